@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+
+namespace Statewall.Netlink.Attributes;
+
+/// <summary>
+/// Where each attribute of one nest starts, found in one pass over its bytes and kept on the stack. When a type occurs more than
+/// once the last one counts, as in the kernel. // __nla_parse
+/// </summary>
+public ref struct AttributeIndex
+{
+    private const int Slots = 64;
+
+    private readonly ReadOnlySpan<byte> _bytes;
+    private SlotArray _slots;
+
+    /// <summary>Indexes <paramref name="attributes"/>; stops at the first fault.</summary>
+    /// <param name="attributes">The nest's payload: attributes only, starting on an attribute.</param>
+    /// <param name="baseOffset">Offset of the payload in its message, for faults.</param>
+    public AttributeIndex(ReadOnlySpan<byte> attributes, int baseOffset)
+    {
+        _bytes = attributes;
+        BaseOffset = baseOffset;
+        var at = 0;
+        while (attributes.Length - at >= AttributeHeader.Size)
+        {
+            int length = MachineOrder.ReadU16(attributes[at..]);
+            var type = MachineOrder.ReadU16(attributes[(at + 2)..]) & AttributeHeader.TypeMask;
+            if ((uint)(length - AttributeHeader.Size) > (uint)(attributes.Length - at - AttributeHeader.Size))
+            {
+                var kind = length < AttributeHeader.Size ? CodecFaultKind.AttributeTooShort : CodecFaultKind.AttributeOverrun;
+                Fault = new CodecFault(kind, baseOffset + at, (ushort)type);
+                return;
+            }
+            if ((uint)type < Slots)
+                _slots[type] = (ushort)((at >> 2) + 1);
+            at += AttributeHeader.Align(length);
+        }
+        if (at < attributes.Length)
+            Fault = new CodecFault(CodecFaultKind.TrailingBytes, baseOffset + at, 0);
+    }
+
+    /// <summary>Offset of the indexed payload in its message, in bytes.</summary>
+    public int BaseOffset { get; }
+
+    /// <summary>The indexed payload.</summary>
+    public readonly ReadOnlySpan<byte> Payload => _bytes;
+
+    /// <summary>The first structural fault, if any.</summary>
+    public CodecFault Fault { get; }
+
+    /// <summary>Finds an attribute's payload.</summary>
+    /// <param name="type">The attribute's type, without flag bits.</param>
+    /// <param name="payload">Its payload, without header and padding.</param>
+    /// <returns>False when the nest has no such attribute.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGet(ushort type, out ReadOnlySpan<byte> payload)
+    {
+        var at = OffsetOf(type);
+        if (at < 0)
+        {
+            payload = default;
+            return false;
+        }
+        payload = _bytes.Slice(at + AttributeHeader.Size, MachineOrder.ReadU16(_bytes[at..]) - AttributeHeader.Size);
+        return true;
+    }
+
+    /// <summary>Offset of an attribute's header from the start of the indexed payload, or -1 when it is absent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int OffsetOf(ushort type) => type < Slots ? (_slots[type] - 1) << 2 : ScanFor(type);
+
+    private readonly int ScanFor(ushort type)
+    {
+        var found = -1;
+        for (var at = 0; _bytes.Length - at >= AttributeHeader.Size;)
+        {
+            var length = MachineOrder.ReadU16(_bytes[at..]);
+            if (length < AttributeHeader.Size || length > _bytes.Length - at)
+                break;
+            if ((MachineOrder.ReadU16(_bytes[(at + 2)..]) & AttributeHeader.TypeMask) == type)
+                found = at;
+            at += AttributeHeader.Align(length);
+        }
+        return found;
+    }
+
+    [InlineArray(Slots)]
+    private struct SlotArray
+    {
+        private ushort _first;
+    }
+}

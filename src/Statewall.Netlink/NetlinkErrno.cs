@@ -1,0 +1,70 @@
+namespace Statewall.Netlink;
+
+/// <summary>Error numbers that netlink families answer with (Linux values on every platform), and their texts as <c>strerror</c> gives them.</summary>
+public static class NetlinkErrno
+{
+#pragma warning disable CS1591 // the names say it: each is the C constant with an E in front
+    public const int Perm = 1;
+    public const int NoEnt = 2;
+    public const int Intr = 4;
+    public const int BadF = 9;
+    public const int Again = 11;
+    public const int NoMem = 12;
+    public const int Access = 13;
+    public const int Busy = 16;
+    public const int Exist = 17;
+    public const int NoDev = 19;
+    public const int NotDir = 20;
+    public const int Inval = 22;
+    public const int NFile = 23;
+    public const int NoSpc = 28;
+    public const int MLink = 31;
+    public const int Range = 34;
+    public const int Loop = 40;
+    public const int Overflow = 75;
+    public const int Restart = 85;
+    public const int MsgSize = 90;
+    public const int ProtoNoSupport = 93;
+    public const int OpNotSupp = 95;
+    public const int AfNoSupport = 97;
+    public const int AddrInUse = 98;
+    public const int NoBufs = 105;
+    public const int TimedOut = 110;
+    public const int ConnRefused = 111;
+#pragma warning restore CS1591
+
+    /// <summary>The error's text in English, as glibc's <c>strerror</c> words it.</summary>
+    /// <param name="errno">A positive error number.</param>
+    public static string Describe(int errno) => errno switch
+    {
+        0 => "Success",
+        Perm => "Operation not permitted",
+        NoEnt => "No such file or directory",
+        Intr => "Interrupted system call",
+        BadF => "Bad file descriptor",
+        Again => "Resource temporarily unavailable",
+        NoMem => "Cannot allocate memory",
+        Access => "Permission denied",
+        Busy => "Device or resource busy",
+        Exist => "File exists",
+        NoDev => "No such device",
+        NotDir => "Not a directory",
+        Inval => "Invalid argument",
+        NFile => "Too many open files in system",
+        NoSpc => "No space left on device",
+        MLink => "Too many links",
+        Range => "Numerical result out of range",
+        Loop => "Too many levels of symbolic links",
+        Overflow => "Value too large for defined data type",
+        Restart => "Interrupted system call should be restarted",
+        MsgSize => "Message too long",
+        ProtoNoSupport => "Protocol not supported",
+        OpNotSupp => "Operation not supported",
+        AfNoSupport => "Address family not supported by protocol",
+        AddrInUse => "Address already in use",
+        NoBufs => "No buffer space available",
+        TimedOut => "Connection timed out",
+        ConnRefused => "Connection refused",
+        _ => $"Unknown error {errno}",
+    };
+}

@@ -1,0 +1,190 @@
+using System.Runtime.CompilerServices;
+
+namespace Statewall.Packets;
+
+/// <summary>What <see cref="IpView.Parse"/> found.</summary>
+public enum IpStatus : byte
+{
+    /// <summary>A whole packet.</summary>
+    Ok,
+
+    /// <summary>The header is sound, but bytes are missing at the end; the view is filled as far as it goes.</summary>
+    Truncated,
+
+    /// <summary>Fewer bytes than a header.</summary>
+    TooShort,
+
+    /// <summary>The version is neither 4 nor 6.</summary>
+    BadVersion,
+
+    /// <summary>An IPv4 header length below 20, beyond the bytes or beyond the total length.</summary>
+    BadHeaderLength,
+}
+
+/// <summary>
+/// An IPv4 or IPv6 packet as the tracker wants it: addresses, fragment state, and where the transport header is, found in one pass
+/// (<c>get_l4proto</c> of <c>nf_conntrack_core.c</c>). Accessors cannot fail; nothing is allocated.
+/// </summary>
+public readonly ref struct IpView
+{
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly int _transportOffset;
+    private readonly int _fragmentOffset;
+    private readonly uint _fragmentId;
+    private readonly byte _version;
+    private readonly byte _protocol;
+    private readonly bool _moreFragments;
+    private readonly IPv6WalkStatus _walk;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private IpView(ReadOnlySpan<byte> packet, int headerLength)
+    {
+        _bytes = packet;
+        _version = 4;
+        _transportOffset = headerLength;
+        _protocol = BigEndian.U8(packet, IPv4View.Offset.Protocol);
+        int fragment = BigEndian.U16(packet, IPv4View.Offset.Fragment);
+        _fragmentOffset = (fragment & 0x1FFF) << 3;
+        _moreFragments = (fragment & 0x2000) != 0;
+        _fragmentId = BigEndian.U16(packet, IPv4View.Offset.Id);
+        _walk = _fragmentOffset == 0 ? IPv6WalkStatus.Transport : IPv6WalkStatus.LaterFragment;
+    }
+
+    private IpView(ReadOnlySpan<byte> packet, scoped in IPv6Walk walk)
+    {
+        _bytes = packet;
+        _version = 6;
+        _transportOffset = walk.TransportOffset;
+        _protocol = walk.Protocol;
+        _fragmentOffset = walk.FragmentOffset;
+        _moreFragments = walk.MoreFragments;
+        _fragmentId = walk.FragmentId;
+        _walk = walk.Status;
+    }
+
+    /// <summary>The packet, cut to the length that its header states.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>4 or 6.</summary>
+    public byte Version => _version;
+
+    /// <summary>Whether this is IPv6.</summary>
+    public bool IsIPv6 => _version == 6;
+
+    /// <summary>Size in bytes of an address: 4 or 16.</summary>
+    public int AddressSize => _version == 4 ? IPv4View.AddressSize : IPv6View.AddressSize;
+
+    /// <summary>Source address in network order, 4 or 16 bytes.</summary>
+    public ReadOnlySpan<byte> Source
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _version == 4
+            ? BigEndian.Span(_bytes, IPv4View.Offset.Source, IPv4View.AddressSize)
+            : BigEndian.Span(_bytes, IPv6View.Offset.Source, IPv6View.AddressSize);
+    }
+
+    /// <summary>Destination address in network order, 4 or 16 bytes.</summary>
+    public ReadOnlySpan<byte> Destination
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _version == 4
+            ? BigEndian.Span(_bytes, IPv4View.Offset.Destination, IPv4View.AddressSize)
+            : BigEndian.Span(_bytes, IPv6View.Offset.Destination, IPv6View.AddressSize);
+    }
+
+    /// <summary>Source and destination addresses, which stand side by side in both versions: 8 or 32 bytes.</summary>
+    public ReadOnlySpan<byte> Addresses
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _version == 4
+            ? BigEndian.Span(_bytes, IPv4View.Offset.Source, 2 * IPv4View.AddressSize)
+            : BigEndian.Span(_bytes, IPv6View.Offset.Source, 2 * IPv6View.AddressSize);
+    }
+
+    /// <summary>Transport protocol, behind extension headers for IPv6 (see <see cref="IPv6Walk.Protocol"/> for the odd endings).</summary>
+    public byte Protocol => _protocol;
+
+    /// <summary>How the way to the transport header ended; for IPv4 either transport or later fragment.</summary>
+    public IPv6WalkStatus WalkStatus => _walk;
+
+    /// <summary>Offset in bytes of the transport header, or of the data of a later fragment; beyond the end in broken IPv6 chains.</summary>
+    public int TransportOffset => _transportOffset;
+
+    /// <summary>Bytes present from <see cref="TransportOffset"/> on; 0 when that lies beyond the end.</summary>
+    public int TransportLength => Math.Max(_bytes.Length - _transportOffset, 0);
+
+    /// <summary>The transport header and its payload; empty when the offset lies beyond the end.</summary>
+    public ReadOnlySpan<byte> Transport
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _transportOffset < _bytes.Length ? BigEndian.Span(_bytes, _transportOffset, _bytes.Length - _transportOffset) : default;
+    }
+
+    /// <summary>A transport header can stand at <see cref="TransportOffset"/>: not a later fragment, no 59, no broken chain.</summary>
+    public bool HasTransport => _walk == IPv6WalkStatus.Transport;
+
+    /// <summary>Part of a fragmented packet: a later fragment, or a first one with more to follow. Atomic fragments are not.</summary>
+    public bool IsFragment => _moreFragments | (_fragmentOffset != 0);
+
+    /// <summary>Offset of this fragment's data in bytes; 0 for the first fragment and for whole packets.</summary>
+    public int FragmentOffset => _fragmentOffset;
+
+    /// <summary>More fragments follow.</summary>
+    public bool MoreFragments => _moreFragments;
+
+    /// <summary>Identification for reassembly, host order: IPv4's 16-bit field, or the IPv6 fragment header's (0 without one).</summary>
+    public uint FragmentId => _fragmentId;
+
+    /// <summary>Time to live or hop limit.</summary>
+    public byte TimeToLive => BigEndian.U8(_bytes, _version == 4 ? IPv4View.Offset.TimeToLive : IPv6View.Offset.HopLimit);
+
+    /// <summary>Views a packet that must be whole; trailing bytes are cut off.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out IpView view) => Parse(bytes, out view) == IpStatus.Ok;
+
+    /// <summary>Views a packet that may be cut short, as in an ICMP error's quotation or a capture with a snapshot length.</summary>
+    public static bool TryParseTruncated(ReadOnlySpan<byte> bytes, out IpView view) =>
+        Parse(bytes, out view) is IpStatus.Ok or IpStatus.Truncated;
+
+    /// <summary>Views a packet and says what is wrong with it; <paramref name="view"/> is filled for ok and truncated.</summary>
+    public static IpStatus Parse(ReadOnlySpan<byte> bytes, out IpView view)
+    {
+        view = default;
+        if (bytes.Length < IPv4View.MinimumSize)
+        {
+            return IpStatus.TooShort;
+        }
+
+        int first = BigEndian.U8(bytes, 0);
+        if (first >> 4 == 4)
+        {
+            int headerLength = (first & 0x0F) * 4;
+            int total = BigEndian.U16(bytes, IPv4View.Offset.TotalLength);
+            if (headerLength < IPv4View.MinimumSize || headerLength > total || headerLength > bytes.Length)
+            {
+                return IpStatus.BadHeaderLength;
+            }
+
+            bool truncated = total > bytes.Length;
+            view = new IpView(truncated ? bytes : BigEndian.Span(bytes, 0, total), headerLength);
+            return truncated ? IpStatus.Truncated : IpStatus.Ok;
+        }
+
+        return first >> 4 == 6 ? ParseIPv6(bytes, out view) : IpStatus.BadVersion;
+    }
+
+    private static IpStatus ParseIPv6(ReadOnlySpan<byte> bytes, out IpView view)
+    {
+        view = default;
+        if (bytes.Length < IPv6View.Size)
+        {
+            return IpStatus.TooShort;
+        }
+
+        int total = IPv6View.Size + BigEndian.U16(bytes, IPv6View.Offset.PayloadLength);
+        bool truncated = total > bytes.Length;
+        ReadOnlySpan<byte> packet = truncated ? bytes : BigEndian.Span(bytes, 0, total);
+        view = new IpView(packet, IPv6Extensions.Walk(packet, IPv6View.Size, BigEndian.U8(bytes, IPv6View.Offset.NextHeader)));
+        return truncated ? IpStatus.Truncated : IpStatus.Ok;
+    }
+}

@@ -1,0 +1,119 @@
+using Statewall.Netlink.Server;
+
+namespace Statewall.Netlink.Channels;
+
+/// <summary>
+/// A channel to a kernel in this process. Sending runs the kernel's handlers in the calling thread, so answers are ready when it returns.
+/// </summary>
+public sealed class InProcessChannel : INetlinkChannel
+{
+    private readonly ServerSocket _socket;
+    private readonly ManualResetEventSlim _readable = new(false);
+
+    /// <summary>Opens a socket in <paramref name="kernel"/>.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="protocol">The protocol's number, e.g. 12 for NETLINK_NETFILTER.</param>
+    /// <exception cref="NetlinkException">The kernel does not have the protocol.</exception>
+    public InProcessChannel(NetlinkKernel kernel, int protocol)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        lock (kernel.Gate)
+        {
+            _socket = kernel.Open(protocol);
+            _socket.Readable = _readable.Set;
+        }
+    }
+
+    /// <inheritdoc/>
+    public uint PortId => _socket.PortId;
+
+    /// <inheritdoc/>
+    public int ReceiveBufferSize
+    {
+        get
+        {
+            lock (_socket.Kernel.Gate)
+                return _socket.ReceiveBufferSize;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int RequestReceiveBuffer(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        lock (_socket.Kernel.Gate)
+            return _socket.ReceiveBufferSize = size;
+    }
+
+    /// <inheritdoc/>
+    public bool TrySetOption(NetlinkOption option, bool on)
+    {
+        lock (_socket.Kernel.Gate)
+            return _socket.TrySetOption(option, on);
+    }
+
+    /// <inheritdoc/>
+    public void Join(uint group)
+    {
+        int errno;
+        lock (_socket.Kernel.Gate)
+            errno = _socket.Join(group);
+        if (errno != 0)
+            throw new NetlinkException($"join multicast group {group}", errno);
+    }
+
+    /// <inheritdoc/>
+    public void Leave(uint group)
+    {
+        int errno;
+        lock (_socket.Kernel.Gate)
+            errno = _socket.Leave(group);
+        if (errno != 0)
+            throw new NetlinkException($"leave multicast group {group}", errno);
+    }
+
+    /// <inheritdoc/>
+    public void Send(ReadOnlySpan<byte> datagram)
+    {
+        lock (_socket.Kernel.Gate)
+        {
+            if (_socket.IsClosed)
+                throw new NetlinkException("send", NetlinkErrno.BadF);
+            _socket.Submit(datagram);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReceiveResult Receive(Span<byte> buffer, TimeSpan timeout)
+    {
+        var started = timeout == TimeSpan.Zero ? 0 : Environment.TickCount64;
+        while (true)
+        {
+            ReceiveResult result;
+            lock (_socket.Kernel.Gate)
+            {
+                result = _socket.TryReceive(buffer);
+                if (result.Status == ReceiveStatus.TimedOut)
+                    _readable.Reset();
+            }
+            if (result.Status != ReceiveStatus.TimedOut || timeout == TimeSpan.Zero)
+                return result;
+            var left = timeout;
+            if (timeout != Timeout.InfiniteTimeSpan)
+            {
+                left = timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - started);
+                if (left <= TimeSpan.Zero)
+                    return result;
+            }
+            _readable.Wait(left);
+        }
+    }
+
+    /// <summary>Closes the socket; a waiting receiver returns <see cref="ReceiveStatus.Closed"/>.</summary>
+    public void Dispose()
+    {
+        lock (_socket.Kernel.Gate)
+            _socket.Dispose();
+        // the event is left to the collector: a receiver may be about to wait on it, and it holds no handle of the system's
+    }
+}

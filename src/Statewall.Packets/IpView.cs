@@ -146,6 +146,37 @@ public readonly ref struct IpView
     public static bool TryParseTruncated(ReadOnlySpan<byte> bytes, out IpView view) =>
         Parse(bytes, out view) is IpStatus.Ok or IpStatus.Truncated;
 
+    /// <summary>
+    /// Views the packet that an ICMP error quotes, of which only the addresses and the way to the transport header need to be there; its
+    /// version and lengths are not looked at. // nf_ct_get_tuplepr
+    /// </summary>
+    /// <param name="bytes">The quotation, to the end of the error.</param>
+    /// <param name="isIPv6">Whether it stands in an ICMPv6 error.</param>
+    /// <param name="view">The quoted packet.</param>
+    public static bool TryParseQuoted(ReadOnlySpan<byte> bytes, bool isIPv6, out IpView view)
+    {
+        view = default;
+        if (bytes.Length < (isIPv6 ? IPv6View.Size : IPv4View.MinimumSize))
+        {
+            return false;
+        }
+
+        if (isIPv6)
+        {
+            view = new IpView(bytes, IPv6Extensions.Walk(bytes, IPv6View.Size, BigEndian.U8(bytes, IPv6View.Offset.NextHeader)));
+            return true;
+        }
+
+        int headerLength = (BigEndian.U8(bytes, 0) & 0x0F) * 4;
+        if (headerLength > bytes.Length)
+        {
+            return false;
+        }
+
+        view = new IpView(bytes, headerLength);
+        return true;
+    }
+
     /// <summary>Views a packet and says what is wrong with it; <paramref name="view"/> is filled for ok and truncated.</summary>
     public static IpStatus Parse(ReadOnlySpan<byte> bytes, out IpView view)
     {

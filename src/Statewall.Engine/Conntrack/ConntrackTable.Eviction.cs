@@ -1,0 +1,50 @@
+using Statewall.Engine.Conntrack.Storage;
+using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Conntrack;
+
+internal sealed unsafe partial class ConntrackTable
+{
+    private const long EvictionDelay = 1_000_000_000;
+    private const int SearchedBuckets = 2; // holds as many entries as the kernel's eight buckets do when its table is full
+    private long _evictAt = long.MaxValue;
+
+    // Room for one entry: the first unassured one near the wanted place goes. // early_drop
+    private bool EarlyDrop(uint hash)
+    {
+        Span<uint> slots = stackalloc uint[TupleIndex.BucketSize];
+        for (uint i = 0; i < SearchedBuckets; i++)
+        {
+            var found = _index.Slots(hash + i, slots);
+            foreach (var slot in slots[..found])
+            {
+                var entry = _entries.At(slot);
+                if (entry->Expires > Now && entry->Has(ConntrackStatus.Assured))
+                    continue;
+                if (entry->Expires > Now)
+                    Statistics.EarlyDrop++;
+                Delete(slot);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // After a refusal the collector takes what is unassured or closing until 95 % of the limit are left. // gc_worker, gc_worker_can_early_drop
+    private void EvictClosing()
+    {
+        _evictAt = long.MaxValue;
+        var enough = Settings.Maximum / 100 * 95;
+        for (uint slot = 1; slot < _entries.Bound && _entries.Count > enough; slot++)
+        {
+            if (!IsVisible(slot))
+                continue;
+            var entry = _entries.At(slot);
+            if (entry->Has(ConntrackStatus.Assured) && !ProtocolTrackers.For(entry->Original.Protocol).CanEarlyDrop(ref *entry))
+                continue;
+            Statistics.EarlyDrop++;
+            Delete(slot);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+using System.Runtime.CompilerServices;
+using Statewall.Engine.Conntrack.Storage;
+using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Conntrack;
+
+/// <summary>
+/// The connection table: entries in a pool that never moves, an index over both directions of each, a wheel that expires them.
+/// </summary>
+/// <remarks>
+/// <para>Life of an entry: <see cref="Allocate"/> when a packet fits nothing (it counts against the limit from then on), <see cref="Confirm"/>
+/// when that packet leaves the host (only now can it be found), <see cref="Refresh"/> by later packets, <see cref="Delete"/> by a request, by
+/// its tracker or by the clock. An entry whose time is up counts as absent even before the wheel comes round.</para>
+/// <para>One thread at a time: the engine's gate. Mirrors nf_conntrack_core.c.</para>
+/// </remarks>
+internal sealed unsafe partial class ConntrackTable : IDisposable
+{
+    private readonly EntryPool<ConntrackEntry> _entries = new();
+    private readonly EntryPool<EntryExtension> _extensions = new();
+    private readonly TupleIndex _index = new(1024);
+    private readonly ExpiryWheel _wheel = new();
+    private readonly ulong _seed;
+    private uint _lastId;
+
+    public ConntrackTable(ConntrackSettings settings, ulong seed)
+    {
+        Settings = settings;
+        _seed = seed | 1;
+    }
+
+    public ConntrackSettings Settings { get; }
+
+    public ConntrackStatistics Statistics { get; } = new();
+
+    /// <summary>Receives what happens to entries; null while nobody cares.</summary>
+    public IConntrackListener? Listener { get; set; }
+
+    /// <summary>The present, in nanoseconds since the Unix epoch; only moves forward.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>Entries in existence, those not yet confirmed included. // nf_conntrack_count</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>One more than the highest slot in use, for scans.</summary>
+    public uint Bound => _entries.Bound;
+
+    /// <summary>Bytes allocated for entries, extensions and the index.</summary>
+    public long MemoryBytes => _entries.Bytes + _extensions.Bytes + _index.Bytes;
+
+    /// <summary>The entry in a slot.</summary>
+    public ref ConntrackEntry this[uint slot]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref *_entries.At(slot);
+    }
+
+    /// <summary>True when the slot holds an entry that others can see: confirmed and not expired.</summary>
+    public bool IsVisible(uint slot)
+    {
+        var entry = _entries.At(slot);
+        return entry->Original.Family != 0 && entry->Has(ConntrackStatus.Confirmed) && entry->Expires > Now;
+    }
+
+    /// <summary>The hash by which a tuple is found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint HashOf(in TupleKey key) => key.Hash(_seed);
+
+    /// <summary>Asks the processor for the index line that a later <see cref="Find"/> with this hash needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(uint hash) => _index.Prefetch(hash);
+
+    /// <summary>Asks the processor for the entry that the index line of this hash most likely leads to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchEntry(uint hash)
+    {
+        if (!System.Runtime.Intrinsics.X86.Sse.IsSupported || !_index.Find(hash).MoveNext(out var slot, out _))
+            return;
+        var entry = (byte*)_entries.At(slot);
+        System.Runtime.Intrinsics.X86.Sse.Prefetch0(entry);
+        System.Runtime.Intrinsics.X86.Sse.Prefetch0(entry + 64);
+        System.Runtime.Intrinsics.X86.Sse.Prefetch0(entry + 128);
+    }
+
+    /// <summary>Finds the confirmed entry one of whose tuples is <paramref name="key"/>. // nf_conntrack_find_get</summary>
+    /// <param name="key">The tuple.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="direction">Which of the entry's tuples it is.</param>
+    /// <returns>The entry's slot, 0 when there is none.</returns>
+    public uint Find(in TupleKey key, uint hash, out Direction direction)
+    {
+        var cursor = _index.Find(hash);
+        while (cursor.MoveNext(out var slot, out var side))
+        {
+            var entry = _entries.At(slot);
+            if (side == 0 ? !entry->Original.EqualsRef(in key) : !ReplyOf(slot).EqualsRef(in key))
+                continue;
+            if (entry->Expires <= Now)
+            {
+                Delete(slot);
+                cursor = _index.Find(hash);
+                continue;
+            }
+            direction = (Direction)side;
+            return slot;
+        }
+        direction = Direction.Original;
+        return 0;
+    }
+
+    /// <summary>The entry's reply tuple.</summary>
+    public TupleKey ReplyOf(uint slot)
+    {
+        var entry = _entries.At(slot);
+        if ((entry->Features & EntryFeatures.StoredReply) != 0)
+            return _extensions.At(entry->Extension)->Reply;
+        ProtocolTrackers.TryInvert(in entry->Original, out var reply); // was invertible when the entry was made
+        return reply;
+    }
+
+    /// <summary>Gives the entry a reply tuple of its own. Only before it is confirmed.</summary>
+    public void StoreReply(uint slot, in TupleKey reply)
+    {
+        Extend(slot).Reply = reply;
+        _entries.At(slot)->Features |= EntryFeatures.StoredReply;
+    }
+
+    /// <summary>The entry's extension, made when it has none.</summary>
+    public ref EntryExtension Extend(uint slot)
+    {
+        ref var extension = ref _entries.At(slot)->Extension;
+        if (extension == 0)
+        {
+            extension = _extensions.Take();
+            _extensions.At(extension)->Used = 1;
+        }
+        return ref *_extensions.At(extension);
+    }
+
+    /// <summary>The entry's extension; false when it has none.</summary>
+    public bool TryGetExtension(uint slot, out EntryExtension* extension)
+    {
+        var number = _entries.At(slot)->Extension;
+        extension = number == 0 ? null : _extensions.At(number);
+        return number != 0;
+    }
+
+    /// <summary>Makes an entry that nobody can find yet. // __nf_conntrack_alloc</summary>
+    /// <param name="original">The tuple of the packet.</param>
+    /// <param name="hash">Its hash, from which the search for a victim starts when the table is full.</param>
+    /// <returns>Its slot, or 0 when the table is full and nothing could be dropped for it.</returns>
+    public uint Allocate(in TupleKey original, uint hash)
+    {
+        if (Settings.Maximum != 0 && _entries.Count >= Settings.Maximum && !EarlyDrop(hash))
+        {
+            Statistics.TableFull++;
+            _evictAt = Math.Min(_evictAt, Now + EvictionDelay);
+            return 0;
+        }
+        var slot = _entries.Take();
+        var entry = _entries.At(slot);
+        entry->Original = original;
+        entry->Id = ++_lastId;
+        if (Settings.Accounting)
+            entry->Features |= EntryFeatures.Accounting;
+        if (Settings.Timestamp)
+            entry->Features |= EntryFeatures.Timestamp;
+        if (Settings.Events == 1 || (Settings.Events == 2 && Listener is { IsListening: true }))
+            entry->Features |= EntryFeatures.Events;
+        return slot;
+    }
+
+    /// <summary>Gives an entry that was never confirmed back.</summary>
+    public void Discard(uint slot) => Release(slot);
+
+    /// <summary>Makes an entry findable. // __nf_conntrack_confirm</summary>
+    /// <returns>False when one of its tuples is taken; the entry then still is unconfirmed.</returns>
+    public bool Confirm(uint slot)
+    {
+        var entry = _entries.At(slot);
+        var reply = ReplyOf(slot);
+        var originalHash = HashOf(in entry->Original);
+        var replyHash = HashOf(in reply);
+        if (Find(in entry->Original, originalHash, out _) != 0 || Find(in reply, replyHash, out _) != 0)
+        {
+            Statistics.InsertFailed++;
+            return false;
+        }
+        entry->Expires = SaturatingAdd(Now, entry->Expires);
+        if ((entry->Features & EntryFeatures.Timestamp) != 0)
+            entry->Start = Now;
+        entry->Status |= ConntrackStatus.Confirmed;
+        if (_index.MustGrow(slot))
+            Rebuild();
+        else
+            Insert(slot, in reply, originalHash, replyHash);
+        _wheel.Schedule(new WheelEntries(_entries), slot);
+        return true;
+    }
+
+    /// <summary>Moves the entry's expiry; an unconfirmed entry keeps it as a duration. // __nf_ct_refresh_acct</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Refresh(uint slot, long timeout)
+    {
+        var entry = _entries.At(slot);
+        if (!entry->Has(ConntrackStatus.Confirmed))
+        {
+            entry->Expires = timeout;
+            return;
+        }
+        var expires = SaturatingAdd(Now, timeout);
+        var sooner = expires < entry->Expires;
+        entry->Expires = expires;
+        if (sooner)
+            Reschedule(slot);
+    }
+
+    /// <summary>Removes a confirmed entry and announces it. // nf_ct_delete</summary>
+    public void Delete(uint slot)
+    {
+        var entry = _entries.At(slot);
+        entry->Status |= ConntrackStatus.Dying;
+        if ((entry->Features & EntryFeatures.Timestamp) != 0)
+            Extend(slot).Stop = Now;
+        var reply = ReplyOf(slot);
+        if (!reply.EqualsRef(in entry->Original))
+            _index.Remove(HashOf(in entry->Original), slot, (int)Direction.Original);
+        _index.Remove(HashOf(in reply), slot, (int)Direction.Reply);
+        _wheel.Cancel(new WheelEntries(_entries), slot);
+        Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0);
+        Release(slot);
+    }
+
+    /// <summary>Moves the clock and removes what expires on the way. Going back in time is ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AdvanceTo(long now)
+    {
+        if (now <= Now)
+            return;
+        if (Now == 0)
+            _wheel.Start(now);
+        Now = now;
+        if (now >= _wheel.NextTick)
+            Expire();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _entries.Dispose();
+        _extensions.Dispose();
+        _index.Dispose();
+        _wheel.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Expire()
+    {
+        while (_wheel.Advance(new WheelEntries(_entries), Now, out var slot))
+            Delete(slot);
+        if (Now >= _evictAt)
+            EvictClosing();
+    }
+
+    private void Reschedule(uint slot)
+    {
+        var entries = new WheelEntries(_entries);
+        _wheel.Cancel(entries, slot);
+        _wheel.Schedule(entries, slot);
+    }
+
+    private void Release(uint slot)
+    {
+        var extension = _entries.At(slot)->Extension;
+        if (extension != 0)
+            _extensions.Return(extension);
+        _entries.Return(slot);
+    }
+
+    // A tuple that is its own reply is found as the reply, as the kernel does, whose chains have the reply in front.
+    private void Insert(uint slot, in TupleKey reply, uint originalHash, uint replyHash)
+    {
+        if (!reply.EqualsRef(in _entries.At(slot)->Original))
+            _index.Insert(originalHash, slot, (int)Direction.Original);
+        _index.Insert(replyHash, slot, (int)Direction.Reply);
+    }
+
+    private void Rebuild()
+    {
+        _index.Reset(Math.Max(_entries.Count * 4, 1024), _entries.Bound * 2);
+        for (uint slot = 1; slot < _entries.Bound; slot++)
+        {
+            var entry = _entries.At(slot);
+            if (entry->Original.Family == 0 || !entry->Has(ConntrackStatus.Confirmed))
+                continue;
+            var reply = ReplyOf(slot);
+            Insert(slot, in reply, HashOf(in entry->Original), HashOf(in reply));
+        }
+    }
+
+    private static long SaturatingAdd(long now, long timeout) => timeout > long.MaxValue - now ? long.MaxValue : now + timeout;
+
+    private readonly struct WheelEntries(EntryPool<ConntrackEntry> entries) : IWheelEntries
+    {
+        public WheelLinks* Links(uint slot) => &entries.At(slot)->Links;
+
+        public long ExpiresAt(uint slot) => entries.At(slot)->Expires;
+    }
+}
+
+/// <summary>Hears of what happens in the table; called on the engine's thread, inside its gate.</summary>
+internal interface IConntrackListener
+{
+    /// <summary>True while somebody wants events, which new entries are then equipped for. // nf_conntrack_ctnetlink_has_listener</summary>
+    bool IsListening { get; }
+
+    /// <summary>The packet that caused these events has left. // nf_ct_deliver_cached_events</summary>
+    void Changed(uint slot, ConntrackEvents events);
+
+    /// <summary>The entry is about to go. // nf_ct_delete</summary>
+    /// <param name="slot">The entry, still readable.</param>
+    /// <param name="announce">False when the entry was made without events.</param>
+    void Destroyed(uint slot, bool announce);
+}

@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using Statewall.Engine.Conntrack.Storage;
+using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
+
+namespace Statewall.Engine.Conntrack;
+
+/// <summary>
+/// Connection tracking proper: finds or makes a packet's connection when it enters (<see cref="Track"/>) and makes the connection known
+/// when it leaves (<see cref="Confirm"/>). A packet that is dropped in between leaves nothing behind (<see cref="Forget"/>).
+/// </summary>
+/// <remarks>One thread at a time: the engine's gate. Mirrors nf_conntrack_in and __nf_conntrack_confirm of nf_conntrack_core.c.</remarks>
+internal sealed class Tracker
+{
+    public Tracker(ConntrackTable table) => Table = table;
+
+    public ConntrackTable Table { get; }
+
+    /// <summary>Classifies a packet. // nf_conntrack_in</summary>
+    /// <returns>False when the packet must be dropped for lack of an entry.</returns>
+    public bool Track(ref TrackedPacket packet)
+    {
+        var view = packet.View;
+        if (!view.HasTransport || view.TransportOffset > view.Bytes.Length)
+        {
+            Table.Statistics.Invalid++;
+            return true;
+        }
+        var tracker = ProtocolTrackers.For(view.Protocol);
+        if (tracker.Precheck(Table, ref packet) == TrackResult.Invalid)
+        {
+            Table.Statistics.Invalid++;
+            return true;
+        }
+        if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
+            return true;
+        if (TryReadKey(in view, packet.Zone, tracker, out packet.Key))
+            return Resolve(tracker, ref packet);
+        Table.Statistics.Invalid++;
+        return true;
+    }
+
+    /// <summary>Lets the packet's connection be seen, and announces what the packet changed. // nf_conntrack_confirm</summary>
+    /// <returns>False when the packet must be dropped because its tuple was taken meanwhile.</returns>
+    public bool Confirm(ref TrackedPacket packet)
+    {
+        if (packet.Slot == 0)
+            return true;
+        ref var entry = ref Table[packet.Slot];
+        if (!entry.Has(ConntrackStatus.Confirmed))
+        {
+            if (!Table.Confirm(packet.Slot))
+            {
+                Table.Statistics.Drop++;
+                Forget(ref packet);
+                return false;
+            }
+            Table.Cache(packet.Slot, entry.Has(ConntrackStatus.Expected) ? ConntrackEvents.Related : ConntrackEvents.New);
+        }
+        if (entry.PendingEvents != 0)
+            Table.Deliver(packet.Slot);
+        return true;
+    }
+
+    /// <summary>The packet goes no further: an entry that it alone knows goes with it. // nf_conntrack_put</summary>
+    public void Forget(ref TrackedPacket packet)
+    {
+        if (packet.Slot != 0 && !Table[packet.Slot].Has(ConntrackStatus.Confirmed))
+            Table.Discard(packet.Slot);
+        packet.Slot = 0;
+    }
+
+    /// <summary>Reads a packet's tuple.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadKey(in IpView view, ushort zone, ProtocolTracker tracker, out TupleKey key)
+    {
+        ReadAddresses(in view, out key);
+        key.Zone = zone;
+        key.Protocol = view.Protocol;
+        return tracker.TryExtract(view.Transport, ref key);
+    }
+
+    /// <summary>Reads a packet's addresses and family into a tuple that is otherwise empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ReadAddresses(in IpView view, out TupleKey key)
+    {
+        key = default;
+        var addresses = view.Addresses;
+        if (!view.IsIPv6)
+        {
+            var both = BinaryPrimitives.ReadUInt64BigEndian(addresses);
+            key.Family = (byte)NfProto.IPv4;
+            key.SourceLow = both >> 32;
+            key.DestinationLow = (uint)both;
+            return;
+        }
+        key.Family = (byte)NfProto.IPv6;
+        key.SourceHigh = BinaryPrimitives.ReadUInt64BigEndian(addresses);
+        key.SourceLow = BinaryPrimitives.ReadUInt64BigEndian(addresses[8..]);
+        key.DestinationHigh = BinaryPrimitives.ReadUInt64BigEndian(addresses[16..]);
+        key.DestinationLow = BinaryPrimitives.ReadUInt64BigEndian(addresses[24..]);
+    }
+
+    private bool Resolve(ProtocolTracker tracker, ref TrackedPacket packet)
+    {
+        var hash = Table.HashOf(in packet.Key);
+        while (true)
+        {
+            packet.Slot = Table.Find(in packet.Key, hash, out var direction);
+            if (packet.Slot != 0)
+                packet.Info = InfoOf(in Table[packet.Slot], direction);
+            else if (!TryCreate(ref packet, hash, out var drop))
+                return !drop;
+            var slot = packet.Slot;
+            switch (tracker.Track(Table, ref packet))
+            {
+                case TrackResult.Repeat:
+                    continue;
+                case TrackResult.Invalid:
+                    Table.Statistics.Invalid++;
+                    Forget(ref packet);
+                    return true;
+            }
+            if (packet.Info == ConntrackInfo.EstablishedReply && packet.Slot == slot)
+                MarkReplied(slot);
+            return true;
+        }
+    }
+
+    private void MarkReplied(uint slot)
+    {
+        ref var entry = ref Table[slot];
+        if (entry.Has(ConntrackStatus.SeenReply))
+            return;
+        entry.Status |= ConntrackStatus.SeenReply;
+        Table.Cache(slot, ConntrackEvents.Reply);
+    }
+
+    private static ConntrackInfo InfoOf(in ConntrackEntry entry, Direction direction) =>
+        direction == Direction.Reply ? ConntrackInfo.EstablishedReply
+        : entry.Has(ConntrackStatus.SeenReply) ? ConntrackInfo.Established
+        : entry.Has(ConntrackStatus.Expected) ? ConntrackInfo.Related
+        : ConntrackInfo.New;
+
+    // init_conntrack
+    private bool TryCreate(ref TrackedPacket packet, uint hash, out bool drop)
+    {
+        drop = false;
+        if (!ProtocolTrackers.TryInvert(in packet.Key, out _))
+        {
+            Table.Statistics.Invalid++;
+            return false;
+        }
+        packet.Slot = Table.Allocate(in packet.Key, hash);
+        if (packet.Slot == 0)
+        {
+            Table.Statistics.Drop++;
+            drop = true;
+            return false;
+        }
+        packet.Info = ConntrackInfo.New;
+        return true;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using Statewall.Engine.Conntrack.Storage;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
+
+namespace Statewall.Engine.Conntrack.Trackers;
+
+/// <summary>
+/// UDP: a flow that still answers two seconds after it began is a stream, which is assured and lives longer.
+/// </summary>
+/// <remarks>Mirrors nf_conntrack_proto_udp.c.</remarks>
+internal sealed class UdpTracker : ProtocolTracker
+{
+    /// <inheritdoc/>
+    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
+
+    /// <inheritdoc/>
+    public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
+
+    /// <inheritdoc/>
+    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    {
+        if (!UdpView.TryParse(packet.Transport, out var udp) || !udp.IsLengthValid)
+            return TrackResult.Invalid;
+        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting && udp.Checksum != 0;
+        if (verify && !Checksum.VerifyTransport(in packet.View))
+            return TrackResult.Invalid;
+        UdpFlow.Accept(table, ref packet);
+        return TrackResult.Accept;
+    }
+}
+
+/// <summary>UDP-Lite: UDP whose length field says how much the checksum, which is mandatory, covers.</summary>
+/// <remarks>Mirrors nf_conntrack_proto_udp.c.</remarks>
+internal sealed class UdpLiteTracker : ProtocolTracker
+{
+    /// <inheritdoc/>
+    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
+
+    /// <inheritdoc/>
+    public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
+
+    /// <inheritdoc/>
+    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    {
+        if (!UdpLiteView.TryParse(packet.Transport, out var udp) || udp.Checksum == 0 || !IsCoverageSound(in udp))
+            return TrackResult.Invalid;
+        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
+        if (verify && !Checksum.VerifyUdpLite(packet.View.Addresses, packet.Transport))
+            return TrackResult.Invalid;
+        UdpFlow.Accept(table, ref packet);
+        return TrackResult.Accept;
+    }
+
+    // 0 covers all; less than the header is an error. // udplite_error
+    private static bool IsCoverageSound(in UdpLiteView udp) =>
+        udp.Coverage == 0 || (udp.Coverage >= UdpLiteView.Size && udp.Coverage <= udp.Bytes.Length);
+}
+
+/// <summary>The course of a UDP or UDP-Lite flow.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct UdpFlow
+{
+    private const long StreamDelay = 2_000_000_000;
+
+    /// <summary>From when on an answered flow is a stream, in the engine's nanoseconds. // ct->proto.udp.stream_ts</summary>
+    public long StreamFrom;
+
+    /// <summary>A packet of the flow was accepted. // nf_conntrack_udp_packet</summary>
+    public static void Accept(ConntrackTable table, ref TrackedPacket packet)
+    {
+        ref var entry = ref table[packet.Slot];
+        ref var flow = ref ProtocolState.As<UdpFlow>(ref entry.Protocol);
+        var timeouts = table.TimeoutsOf(packet.Slot, table.Settings.UdpTimeouts);
+        if (!entry.Has(ConntrackStatus.Confirmed))
+            flow.StreamFrom = table.Now + StreamDelay;
+        var stream = entry.Has(ConntrackStatus.SeenReply) && table.Now > flow.StreamFrom;
+        table.RefreshAndCount(ref packet, timeouts[stream ? 1 : 0]);
+        if (!stream || (entry.Status & (ConntrackStatus.Assured | ConntrackStatus.NatClash)) != 0)
+            return;
+        entry.Status |= ConntrackStatus.Assured;
+        table.Cache(packet.Slot, ConntrackEvents.Assured);
+    }
+}

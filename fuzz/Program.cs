@@ -39,7 +39,7 @@ static bool Passes(FuzzTarget target, Options options)
     var runner = new Runner(target, folder);
     var watch = Stopwatch.StartNew();
     var finding = options.Input is { } input
-        ? runner.RunOne(File.ReadAllBytes(input))
+        ? runner.RunOne(LastInput.Load(input))
         : runner.Run([.. target.Seeds(), .. CorpusFiles(options)], options.Seed, options.Time);
     var rate = runner.Runs / Math.Max(watch.Elapsed.TotalSeconds, 0.001);
     Console.WriteLine($"{target.Name}: {runner.Runs} inputs in {watch.Elapsed.TotalSeconds:0.0} s ({rate:0}/s), seed {options.Seed}");

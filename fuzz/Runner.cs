@@ -5,11 +5,11 @@ namespace Statewall.Fuzz;
 /// <summary>
 /// Runs one target. Life-cycle: the inputs run on a thread with a small stack (deep recursion shows early), the caller's thread is the
 /// watchdog. Each input is first copied into a mapped file, so that it outlives even a process that dies (stack overflow, access violation).
-/// An exception, more than <see cref="SlowestInput"/> or more than <see cref="MostAllocated"/> bytes allocated for one input is a finding.
+/// An exception, more than <see cref="SlowestInput"/> (as <see cref="Watchdog"/> counts it) or more than <see cref="MostAllocated"/> bytes allocated for one input is a finding.
 /// </summary>
 internal sealed class Runner(FuzzTarget target, string folder)
 {
-    /// <summary>The time that one input may take.</summary>
+    /// <summary>The time that one input may take, of the processor's.</summary>
     public static readonly TimeSpan SlowestInput = TimeSpan.FromSeconds(2);
 
     /// <summary>The bytes that one input may make a parser allocate.</summary>
@@ -18,7 +18,7 @@ internal sealed class Runner(FuzzTarget target, string folder)
     private const int StackSize = 1 << 20;
     private static readonly TimeSpan ShrinkTime = TimeSpan.FromSeconds(2);
 
-    private readonly LastInput _last = new(Path.Combine(folder, $"{target.Name}-{Environment.ProcessId}-running.bin"));
+    private readonly LastInput _last = new(Path.Combine(folder, $"{target.Name}-{Environment.ProcessId}{LastInput.Suffix}"));
     private volatile Finding? _finding;
     private long _startedAt;
     private long _runs;
@@ -52,10 +52,10 @@ internal sealed class Runner(FuzzTarget target, string folder)
     {
         var thread = new Thread(() => work(), StackSize) { IsBackground = true, Name = target.Name };
         thread.Start();
+        var watchdog = new Watchdog(SlowestInput);
         while (!thread.Join(TimeSpan.FromMilliseconds(100)))
         {
-            var started = Interlocked.Read(ref _startedAt);
-            if (started != 0 && Stopwatch.GetElapsedTime(started) > SlowestInput)
+            if (watchdog.IsOverdue(Interlocked.Read(ref _startedAt)))
             {
                 // The thread cannot be stopped; the program ends with it.
                 return new Finding(target.Name, _last.Read(), $"an input that takes more than {SlowestInput.TotalSeconds:0} s");

@@ -1,0 +1,10 @@
+namespace Statewall.Fuzz;
+
+/// <summary>Every fuzz target, sorted by name: one line for each file of Targets/.</summary>
+public static class TargetTable
+{
+    /// <summary>The rows: <c>FuzzTarget.Of&lt;T&gt;()</c>, or <c>FuzzTarget.WithSeeds&lt;T&gt;()</c> for a target that has seeds.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,62 @@
+using Statewall.Engine.Conntrack;
+using Statewall.Engine.Handlers;
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Server;
+
+namespace Statewall.Engine;
+
+/// <summary>
+/// The embedded kernel: connection tracking in this process, answering the same netlink messages as Linux does.
+/// </summary>
+/// <remarks>
+/// <para>Overview: packets enter through a forwarding host with the time at which they come; requests enter
+/// through channels (<see cref="OpenChannel"/>) and are answered at the kernel's present.</para>
+/// <para>Threads: one lock, the netlink kernel's gate, guards everything. Channels take it themselves; a host takes it per packet.</para>
+/// <para>Time only moves forward, by packets or by <see cref="AdvanceTo"/>; nothing here looks at a clock.</para>
+/// </remarks>
+public sealed class EmbeddedKernel : IDisposable
+{
+    private const ulong DefaultSeed = 0x5DEE_CE66_D1CE_4E5B;
+
+    /// <summary>Makes a kernel with an empty table.</summary>
+    /// <param name="seed">Seeds the hash of the table; the same seed and the same packets give the same run.</param>
+    public EmbeddedKernel(ulong seed = DefaultSeed)
+    {
+        Connections = new ConntrackTable(new ConntrackSettings(), seed);
+        Tracker = new Tracker(Connections);
+        Nfnetlink = new NfnetlinkProtocol(this);
+    }
+
+    /// <summary>The tracker's settings.</summary>
+    public ConntrackSettings Settings => Connections.Settings;
+
+    /// <summary>What the tracker counted.</summary>
+    public ConntrackStatistics Statistics => Connections.Statistics;
+
+    /// <summary>The kernel's present in nanoseconds since the Unix epoch; 0 before the first packet or <see cref="AdvanceTo"/>.</summary>
+    public long Now => Connections.Now;
+
+    /// <summary>The netlink side: its gate guards the whole kernel, a server makes it reachable for other processes.</summary>
+    public NetlinkKernel Netlink { get; } = new();
+
+    internal ConntrackTable Connections { get; }
+
+    internal Tracker Tracker { get; }
+
+    internal NfnetlinkProtocol Nfnetlink { get; }
+
+    /// <summary>Opens a netlink socket to this kernel.</summary>
+    /// <param name="protocol">The netlink protocol, by default NETLINK_NETFILTER (12).</param>
+    public INetlinkChannel OpenChannel(int protocol = NfnetlinkProtocol.Number) => new InProcessChannel(Netlink, protocol);
+
+    /// <summary>Moves the present forward; connections whose time is up on the way end, in order.</summary>
+    /// <param name="nanoseconds">Nanoseconds since the Unix epoch; going back is ignored.</param>
+    public void AdvanceTo(long nanoseconds)
+    {
+        lock (Netlink.Gate)
+            Connections.AdvanceTo(nanoseconds);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Connections.Dispose();
+}

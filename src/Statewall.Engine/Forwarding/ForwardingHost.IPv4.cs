@@ -1,0 +1,109 @@
+using Statewall.Engine.Conntrack;
+using Statewall.Nfnetlink;
+using Statewall.Packets;
+
+namespace Statewall.Engine.Forwarding;
+
+public sealed partial class ForwardingHost
+{
+    private const byte LooseSourceRoute = 131; // IPOPT_LSRR
+    private const byte StrictSourceRoute = 137; // IPOPT_SSRR
+
+    // ip_rcv_core, NF_INET_PRE_ROUTING
+    private PacketFate ReceiveIPv4(HostInterface device, ReadOnlySpan<byte> bytes, PacketSink? sink)
+    {
+        if (IpView.Parse(bytes, out var view) != IpStatus.Ok)
+            return Drop(DropReason.BadHeader);
+        if (Checksum.Sum(view.Bytes[..view.TransportOffset]) != ushort.MaxValue)
+            return Drop(DropReason.BadChecksum);
+        if (view.IsFragment)
+        {
+            switch (_fragments4.Add(in view, _kernel.Now, out var whole))
+            {
+                case Fragments.FragmentResult.Held:
+                    return Held;
+                case Fragments.FragmentResult.Bad:
+                    return Drop(DropReason.BadFragment);
+            }
+            if (!IpView.TryParse(whole.Span, out view))
+                return Drop(DropReason.BadFragment);
+        }
+        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
+        if (!_kernel.Tracker.Track(ref packet))
+            return DropTracked(ref packet, DropReason.TableFull);
+        if (view.TransportOffset > IPv4View.MinimumSize && !HasGoodOptions(in view))
+            return DropTracked(ref packet, DropReason.BadOption);
+        return RouteIPv4(device, ref packet, sink);
+    }
+
+    // ip_route_input_slow, ip_forward
+    private PacketFate RouteIPv4(HostInterface device, ref TrackedPacket packet, PacketSink? sink)
+    {
+        var source = new InetAddress(packet.View.Source);
+        var destination = new InetAddress(packet.View.Destination);
+        var (from, to) = (source.ToUInt32(), destination.ToUInt32());
+        if (IsMulticast(to))
+            return device.IsMember(destination) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
+        if (IsMulticast(from) || from == uint.MaxValue)
+            return DropTracked(ref packet, DropReason.MartianSource);
+        if (to == uint.MaxValue || (from | to) == 0)
+            return Deliver(ref packet);
+        if (IsZeroNet(from) || (IsLoopback(from) && !device.RouteLocalnet))
+            return DropTracked(ref packet, DropReason.MartianSource);
+        if (IsZeroNet(to) || (IsLoopback(to) && !device.RouteLocalnet))
+            return DropTracked(ref packet, DropReason.MartianDestination);
+
+        var route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(destination);
+        if (!IsSourceGood(device, source))
+            return DropTracked(ref packet, DropReason.MartianSource);
+        if (route.Kind is RouteKind.Local or RouteKind.Broadcast)
+            return Deliver(ref packet);
+        if (!ForwardIPv4)
+            return DropTracked(ref packet, DropReason.ForwardingOff);
+        if (route.Kind == RouteKind.None)
+            return DropTracked(ref packet, DropReason.NoRoute);
+        return packet.View.TimeToLive <= 1 ? DropTracked(ref packet, DropReason.TimeExceeded) : Forward(ref packet, route.Interface, sink);
+    }
+
+    // fib_validate_source
+    private bool IsSourceGood(HostInterface device, InetAddress source)
+    {
+        var route = _routes4.Find(source);
+        if (route.Kind == RouteKind.Local && !device.AcceptLocal)
+            return false;
+        return device.ReversePathFilter switch
+        {
+            0 => true,
+            1 => route.Interface == device.Index,
+            _ => route.Kind != RouteKind.None,
+        };
+    }
+
+    // Options that can be read pass, but for source routes, which no interface accepts by default. // ip_rcv_options, ip_options_compile
+    private static bool HasGoodOptions(in IpView view)
+    {
+        var options = view.Bytes[IPv4View.MinimumSize..view.TransportOffset];
+        for (var at = 0; at < options.Length;)
+        {
+            var kind = options[at];
+            if (kind == 0)
+                return true;
+            if (kind == 1)
+            {
+                at++;
+                continue;
+            }
+            var length = at + 1 < options.Length ? options[at + 1] : 0;
+            if (length < 2 || length > options.Length - at || kind is LooseSourceRoute or StrictSourceRoute)
+                return false;
+            at += length;
+        }
+        return true;
+    }
+
+    private static bool IsMulticast(uint address) => address >> 28 == 0xE;
+
+    private static bool IsZeroNet(uint address) => address >> 24 == 0;
+
+    private static bool IsLoopback(uint address) => address >> 24 == 127;
+}

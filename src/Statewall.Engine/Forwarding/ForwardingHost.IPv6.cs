@@ -1,0 +1,109 @@
+using Statewall.Engine.Conntrack;
+using Statewall.Nfnetlink;
+using Statewall.Packets;
+
+namespace Statewall.Engine.Forwarding;
+
+public sealed partial class ForwardingHost
+{
+    private const int MinimumMtu = 1280; // IPV6_MIN_MTU
+    private const int MostOptions = 8; // IP6_DEFAULT_MAX_HBH_OPTS_CNT
+    private const int MostPadding = 7;
+
+    // ip6_rcv_core, NF_INET_PRE_ROUTING
+    private PacketFate ReceiveIPv6(HostInterface device, ReadOnlySpan<byte> bytes, PacketSink? sink)
+    {
+        if (IpView.Parse(bytes, out var view) != IpStatus.Ok)
+            return Drop(DropReason.BadHeader);
+        var source = new InetAddress(view.Source);
+        var destination = new InetAddress(view.Destination);
+        if (IsMulticast(source) || IsLoopback(source) || IsLoopback(destination))
+            return Drop(DropReason.MartianSource);
+        if (IsMulticast(destination) && (destination.Bytes[1] & 0x0f) <= 1)
+            return Drop(DropReason.MartianDestination); // reserved and node-local scopes do not cross a link
+        if (view.Bytes[IPv6View.Offset.NextHeader] == IpProtocol.HopByHop && !HasGoodHopOptions(view.Bytes))
+            return Drop(DropReason.BadOption);
+
+        var walk = IPv6Extensions.Walk(view.Bytes, IPv6View.Size, view.Bytes[IPv6View.Offset.NextHeader]);
+        if (walk.HasFragmentHeader)
+        {
+            // Only the last fragment may be smaller than the smallest MTU. // nf_ct_frag6_gather
+            if (walk.MoreFragments && view.Bytes.Length < MinimumMtu)
+                return Drop(DropReason.BadFragment);
+            switch (_fragments6.Add(view.Bytes, in walk, device.Index, _kernel.Now, out var whole))
+            {
+                case Fragments.FragmentResult.Held:
+                    return Held;
+                case Fragments.FragmentResult.Bad:
+                    return Drop(DropReason.BadFragment);
+            }
+            if (!IpView.TryParse(whole.Span, out view))
+                return Drop(DropReason.BadFragment);
+        }
+        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
+        if (!_kernel.Tracker.Track(ref packet))
+            return DropTracked(ref packet, DropReason.TableFull);
+        return RouteIPv6(device, ref packet, source, destination, sink);
+    }
+
+    // ip6_route_input, ip6_mc_input, ip6_forward
+    private PacketFate RouteIPv6(HostInterface device, ref TrackedPacket packet, InetAddress source, InetAddress destination, PacketSink? sink)
+    {
+        if (IsMulticast(destination))
+            return device.IsMember(destination) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
+        var route = _routes6.Find(destination);
+        if (route.Kind == RouteKind.Local)
+            return Deliver(ref packet);
+        if (IsLinkLocal(destination))
+            route = new Route(RouteKind.Unicast, device.Index); // means the link that it came from
+        if (route.Kind == RouteKind.None)
+            return DropTracked(ref packet, DropReason.NoRoute);
+        if (!ForwardIPv6)
+            return DropTracked(ref packet, DropReason.ForwardingOff);
+        if (packet.View.TimeToLive <= 1)
+            return DropTracked(ref packet, DropReason.TimeExceeded);
+        if (route.Interface != device.Index && (IsLinkLocal(source) || source.ToUInt128() == UInt128.Zero))
+            return DropTracked(ref packet, DropReason.BeyondScope);
+        return Forward(ref packet, route.Interface, sink);
+    }
+
+    // ipv6_parse_hopopts, ip6_parse_tlv
+    private static bool HasGoodHopOptions(ReadOnlySpan<byte> packet)
+    {
+        if (packet.Length < IPv6View.Size + 8)
+            return false;
+        var size = (packet[IPv6View.Size + 1] + 1) * 8;
+        if (packet.Length < IPv6View.Size + size)
+            return false;
+        var options = packet.Slice(IPv6View.Size + 2, size - 2);
+        var (count, padding) = (0, 0);
+        for (var at = 0; at < options.Length;)
+        {
+            var kind = options[at];
+            var length = kind == 0 ? 1 : at + 1 < options.Length ? options[at + 1] + 2 : int.MaxValue;
+            if (length > options.Length - at)
+                return false;
+            var option = options.Slice(at, length);
+            at += length;
+            padding = kind <= 1 ? padding + length : 0;
+            if (kind > 1 && (++count > MostOptions || !MayPass(kind, length)))
+                return false;
+            if (padding > MostPadding || (kind == 1 && option[2..].ContainsAnyExcept((byte)0)))
+                return false;
+        }
+        return true;
+    }
+
+    // The two highest bits of an unknown option say whether the packet may pass. // ip6_tlvopt_unknown
+    private static bool MayPass(byte kind, int length) => kind switch
+    {
+        5 => length == 4, // IPV6_TLV_ROUTERALERT
+        _ => kind >> 6 == 0,
+    };
+
+    private static bool IsMulticast(InetAddress address) => address.Bytes[0] == 0xff;
+
+    private static bool IsLoopback(InetAddress address) => address.ToUInt128() == UInt128.One;
+
+    private static bool IsLinkLocal(InetAddress address) => address.Bytes[0] == 0xfe && (address.Bytes[1] & 0xc0) == 0x80;
+}

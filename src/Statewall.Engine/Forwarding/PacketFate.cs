@@ -1,0 +1,75 @@
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Forwarding;
+
+/// <summary>What became of a packet.</summary>
+public enum Disposition : byte
+{
+    /// <summary>It left by another interface.</summary>
+    Forwarded,
+
+    /// <summary>It was for the host itself.</summary>
+    Delivered,
+
+    /// <summary>A fragment that waits for the others.</summary>
+    Held,
+
+    /// <summary>It was dropped; the reason says why.</summary>
+    Dropped,
+
+    /// <summary>It is no IP packet: the device does not take it.</summary>
+    Refused,
+}
+
+/// <summary>Why a packet was dropped. // enum skb_drop_reason, as far as a forwarding host has reasons</summary>
+public enum DropReason : byte
+{
+    /// <summary>It was not.</summary>
+    None,
+
+    /// <summary>Its IP header is malformed, or bytes that the header speaks of are missing.</summary>
+    BadHeader,
+
+    /// <summary>The IPv4 header's checksum is wrong.</summary>
+    BadChecksum,
+
+    /// <summary>A fragment that does not fit the others, or whose set grew too large.</summary>
+    BadFragment,
+
+    /// <summary>An option that must not pass, or cannot be read.</summary>
+    BadOption,
+
+    /// <summary>The connection table is full.</summary>
+    TableFull,
+
+    /// <summary>The tuple of its connection was taken.</summary>
+    Clash,
+
+    /// <summary>A source that no packet may have, or that does not live behind the interface. // martian source</summary>
+    MartianSource,
+
+    /// <summary>A destination that no packet may have. // martian destination</summary>
+    MartianDestination,
+
+    /// <summary>No route leads to the destination.</summary>
+    NoRoute,
+
+    /// <summary>The host does not forward.</summary>
+    ForwardingOff,
+
+    /// <summary>Its time to live is over.</summary>
+    TimeExceeded,
+
+    /// <summary>A multicast group that nobody here joined.</summary>
+    NotJoined,
+
+    /// <summary>A link-local source that would leave its link.</summary>
+    BeyondScope,
+}
+
+/// <summary>The outcome of one packet.</summary>
+/// <param name="Disposition">What became of it.</param>
+/// <param name="Reason">Why it was dropped.</param>
+/// <param name="State">Its connection-tracking state; none when it never got so far.</param>
+/// <param name="OutInterface">The interface by which it left, or -1.</param>
+public readonly record struct PacketFate(Disposition Disposition, DropReason Reason, ConntrackState State, int OutInterface);

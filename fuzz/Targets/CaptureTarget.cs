@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using Statewall.Packets;
+using Statewall.Packets.Building;
 using Statewall.Packets.Captures;
 
 namespace Statewall.Fuzz.Targets;
@@ -11,6 +13,22 @@ public sealed class CaptureTarget : IFuzzTarget
 {
     /// <inheritdoc/>
     public static string Name => "capture";
+
+    /// <summary>One small file of each format, the first one also compressed.</summary>
+    public static IEnumerable<byte[]> Seeds
+    {
+        get
+        {
+            byte[][] files = [.. Enum.GetValues<CaptureFormat>().Select(Write)];
+            var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            {
+                gzip.Write(files[0]);
+            }
+
+            return [.. files, packed.ToArray()];
+        }
+    }
 
     /// <inheritdoc/>
     public static void Fuzz(ReadOnlySpan<byte> input)
@@ -37,6 +55,15 @@ public sealed class CaptureTarget : IFuzzTarget
         {
             Require(again[i].Bytes.SequenceEqual(file[i].Bytes) && again[i].Timestamp == Math.Max(file[i].Timestamp, 0), "packet differs");
         }
+    }
+
+    private static byte[] Write(CaptureFormat format)
+    {
+        var stream = new MemoryStream();
+        using CaptureWriter writer = CaptureWriter.Create(stream, format);
+        writer.Write(1_000_000_001, PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Udp(1, 2).Finish());
+        writer.Write(1_000_000_002, [1, 2, 3], 60);
+        return stream.ToArray();
     }
 
     private static void Require(bool condition, string what)

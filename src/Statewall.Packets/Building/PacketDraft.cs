@@ -187,9 +187,12 @@ public sealed partial class PacketDraft
 
     private static void PutAddress(string text, Span<byte> field)
     {
-        if (!IPAddress.TryParse(text, out IPAddress? address) || !address.TryWriteBytes(field, out int size) || size != field.Length)
+        // The parser takes old short and octal IPv4 forms, which in a test are mistakes.
+        bool isIPv4 = field.Length == IPv4View.AddressSize;
+        if (!IPAddress.TryParse(text, out IPAddress? address) || !address.TryWriteBytes(field, out int size) || size != field.Length
+            || (isIPv4 && address.ToString() != text))
         {
-            throw new FormatException($"'{text}' is no {(field.Length == IPv4View.AddressSize ? "IPv4" : "IPv6")} address.");
+            throw new FormatException($"'{text}' is no {(isIPv4 ? "IPv4" : "IPv6")} address.");
         }
     }
 

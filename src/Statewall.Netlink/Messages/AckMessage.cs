@@ -24,6 +24,9 @@ public readonly ref struct AckMessage
     /// <summary>0 for success, or a positive error number.</summary>
     public int Errno { get; }
 
+    /// <summary>The extended-ack attributes as they stand.</summary>
+    public AttributeEnumerator Attributes => new(_attributes, 0);
+
     /// <summary>Bytes of extended-ack attributes at the end of the message.</summary>
     public int AttributesSize => _attributes.Length;
 
@@ -86,7 +89,7 @@ public readonly ref struct AckMessage
 
     private bool TryFind(ushort type, out ReadOnlySpan<byte> payload)
     {
-        foreach (var attribute in new AttributeEnumerator(_attributes, 0))
+        foreach (var attribute in Attributes)
         {
             if (attribute.Type == type)
             {

@@ -3,7 +3,7 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Ctnetlink;
 
-/// <summary>Statistics of one CPU, whose number is the message's resource id. Counters wrap at 32 bits. // ctnetlink_ct_stat_cpu_fill_info</summary>
+/// <summary>Statistics of one CPU, whose number is the resource id. Counters wrap. // ctnetlink_ct_stat_cpu_fill_info</summary>
 public record struct ConntrackCpuStats : IAttributeSet<ConntrackCpuStats>
 {
     /// <summary>Look-ups; kernels before 4.10. // CTA_STATS_SEARCHED</summary>

@@ -18,7 +18,7 @@ public record struct ExpectationMessage : IAttributeSet<ExpectationMessage>
     /// <summary>Original tuple of the expecting connection. // CTA_EXPECT_MASTER</summary>
     public ConntrackTuple? Master;
 
-    /// <summary>Direction of the expected connection that is translated: a value of <see cref="Direction"/>. // CTA_EXPECT_NAT_DIR</summary>
+    /// <summary>Direction that is translated: a value of <see cref="Direction"/>. // CTA_EXPECT_NAT_DIR</summary>
     public uint? NatDirection;
 
     /// <summary>Address and port that replace the original. // CTA_EXPECT_NAT_TUPLE</summary>

@@ -7,7 +7,7 @@ namespace Statewall.Nfnetlink.Nftables;
 /// <summary>The message that begins a batch. // nfnetlink_rcv_batch</summary>
 public record struct BatchBegin : IAttributeSet<BatchBegin>
 {
-    /// <summary>Generation that the batch was built against: the kernel refuses it when another one is current. // NFNL_BATCH_GENID</summary>
+    /// <summary>Generation that the batch was built against; another one refuses it. // NFNL_BATCH_GENID</summary>
     public uint? Generation;
 
     /// <inheritdoc/>

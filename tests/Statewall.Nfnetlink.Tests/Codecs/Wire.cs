@@ -1,4 +1,5 @@
 using System.Text;
+using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 
 namespace Statewall.Nfnetlink.Tests.Codecs;
@@ -23,6 +24,28 @@ internal static class Wire
         var fault = AttributeReader.Decode(attributes, 20, ref value);
         Assert.True(fault.IsNone, fault.ToString());
         return value;
+    }
+
+    /// <summary>As <see cref="Encode{T}"/>, with nests unmarked, as nf_tables sends them. // nla_nest_start_noflag</summary>
+    public static byte[] EncodeUnmarked<T>(T value)
+        where T : struct, IAttributeSet<T>
+    {
+        var bytes = Encode(value);
+        Unmark(bytes);
+        return bytes;
+    }
+
+    private static void Unmark(Span<byte> attributes)
+    {
+        for (var at = 0; at < attributes.Length;)
+        {
+            int size = MachineOrder.ReadU16(attributes[at..]);
+            var type = MachineOrder.ReadU16(attributes[(at + 2)..]);
+            if ((type & AttributeHeader.Nested) != 0)
+                Unmark(attributes[(at + AttributeHeader.Size)..(at + size)]);
+            MachineOrder.WriteU16(attributes[(at + 2)..], (ushort)(type & AttributeHeader.TypeMask));
+            at += AttributeHeader.Align(size);
+        }
     }
 
     /// <summary>One line per attribute, sorted within each nest: equal texts are equal sets.</summary>

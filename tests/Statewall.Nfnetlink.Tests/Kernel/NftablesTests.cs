@@ -47,10 +47,7 @@ public sealed class NftablesTests
         {
             var attributes = Assert.Single(socket.Dump(NfnlSubsystem.Nftables, message, NfProto.Inet, default(T))).AsSpan(20);
             var value = Wire.Decode<T>(attributes);
-            // nf_tables does not mark its nests: compare both trees after the same pass through the codec, and the sizes as sent
-            var encoded = Wire.Encode(value);
-            Assert.Equal(attributes.Length, encoded.Length);
-            Assert.Equal(TextCodec.Print(value), TextCodec.Print(Wire.Decode<T>(encoded)));
+            Assert.Equal(Convert.ToHexString(attributes), Convert.ToHexString(Wire.EncodeUnmarked(value)));
             return value;
         }
     });
@@ -74,7 +71,7 @@ public sealed class NftablesTests
         var limit = Assert.Single(rule.Expressions!);
         Assert.Equal("limit", limit.Kind);
         Assert.NotEmpty(limit.UnknownData!);
-        Assert.Equal(attributes.Length, Wire.Encode(rule).Length);
+        Assert.Equal(Convert.ToHexString(attributes), Convert.ToHexString(Wire.EncodeUnmarked(rule)));
     });
 
     private static int CreateRuleset(KernelSocket socket, uint? generation = null)

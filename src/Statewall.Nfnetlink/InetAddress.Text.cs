@@ -1,0 +1,196 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Text;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Nfnetlink;
+
+// Text forms: reads what inet_pton accepts and writes what inet_ntop does.
+public readonly partial struct InetAddress : IUtf8SpanFormattable
+{
+    /// <summary>The longest text form, in bytes: an IPv6 address with an embedded IPv4 one. // INET6_ADDRSTRLEN without the NUL</summary>
+    public const int MaximumTextSize = 45;
+
+    /// <summary>Reads an address of either family.</summary>
+    public static bool TryParse(string? text, out InetAddress address) => TryParse(text.AsSpan(), out address);
+
+    /// <summary>Reads an address of either family.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out InetAddress address)
+    {
+        Span<byte> utf8 = stackalloc byte[MaximumTextSize];
+        if (text.Length <= MaximumTextSize && Encoding.UTF8.TryGetBytes(text, utf8, out var size))
+            return TryParse(utf8[..size], out address);
+        address = default;
+        return false;
+    }
+
+    /// <summary>Reads an address of either family from UTF-8: exactly what <c>inet_pton</c> accepts, no prefix, zone or spaces.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out InetAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[IPv6Size];
+        var size = utf8.Contains((byte)':') ? ParseIPv6(utf8, bytes) : ParseIPv4(utf8, bytes);
+        address = size == 0 ? default : new InetAddress(bytes[..size]);
+        return size != 0;
+    }
+
+    /// <summary>Writes the text form as <c>inet_ntop</c> does; nothing for no address.</summary>
+    /// <returns>False when <paramref name="utf8Destination"/> is too small; <see cref="MaximumTextSize"/> bytes always do.</returns>
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+    {
+        Span<byte> text = stackalloc byte[MaximumTextSize + 1];
+        var size = Family switch
+        {
+            NfProto.IPv4 => FormatIPv4(Bytes, text),
+            NfProto.IPv6 => FormatIPv6(Bytes, text),
+            _ => 0,
+        };
+        bytesWritten = text[..size].TryCopyTo(utf8Destination) ? size : 0;
+        return bytesWritten == size;
+    }
+
+    /// <summary>The text form as <c>inet_ntop</c> writes it; empty for no address.</summary>
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[MaximumTextSize];
+        TryFormat(text, out var size);
+        return Encoding.ASCII.GetString(text[..size]);
+    }
+
+    private static int ParseIPv4(ReadOnlySpan<byte> text, Span<byte> bytes)
+    {
+        var at = 0;
+        for (var octet = 0; octet < IPv4Size; octet++)
+        {
+            if (octet > 0 && (at >= text.Length || text[at++] != '.'))
+                return 0;
+            var start = at;
+            var value = 0;
+            for (; at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9'; at++)
+            {
+                value = (value * 10) + text[at] - '0';
+                if (value > byte.MaxValue || (at > start && text[start] == '0'))
+                    return 0;
+            }
+            if (at == start)
+                return 0;
+            bytes[octet] = (byte)value;
+        }
+        return at == text.Length ? IPv4Size : 0;
+    }
+
+    private static int ParseIPv6(ReadOnlySpan<byte> text, Span<byte> bytes)
+    {
+        var size = 0;
+        var gap = -1;
+        var at = 0;
+        if (text[0] == ':' && (text.Length < 2 || text[1] != ':'))
+            return 0;
+        if (text[0] == ':')
+            at = 1; // the loop sees the second colon as the end of an empty group
+        while (at < text.Length)
+        {
+            var start = at;
+            var value = 0;
+            for (; at < text.Length && HexDigit(text[at]) is var digit and >= 0; at++)
+            {
+                if (at - start == 4)
+                    return 0;
+                value = (value << 4) | digit;
+            }
+            if (at < text.Length && text[at] == '.')
+                return size <= IPv6Size - IPv4Size && ParseIPv4(text[start..], bytes[size..]) != 0 ? Spread(bytes, size + IPv4Size, gap) : 0;
+            if (at < text.Length && text[at] != ':')
+                return 0;
+            if (at == start)
+            {
+                if (gap >= 0)
+                    return 0;
+                gap = size;
+                at++;
+                continue;
+            }
+            if (size == IPv6Size)
+                return 0;
+            BinaryPrimitives.WriteUInt16BigEndian(bytes[size..], (ushort)value);
+            size += 2;
+            if (at < text.Length && ++at == text.Length)
+                return 0; // one colon at the end
+        }
+        return Spread(bytes, size, gap);
+    }
+
+    /// <summary>Moves what stands behind the gap to the end and fills the gap with zeros.</summary>
+    private static int Spread(Span<byte> bytes, int size, int gap)
+    {
+        if (gap < 0)
+            return size == IPv6Size ? size : 0;
+        if (size == IPv6Size)
+            return 0;
+        var tail = size - gap;
+        bytes.Slice(gap, tail).CopyTo(bytes[(IPv6Size - tail)..]);
+        bytes[gap..(IPv6Size - tail)].Clear();
+        return IPv6Size;
+    }
+
+    private static int HexDigit(byte character) => character switch
+    {
+        >= (byte)'0' and <= (byte)'9' => character - '0',
+        >= (byte)'a' and <= (byte)'f' => character - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => character - 'A' + 10,
+        _ => -1,
+    };
+
+    private static int FormatIPv4(ReadOnlySpan<byte> bytes, Span<byte> text)
+    {
+        var size = 0;
+        foreach (var octet in bytes)
+        {
+            if (size > 0)
+                text[size++] = (byte)'.';
+            Utf8Formatter.TryFormat(octet, text[size..], out var digits);
+            size += digits;
+        }
+        return size;
+    }
+
+    private static int FormatIPv6(ReadOnlySpan<byte> bytes, Span<byte> text)
+    {
+        var (gap, gapLength) = LongestZeroRun(bytes);
+        var size = 0;
+        for (var word = 0; word < 8; word++)
+        {
+            if (word >= gap && word < gap + gapLength)
+            {
+                if (word == gap)
+                    text[size++] = (byte)':';
+                continue;
+            }
+            if (word > 0)
+                text[size++] = (byte)':';
+            // ::a.b.c.d and ::ffff:a.b.c.d
+            if (word == 6 && gap == 0 && (gapLength == 6 || (gapLength == 5 && bytes[10] == 0xff && bytes[11] == 0xff)))
+                return size + FormatIPv4(bytes[12..], text[size..]);
+            Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * word)..]), text[size..], out var digits, 'x');
+            size += digits;
+        }
+        if (gapLength > 0 && gap + gapLength == 8)
+            text[size++] = (byte)':';
+        return size;
+    }
+
+    /// <summary>The first of the longest runs of two or more zero words.</summary>
+    private static (int Start, int Length) LongestZeroRun(ReadOnlySpan<byte> bytes)
+    {
+        var (start, length) = (-1, 1);
+        for (var word = 0; word < 8; word++)
+        {
+            var run = 0;
+            while (word + run < 8 && bytes[2 * (word + run)] == 0 && bytes[(2 * (word + run)) + 1] == 0)
+                run++;
+            if (run > length)
+                (start, length) = (word, run);
+            word += run;
+        }
+        return start < 0 ? (-1, 0) : (start, length);
+    }
+}

@@ -1,0 +1,36 @@
+using Statewall.Netlink.Channels;
+using Statewall.Replay.Scenarios;
+
+namespace Statewall.Replay;
+
+/// <summary>
+/// A host that packets can be sent through: the running kernel in a namespace of its own, or the embedded engine. It lives for one replay.
+/// What happened inside is read over netlink, in the same way whichever it is.
+/// </summary>
+/// <remarks>Calls come from one thread at a time, in this order: setup once, then channels and packets, then disposal.</remarks>
+public interface IReplayTarget : IDisposable
+{
+    /// <summary>Makes the host as a scenario describes it.</summary>
+    /// <param name="scenario">The host.</param>
+    /// <param name="start">
+    /// Time at which the first packet will be sent, in nanoseconds since 1970: a target with a clock of its own begins there.
+    /// </param>
+    /// <exception cref="ReplayException">The host cannot be made here, e.g. for want of privilege, or a setting was refused.</exception>
+    void Setup(Scenario scenario, long start);
+
+    /// <summary>Opens a netfilter netlink socket in the host; the caller disposes it. // NETLINK_NETFILTER</summary>
+    INetlinkChannel OpenChannel();
+
+    /// <summary>Lets a packet enter the host. When this returns, the host has dealt with it, and what leaves the host has been given to <paramref name="output"/>.</summary>
+    /// <param name="time">The time of the packet in nanoseconds since 1970, never earlier than the one before. A target with the real clock takes no notice.</param>
+    /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
+    /// <param name="packet">The IP packet, header first; it may have been cut short.</param>
+    /// <param name="output">Gets what leaves the host; null when nobody wants it.</param>
+    /// <returns>False when the device refused the packet as such; it was then not seen by the host.</returns>
+    bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output);
+}
+
+/// <summary>Gets a packet that left the host.</summary>
+/// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
+/// <param name="packet">The IP packet; valid during the call.</param>
+public delegate void ReplayOutput(int interfaceIndex, ReadOnlySpan<byte> packet);

@@ -1,0 +1,78 @@
+using Statewall.Netlink.Channels;
+using Statewall.Replay.Kernel.Rtnetlink;
+using Statewall.Replay.Scenarios;
+
+namespace Statewall.Replay.Kernel;
+
+// Overview: the running kernel as a replay's host. Each interface of the scenario is a TUN device in a network namespace of its own;
+// packets are written to the devices, and what the host sends is read from them.
+// Life-cycle: for one replay. Everything made is held by descriptors alone, so nothing stays behind, whatever ends the process.
+// Threads: one at a time. A packet is dealt with in the call that writes it: tun_get_user hands it to netif_receive_skb, and the way
+// through the hooks to the other device's queue has no other thread in it; so there is nothing to wait for.
+
+/// <summary>A host made of the running kernel: a namespace with TUN devices. Needs CAP_SYS_ADMIN.</summary>
+public sealed class KernelTarget : IReplayTarget
+{
+    private const int NetfilterProtocol = 12; // NETLINK_NETFILTER
+    private const int LargestPacket = 65535 + 40;
+
+    private readonly KernelNamespace _namespace = new();
+    private readonly byte[] _packet = new byte[LargestPacket];
+    private TunDevice[] _devices = [];
+
+    /// <inheritdoc/>
+    public void Setup(Scenario scenario, long start)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        if (_devices.Length > 0)
+            throw new InvalidOperationException("The host is set up already.");
+        using var client = new RtnetlinkClient(_namespace.OpenChannel(RtnetlinkClient.Protocol));
+        client.SetUp("lo", client.IndexOf("lo"), null);
+        var indexes = new int[scenario.Interfaces.Count];
+        _devices = new TunDevice[indexes.Length];
+        for (var at = 0; at < indexes.Length; at++)
+        {
+            var device = scenario.Interfaces[at];
+            _devices[at] = _namespace.Run(() => TunDevice.Create(device.Name));
+            indexes[at] = client.IndexOf(device.Name);
+            client.SetUp(device.Name, indexes[at], device.Mtu);
+        }
+        client.Flush();
+        _namespace.Run(() =>
+        {
+            foreach (var sysctl in scenario.AllSysctls())
+                SysctlWriter.Write(sysctl);
+        });
+        for (var at = 0; at < indexes.Length; at++)
+        {
+            foreach (var address in scenario.Interfaces[at].Addresses)
+                client.AddAddress(indexes[at], address);
+        }
+        foreach (var route in scenario.AllRoutes())
+            client.AddRoute(route, indexes[scenario.IndexOf(route.Device)]);
+        client.Flush();
+    }
+
+    /// <inheritdoc/>
+    public INetlinkChannel OpenChannel() => _namespace.OpenChannel(NetfilterProtocol);
+
+    /// <inheritdoc/>
+    public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
+    {
+        var accepted = _devices[interfaceIndex].Write(packet);
+        for (var at = 0; at < _devices.Length; at++)
+        {
+            while (_devices[at].Read(_packet) is var size and > 0)
+                output?.Invoke(at, _packet.AsSpan(0, size));
+        }
+        return accepted;
+    }
+
+    /// <summary>Closes the devices and leaves the namespace, which is gone when the last channel is closed.</summary>
+    public void Dispose()
+    {
+        foreach (var device in _devices)
+            device?.Dispose();
+        _namespace.Dispose();
+    }
+}

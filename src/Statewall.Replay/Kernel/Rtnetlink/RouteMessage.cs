@@ -1,0 +1,58 @@
+using Statewall.Netlink.Attributes;
+using Statewall.Nfnetlink;
+
+namespace Statewall.Replay.Kernel.Rtnetlink;
+
+/// <summary>The header of route messages. // struct rtmsg</summary>
+/// <param name="Family">AF_INET or AF_INET6, whose numbers are those of netfilter. // rtm_family</param>
+/// <param name="DestinationLength">Length of the destination's prefix in bits. // rtm_dst_len</param>
+/// <param name="Scope">How far the destination is. // rtm_scope, RT_SCOPE_*</param>
+internal readonly record struct RouteHeader(byte Family, byte DestinationLength, byte Scope)
+{
+    /// <summary>Bytes in the header.</summary>
+    public const int Size = 12;
+
+    /// <summary>The destination is behind a next hop. // RT_SCOPE_UNIVERSE</summary>
+    public const byte ScopeUniverse = 0;
+
+    /// <summary>The destination is on the link. // RT_SCOPE_LINK</summary>
+    public const byte ScopeLink = 253;
+
+    private const byte MainTable = 254; // RT_TABLE_MAIN
+    private const byte ProtocolBoot = 3; // RTPROT_BOOT
+    private const byte Unicast = 1; // RTN_UNICAST
+
+    /// <summary>Writes the header to the first <see cref="Size"/> bytes of <paramref name="destination"/>.</summary>
+    public void Write(Span<byte> destination)
+    {
+        destination[..Size].Clear();
+        destination[0] = Family;
+        destination[1] = DestinationLength;
+        destination[4] = MainTable;
+        destination[5] = ProtocolBoot;
+        destination[6] = Scope;
+        destination[7] = Unicast;
+    }
+}
+
+/// <summary>The attributes of a route. // RTM_NEWROUTE</summary>
+internal record struct RouteMessage : IAttributeSet<RouteMessage>
+{
+    /// <summary>Destination. // RTA_DST</summary>
+    public InetAddress? Destination;
+
+    /// <summary>Next hop. // RTA_GATEWAY</summary>
+    public InetAddress? Gateway;
+
+    /// <summary>Index of the outgoing interface. // RTA_OIF</summary>
+    public uint? OutInterface;
+
+    /// <inheritdoc/>
+    public static void Describe<TCodec>(ref TCodec codec, ref RouteMessage value)
+        where TCodec : struct, IAttributeCodec, allows ref struct
+    {
+        codec.Value(RouteAttribute.Destination, ref value.Destination);
+        codec.Value(RouteAttribute.Gateway, ref value.Gateway);
+        codec.HostU32(RouteAttribute.OutInterface, ref value.OutInterface);
+    }
+}

@@ -1,0 +1,105 @@
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Client;
+using Statewall.Netlink.Messages;
+using Statewall.Replay.Scenarios;
+
+namespace Statewall.Replay.Kernel.Rtnetlink;
+
+/// <summary>
+/// Sets up links, addresses and routes over a NETLINK_ROUTE socket. Requests are collected, and sent and answered in <see cref="Flush"/>.
+/// One thread. // net/core/rtnetlink.c
+/// </summary>
+internal sealed class RtnetlinkClient : IDisposable
+{
+    /// <summary>The netlink protocol. // NETLINK_ROUTE</summary>
+    public const int Protocol = 0;
+
+    private readonly NetlinkClient _client;
+    private readonly RequestBatch _batch = new(BatchKind.Independent);
+    private readonly List<Request> _requests = [];
+
+    /// <summary>Takes over a channel.</summary>
+    public RtnetlinkClient(INetlinkChannel channel) => _client = new NetlinkClient(channel);
+
+    /// <summary>The index of an interface.</summary>
+    /// <exception cref="Netlink.NetlinkException">There is none of that name.</exception>
+    public int IndexOf(string name)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        default(LinkHeader).Write(header);
+        var link = new LinkMessage { Name = name };
+        var index = 0;
+        _client.Compose(RtnetlinkType.GetLink, NetlinkFlags.None, header, ref link)
+            .Request($"get interface {name}", (in NetlinkMessage message) => LinkHeader.TryReadIndex(message.Payload, out index));
+        return index;
+    }
+
+    /// <summary>Switches an interface on and sets its MTU.</summary>
+    /// <param name="name">The interface's name, for errors.</param>
+    /// <param name="index">The interface's index.</param>
+    /// <param name="mtu">The MTU in bytes; null leaves it.</param>
+    public void SetUp(string name, int index, int? mtu)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        new LinkHeader(index, LinkHeader.Up, LinkHeader.Up).Write(header);
+        var link = new LinkMessage { Mtu = (uint?)mtu };
+        _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.None, header, ref link);
+        _requests.Add(new Request("switch on interface", name, false));
+    }
+
+    /// <summary>Adds an address to an interface.</summary>
+    public void AddAddress(int index, IpPrefix address)
+    {
+        Span<byte> header = stackalloc byte[InterfaceAddressHeader.Size];
+        new InterfaceAddressHeader((byte)address.Address.Family, (byte)address.Length, index).Write(header);
+        var message = new AddressMessage
+        {
+            Local = address.Address,
+            Address = address.Address,
+            Flags = address.Address.IsIPv6 ? AddressMessage.NoDuplicateDetection : null,
+        };
+        _batch.Add(RtnetlinkType.NewAddress, NetlinkFlags.Create | NetlinkFlags.Exclusive, header, ref message);
+        _requests.Add(new Request("add address", address, false));
+    }
+
+    /// <summary>Adds a route, or replaces the one to the same destination.</summary>
+    public void AddRoute(ScenarioRoute route, int index)
+    {
+        var destination = route.Destination;
+        Span<byte> header = stackalloc byte[RouteHeader.Size];
+        var scope = route.Via is null ? RouteHeader.ScopeLink : RouteHeader.ScopeUniverse;
+        new RouteHeader((byte)destination.Address.Family, (byte)destination.Length, scope).Write(header);
+        var message = new RouteMessage
+        {
+            Destination = destination.Length == 0 ? null : destination.Address,
+            Gateway = route.Via,
+            OutInterface = (uint)index,
+        };
+        _batch.Add(RtnetlinkType.NewRoute, NetlinkFlags.Create | NetlinkFlags.Replace, header, ref message);
+        _requests.Add(new Request("add route", route.Destination, route.MayFail));
+    }
+
+    /// <summary>Sends what was collected and waits until the kernel has answered all of it.</summary>
+    /// <exception cref="ReplayException">The kernel refused a request that may not fail.</exception>
+    public void Flush()
+    {
+        var failures = _client.Execute("set up interfaces", _batch);
+        foreach (var failure in failures)
+        {
+            var request = _requests[failure.Index];
+            if (!request.MayFail)
+                throw new ReplayException($"cannot {request.What} {request.Subject}: {failure.Error.Message}", failure.Error);
+        }
+        _batch.Clear();
+        _requests.Clear();
+    }
+
+    /// <summary>Closes the channel.</summary>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _batch.Dispose();
+    }
+
+    private readonly record struct Request(string What, object Subject, bool MayFail);
+}

@@ -1,0 +1,53 @@
+namespace Statewall.Replay.Kernel.Rtnetlink;
+
+/// <summary>Message types of rtnetlink. // RTM_*</summary>
+internal static class RtnetlinkType
+{
+    /// <summary>Create or change a link. // RTM_NEWLINK</summary>
+    public const ushort NewLink = 16;
+
+    /// <summary>Get a link. // RTM_GETLINK</summary>
+    public const ushort GetLink = 18;
+
+    /// <summary>Add an address. // RTM_NEWADDR</summary>
+    public const ushort NewAddress = 20;
+
+    /// <summary>Add or replace a route. // RTM_NEWROUTE</summary>
+    public const ushort NewRoute = 24;
+}
+
+/// <summary>Attributes of links. // IFLA_*</summary>
+internal static class LinkAttribute
+{
+    /// <summary>Name. // IFLA_IFNAME</summary>
+    public const ushort Name = 3;
+
+    /// <summary>MTU in bytes. // IFLA_MTU</summary>
+    public const ushort Mtu = 4;
+}
+
+/// <summary>Attributes of addresses. // IFA_*</summary>
+internal static class AddressAttribute
+{
+    /// <summary>The peer's address, or the own one. // IFA_ADDRESS</summary>
+    public const ushort Address = 1;
+
+    /// <summary>The own address. // IFA_LOCAL</summary>
+    public const ushort Local = 2;
+
+    /// <summary>Flags. // IFA_FLAGS</summary>
+    public const ushort Flags = 8;
+}
+
+/// <summary>Attributes of routes. // RTA_*</summary>
+internal static class RouteAttribute
+{
+    /// <summary>Destination; absent for the default route. // RTA_DST</summary>
+    public const ushort Destination = 1;
+
+    /// <summary>Index of the outgoing interface. // RTA_OIF</summary>
+    public const ushort OutInterface = 4;
+
+    /// <summary>Next hop. // RTA_GATEWAY</summary>
+    public const ushort Gateway = 5;
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Statewall.Netlink;
+
+namespace Statewall.Replay.Kernel;
+
+/// <summary>
+/// A TUN device: what is written enters the host as if received, what the host sends can be read. It is gone when closed.
+/// One thread at a time. // drivers/net/tun.c
+/// </summary>
+internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
+{
+    private const string Path = "/dev/net/tun";
+    private const int NameSize = 16; // IFNAMSIZ
+    private const int RequestSize = 40; // sizeof(struct ifreq)
+
+    private TunDevice(int descriptor)
+        : base(ownsHandle: true) => SetHandle(descriptor);
+
+    /// <summary>Makes a device in the network namespace that the calling thread is in.</summary>
+    /// <exception cref="ReplayException">The kernel refused.</exception>
+    public static TunDevice Create(string name)
+    {
+        var descriptor = LinuxCalls.Open(Path, LinuxCalls.ReadWrite | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec);
+        if (descriptor < 0)
+        {
+            throw new ReplayException(
+                $"cannot open {Path}: {LinuxCalls.LastErrorText}: a replay through the kernel needs TUN devices and the capability CAP_NET_ADMIN; --engine embedded does not");
+        }
+        var device = new TunDevice(descriptor);
+        var request = stackalloc byte[RequestSize];
+        new Span<byte>(request, RequestSize).Clear();
+        Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameSize - 1));
+        MachineOrder.WriteU16(new Span<byte>(request + NameSize, 2), LinuxCalls.TunDevice | LinuxCalls.TunWithoutHeader);
+        if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0)
+            return device;
+        var text = LinuxCalls.LastErrorText;
+        device.Dispose();
+        throw new ReplayException($"cannot make TUN device {name}: {text}");
+    }
+
+    /// <summary>Lets a packet enter the host. The host has dealt with it when this returns: the kernel does its receive work in this call.</summary>
+    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, or too large.</returns>
+    public bool Write(ReadOnlySpan<byte> packet)
+    {
+        while (true)
+        {
+            fixed (byte* start = packet)
+            {
+                if (LinuxCalls.Write((int)handle, start, (nuint)packet.Length) >= 0)
+                    return true;
+            }
+            if (LinuxCalls.LastError is var errno and not NetlinkErrno.Intr)
+                return errno is NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem ? false : throw Failure("write to");
+        }
+    }
+
+    /// <summary>Takes the next packet that the host sent.</summary>
+    /// <returns>Its size in bytes; 0 when there is none.</returns>
+    public int Read(Span<byte> packet)
+    {
+        while (true)
+        {
+            nint size;
+            fixed (byte* start = packet)
+                size = LinuxCalls.Read((int)handle, start, (nuint)packet.Length);
+            if (size >= 0)
+                return (int)size;
+            switch (LinuxCalls.LastError)
+            {
+                case NetlinkErrno.Intr:
+                    continue;
+                case NetlinkErrno.Again:
+                    return 0;
+                default:
+                    throw Failure("read from");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => LinuxCalls.Close((int)handle) == 0;
+
+    private static ReplayException Failure(string verb) => new($"cannot {verb} the TUN device: {LinuxCalls.LastErrorText}");
+}

@@ -1,0 +1,38 @@
+using Statewall.Netlink.Channels;
+
+namespace Statewall.Replay;
+
+/// <summary>Which time a target with a clock of its own is told for each packet.</summary>
+public enum ReplayPace
+{
+    /// <summary>The packets' own times; one that is earlier than its predecessor counts as simultaneous with it.</summary>
+    Captured,
+
+    /// <summary>
+    /// All at almost the same time, one microsecond after another, from the first packet's time on: as the kernel sees them, which gets
+    /// them back to back. No timeout runs out.
+    /// </summary>
+    Flat,
+}
+
+/// <summary>How a replay is run.</summary>
+public sealed record ReplayOptions
+{
+    /// <summary>Which time the target is told.</summary>
+    public ReplayPace Pace { get; init; }
+
+    /// <summary>Loads the ruleset over the channel that it is given; <see cref="TrackingRuleset.Load"/> when not set.</summary>
+    public Action<INetlinkChannel>? LoadRuleset { get; init; }
+
+    /// <summary>Whether events are collected.</summary>
+    public bool CollectEvents { get; init; } = true;
+
+    /// <summary>Gets what leaves the host; null when nobody wants it.</summary>
+    public ReplayOutput? Output { get; init; }
+
+    /// <summary>Is told now and then how many packets have been read.</summary>
+    public Action<long>? Progress { get; init; }
+
+    /// <summary>Looks at the host over a channel before it is gone, after the result was read.</summary>
+    public Action<INetlinkChannel>? Inspect { get; init; }
+}

@@ -1,0 +1,120 @@
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Client;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Ctnetlink;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
+using Statewall.Packets.Captures;
+using Statewall.Replay.Scenarios;
+
+namespace Statewall.Replay;
+
+/// <summary>One capture on its way through one target.</summary>
+internal sealed class ReplayRun : IDisposable
+{
+    private const long FlatStep = 1000; // nanoseconds
+    private const int Interval = 1024; // packets
+    private const int AddressesIPv4 = 12; // offset of the source address
+    private const int AddressesIPv6 = 8;
+
+    private readonly Scenario _scenario;
+    private readonly IReplayTarget _target;
+    private readonly ReplayOptions _options;
+    private readonly INetlinkChannel _channel;
+    private readonly EventCollector? _events;
+    private long _time;
+    private long _total;
+    private long _sent;
+    private long _notIp;
+    private long _malformed;
+    private long _unplaced;
+    private long _refused;
+
+    /// <summary>Sets the target up, loads the ruleset and subscribes to events.</summary>
+    public ReplayRun(Scenario scenario, IReplayTarget target, ReplayOptions options, long start)
+    {
+        _scenario = scenario;
+        _target = target;
+        _options = options;
+        _time = start;
+        target.Setup(scenario, start);
+        _channel = target.OpenChannel();
+        try
+        {
+            _events = options.CollectEvents ? new EventCollector(target.OpenChannel()) : null;
+            (options.LoadRuleset ?? TrackingRuleset.Load)(_channel);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends one packet, or counts why not.</summary>
+    public void Send(CapturedPacket captured)
+    {
+        _total++;
+        if (_total % Interval == 0)
+        {
+            _options.Progress?.Invoke(_total);
+            _events?.Drain();
+        }
+        if (_options.Pace == ReplayPace.Captured)
+            _time = Math.Max(_time, captured.Timestamp);
+        else if (_total > 1)
+            _time += FlatStep;
+        if (!captured.TryGetIpPacket(out var packet))
+        {
+            var isIp = LinkLayer.TryGetNetworkPayload(captured.LinkType, captured.Bytes, out var payload)
+                && payload.EtherType is EtherType.IPv4 or EtherType.IPv6;
+            _malformed += isIp ? 1 : 0;
+            _notIp += isIp ? 0 : 1;
+            return;
+        }
+        var source = new InetAddress(packet[0] >> 4 == 4
+            ? packet.Slice(AddressesIPv4, InetAddress.IPv4Size)
+            : packet.Slice(AddressesIPv6, InetAddress.IPv6Size));
+        var interfaceIndex = _scenario.InterfaceOf(source);
+        if (interfaceIndex < 0)
+            _unplaced++;
+        else if (_target.Send(_time, interfaceIndex, packet, _options.Output))
+            _sent++;
+        else
+            _refused++;
+    }
+
+    /// <summary>Reads the outcome.</summary>
+    public ReplayResult Finish(CaptureError? error)
+    {
+        _options.Progress?.Invoke(_total);
+        _events?.Drain();
+        using var client = new NetlinkClient(_channel, ownsChannel: false);
+        var connections = new List<ConntrackMessage>();
+        var expectations = new List<ExpectationMessage>();
+        var statistics = new List<ConntrackCpuStats>();
+        ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
+        ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
+        ReplayReader.ReadExpectations(client, expectations);
+        ReplayReader.ReadStatistics(client, statistics);
+        var result = new ReplayResult
+        {
+            Counts = new ReplayCounts(_total, _sent, _notIp, _malformed, _unplaced, _refused),
+            Error = error,
+            Connections = connections,
+            Expectations = expectations,
+            Statistics = statistics,
+            Events = _events?.Events ?? [],
+            EventsLost = _events?.Lost ?? false,
+        };
+        _options.Inspect?.Invoke(_channel);
+        return result;
+    }
+
+    /// <summary>Closes the channels; the target stays.</summary>
+    public void Dispose()
+    {
+        _events?.Dispose();
+        _channel.Dispose();
+    }
+}

@@ -1,0 +1,126 @@
+using Statewall.Nfnetlink;
+
+namespace Statewall.Replay.Scenarios;
+
+// Overview: a scenario is the host that a capture's packets cross. It says which interfaces the host has, who lives behind each, how the
+// host routes, and how its kernel is set up. Both the running kernel and the embedded engine are configured from it, so that the two see
+// the same host.
+// Life-cycle: read from a file (ScenarioFile), derived from a capture (Scenario.FromCapture) or built in code; immutable afterwards.
+// Threads: any number may read.
+
+/// <summary>A forwarding host: interfaces, routes and kernel settings, and who lives behind which interface.</summary>
+public sealed partial class Scenario
+{
+    private readonly List<(int Length, Dictionary<InetAddress, int> Networks)> _placesIPv4 = [];
+    private readonly List<(int Length, Dictionary<InetAddress, int> Networks)> _placesIPv6 = [];
+
+    /// <summary>Makes a scenario.</summary>
+    /// <param name="interfaces">The interfaces, with different names.</param>
+    /// <param name="routes">Routes beyond those that addresses and <see cref="ScenarioInterface.Hosts"/> imply.</param>
+    /// <param name="sysctls">Kernel settings, applied in order.</param>
+    /// <param name="forwardIPv4">Whether the host forwards IPv4.</param>
+    /// <param name="forwardIPv6">Whether the host forwards IPv6.</param>
+    /// <exception cref="ArgumentException">Two interfaces have one name, or a route names none of them.</exception>
+    public Scenario(
+        IReadOnlyList<ScenarioInterface> interfaces,
+        IReadOnlyList<ScenarioRoute>? routes = null,
+        IReadOnlyList<ScenarioSysctl>? sysctls = null,
+        bool forwardIPv4 = true,
+        bool forwardIPv6 = true)
+    {
+        ArgumentNullException.ThrowIfNull(interfaces);
+        Interfaces = interfaces;
+        Routes = routes ?? [];
+        Sysctls = sysctls ?? [];
+        ForwardIPv4 = forwardIPv4;
+        ForwardIPv6 = forwardIPv6;
+        for (var index = 0; index < interfaces.Count; index++)
+        {
+            if (IndexOf(interfaces[index].Name) != index)
+                throw new ArgumentException($"There are two interfaces {interfaces[index].Name}.", nameof(interfaces));
+            foreach (var prefix in interfaces[index].Hosts)
+                Place(prefix, index);
+        }
+        foreach (var route in Routes)
+        {
+            if (IndexOf(route.Device) < 0)
+                throw new ArgumentException($"There is no interface {route.Device}.", nameof(routes));
+        }
+        _placesIPv4.Sort((left, right) => right.Length.CompareTo(left.Length));
+        _placesIPv6.Sort((left, right) => right.Length.CompareTo(left.Length));
+    }
+
+    /// <summary>The interfaces; an interface's index here is what packets are sent to.</summary>
+    public IReadOnlyList<ScenarioInterface> Interfaces { get; }
+
+    /// <summary>Routes beyond those that addresses and <see cref="ScenarioInterface.Hosts"/> imply.</summary>
+    public IReadOnlyList<ScenarioRoute> Routes { get; }
+
+    /// <summary>Kernel settings in the order in which they are applied, after those for forwarding.</summary>
+    public IReadOnlyList<ScenarioSysctl> Sysctls { get; }
+
+    /// <summary>Whether the host forwards IPv4. // net.ipv4.ip_forward</summary>
+    public bool ForwardIPv4 { get; }
+
+    /// <summary>Whether the host forwards IPv6. // net.ipv6.conf.all.forwarding</summary>
+    public bool ForwardIPv6 { get; }
+
+    /// <summary>The index of the interface of that name, or -1.</summary>
+    public int IndexOf(string name)
+    {
+        for (var index = 0; index < Interfaces.Count; index++)
+        {
+            if (Interfaces[index].Name == name)
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>The index of the interface by which packets of a source enter: that of the longest prefix in <see cref="ScenarioInterface.Hosts"/>, or -1.</summary>
+    public int InterfaceOf(InetAddress source)
+    {
+        foreach (var (length, networks) in source.IsIPv4 ? _placesIPv4 : _placesIPv6)
+        {
+            var network = length == source.Size * 8 ? source : new IpPrefix(source, length).Network;
+            if (networks.TryGetValue(network, out var index))
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>Every setting to write, in order: forwarding first, then <see cref="Sysctls"/>.</summary>
+    public IEnumerable<ScenarioSysctl> AllSysctls()
+    {
+        yield return new ScenarioSysctl("net.ipv4.ip_forward", ForwardIPv4 ? "1" : "0");
+        yield return new ScenarioSysctl("net.ipv6.conf.all.forwarding", ForwardIPv6 ? "1" : "0");
+        foreach (var sysctl in Sysctls)
+            yield return sysctl;
+    }
+
+    /// <summary>Every route to set up, in order: those that <see cref="ScenarioInterface.Hosts"/> imply, then <see cref="Routes"/>.</summary>
+    public IEnumerable<ScenarioRoute> AllRoutes()
+    {
+        foreach (var device in Interfaces)
+        {
+            foreach (var hosts in device.Hosts)
+            {
+                if (!device.Addresses.Any(own => own.Length == hosts.Length && own.Length < own.Address.Size * 8 && own.Network == hosts.Address))
+                    yield return new ScenarioRoute(hosts, device.Name, null, device.HostsMayFail);
+            }
+        }
+        foreach (var route in Routes)
+            yield return route;
+    }
+
+    private void Place(IpPrefix prefix, int index)
+    {
+        var places = prefix.Address.IsIPv4 ? _placesIPv4 : _placesIPv6;
+        var at = places.FindIndex(place => place.Length == prefix.Length);
+        if (at < 0)
+        {
+            at = places.Count;
+            places.Add((prefix.Length, []));
+        }
+        places[at].Networks.TryAdd(prefix.Network, index);
+    }
+}

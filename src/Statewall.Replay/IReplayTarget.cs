@@ -18,6 +18,9 @@ public interface IReplayTarget : IDisposable
     /// <exception cref="ReplayException">The host cannot be made here, e.g. for want of privilege, or a setting was refused.</exception>
     void Setup(Scenario scenario, long start);
 
+    /// <summary>Makes the host track connections although no ruleset asks it to. // nf_ct_netns_get</summary>
+    void StartTracking();
+
     /// <summary>Opens a netfilter netlink socket in the host; the caller disposes it. // NETLINK_NETFILTER</summary>
     INetlinkChannel OpenChannel();
 

@@ -21,7 +21,7 @@ public sealed record ReplayOptions
     /// <summary>Which time the target is told.</summary>
     public ReplayPace Pace { get; init; }
 
-    /// <summary>Loads the ruleset over the channel that it is given; <see cref="TrackingRuleset.Load"/> when not set.</summary>
+    /// <summary>Loads a ruleset over the channel that it is given; without one the host merely tracks.</summary>
     public Action<INetlinkChannel>? LoadRuleset { get; init; }
 
     /// <summary>Whether events are collected.</summary>

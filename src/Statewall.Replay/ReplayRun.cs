@@ -42,7 +42,10 @@ internal sealed class ReplayRun : IDisposable
         try
         {
             _events = options.CollectEvents ? new EventCollector(target.OpenChannel()) : null;
-            (options.LoadRuleset ?? TrackingRuleset.Load)(_channel);
+            if (options.LoadRuleset is null)
+                target.StartTracking();
+            else
+                options.LoadRuleset(_channel);
         }
         catch
         {

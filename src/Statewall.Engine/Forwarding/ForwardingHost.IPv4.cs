@@ -48,9 +48,9 @@ public sealed partial class ForwardingHost
             return DropTracked(ref packet, DropReason.MartianSource);
         if (to == uint.MaxValue || (from | to) == 0)
             return Deliver(ref packet);
-        if (IsZeroNet(from) || (IsLoopback(from) && !device.RouteLocalnet))
+        if (IsZeroNet(from) || (IsLoopback(from) && !RoutesLocalnet(device)))
             return DropTracked(ref packet, DropReason.MartianSource);
-        if (IsZeroNet(to) || (IsLoopback(to) && !device.RouteLocalnet))
+        if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
             return DropTracked(ref packet, DropReason.MartianDestination);
 
         var route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(destination);
@@ -69,9 +69,9 @@ public sealed partial class ForwardingHost
     private bool IsSourceGood(HostInterface device, InetAddress source)
     {
         var route = _routes4.Find(source);
-        if (route.Kind == RouteKind.Local && !device.AcceptLocal)
+        if (route.Kind == RouteKind.Local && !AcceptsLocal(device))
             return false;
-        return device.ReversePathFilter switch
+        return ReversePathFilterOf(device) switch
         {
             0 => true,
             1 => route.Interface == device.Index,

@@ -54,6 +54,13 @@ public sealed class KernelTarget : IReplayTarget
     }
 
     /// <inheritdoc/>
+    public void StartTracking()
+    {
+        using var channel = OpenChannel();
+        TrackingRuleset.Load(channel);
+    }
+
+    /// <inheritdoc/>
     public INetlinkChannel OpenChannel() => _namespace.OpenChannel(NetfilterProtocol);
 
     /// <inheritdoc/>

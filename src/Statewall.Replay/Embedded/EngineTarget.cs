@@ -1,0 +1,59 @@
+using Statewall.Engine;
+using Statewall.Engine.Forwarding;
+using Statewall.Netlink.Channels;
+using Statewall.Replay.Scenarios;
+
+namespace Statewall.Replay.Embedded;
+
+/// <summary>The embedded engine as a replay's target: a host in this process, with the packets' own time.</summary>
+public sealed class EngineTarget : IReplayTarget
+{
+    private readonly EmbeddedKernel _kernel = new();
+    private readonly ForwardingHost _host;
+
+    /// <summary>Makes an engine of its own for one replay.</summary>
+    public EngineTarget() => _host = new ForwardingHost(_kernel);
+
+    /// <inheritdoc/>
+    public void Setup(Scenario scenario, long start)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        _kernel.AdvanceTo(start);
+        foreach (var device in scenario.Interfaces)
+        {
+            var added = _host.AddInterface(device.Name);
+            foreach (var address in device.Addresses)
+                _host.AddAddress(added, address.Address, address.Length);
+        }
+        foreach (var sysctl in scenario.AllSysctls())
+        {
+            if (!_host.TrySetSysctl(sysctl.Parts, sysctl.Value, out var error) && !sysctl.MayFail)
+                throw new ReplayException($"cannot set sysctl {sysctl.Name} = {sysctl.Value}: {error}");
+        }
+        foreach (var route in scenario.AllRoutes())
+            _host.AddRoute(route.Destination.Address, route.Destination.Length, _host.Interfaces[scenario.IndexOf(route.Device)]);
+    }
+
+    /// <inheritdoc/>
+    public void StartTracking()
+    {
+        // The engine tracks from the start: it has no rulesets that could ask for it.
+    }
+
+    /// <inheritdoc/>
+    public INetlinkChannel OpenChannel() => _kernel.OpenChannel();
+
+    /// <inheritdoc/>
+    public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
+    {
+        PacketSink? sink = output is null ? null : (device, bytes) => output(device.Index, bytes);
+        return _host.Receive(_host.Interfaces[interfaceIndex], packet, time, sink).Disposition != Disposition.Refused;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _host.Dispose();
+        _kernel.Dispose();
+    }
+}

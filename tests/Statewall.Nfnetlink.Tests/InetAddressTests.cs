@@ -11,7 +11,8 @@ public sealed partial class InetAddressTests
         Gen.Byte.Array[4],
         Gen.Byte.Array[16],
         Pick<byte>(0, 0, 0, 1, 255).Array[16],
-        Gen.Select(Pick<ushort>(0, 0, 0, 0xffff, 1).Array[8], words => words.SelectMany(word => new[] { (byte)(word >> 8), (byte)word }).ToArray()));
+        Pick<ushort>(0, 0, 0, 0xffff, 1).Array[8]
+            .Select(words => words.SelectMany(word => new[] { (byte)(word >> 8), (byte)word }).ToArray()));
 
     [Theory]
     [InlineData("0.0.0.0", "0.0.0.0")]
@@ -80,7 +81,8 @@ public sealed partial class InetAddressTests
     public void Parse_AnyText_AgreesWithInetPton()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs libc's inet_pton");
-        var mutated = Gen.Select(Addresses, Gen.Int[0, 60], Pick(':', '.', '0', '1', '9', 'f', 'F', 'g', ' '), Gen.Int[0, 3]).Select((bytes, at, character, kind) =>
+        var characters = Pick(':', '.', '0', '1', '9', 'f', 'F', 'g', ' ');
+        var mutated = Gen.Select(Addresses, Gen.Int[0, 60], characters, Gen.Int[0, 3]).Select((bytes, at, character, kind) =>
         {
             var text = Ntop(bytes);
             at %= text.Length + 1;
@@ -92,7 +94,7 @@ public sealed partial class InetAddressTests
                 _ => text[..at] + character + text[Math.Min(at + 1, text.Length)..],
             };
         });
-        var free = Pick(':', '.', '0', '1', 'f').Array[0, 12].Select(characters => new string(characters));
+        var free = Pick(':', '.', '0', '1', 'f').Array[0, 12].Select(letters => new string(letters));
         Gen.OneOf(mutated, free).Sample(text =>
         {
             var expected = new byte[16];

@@ -66,7 +66,8 @@ public sealed class RoundTripTests
     });
 
     [Fact]
-    public void Connection_FlippedBytes_FaultsOrReachesAFixedPoint() => Gen.Select(Gen.Int, Gen.Int[0, 4096], Gen.Byte).Sample((seed, at, mask) =>
+    public void Connection_FlippedBytes_FaultsOrReachesAFixedPoint() =>
+        Gen.Select(Gen.Int, Gen.Int[0, 4096], Gen.Byte).Sample((seed, at, mask) =>
     {
         var bytes = Wire.Encode(GeneratorCodec.Generate<ConntrackMessage>(seed));
         if (bytes.Length == 0)

@@ -13,7 +13,8 @@ public sealed partial class UapiTests
 
     private static readonly string[] Files =
     [
-        "netfilter.h", "netfilter/nf_conntrack_common.h", "netfilter/nf_conntrack_tcp.h", "netfilter/nf_conntrack_sctp.h", "netfilter/nfnetlink.h",
+        "netfilter.h", "netfilter/nf_conntrack_common.h", "netfilter/nf_conntrack_tcp.h", "netfilter/nf_conntrack_sctp.h",
+        "netfilter/nfnetlink.h",
         "netfilter/nfnetlink_conntrack.h", "netfilter/nfnetlink_cttimeout.h", "netfilter/nfnetlink_cthelper.h", "netfilter/nf_tables.h",
         "netfilter/nf_conntrack_tuple_common.h",
     ];
@@ -83,7 +84,8 @@ public sealed partial class UapiTests
         foreach (Match enumeration in Enumerations().Matches(Preprocessor().Replace(text, "")))
         {
             var next = 0L;
-            foreach (var item in enumeration.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            const StringSplitOptions Options = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+            foreach (var item in enumeration.Groups[1].Value.Split(',', Options))
             {
                 var parts = item.Split('=', 2, StringSplitOptions.TrimEntries);
                 if (parts.Length == 2)
@@ -106,7 +108,8 @@ public sealed partial class UapiTests
                 var sum = 0L;
                 foreach (var name in operand.Split('+', StringSplitOptions.TrimEntries))
                 {
-                    if (name.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(name[2..].TrimEnd('U'), NumberStyles.HexNumber, null, out var value))
+                    var digits = name.StartsWith("0x", StringComparison.Ordinal) ? name[2..].TrimEnd('U') : "";
+                    if (long.TryParse(digits, NumberStyles.HexNumber, null, out var value))
                         sum += value;
                     else if (long.TryParse(name, CultureInfo.InvariantCulture, out value) || values.TryGetValue(name, out value))
                         sum += value;

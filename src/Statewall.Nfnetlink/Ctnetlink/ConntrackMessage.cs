@@ -1,3 +1,12 @@
+// Ctnetlink: the messages of connections, expectations, statistics, timeout policies and helpers, each declared once by its Describe.
+//
+// Overview    A message struct has one nullable field per attribute (absent is not zero); nests that only group fields are layouts
+//             of the enclosing struct, nests that are things of their own are structs. The same declaration decodes and encodes.
+// Life-cycle  Values live on the caller's stack; nothing is kept, pooled or shared.
+// Threads     Any; there is no state.
+// Mirrors     nf_conntrack_netlink.c, nfnetlink_cttimeout.c, nfnetlink_cthelper.c. Dumps re-encode to the kernel's very bytes; events
+//             carry the same set of attributes, which the kernel writes in another order (ctnetlink_conntrack_event).
+
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Uapi;
 

@@ -1,6 +1,8 @@
 namespace Statewall.Nfnetlink.Uapi;
 
-/// <summary>Registers of the nf_tables machine: the verdict, and four of 16 bytes that are also sixteen of 4. // enum nft_registers</summary>
+/// <summary>
+/// Registers of the nf_tables machine: the verdict, and four of 16 bytes that are also sixteen of 4. // enum nft_registers
+/// </summary>
 public static class NftRegister
 {
     /// <summary>The verdict register. // NFT_REG_VERDICT</summary>

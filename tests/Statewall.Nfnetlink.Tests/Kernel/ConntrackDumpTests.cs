@@ -6,7 +6,9 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Tests.Kernel;
 
-/// <summary>What the running kernel sends about connections decodes, and encodes to the very same bytes: no attribute is unknown or out of order.</summary>
+/// <summary>
+/// What the running kernel sends about connections decodes, and encodes to the very same bytes: no attribute is unknown or out of order.
+/// </summary>
 public sealed class ConntrackDumpTests
 {
     [Theory]
@@ -40,10 +42,12 @@ public sealed class ConntrackDumpTests
     [Fact]
     public void Dump_ToolsTcpEntry_HasItsFields() => KernelNamespace.Run(socket =>
     {
-        KernelNamespace.Conntrack("-I -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1000 --dport 80 --state ESTABLISHED -t 100 -u ASSURED,SEEN_REPLY -m 5 -w 7 -n 192.0.2.1");
+        KernelNamespace.Conntrack("-I -s 10.0.0.1 -d 10.0.0.2 -p tcp --sport 1000 --dport 80 --state ESTABLISHED -t 100 "
+            + "-u ASSURED,SEEN_REPLY -m 5 -w 7 -n 192.0.2.1");
         var messages = socket.Dump(NfnlSubsystem.Ctnetlink, CtMessage.Get, NfProto.IPv4, default(ConntrackMessage));
         var connection = AssertIdentical<ConntrackMessage>(Assert.Single(messages));
-        var original = new ConntrackTuple { Source = Ip("10.0.0.1"), Destination = Ip("10.0.0.2"), Protocol = 6, SourcePort = 1000, DestinationPort = 80 };
+        var original = new ConntrackTuple { Source = Ip("10.0.0.1"), Destination = Ip("10.0.0.2"), Protocol = 6, SourcePort = 1000,
+            DestinationPort = 80 };
         Assert.Equal(original, connection.Original);
         Assert.Equal(Ip("192.0.2.1"), connection.Reply!.Value.Destination);
         Assert.Equal(TcpState.Established, connection.Tcp!.Value.State);
@@ -51,7 +55,8 @@ public sealed class ConntrackDumpTests
         Assert.Equal(5u, connection.Mark);
         Assert.Equal((ushort)7, connection.Zone);
         Assert.True(connection.Status!.Value.HasFlag(
-            ConntrackStatus.Assured | ConntrackStatus.SeenReply | ConntrackStatus.Confirmed | ConntrackStatus.SrcNat | ConntrackStatus.NatDoneMask));
+            ConntrackStatus.Assured | ConntrackStatus.SeenReply | ConntrackStatus.Confirmed | ConntrackStatus.SrcNat
+                | ConntrackStatus.NatDoneMask));
     });
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed class ConntrackDumpTests
         KernelNamespace.Sysctl("nf_conntrack_timestamp", 1);
         KernelNamespace.Program("nft", "add table inet t; add chain inet t c; add rule inet t c ct label set 3");
         var master = Connection(1000, 21) with { Helper = new HelperName("ftp") };
-        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create | NetlinkFlags.Exclusive, NfProto.IPv4, master));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create | NetlinkFlags.Exclusive, NfProto.IPv4,
+            master));
         var labels = ConntrackLabels.Empty;
         labels[3] = labels[127] = true;
         var wanted = Connection(1001, 80) with
@@ -73,7 +79,8 @@ public sealed class ConntrackDumpTests
             ReplySequenceAdjustment = new SequenceAdjustment { CorrectionPosition = 6, OffsetBefore = 1, OffsetAfter = -2 },
             Synproxy = new SynproxyInfo { InitialSequence = 1, InitialTimestamp = 2, TimestampOffset = 3 },
         };
-        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create | NetlinkFlags.Exclusive, NfProto.IPv4, wanted));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create | NetlinkFlags.Exclusive, NfProto.IPv4,
+            wanted));
         var messages = socket.Dump(NfnlSubsystem.Ctnetlink, CtMessage.Get, NfProto.Unspecified, default(ConntrackMessage));
         Assert.Equal(2, messages.Count);
         var connections = messages.ConvertAll(AssertIdentical<ConntrackMessage>);
@@ -98,7 +105,8 @@ public sealed class ConntrackDumpTests
         listener.Join(NfnlGroup.ConntrackDestroy);
         var connection = Connection(1000, 80);
         Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create, NfProto.IPv4, connection));
-        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.None, NfProto.IPv4, connection with { Mark = 9 }));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.None, NfProto.IPv4,
+            connection with { Mark = 9 }));
         Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.Delete, NetlinkFlags.None, NfProto.IPv4, connection));
         foreach (var kind in new[] { CtMessage.New, CtMessage.New, CtMessage.Delete })
         {

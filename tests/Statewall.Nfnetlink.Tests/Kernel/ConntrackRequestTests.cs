@@ -16,26 +16,32 @@ public sealed class ConntrackRequestTests
     {
         Assert.Equal(0, New(socket, Insert, Connection(1000, 80) with { Mark = 6, Zone = 4 }));
         var line = KernelNamespace.Conntrack("-L -w 4");
-        Assert.Contains("ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1000 dport=80 src=10.0.0.2 dst=10.0.0.1 sport=80 dport=1000 [ASSURED] mark=6 zone=4", line, StringComparison.Ordinal);
+        const string Expected = "ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=1000 dport=80 "
+            + "src=10.0.0.2 dst=10.0.0.1 sport=80 dport=1000 [ASSURED] mark=6 zone=4";
+        Assert.Contains(Expected, line, StringComparison.Ordinal);
         Assert.Equal(NetlinkErrno.Exist, New(socket, Insert, Connection(1000, 80) with { Zone = 4 }));
     });
 
     [Fact]
     public void Insert_Icmp_IsListedByTheTool() => KernelNamespace.Run(socket =>
     {
-        var tuple = new ConntrackTuple { Source = Ip("10.0.0.1"), Destination = Ip("10.0.0.2"), Protocol = 1, IcmpId = 3, IcmpType = 8, IcmpCode = 0 };
+        var tuple = new ConntrackTuple { Source = Ip("10.0.0.1"), Destination = Ip("10.0.0.2"), Protocol = 1, IcmpId = 3, IcmpType = 8,
+            IcmpCode = 0 };
         var reply = tuple with { Source = tuple.Destination, Destination = tuple.Source, IcmpType = 0 };
         Assert.Equal(0, New(socket, Insert, new ConntrackMessage { Original = tuple, Reply = reply, Timeout = 30 }));
-        Assert.Contains("src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=3 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 type=0 code=0 id=3", KernelNamespace.Conntrack("-L"), StringComparison.Ordinal);
+        Assert.Contains("src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=3 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 type=0 code=0 id=3",
+            KernelNamespace.Conntrack("-L"), StringComparison.Ordinal);
     });
 
     [Fact]
     public void Insert_IcmpV6_IsListedByTheTool() => KernelNamespace.Run(socket =>
     {
-        var tuple = new ConntrackTuple { Source = Ip("2001:db8::1"), Destination = Ip("2001:db8::2"), Protocol = 58, IcmpId = 3, IcmpType = 128, IcmpCode = 0 };
+        var tuple = new ConntrackTuple { Source = Ip("2001:db8::1"), Destination = Ip("2001:db8::2"), Protocol = 58, IcmpId = 3,
+            IcmpType = 128, IcmpCode = 0 };
         var reply = tuple with { Source = tuple.Destination, Destination = tuple.Source, IcmpType = 129 };
         Assert.Equal(0, New(socket, Insert, new ConntrackMessage { Original = tuple, Reply = reply, Timeout = 30 }, NfProto.IPv6));
-        Assert.Contains("src=2001:db8::1 dst=2001:db8::2 type=128 code=0 id=3", KernelNamespace.Conntrack("-L -f ipv6"), StringComparison.Ordinal);
+        Assert.Contains("src=2001:db8::1 dst=2001:db8::2 type=128 code=0 id=3", KernelNamespace.Conntrack("-L -f ipv6"),
+            StringComparison.Ordinal);
     });
 
     [Fact]
@@ -44,7 +50,8 @@ public sealed class ConntrackRequestTests
         var connection = Connection(1000, 80) with
         {
             Status = ConntrackStatus.Confirmed,
-            SourceNat = new NatRange { MinimumAddress = Ip("192.0.2.1"), MaximumAddress = Ip("192.0.2.1"), MinimumPort = 5000, MaximumPort = 5000 },
+            SourceNat = new NatRange { MinimumAddress = Ip("192.0.2.1"), MaximumAddress = Ip("192.0.2.1"), MinimumPort = 5000,
+                MaximumPort = 5000 },
             DestinationNat = new NatRange { MinimumAddress = Ip("192.0.2.9"), MinimumPort = 8080 },
         };
         Assert.Equal(0, New(socket, Insert, connection));
@@ -55,7 +62,8 @@ public sealed class ConntrackRequestTests
     public void Update_MarkToZeroUnderMask_ChangesOnlyTheMaskedBits() => KernelNamespace.Run(socket =>
     {
         Assert.Equal(0, New(socket, Insert, Connection(1000, 80) with { Mark = 0xff }));
-        Assert.Equal(0, New(socket, NetlinkFlags.None, new ConntrackMessage { Original = Connection(1000, 80).Original, Mark = 0, MarkMask = 0xfffffff0 }));
+        Assert.Equal(0, New(socket, NetlinkFlags.None, new ConntrackMessage { Original = Connection(1000, 80).Original, Mark = 0,
+            MarkMask = 0xfffffff0 }));
         Assert.Equal(0xfu, Single(socket).Mark);
         Assert.Equal(0, New(socket, NetlinkFlags.None, new ConntrackMessage { Original = Connection(1000, 80).Original, Mark = 0 }));
         Assert.Equal(0u, Single(socket).Mark.GetValueOrDefault());
@@ -71,7 +79,8 @@ public sealed class ConntrackRequestTests
         {
             Original = Connection(1000, 80).Original,
             Timeout = 5000,
-            Tcp = new TcpProtocolInfo { State = TcpState.FinWait, OriginalWindowScale = 3, ReplyWindowScale = 4, OriginalFlags = flags, ReplyFlags = flags },
+            Tcp = new TcpProtocolInfo { State = TcpState.FinWait, OriginalWindowScale = 3, ReplyWindowScale = 4, OriginalFlags = flags,
+                ReplyFlags = flags },
         };
         Assert.Equal(0, New(socket, NetlinkFlags.None, change));
         var changed = Single(socket);
@@ -90,7 +99,8 @@ public sealed class ConntrackRequestTests
         var request = new ConntrackMessage { Original = Connection(1000, 80).Original };
         Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.Delete, NetlinkFlags.None, NfProto.IPv4, request));
         Assert.Equal((ushort)1001, Single(socket).Original!.Value.SourcePort);
-        Assert.Equal(NetlinkErrno.NoEnt, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.Delete, NetlinkFlags.None, NfProto.IPv4, request));
+        Assert.Equal(NetlinkErrno.NoEnt, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.Delete, NetlinkFlags.None, NfProto.IPv4,
+            request));
     });
 
     [Fact]
@@ -111,7 +121,8 @@ public sealed class ConntrackRequestTests
         Assert.Equal(3, Count(new ConntrackMessage
         {
             Original = new ConntrackTuple { Protocol = 6, DestinationPort = 80 },
-            Filter = new ConntrackFilter { Original = TupleFilterFlags.Protocol | TupleFilterFlags.DestinationPort, Reply = TupleFilterFlags.None },
+            Filter = new ConntrackFilter { Original = TupleFilterFlags.Protocol | TupleFilterFlags.DestinationPort,
+                Reply = TupleFilterFlags.None },
         }));
         Assert.Equal(5, Count(new ConntrackMessage
         {
@@ -136,7 +147,8 @@ public sealed class ConntrackRequestTests
         KernelNamespace.Sysctl("nf_conntrack_acct", 1);
         Assert.Equal(0, New(socket, Insert, Connection(1000, 80)));
         var answers = socket.Dump(NfnlSubsystem.Ctnetlink, CtMessage.GetCtrZero, NfProto.Unspecified, default(ConntrackMessage));
-        Assert.Equal(new ConntrackCounters { Packets = 0, Bytes = 0 }, AssertIdentical<ConntrackMessage>(Assert.Single(answers)).OriginalCounters);
+        Assert.Equal(new ConntrackCounters { Packets = 0, Bytes = 0 },
+            AssertIdentical<ConntrackMessage>(Assert.Single(answers)).OriginalCounters);
     });
 
     [Fact]
@@ -153,11 +165,13 @@ public sealed class ConntrackRequestTests
             Assert.True(cpus.Add(header.ResourceId));
         }
         var global = new List<byte[]>();
-        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.GetStats, NetlinkFlags.None, NfProto.Unspecified, default(ConntrackGlobalStats), global));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.GetStats, NetlinkFlags.None, NfProto.Unspecified,
+            default(ConntrackGlobalStats), global));
         var stats = AssertIdentical<ConntrackGlobalStats>(Assert.Single(global));
         Assert.Equal(1u, stats.Entries);
         Assert.NotEqual(0u, stats.MaximumEntries.GetValueOrDefault());
-        var expectations = socket.Dump(NfnlSubsystem.CtnetlinkExpect, ExpMessage.GetStatsCpu, NfProto.Unspecified, default(ExpectationCpuStats));
+        var expectations = socket.Dump(NfnlSubsystem.CtnetlinkExpect, ExpMessage.GetStatsCpu, NfProto.Unspecified,
+            default(ExpectationCpuStats));
         Assert.NotEmpty(expectations);
         Assert.All(expectations, message => Assert.NotNull(AssertIdentical<ExpectationCpuStats>(message).Create));
     });

@@ -20,7 +20,8 @@ public sealed class ExpectationTests
         var wanted = Expectation(master) with
         {
             NatDirection = (uint)Direction.Reply,
-            NatTuple = new ConntrackTuple { Source = Ip("192.0.2.1"), Destination = Ip("0.0.0.0"), Protocol = 6, SourcePort = 4000, DestinationPort = 0 },
+            NatTuple = new ConntrackTuple { Source = Ip("192.0.2.1"), Destination = Ip("0.0.0.0"), Protocol = 6, SourcePort = 4000,
+                DestinationPort = 0 },
             Function = "nat-follow-master",
         };
         Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.New, NetlinkFlags.Create, NfProto.IPv4, wanted));
@@ -38,7 +39,8 @@ public sealed class ExpectationTests
 
         var delete = new ExpectationMessage { Tuple = found.Tuple };
         Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Delete, NetlinkFlags.None, NfProto.IPv4, delete));
-        Assert.Equal(NetlinkErrno.NoEnt, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Delete, NetlinkFlags.None, NfProto.IPv4, delete));
+        Assert.Equal(NetlinkErrno.NoEnt, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Delete, NetlinkFlags.None, NfProto.IPv4,
+            delete));
         foreach (var kind in new[] { ExpMessage.New, ExpMessage.Delete })
         {
             var messages = new NetlinkMessageEnumerator(listener.Receive());
@@ -57,15 +59,19 @@ public sealed class ExpectationTests
         var other = Connection(1001, 21) with { Helper = new HelperName("ftp") };
         Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create, NfProto.IPv4, master));
         Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.New, NetlinkFlags.Create, NfProto.IPv4, other));
-        Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.New, NetlinkFlags.Create, NfProto.IPv4, Expectation(master)));
-        Assert.Single(socket.Dump(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Get, NfProto.IPv4, new ExpectationMessage { Master = master.Original }));
-        Assert.Empty(socket.Dump(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Get, NfProto.IPv4, new ExpectationMessage { Master = other.Original }));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.New, NetlinkFlags.Create, NfProto.IPv4,
+            Expectation(master)));
+        Assert.Single(socket.Dump(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Get, NfProto.IPv4,
+            new ExpectationMessage { Master = master.Original }));
+        Assert.Empty(socket.Dump(NfnlSubsystem.CtnetlinkExpect, ExpMessage.Get, NfProto.IPv4,
+            new ExpectationMessage { Master = other.Original }));
     });
 
     private static ExpectationMessage Expectation(ConntrackMessage master) => new()
     {
         Master = master.Original,
-        Tuple = new ConntrackTuple { Source = Ip("10.0.0.2"), Destination = Ip("10.0.0.1"), Protocol = 6, SourcePort = 0, DestinationPort = 2000 },
+        Tuple = new ConntrackTuple { Source = Ip("10.0.0.2"), Destination = Ip("10.0.0.1"), Protocol = 6, SourcePort = 0,
+            DestinationPort = 2000 },
         Mask = new ConntrackTuple
         {
             Source = Ip("255.255.255.255"),

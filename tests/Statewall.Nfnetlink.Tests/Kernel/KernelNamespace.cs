@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Statewall.Nfnetlink.Tests.Kernel;
 
-/// <summary>Runs a test in a network namespace of its own, which lives as long as the thread that runs it; skips where that is not possible.</summary>
+/// <summary>
+/// Runs a test in a network namespace of its own, which lives as long as the thread that runs it; skips where that is not possible.
+/// </summary>
 internal static partial class KernelNamespace
 {
     private const int NewNetwork = 0x40000000;
@@ -42,7 +44,8 @@ internal static partial class KernelNamespace
     {
         var path = new[] { "/usr/sbin/", "/sbin/", "/usr/bin/", "/bin/" }.Select(folder => folder + name).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"needs {name}");
-        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { RedirectStandardOutput = true,
+            RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

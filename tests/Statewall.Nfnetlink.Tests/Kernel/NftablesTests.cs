@@ -58,7 +58,8 @@ public sealed class NftablesTests
         Assert.Equal(NetlinkErrno.Restart, CreateRuleset(socket, 12345));
         Assert.Empty(socket.Dump(NfnlSubsystem.Nftables, NftMessage.GetTable, NfProto.Unspecified, default(Table)));
         var answers = new List<byte[]>();
-        Assert.Equal(0, socket.Request(NfnlSubsystem.Nftables, NftMessage.GetGen, NetlinkFlags.None, NfProto.Unspecified, default(Generation), answers));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.Nftables, NftMessage.GetGen, NetlinkFlags.None, NfProto.Unspecified,
+            default(Generation), answers));
         Assert.NotNull(ConntrackDumpTests.AssertIdentical<Generation>(Assert.Single(answers)).Id);
     });
 
@@ -101,7 +102,8 @@ public sealed class NftablesTests
                     Mask = new DataValue { Value = Machine((uint)(ConntrackState.Established | ConntrackState.Related)) },
                     Flip = new DataValue { Value = Machine(0) },
                 }),
-                Expression.Of(new CmpExpression { SourceRegister = NftRegister.Reg1, Operation = NftCmpOp.Neq, Data = new DataValue { Value = Machine(0) } }),
+                Expression.Of(new CmpExpression { SourceRegister = NftRegister.Reg1, Operation = NftCmpOp.Neq,
+                    Data = new DataValue { Value = Machine(0) } }),
                 Expression.Of(new CounterExpression { Packets = 0, Bytes = 0 }),
                 Expression.OfVerdict(NftVerdict.Accept),
             ],
@@ -110,7 +112,8 @@ public sealed class NftablesTests
         writer.AppendBatchBegin(NfnlSubsystem.Nftables, 100, generation);
         writer.AppendNfnetlink(Type(NftMessage.NewTable), Create, 101, 0, NfProto.Inet, 0, ref table);
         writer.AppendNfnetlink(Type(NftMessage.NewChain), Create, 102, 0, NfProto.Inet, 0, ref chain);
-        writer.AppendNfnetlink(Type(NftMessage.NewRule), Create | NetlinkFlags.Append | NetlinkFlags.Ack, 103, 0, NfProto.Inet, 0, ref rule);
+        writer.AppendNfnetlink(Type(NftMessage.NewRule), Create | NetlinkFlags.Append | NetlinkFlags.Ack, 103, 0, NfProto.Inet, 0,
+            ref rule);
         writer.AppendBatchEnd(NfnlSubsystem.Nftables, 104);
         return socket.Exchange(writer.Written, 103);
     }

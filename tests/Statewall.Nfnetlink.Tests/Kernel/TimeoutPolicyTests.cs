@@ -21,7 +21,8 @@ public sealed class TimeoutPolicyTests
     {
         var request = new TimeoutPolicy { L3Protocol = (ushort)NfProto.IPv4, L4Protocol = protocol };
         var answers = new List<byte[]>();
-        Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkTimeout, TimeoutMessage.DefaultGet, NetlinkFlags.None, NfProto.Unspecified, request, answers));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkTimeout, TimeoutMessage.DefaultGet, NetlinkFlags.None, NfProto.Unspecified,
+            request, answers));
         var message = Assert.Single(answers);
         var defaults = AssertIdentical<TimeoutPolicy>(message);
         Assert.Contains("CtTimeoutAttribute.Data = nest", TextCodec.Print(defaults), StringComparison.Ordinal);
@@ -61,7 +62,8 @@ public sealed class TimeoutPolicyTests
             L4Protocol = 17,
             Udp = new UdpTimeouts { Unreplied = 41, Replied = 42 },
         };
-        Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkTimeout, TimeoutMessage.DefaultSet, NetlinkFlags.None, NfProto.Unspecified, request));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkTimeout, TimeoutMessage.DefaultSet, NetlinkFlags.None, NfProto.Unspecified,
+            request));
         Assert.Equal("41\n", File.ReadAllText("/proc/sys/net/netfilter/nf_conntrack_udp_timeout"));
         Assert.Equal("42\n", File.ReadAllText("/proc/sys/net/netfilter/nf_conntrack_udp_timeout_stream"));
     });

@@ -30,7 +30,7 @@ public sealed class TrafficTests
             server.GetStream().ReadExactly(new byte[1000]);
             var open = Single(socket, 6);
             Assert.Equal(TcpState.Established, open.Tcp!.Value.State);
-            Assert.Equal(ConntrackStatus.Assured | ConntrackStatus.SeenReply, open.Status & (ConntrackStatus.Assured | ConntrackStatus.SeenReply));
+            Assert.True(open.Status!.Value.HasFlag(ConntrackStatus.Assured | ConntrackStatus.SeenReply));
             Assert.Equal(TcpFlags.WindowScale, open.Tcp.Value.OriginalFlags!.Value.Flags & TcpFlags.WindowScale);
             Assert.True(open.OriginalCounters!.Value.Bytes > 1000);
             Assert.True(open.ReplyCounters!.Value.Packets >= 2);
@@ -69,7 +69,8 @@ public sealed class TrafficTests
         using var right = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         left.Send([1], (IPEndPoint)right.Client.LocalEndPoint!);
         right.Send([1], (IPEndPoint)left.Client.LocalEndPoint!);
-        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.Delete, NetlinkFlags.None, NfProto.Unspecified, default(ConntrackMessage)));
+        Assert.Equal(0, socket.Request(NfnlSubsystem.Ctnetlink, CtMessage.Delete, NetlinkFlags.None, NfProto.Unspecified,
+            default(ConntrackMessage)));
         var kinds = new List<byte>();
         while (!kinds.Contains(CtMessage.Delete))
         {

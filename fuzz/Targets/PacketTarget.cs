@@ -23,7 +23,8 @@ public sealed class PacketTarget : IFuzzTarget
     [
         .. ((PacketDraft[])[
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Tcp(1, 80, TcpFlags.Syn, options: TcpOptions.Make(1460, 7, true, (1, 0))),
-            PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Tcp(1, 80, TcpFlags.Ack, 1, 1, 9, 0, TcpOptions.Make(null, null, false, null, 1, 2, 5, 9)),
+            PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Tcp(
+                1, 80, TcpFlags.Ack, 1, 1, 9, 0, TcpOptions.Make(null, null, false, null, 1, 2, 5, 9)),
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2", options: [0x94, 4, 0, 0]).Udp(1, 53).PayloadOf(700),
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").UdpLite(1, 2, 8).PayloadOf(3),
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Sctp(1, 2, 0).ChunkInit(7).Chunk(SctpChunkType.CookieEcho, 0, [1, 2, 3]),
@@ -31,10 +32,14 @@ public sealed class PacketTarget : IFuzzTarget
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Gre(7, 8, true).Ethernet().Vlan(5).IPv6("::1", "::2").IcmpV6Echo(1, 2),
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").GrePptp(5, 6, 7).PayloadOf(4),
             PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Ah(1, 2, new byte[12]).IPv4("10.0.0.3", "10.0.0.4").Esp(1, 2).PayloadOf(20),
-            PacketBuilder.IPv4("10.0.0.9", "10.0.0.1").IcmpError(3, 4, PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Udp(1, 2).ToArray(), 1400),
-            PacketBuilder.IPv6("::1", "::2").HopByHop([5, 2, 0, 0]).Routing(0, 0, new byte[20]).Fragment(1, 0, true).Ah(1, 2).DestinationOptions().Udp(1, 2),
-            PacketBuilder.IPv6("::9", "::1").IcmpV6Error(2, 0, PacketBuilder.IPv6("::1", "::2").Tcp(1, 2, TcpFlags.Rst).ToArray(), 1280),
-            PacketBuilder.IPv6("::1", "::2").Fragment(1, 8, false).WithProtocol(17).PayloadOf(9)]).Select(draft => (byte[])[0, .. draft.Finish()]),
+            PacketBuilder.IPv4("10.0.0.9", "10.0.0.1").IcmpError(
+                3, 4, PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Udp(1, 2).ToArray(), 1400),
+            PacketBuilder.IPv6("::1", "::2").HopByHop([5, 2, 0, 0]).Routing(0, 0, new byte[20]).Fragment(1, 0, true)
+                .Ah(1, 2).DestinationOptions().Udp(1, 2),
+            PacketBuilder.IPv6("::9", "::1").IcmpV6Error(
+                2, 0, PacketBuilder.IPv6("::1", "::2").Tcp(1, 2, TcpFlags.Rst).ToArray(), 1280),
+            PacketBuilder.IPv6("::1", "::2").Fragment(1, 8, false).WithProtocol(17).PayloadOf(9)])
+            .Select(draft => (byte[])[0, .. draft.Finish()]),
         [1, .. PacketBuilder.Ethernet().Vlan(1, service: true).Vlan(2).IPv4("10.0.0.1", "10.0.1.2").Icmp(8).ToArray()],
         [1, .. PacketBuilder.Ethernet().Arp(ArpView.Reply, "02:00:00:00:00:01", "10.0.0.1", "02:00:00:00:00:02", "10.0.0.2").ToArray()],
         [4, 2, 0, 0, 0, .. PacketBuilder.IPv4("10.0.0.1", "10.0.1.2").Udp(1, 2).ToArray()],

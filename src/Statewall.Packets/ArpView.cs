@@ -1,6 +1,6 @@
 namespace Statewall.Packets;
 
-/// <summary>An ARP message (<c>struct arphdr</c> with its addresses), of any hardware and protocol address sizes. No accessor can fail.</summary>
+/// <summary>An ARP message (<c>struct arphdr</c> with its addresses), of any address sizes. No accessor can fail.</summary>
 public readonly ref struct ArpView
 {
     /// <summary>Size in bytes of the fixed part.</summary>

@@ -23,7 +23,7 @@ public static partial class Checksum
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte protocol, ReadOnlySpan<byte> segment) =>
         Finish(PseudoHeader(source, destination, protocol, segment.Length) + Sum(segment));
 
-    /// <summary>Whether a segment with its checksum in place sums up with its pseudo header (<c>nf_ip_checksum</c>, <c>nf_ip6_checksum</c>).</summary>
+    /// <summary>Whether segment and pseudo header sum up (<c>nf_ip_checksum</c>, <c>nf_ip6_checksum</c>).</summary>
     public static bool VerifyTransport(
         ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte protocol, ReadOnlySpan<byte> segment) =>
         Fold(PseudoHeader(source, destination, protocol, segment.Length) + Sum(segment)) == 0xFFFF;

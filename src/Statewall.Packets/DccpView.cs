@@ -34,7 +34,7 @@ public enum DccpType : byte
     SyncAck = 9, // DCCP_PKT_SYNCACK
 }
 
-/// <summary>A DCCP generic header (<c>struct dccp_hdr</c>, with <c>dccp_hdr_ext</c> for 48-bit sequence numbers). No accessor can fail.</summary>
+/// <summary>A DCCP header (<c>struct dccp_hdr</c>, with <c>dccp_hdr_ext</c> for 48-bit sequence numbers). No accessor can fail.</summary>
 public readonly ref struct DccpView
 {
     /// <summary>Size in bytes of the header with a 24-bit sequence number.</summary>
@@ -81,7 +81,7 @@ public readonly ref struct DccpView
     /// <summary>Destination port, host order.</summary>
     public ushort DestinationPort => BigEndian.U16(_bytes, Offset.DestinationPort);
 
-    /// <summary>Whole header length in bytes, type-specific fields and options included, as the data offset field says; not checked.</summary>
+    /// <summary>Header length in bytes with type-specific fields and options, as the data offset field says; not checked.</summary>
     public int HeaderLength => BigEndian.U8(_bytes, Offset.DataOffset) * 4;
 
     /// <summary>Checksum coverage field: 0 covers all, n covers the header and n - 1 words of data.</summary>

@@ -35,7 +35,7 @@ public readonly ref struct EthernetView
     /// <summary>Source hardware address, 6 bytes.</summary>
     public ReadOnlySpan<byte> Source => BigEndian.Span(_bytes, Offset.Source, AddressSize);
 
-    /// <summary>The type field in host order: an <see cref="EtherType"/>, or an 802.3 length when below <see cref="EtherType.Minimum"/>.</summary>
+    /// <summary>Type, host order: an <see cref="EtherType"/>, or an 802.3 length when below <see cref="EtherType.Minimum"/>.</summary>
     public ushort Type => BigEndian.U16(_bytes, Offset.Type);
 
     /// <summary>Everything after the header.</summary>

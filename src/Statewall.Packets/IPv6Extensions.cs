@@ -140,7 +140,7 @@ public static class IPv6Extensions
         return offset <= packet.Length ? offset : -1;
     }
 
-    /// <summary>Length in bytes of an extension header from its length byte: <c>ipv6_optlen</c>, <c>ipv6_authlen</c>, or 8 for a fragment header.</summary>
+    /// <summary>Length in bytes of an extension header: <c>ipv6_optlen</c>, <c>ipv6_authlen</c>, or 8 for a fragment header.</summary>
     public static int Length(byte header, byte lengthByte) => header switch
     {
         IpProtocol.Fragment => FragmentSize,

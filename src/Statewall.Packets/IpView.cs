@@ -1,3 +1,9 @@
+// Packet views: what the bytes of a packet mean, without copying them.
+//
+// Each header has one file with a readonly ref struct over the caller's span. TryParse checks once that the header is all there; after
+// that every accessor is a load at a constant offset. Views live on the stack as long as the bytes do, keep nothing, and are free of
+// threads. IpView joins what connection tracking asks of a packet first, as nf_ct_get_tuple and get_l4proto of nf_conntrack_core.c do;
+// the transport views (TcpView, UdpView …) then take IpView.Transport, and Checksum judges the sums.
 using System.Runtime.CompilerServices;
 
 namespace Statewall.Packets;
@@ -101,13 +107,13 @@ public readonly ref struct IpView
             : BigEndian.Span(_bytes, IPv6View.Offset.Source, 2 * IPv6View.AddressSize);
     }
 
-    /// <summary>Transport protocol, behind extension headers for IPv6 (see <see cref="IPv6Walk.Protocol"/> for the odd endings).</summary>
+    /// <summary>Transport protocol, behind IPv6's extension headers (see <see cref="IPv6Walk.Protocol"/> for the odd endings).</summary>
     public byte Protocol => _protocol;
 
     /// <summary>How the way to the transport header ended; for IPv4 either transport or later fragment.</summary>
     public IPv6WalkStatus WalkStatus => _walk;
 
-    /// <summary>Offset in bytes of the transport header, or of the data of a later fragment; beyond the end in broken IPv6 chains.</summary>
+    /// <summary>Offset in bytes of the transport header, or of a later fragment's data; beyond the end in broken IPv6 chains.</summary>
     public int TransportOffset => _transportOffset;
 
     /// <summary>Bytes present from <see cref="TransportOffset"/> on; 0 when that lies beyond the end.</summary>
@@ -134,6 +140,11 @@ public readonly ref struct IpView
 
     /// <summary>Identification for reassembly, host order: IPv4's 16-bit field, or the IPv6 fragment header's (0 without one).</summary>
     public uint FragmentId => _fragmentId;
+
+    /// <summary>Type of service or traffic class byte: DSCP and ECN.</summary>
+    public byte TrafficClass => _version == 4
+        ? BigEndian.U8(_bytes, IPv4View.Offset.TypeOfService)
+        : (byte)(BigEndian.U16(_bytes, IPv6View.Offset.VersionClassFlow) >> 4);
 
     /// <summary>Time to live or hop limit.</summary>
     public byte TimeToLive => BigEndian.U8(_bytes, _version == 4 ? IPv4View.Offset.TimeToLive : IPv6View.Offset.HopLimit);

@@ -50,7 +50,8 @@ public static partial class PacketText
     private static void AppendOddEnd(StringBuilder text, in IpView ip) => text.Append(ip.WalkStatus switch
     {
         IPv6WalkStatus.LaterFragment =>
-            $": {ProtocolName(ip.Protocol)} fragment {ip.FragmentId} at {ip.FragmentOffset}{(ip.MoreFragments ? ", more" : ", last")}, length {ip.TransportLength}",
+            $": {ProtocolName(ip.Protocol)} fragment {ip.FragmentId} at {ip.FragmentOffset}, {(ip.MoreFragments ? "more" : "last")}, "
+            + $"length {ip.TransportLength}",
         IPv6WalkStatus.NoNextHeader => $": no next header, length {ip.TransportLength}",
         _ => $": truncated {ProtocolName(ip.Protocol)} extension header",
     });

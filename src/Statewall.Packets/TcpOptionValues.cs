@@ -22,7 +22,7 @@ public struct TcpOptionValues
     /// <summary>Number of complete SACK blocks.</summary>
     public byte SackBlocks { get; private set; }
 
-    /// <summary>The greatest right edge of all SACK blocks in sequence order (<c>tcp_sack</c>); valid with <see cref="SackBlocks"/>.</summary>
+    /// <summary>The right edge of all SACK blocks that is last in sequence order (<c>tcp_sack</c>); valid when there are any.</summary>
     public uint SackHighest { get; private set; }
 
     /// <summary>An MSS option of the right length is there.</summary>

@@ -91,7 +91,7 @@ public readonly ref struct TcpView
     /// <summary>Sequence space that the segment takes: payload bytes plus one each for SYN and FIN (<c>segment_seq_plus_len</c>).</summary>
     public int SequenceLength => _bytes.Length - HeaderLength + (int)((uint)(Flags & TcpFlags.Syn) >> 1) + (int)(Flags & TcpFlags.Fin);
 
-    /// <summary>Views a segment; false when shorter than 20 bytes or its data offset is below 20 or beyond the bytes (<c>tcp_error</c>).</summary>
+    /// <summary>Views a segment; false under 20 bytes, or with a data offset under 20 or beyond them (<c>tcp_error</c>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(ReadOnlySpan<byte> bytes, out TcpView view)
     {

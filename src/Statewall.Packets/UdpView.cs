@@ -50,7 +50,7 @@ public readonly ref struct UdpView
     /// <summary>The datagram's data: up to the length field when that is valid, else up to the end of the bytes.</summary>
     public ReadOnlySpan<byte> Payload => IsLengthValid ? BigEndian.Span(_bytes, Size, Length - Size) : _bytes[Size..];
 
-    /// <summary>Views a datagram; false when shorter than the header. The length field is not judged, see <see cref="IsLengthValid"/>.</summary>
+    /// <summary>Views a datagram; false when shorter than the header. <see cref="IsLengthValid"/> judges the length field.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(ReadOnlySpan<byte> bytes, out UdpView view)
     {

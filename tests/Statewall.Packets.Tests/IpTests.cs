@@ -151,6 +151,31 @@ public sealed class IpTests
     }
 
     [Fact]
+    public void IpView_TrafficClass_IsReadFromBothVersions()
+    {
+        Assert.True(IpView.TryParse(PacketBuilder.IPv4("10.0.0.1", "10.0.0.2", ttl: 9, tos: 0xB9).ToArray(), out IpView v4));
+        Assert.True(IpView.TryParse(PacketBuilder.IPv6("::1", "::2", hopLimit: 8, trafficClass: 0xB9).ToArray(), out IpView v6));
+        Assert.Equal((0xB9, 9, 0xB9, 8), (v4.TrafficClass, v4.TimeToLive, v6.TrafficClass, v6.TimeToLive));
+    }
+
+    [Fact]
+    public void IpView_ParseVerifyAndOptions_AllocateNothing()
+    {
+        byte[] packet = PacketBuilder.IPv6("::1", "::2").DestinationOptions()
+            .Tcp(1, 2, TcpFlags.Syn, options: TcpOptions.Make(1460, 7, true, (1, 2))).PayloadOf(1400).ToArray();
+        int good = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            good += IpView.TryParse(packet, out IpView ip) && Checksum.VerifyTransport(ip)
+                && TcpView.TryParse(ip.Transport, out TcpView tcp) && tcp.ReadOptions().HasTimestamps ? 1 : 0;
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(1000, good);
+    }
+
+    [Fact]
     public void IpView_TrailingPadding_IsCutOff()
     {
         byte[] v4 = [.. PacketBuilder.IPv4("10.0.0.1", "10.0.0.2").Udp(1, 2).ToArray(), 0, 0, 0];

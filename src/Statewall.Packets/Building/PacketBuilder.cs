@@ -16,7 +16,9 @@ public static class PacketBuilder
     public static PacketDraft Ethernet(string source = PacketDraft.DefaultSource, string destination = PacketDraft.DefaultDestination) =>
         new PacketDraft().Ethernet(source, destination);
 
-    /// <summary>Starts with an IPv4 header, see <see cref="PacketDraft.IPv4(string, string, byte, byte, ushort, bool, bool, int, ReadOnlySpan{byte})"/>.</summary>
+    /// <summary>
+    /// Starts with an IPv4 header, see <see cref="PacketDraft.IPv4(string, string, byte, byte, ushort, bool, bool, int, ReadOnlySpan{byte})"/>.
+    /// </summary>
     public static PacketDraft IPv4(
         string source, string destination, byte ttl = 64, byte tos = 0, ushort id = 0, bool dontFragment = false,
         bool moreFragments = false, int fragmentOffset = 0, ReadOnlySpan<byte> options = default) =>
@@ -28,7 +30,8 @@ public static class PacketBuilder
         new PacketDraft().IPv6(source, destination, hopLimit, trafficClass, flowLabel);
 
     /// <summary>Starts with an IPv4 or IPv6 header, as the addresses are.</summary>
-    public static PacketDraft Ip(string source, string destination, byte ttl = 64) => source is not null && source.Contains(':', StringComparison.Ordinal)
-        ? IPv6(source, destination, ttl)
-        : IPv4(source!, destination, ttl);
+    public static PacketDraft Ip(string source, string destination, byte ttl = 64) =>
+        source is not null && source.Contains(':', StringComparison.Ordinal)
+            ? IPv6(source, destination, ttl)
+            : IPv4(source!, destination, ttl);
 }

@@ -23,7 +23,7 @@ public sealed partial class PacketDraft
     public PacketDraft IcmpV6Echo(ushort id, ushort sequence, bool reply = false) =>
         IcmpV6(reply ? IcmpV6Type.EchoReply : IcmpV6Type.EchoRequest, 0, ((uint)id << 16) | sequence);
 
-    /// <summary>Appends an ICMPv6 error that quotes a packet, up to <paramref name="limit"/> bytes of it (1232 keeps to 1280 in all).</summary>
+    /// <summary>Appends an ICMPv6 error that quotes up to <paramref name="limit"/> bytes of a packet (1232 keeps to 1280 in all).</summary>
     public PacketDraft IcmpV6Error(byte type, byte code, ReadOnlySpan<byte> quoted, uint rest = 0, int limit = 1232) =>
         IcmpV6(type, code, rest).Payload(quoted[..Math.Min(quoted.Length, limit)]);
 

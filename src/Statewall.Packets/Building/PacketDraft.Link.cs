@@ -28,7 +28,7 @@ public sealed partial class PacketDraft
         return this;
     }
 
-    /// <summary>Appends an ARP message for IPv4 over Ethernet; operations are <see cref="ArpView.Request"/> and <see cref="ArpView.Reply"/>.</summary>
+    /// <summary>Appends an ARP message of IPv4 over Ethernet: <see cref="ArpView.Request"/> or <see cref="ArpView.Reply"/>.</summary>
     public PacketDraft Arp(
         ushort operation, string senderHardware, string senderAddress, string targetHardware, string targetAddress)
     {

@@ -2,7 +2,9 @@ namespace Statewall.Packets.Building;
 
 public sealed partial class PacketDraft
 {
-    /// <summary>Appends a TCP header; <paramref name="options"/> of up to 40 bytes are padded to a multiple of 4 (see <see cref="TcpOptions"/>).</summary>
+    /// <summary>
+    /// Appends a TCP header; <paramref name="options"/> of up to 40 bytes (see <see cref="TcpOptions"/>) are padded to a multiple of 4.
+    /// </summary>
     public PacketDraft Tcp(
         ushort sourcePort, ushort destinationPort, TcpFlags flags, uint seq = 0, uint ack = 0, ushort window = 65535, ushort urgent = 0,
         ReadOnlySpan<byte> options = default)
@@ -89,7 +91,8 @@ public sealed partial class PacketDraft
     }
 
     /// <summary>Appends a DATA chunk that holds a whole message.</summary>
-    public PacketDraft ChunkData(uint tsn, ReadOnlySpan<byte> message, ushort stream = 0, ushort streamSequence = 0, uint payloadProtocol = 0)
+    public PacketDraft ChunkData(
+        uint tsn, ReadOnlySpan<byte> message, ushort stream = 0, ushort streamSequence = 0, uint payloadProtocol = 0)
     {
         byte[] data = new byte[12 + message.Length];
         BigEndian.Put(data, 0, tsn);

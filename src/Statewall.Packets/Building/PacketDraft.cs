@@ -57,7 +57,9 @@ public sealed partial class PacketDraft
         return this;
     }
 
-    /// <summary>Pads the frame with zeros behind the packet, not counted by any length field, up to a size in bytes (60: Ethernet's minimum).</summary>
+    /// <summary>
+    /// Pads the frame with zeros behind the packet, not counted by any length field, up to a size in bytes (60: Ethernet's minimum).
+    /// </summary>
     public PacketDraft PadTo(int size = 60)
     {
         _padding = size;

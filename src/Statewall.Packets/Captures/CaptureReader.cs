@@ -1,3 +1,9 @@
+// Capture files: the packets of pcap and pcapng files, one by one or all at once.
+//
+// CaptureReader opens the stream (CaptureInput buffers it, GzipInputStream decompresses), picks the decoder by the first bytes
+// (PcapDecoder, PcapNgDecoder), and hands out each record in place. CaptureFile copies a reader's packets into memory for replays that
+// go over them at full speed. CaptureWriter is the way back. Sizes that a file states are limited before anything is allocated for
+// them, and a fault is a CaptureError with file, packet and offset: what came before it stands.
 using System.Buffers.Binary;
 
 namespace Statewall.Packets.Captures;

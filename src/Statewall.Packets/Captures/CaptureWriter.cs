@@ -56,7 +56,7 @@ public sealed class CaptureWriter : IDisposable
     public static CaptureWriter Create(Stream stream, CaptureFormat format = CaptureFormat.Pcap, int linkType = Packets.LinkType.Raw) =>
         new(stream, format, linkType);
 
-    /// <summary>Describes an interface of a pcapng file and gives its index; throws <see cref="InvalidOperationException"/> for pcap.</summary>
+    /// <summary>Adds an interface to a pcapng file and gives its index; throws <see cref="InvalidOperationException"/> for pcap.</summary>
     public int AddInterface(int linkType, string? name = null)
     {
         if (_format != CaptureFormat.PcapNg)
@@ -94,7 +94,7 @@ public sealed class CaptureWriter : IDisposable
         Write(packet.Timestamp, packet.Bytes, packet.OriginalLength, Math.Clamp(packet.InterfaceIndex, 0, Math.Max(_interfaces - 1, 0)));
 
     /// <summary>
-    /// Writes a packet. <paramref name="timestamp"/> is in nanoseconds since the Unix epoch; pcap can hold the years 1970 to 2106, and other
+    /// Writes a packet. <paramref name="timestamp"/> is in nanoseconds since the Unix epoch; pcap can hold 1970 to 2106, and other
     /// times throw <see cref="ArgumentOutOfRangeException"/>, as do packets over <see cref="CaptureReader.MaximumPacketSize"/>.
     /// <paramref name="originalLength"/> is that of the packet unless given.
     /// </summary>

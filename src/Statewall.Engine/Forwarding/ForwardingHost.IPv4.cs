@@ -56,8 +56,10 @@ public sealed partial class ForwardingHost
         var route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(destination);
         if (!IsSourceGood(device, source))
             return DropTracked(ref packet, DropReason.MartianSource);
-        if (route.Kind is RouteKind.Local or RouteKind.Broadcast)
+        if (route.Kind == RouteKind.Broadcast)
             return Deliver(ref packet);
+        if (route.Kind == RouteKind.Local)
+            return DeliverToHost(ref packet, sink);
         if (!ForwardIPv4)
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (route.Kind == RouteKind.None)

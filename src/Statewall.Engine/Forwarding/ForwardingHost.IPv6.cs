@@ -53,7 +53,7 @@ public sealed partial class ForwardingHost
             return device.IsMember(destination) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
         var route = _routes6.Find(destination);
         if (route.Kind == RouteKind.Local)
-            return Deliver(ref packet);
+            return DeliverToHost(ref packet, sink);
         if (IsLinkLocal(destination))
             route = new Route(RouteKind.Unicast, device.Index); // means the link that it came from
         if (route.Kind == RouteKind.None)

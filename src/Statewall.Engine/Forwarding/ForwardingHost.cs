@@ -16,8 +16,8 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// routed, and forwarded or delivered in the kernel's order, so that exactly those connections are confirmed that the kernel confirms.
 /// </summary>
 /// <remarks>
-/// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c up to the point
-/// where the host itself would answer: it sends no packets of its own.
+/// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c. Of its own the
+/// host sends what a host without sockets does to those who speak to it, resets and echo replies; it reports no errors to senders.
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
@@ -27,6 +27,7 @@ public sealed partial class ForwardingHost : IDisposable
     private readonly RoutingTable _routes6 = new(NfProto.IPv6);
     private readonly FragmentTable _fragments4;
     private readonly FragmentTable _fragments6;
+    private readonly LocalAnswers _answers = new();
     private readonly byte[] _copy = new byte[ushort.MaxValue + 64];
 
     /// <summary>Makes a host without interfaces whose packets pass through a kernel's tracker.</summary>
@@ -146,6 +147,31 @@ public sealed partial class ForwardingHost : IDisposable
         return _kernel.Tracker.Confirm(ref packet)
             ? new PacketFate(Disposition.Delivered, DropReason.None, state, -1)
             : new PacketFate(Disposition.Dropped, DropReason.Clash, state, -1);
+    }
+
+    // For one of the host's own addresses: it answers, and its answer is tracked on the way out.
+    private PacketFate DeliverToHost(ref TrackedPacket packet, PacketSink? sink)
+    {
+        var fate = Deliver(ref packet);
+        var answer = fate.Disposition == Disposition.Delivered ? _answers.To(in packet.View) : default;
+        if (!answer.IsEmpty && IpView.TryParse(answer, out var view))
+            SendOut(in view, sink);
+        return fate;
+    }
+
+    // NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING; what the host sends to itself comes back in with its connection attached.
+    private void SendOut(in IpView view, PacketSink? sink)
+    {
+        var packet = new TrackedPacket(view, TrackingHook.Output);
+        if (!_kernel.Tracker.Track(ref packet) || !_kernel.Tracker.Confirm(ref packet))
+        {
+            _kernel.Tracker.Forget(ref packet);
+            return;
+        }
+        var destination = new InetAddress(view.Destination);
+        var route = TableOf(destination).Find(destination);
+        if (route is { Kind: RouteKind.Unicast, Interface: >= 0 })
+            sink?.Invoke(_interfaces[route.Interface], view.Bytes);
     }
 
     // The last hook on the way out. // nf_confirm at POST_ROUTING

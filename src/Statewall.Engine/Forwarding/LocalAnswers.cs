@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using Statewall.Packets;
+using Statewall.Packets.Building;
+
+namespace Statewall.Engine.Forwarding;
+
+/// <summary>
+/// What the host itself answers to packets that reach it, as one without any listening socket does: resets and echo replies.
+/// </summary>
+internal sealed class LocalAnswers
+{
+    private readonly PacketDraft _draft = new();
+
+    /// <summary>Makes the answer to a packet that was delivered.</summary>
+    /// <returns>The answer, valid until the next call; empty when there is none.</returns>
+    public ReadOnlySpan<byte> To(in IpView packet) => packet.Protocol switch
+    {
+        IpProtocol.Tcp when TcpView.TryParse(packet.Transport, out var tcp) && Checksum.VerifyTransport(in packet) => Reset(in packet, tcp),
+        IpProtocol.Icmp when !packet.IsIPv6 => Echo(in packet, IcmpType.EchoRequest, IcmpType.EchoReply),
+        IpProtocol.IcmpV6 when packet.IsIPv6 => Echo(in packet, IcmpV6Type.EchoRequest, IcmpV6Type.EchoReply),
+        _ => default,
+    };
+
+    // tcp_v4_send_reset, tcp_v6_send_reset
+    private ReadOnlySpan<byte> Reset(in IpView packet, scoped TcpView tcp)
+    {
+        if ((tcp.Flags & TcpFlags.Rst) != 0)
+            return default;
+        Back(in packet);
+        if ((tcp.Flags & TcpFlags.Ack) != 0)
+            _draft.Tcp(tcp.DestinationPort, tcp.SourcePort, TcpFlags.Rst, seq: tcp.Acknowledgement, window: 0);
+        else
+            _draft.Tcp(tcp.DestinationPort, tcp.SourcePort, TcpFlags.Rst | TcpFlags.Ack, ack: tcp.Sequence + (uint)tcp.SequenceLength, window: 0);
+        return _draft.Finish();
+    }
+
+    // icmp_echo, icmpv6_echo_reply
+    private ReadOnlySpan<byte> Echo(in IpView packet, byte request, byte reply)
+    {
+        var icmp = packet.Transport;
+        if (icmp.Length < IcmpView.Size || icmp[0] != request)
+            return default;
+        var good = packet.IsIPv6 ? Checksum.VerifyTransport(in packet) : Checksum.Sum(icmp) == ushort.MaxValue;
+        if (!good)
+            return default;
+        Back(in packet);
+        var rest = BinaryPrimitives.ReadUInt32BigEndian(icmp[IcmpView.Offset.Id..]);
+        _ = packet.IsIPv6 ? _draft.IcmpV6(reply, icmp[1], rest) : _draft.Icmp(reply, icmp[1], rest);
+        return _draft.Payload(icmp[IcmpView.Size..]).Finish();
+    }
+
+    private void Back(in IpView packet)
+    {
+        _draft.Clear();
+        if (packet.IsIPv6)
+            _draft.IPv6(packet.Destination, packet.Source);
+        else
+            _draft.IPv4(packet.Destination, packet.Source, dontFragment: true);
+    }
+}

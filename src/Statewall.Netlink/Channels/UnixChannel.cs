@@ -104,7 +104,7 @@ public sealed class UnixChannel : INetlinkChannel
         }
         catch (SocketException refusal)
         {
-            throw new NetlinkException("send", ToErrno(refusal));
+            throw _refusal ?? new NetlinkException("send", ToErrno(refusal));
         }
     }
 
@@ -158,7 +158,7 @@ public sealed class UnixChannel : INetlinkChannel
         SocketError.AddressNotAvailable => NetlinkErrno.NoEnt,
         SocketError.NoBufferSpaceAvailable => NetlinkErrno.NoBufs,
         SocketError.MessageSize => NetlinkErrno.MsgSize,
-        SocketError.Shutdown or SocketError.ConnectionReset => 32, // EPIPE
+        SocketError.Shutdown or SocketError.ConnectionReset => NetlinkErrno.Pipe,
         _ => exception.NativeErrorCode,
     };
 
@@ -171,7 +171,7 @@ public sealed class UnixChannel : INetlinkChannel
         }
         catch (SocketException refusal)
         {
-            throw new NetlinkException("talk to engine", ToErrno(refusal));
+            throw _refusal ?? new NetlinkException("talk to engine", ToErrno(refusal));
         }
         lock (_state)
         {

@@ -13,6 +13,7 @@ namespace Statewall.Netlink.Channels;
 /// </remarks>
 public sealed class UnixChannel : INetlinkChannel
 {
+    private const int PatienceMilliseconds = 30_000; // for the server's answer to a hello or a control frame
     private readonly Socket _socket;
     private readonly object _state = new();
     private readonly Lock _sending = new();
@@ -40,6 +41,7 @@ public sealed class UnixChannel : INetlinkChannel
         try
         {
             _socket.Connect(new UnixDomainSocketEndPoint(path));
+            _socket.ReceiveTimeout = PatienceMilliseconds;
             UnixFrame.Send(_socket, UnixFrameKind.Hello, UnixFrameFlags.None, (uint)protocol);
             if (!UnixFrame.TryParse(_frame.AsSpan(0, _socket.Receive(_frame)), out var hello))
                 throw new NetlinkException($"connect to engine at {path}", NetlinkErrno.Proto);
@@ -47,6 +49,7 @@ public sealed class UnixChannel : INetlinkChannel
                 throw new NetlinkException($"connect to engine at {path}", (int)hello.Argument, kernelText: Encoding.UTF8.GetString(hello.Payload));
             PortId = hello.Argument;
             ReceiveBufferSize = (int)hello.Number;
+            _socket.ReceiveTimeout = 0;
         }
         catch (SocketException refusal)
         {
@@ -158,6 +161,7 @@ public sealed class UnixChannel : INetlinkChannel
         SocketError.AddressNotAvailable => NetlinkErrno.NoEnt,
         SocketError.NoBufferSpaceAvailable => NetlinkErrno.NoBufs,
         SocketError.MessageSize => NetlinkErrno.MsgSize,
+        SocketError.TimedOut or SocketError.WouldBlock => NetlinkErrno.TimedOut,
         SocketError.Shutdown or SocketError.ConnectionReset => NetlinkErrno.Pipe,
         _ => exception.NativeErrorCode,
     };
@@ -173,13 +177,17 @@ public sealed class UnixChannel : INetlinkChannel
         {
             throw _refusal ?? new NetlinkException("talk to engine", ToErrno(refusal));
         }
+        var deadline = Deadline.After(TimeSpan.FromMilliseconds(PatienceMilliseconds));
         lock (_state)
         {
             while (!_haveResult)
             {
                 if (_closed)
                     throw _refusal ?? new NetlinkException("talk to engine", NetlinkErrno.Proto);
-                Advance(Deadline.Never);
+                if (Advance(deadline))
+                    continue;
+                _closed = true; // a late result would be taken for that of the next call
+                throw new NetlinkException("talk to engine", NetlinkErrno.TimedOut);
             }
             _haveResult = false;
             return _result;

@@ -55,6 +55,42 @@ public sealed class KernelChannelTests
     });
 
     [Fact]
+    public void Transaction_OfNftables_SucceedsOrFailsAsAWhole() => KernelNamespace.Run(() =>
+    {
+        using var client = new NetlinkClient(new KernelChannel(KernelNamespace.Nfnetlink));
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        IReadOnlyList<BatchFailure> Execute(params (ushort Message, NetlinkFlags Flags, string Name)[] tables)
+        {
+            batch.Clear();
+            batch.Add(16, NetlinkFlags.None, [0, 0, 0, 10]); // NFNL_MSG_BATCH_BEGIN
+            foreach (var (message, flags, name) in tables)
+                batch.Add((ushort)(0x0a00 | message), flags, [2, 0, 0, 0, 6, 0, 1, 0, (byte)name[0], 0, 0, 0]);
+            batch.Add(17, NetlinkFlags.None, [0, 0, 0, 10]); // NFNL_MSG_BATCH_END
+            return client.Execute("change tables", batch);
+        }
+        int CountTables() => (int)client.Compose(0x0a01, NetlinkFlags.None, Header).Dump("list tables", (in _) => { }, () => { }).Messages;
+
+        Assert.Empty(Execute((0, NetlinkFlags.Create, "a"), (0, NetlinkFlags.Create, "b")));
+        Assert.Equal(2, CountTables());
+        var failures = Execute((0, NetlinkFlags.Create, "c"), (2, NetlinkFlags.None, "x"), (0, NetlinkFlags.Create | NetlinkFlags.Exclusive, "a"));
+        Assert.Equal([(2, NetlinkErrno.NoEnt), (3, NetlinkErrno.Exist)], failures.Select(f => (f.Index, f.Error.Errno)));
+        Assert.Equal(20, failures[0].Error.Offset);
+        Assert.Equal(2, CountTables());
+        Assert.Equal(NetlinkErrno.OpNotSupp, UnknownSubsystem(client).Errno);
+    });
+
+    private static NetlinkException UnknownSubsystem(NetlinkClient client)
+    {
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        batch.Add(16, NetlinkFlags.None, [0, 0, 0, 1]);
+        batch.Add(0x0a00, NetlinkFlags.None, Header);
+        batch.Add(17, NetlinkFlags.None, [0, 0, 0, 1]);
+        var failure = Assert.Single(client.Execute("nothing", batch));
+        Assert.Equal(0, failure.Index);
+        return failure.Error;
+    }
+
+    [Fact]
     public void Request_Refused_CarriesTheKernelsWords() => KernelNamespace.Run(() =>
     {
         using var client = new NetlinkClient(new KernelChannel(KernelNamespace.Nfnetlink));

@@ -89,29 +89,32 @@ public sealed class UnixServerTests : IDisposable
     [Fact]
     public void Clients_SeveralAtOnce_AreServedIndependently()
     {
+        const int Clients = 8, Rounds = 100, Messages = 500;
         var ports = new HashSet<uint>();
-        var threads = Enumerable.Range(0, 8).Select(number => new Thread(() =>
+        var complete = 0;
+        using var connected = new Barrier(Clients);
+        var threads = Enumerable.Range(0, Clients).Select(_ => new Thread(() =>
         {
             using var client = new NetlinkClient(Connect());
             lock (ports)
                 ports.Add(client.Channel.PortId);
-            for (var round = 0; round < 100; round++)
+            connected.SignalAndWait(Patience);
+            for (var round = 0; round < Rounds; round++)
             {
                 var next = 0u;
-                client.Compose(EchoProtocol.Count, NetlinkFlags.None, Number(500)).Dump("count", (in message) =>
+                client.Compose(EchoProtocol.Count, NetlinkFlags.None, Number(Messages)).Dump("count", (in message) =>
                 {
                     if (MachineOrder.ReadU32(message.Payload) == next)
                         next++;
                 });
-                if (next != 500)
-                    return;
+                if (next == Messages)
+                    Interlocked.Increment(ref complete);
             }
-            lock (ports)
-                ports.Add((uint)(1_000_000_000 + number));
         })).ToList();
         threads.ForEach(thread => thread.Start());
         Assert.All(threads, thread => Assert.True(thread.Join(Patience)));
-        Assert.Equal(16, ports.Count);
+        Assert.Equal(Clients, ports.Count);
+        Assert.Equal(Clients * Rounds, complete);
         Assert.True(SpinWait.SpinUntil(() => _server.ClientCount == 0, Patience));
     }
 

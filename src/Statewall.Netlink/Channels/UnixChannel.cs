@@ -46,7 +46,10 @@ public sealed class UnixChannel : INetlinkChannel
             if (!UnixFrame.TryParse(_frame.AsSpan(0, _socket.Receive(_frame)), out var hello))
                 throw new NetlinkException($"connect to engine at {path}", NetlinkErrno.Proto);
             if (hello.Kind == UnixFrameKind.Refusal)
-                throw new NetlinkException($"connect to engine at {path}", (int)hello.Argument, kernelText: Encoding.UTF8.GetString(hello.Payload));
+            {
+                var reason = Encoding.UTF8.GetString(hello.Payload);
+                throw new NetlinkException($"connect to engine at {path}", (int)hello.Argument, kernelText: reason);
+            }
             PortId = hello.Argument;
             ReceiveBufferSize = (int)hello.Number;
             _socket.ReceiveTimeout = 0;

@@ -197,9 +197,8 @@ public sealed class ServerSocket : IDisposable
         if (_queue.Count == 0)
             return new ReceiveResult(IsClosed ? ReceiveStatus.Closed : ReceiveStatus.TimedOut, 0);
         var datagram = _queue.Peek();
-        var result = new ReceiveResult(datagram.Length <= buffer.Length ? ReceiveStatus.Datagram : ReceiveStatus.Truncated, datagram.Length);
-        if (result.Status == ReceiveStatus.Datagram)
-            datagram.CopyTo(buffer);
+        var fits = datagram.TryCopyTo(buffer);
+        var result = new ReceiveResult(fits ? ReceiveStatus.Datagram : ReceiveStatus.Truncated, datagram.Length);
         _queue.Drop();
         if (_dump.Source is not null && _queue.Size <= ReceiveBufferSize / 2)
             ContinueDump();

@@ -8,6 +8,8 @@ namespace Statewall.Netlink.Channels;
 /// A channel to an embedded engine in another process, over the Unix socket of its <see cref="UnixServer"/>.
 /// </summary>
 /// <remarks>
+/// Sending waits while the engine has more than a megabyte of answers for this socket that nobody receives, so read answers between
+/// requests, or on another thread.
 /// At most one thread reads the socket at any time, on behalf of all: a control call that finds itself reading keeps the datagrams it
 /// meets for the next <see cref="Receive"/>, and a receiver hands results over to the waiting control call.
 /// </remarks>

@@ -252,6 +252,23 @@ public sealed class UnixServerTests : IDisposable
         channel.Dispose();
     }
 
+    [Theory]
+    [InlineData(EchoProtocol.Shout)]
+    [InlineData(EchoProtocol.Count)]
+    public void Dispose_WithAClientThatDoesNotRead_Ends(ushort request)
+    {
+        using var channel = Connect();
+        channel.Join(3);
+        using var writer = new MessageWriter();
+        for (var i = 0; i < 100; i++)
+            writer.Append(request, NetlinkFlags.Request, 1, 0, Number(100_000));
+        channel.Send(writer.Written);
+        Thread.Sleep(100);
+        var closing = new Thread(_server.Dispose);
+        closing.Start();
+        Assert.True(closing.Join(Patience));
+    }
+
     [Fact]
     public void Dispose_OfChannel_WakesReceiverAndClosesSocket()
     {

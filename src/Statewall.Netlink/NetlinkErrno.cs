@@ -23,6 +23,7 @@ public static class NetlinkErrno
     public const int NFile = 23;
     public const int NoSpc = 28;
     public const int MLink = 31;
+    public const int Pipe = 32;
     public const int Range = 34;
     public const int Loop = 40;
     public const int NoData = 61;
@@ -64,6 +65,7 @@ public static class NetlinkErrno
         NFile => "Too many open files in system",
         NoSpc => "No space left on device",
         MLink => "Too many links",
+        Pipe => "Broken pipe",
         Range => "Numerical result out of range",
         Loop => "Too many levels of symbolic links",
         NoData => "No data available",

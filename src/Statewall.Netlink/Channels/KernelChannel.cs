@@ -16,8 +16,9 @@ public sealed unsafe class KernelChannel : INetlinkChannel
     public KernelChannel(int protocol)
     {
         if (!OperatingSystem.IsLinux())
-            throw new PlatformNotSupportedException("Only Linux has netlink sockets; an embedded engine answers the same messages anywhere.");
-        _socket = Own(LinuxCalls.Socket(LinuxCalls.AddressFamilyNetlink, LinuxCalls.SocketRaw | LinuxCalls.CloseOnExec, protocol), $"open netlink protocol {protocol}");
+            throw new PlatformNotSupportedException("Only Linux has netlink sockets; an embedded engine answers the same messages.");
+        var descriptor = LinuxCalls.Socket(LinuxCalls.AddressFamilyNetlink, LinuxCalls.SocketRaw | LinuxCalls.CloseOnExec, protocol);
+        _socket = Own(descriptor, $"open netlink protocol {protocol}");
         try
         {
             _wake = Own(LinuxCalls.EventFd(0, LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking), "create event descriptor");

@@ -8,11 +8,14 @@ namespace Statewall.Netlink.Channels;
 /// A channel to an embedded engine in another process, over the Unix socket of its <see cref="UnixServer"/>.
 /// </summary>
 /// <remarks>
+/// Sending waits while the engine has more than a megabyte of answers for this socket that nobody receives, so read answers between
+/// requests, or on another thread.
 /// At most one thread reads the socket at any time, on behalf of all: a control call that finds itself reading keeps the datagrams it
 /// meets for the next <see cref="Receive"/>, and a receiver hands results over to the waiting control call.
 /// </remarks>
 public sealed class UnixChannel : INetlinkChannel
 {
+    private const int PatienceMilliseconds = 30_000; // for the server's answer to a hello or a control frame
     private readonly Socket _socket;
     private readonly object _state = new();
     private readonly Lock _sending = new();
@@ -40,13 +43,18 @@ public sealed class UnixChannel : INetlinkChannel
         try
         {
             _socket.Connect(new UnixDomainSocketEndPoint(path));
+            _socket.ReceiveTimeout = PatienceMilliseconds;
             UnixFrame.Send(_socket, UnixFrameKind.Hello, UnixFrameFlags.None, (uint)protocol);
             if (!UnixFrame.TryParse(_frame.AsSpan(0, _socket.Receive(_frame)), out var hello))
                 throw new NetlinkException($"connect to engine at {path}", NetlinkErrno.Proto);
             if (hello.Kind == UnixFrameKind.Refusal)
-                throw new NetlinkException($"connect to engine at {path}", (int)hello.Argument, kernelText: Encoding.UTF8.GetString(hello.Payload));
+            {
+                var reason = Encoding.UTF8.GetString(hello.Payload);
+                throw new NetlinkException($"connect to engine at {path}", (int)hello.Argument, kernelText: reason);
+            }
             PortId = hello.Argument;
             ReceiveBufferSize = (int)hello.Number;
+            _socket.ReceiveTimeout = 0;
         }
         catch (SocketException refusal)
         {
@@ -104,7 +112,7 @@ public sealed class UnixChannel : INetlinkChannel
         }
         catch (SocketException refusal)
         {
-            throw new NetlinkException("send", ToErrno(refusal));
+            throw _refusal ?? new NetlinkException("send", ToErrno(refusal));
         }
     }
 
@@ -158,7 +166,8 @@ public sealed class UnixChannel : INetlinkChannel
         SocketError.AddressNotAvailable => NetlinkErrno.NoEnt,
         SocketError.NoBufferSpaceAvailable => NetlinkErrno.NoBufs,
         SocketError.MessageSize => NetlinkErrno.MsgSize,
-        SocketError.Shutdown or SocketError.ConnectionReset => 32, // EPIPE
+        SocketError.TimedOut or SocketError.WouldBlock => NetlinkErrno.TimedOut,
+        SocketError.Shutdown or SocketError.ConnectionReset => NetlinkErrno.Pipe,
         _ => exception.NativeErrorCode,
     };
 
@@ -171,15 +180,19 @@ public sealed class UnixChannel : INetlinkChannel
         }
         catch (SocketException refusal)
         {
-            throw new NetlinkException("talk to engine", ToErrno(refusal));
+            throw _refusal ?? new NetlinkException("talk to engine", ToErrno(refusal));
         }
+        var deadline = Deadline.After(TimeSpan.FromMilliseconds(PatienceMilliseconds));
         lock (_state)
         {
             while (!_haveResult)
             {
                 if (_closed)
                     throw _refusal ?? new NetlinkException("talk to engine", NetlinkErrno.Proto);
-                Advance(Deadline.Never);
+                if (Advance(deadline))
+                    continue;
+                _closed = true; // a late result would be taken for that of the next call
+                throw new NetlinkException("talk to engine", NetlinkErrno.TimedOut);
             }
             _haveResult = false;
             return _result;

@@ -131,7 +131,7 @@ internal readonly ref struct UnixFrame
     public static Socket CreateSocket()
     {
         if (!OperatingSystem.IsLinux())
-            throw new PlatformNotSupportedException("Engines behind a Unix socket need Linux (SOCK_SEQPACKET); use an embedded engine instead.");
+            throw new PlatformNotSupportedException("Engines behind a Unix socket need Linux (SOCK_SEQPACKET); embedded ones do not.");
         return new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
     }
 }

@@ -7,7 +7,7 @@ namespace Statewall.Netlink.Client;
 // Overview: turns a channel's datagrams into calls: a request is composed, sent with a fresh sequence number, and its answers are walked
 // until the kernel acknowledges it or ends the dump. Answers to earlier requests that were given up are skipped by their sequence number.
 // Life-cycle: one client per channel; it switches on extended and capped acknowledgements. Buffers are kept, so calls allocate nothing.
-// Threads: one call at a time. Notifications that arrive during a request are not its answer and are dropped: listen on a channel of its own.
+// Threads: one call at a time. Notifications that arrive during a request are not its answer and are dropped: listen on another channel.
 // Mirrors what libmnl's callback runner and iproute2's rtnl_talk do.
 
 /// <summary>Requests, dumps, batches and notifications over a channel.</summary>

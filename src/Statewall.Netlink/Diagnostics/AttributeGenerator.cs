@@ -72,7 +72,7 @@ public struct AttributeGenerator : IAttributeCodec
     {
         value = null;
         if (IsPresent())
-            value = string.Create(_random.Next(LongestPayload), _random, static (text, random) => random.GetItems("abcxyz019_-. äß€", text));
+            value = new string(_random.GetItems<char>("abcxyz019_-. äß€", _random.Next(LongestPayload)));
     }
 
     /// <inheritdoc/>

@@ -126,7 +126,7 @@ public struct AttributeTracer : IAttributeCodec
         where T : struct, IFormattable
     {
         if (value is { } present)
-            Line(type, name, $"{present.ToString(null, CultureInfo.InvariantCulture)} (0x{present.ToString("x", CultureInfo.InvariantCulture)})");
+            Line(type, name, string.Create(CultureInfo.InvariantCulture, $"{present} (0x{present:x})"));
     }
 
     private readonly void Line(ushort type, string name, string? value)

@@ -35,7 +35,7 @@ public sealed class MulticastGroups
         var delivered = true;
         foreach (var member in _members[group])
         {
-            if (member.PortId != excludedPortId && !member.TryQueueMulticast(datagram))
+            if (member.PortId != excludedPortId && !member.TryQueue(datagram))
                 delivered &= !member.Has(NetlinkOption.BroadcastError);
         }
         return delivered;

@@ -61,7 +61,9 @@ public static class NetlinkDispatcher
 
         var reply = socket.Queue(quotedEnd + attributesSize);
         reply.Clear();
-        var flags = (capped ? NetlinkFlags.Capped : NetlinkFlags.None) | (attributesSize > 0 ? NetlinkFlags.AckAttributes : NetlinkFlags.None);
+        var flags = capped ? NetlinkFlags.Capped : NetlinkFlags.None;
+        if (attributesSize > 0)
+            flags |= NetlinkFlags.AckAttributes;
         MachineOrder.WriteU32(reply, (uint)reply.Length);
         MachineOrder.WriteU16(reply[NetlinkHeader.TypeOffset..], ControlType.Error);
         MachineOrder.WriteU16(reply[NetlinkHeader.FlagsOffset..], (ushort)flags);

@@ -14,7 +14,6 @@ public sealed class ServerSocket : IDisposable
     public const int DefaultReceiveBufferSize = 212992;
 
     private readonly INetlinkProtocol _protocol;
-    private readonly MulticastGroups _groups;
     private readonly DatagramQueue _queue = new();
     private DumpProgress _dump;
     private uint _options;
@@ -26,13 +25,16 @@ public sealed class ServerSocket : IDisposable
     {
         Kernel = kernel;
         _protocol = protocol;
-        _groups = groups;
+        Groups = groups;
         Protocol = protocol.Protocol;
         PortId = portId;
     }
 
     /// <summary>The kernel that owns the socket.</summary>
     public NetlinkKernel Kernel { get; }
+
+    /// <summary>The multicast groups of the socket's protocol.</summary>
+    public MulticastGroups Groups { get; }
 
     /// <summary>The protocol's number.</summary>
     public int Protocol { get; }
@@ -87,11 +89,11 @@ public sealed class ServerSocket : IDisposable
         Debug.Assert(Kernel.Gate.IsHeldByCurrentThread);
         if (IsClosed)
             return NetlinkErrno.BadF;
-        if (group == 0 || group > (uint)_groups.Count)
+        if (group == 0 || group > (uint)Groups.Count)
             return NetlinkErrno.Inval;
         var errno = _protocol.Joining(this, group);
         if (errno == 0)
-            _groups.Add(this, group);
+            Groups.Add(this, group);
         return errno;
     }
 
@@ -99,15 +101,15 @@ public sealed class ServerSocket : IDisposable
     /// <returns>0, or a positive error number: EINVAL when there is no such group.</returns>
     public int Leave(uint group)
     {
-        if (group == 0 || group > (uint)_groups.Count)
+        if (group == 0 || group > (uint)Groups.Count)
             return NetlinkErrno.Inval;
-        if (_groups.Remove(this, group))
+        if (Groups.Remove(this, group))
             _protocol.Left(this, group);
         return 0;
     }
 
     /// <summary>Whether the socket is a member of <paramref name="group"/>.</summary>
-    public bool IsMember(uint group) => _groups.IsMember(this, group);
+    public bool IsMember(uint group) => Groups.IsMember(this, group);
 
     /// <summary>Hands a datagram of the client to the protocol. // netlink_sendmsg</summary>
     public void Submit(ReadOnlySpan<byte> datagram)
@@ -136,10 +138,11 @@ public sealed class ServerSocket : IDisposable
     }
 
     /// <summary>
-    /// Queues a notification if it fits. Otherwise it is dropped, the client learns of the gap once, and further ones are dropped until it has
-    /// read all that waits. // netlink_broadcast_deliver, netlink_overrun
+    /// Queues a message that nobody asked for (a notification, a packet for a queue or a log) if it fits. Otherwise it is dropped, the client
+    /// learns of the gap once, and further ones are dropped until it has read all that waits. // netlink_broadcast_deliver, netlink_overrun
     /// </summary>
-    internal bool TryQueueMulticast(ReadOnlySpan<byte> datagram)
+    /// <returns>False when it was dropped.</returns>
+    public bool TryQueue(ReadOnlySpan<byte> datagram)
     {
         Debug.Assert(Kernel.Gate.IsHeldByCurrentThread);
         if (IsClosed)
@@ -194,9 +197,8 @@ public sealed class ServerSocket : IDisposable
         if (_queue.Count == 0)
             return new ReceiveResult(IsClosed ? ReceiveStatus.Closed : ReceiveStatus.TimedOut, 0);
         var datagram = _queue.Peek();
-        var result = new ReceiveResult(datagram.Length <= buffer.Length ? ReceiveStatus.Datagram : ReceiveStatus.Truncated, datagram.Length);
-        if (result.Status == ReceiveStatus.Datagram)
-            datagram.CopyTo(buffer);
+        var fits = datagram.TryCopyTo(buffer);
+        var result = new ReceiveResult(fits ? ReceiveStatus.Datagram : ReceiveStatus.Truncated, datagram.Length);
         _queue.Drop();
         if (_dump.Source is not null && _queue.Size <= ReceiveBufferSize / 2)
             ContinueDump();
@@ -211,7 +213,7 @@ public sealed class ServerSocket : IDisposable
         if (IsClosed)
             return;
         IsClosed = true;
-        for (var group = 1u; group <= (uint)_groups.Count; group++)
+        for (var group = 1u; group <= (uint)Groups.Count; group++)
             Leave(group);
         EndDump();
         _queue.Dispose();

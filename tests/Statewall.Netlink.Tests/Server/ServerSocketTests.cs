@@ -134,7 +134,9 @@ public sealed class ServerSocketTests : IDisposable
         Send(EchoProtocol.Shout, NetlinkFlags.None, 1, Number(500));
 
         Assert.Equal(ReceiveStatus.Gap, _channel.Receive(_buffer, TimeSpan.Zero).Status);
-        var received = 0;
+        Assert.Equal(ReceiveStatus.Datagram, _channel.Receive(_buffer, TimeSpan.Zero).Status);
+        Send(EchoProtocol.Shout, NetlinkFlags.None, 1, Number(1)); // there is room, but not all that waited was read
+        var received = 1;
         while (_channel.Receive(_buffer, TimeSpan.Zero).Status == ReceiveStatus.Datagram)
             received++;
         Assert.Equal(50, received);
@@ -227,9 +229,8 @@ public sealed class ServerSocketTests : IDisposable
     {
         _request.Clear();
         _request.Append(EchoProtocol.Echo, NetlinkFlags.Request | NetlinkFlags.Ack, 1, 0, new byte[200]);
-        long Run(int rounds)
+        void Run(int rounds)
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < rounds; i++)
             {
                 _channel.Send(_request.Written);
@@ -237,10 +238,8 @@ public sealed class ServerSocketTests : IDisposable
                 {
                 }
             }
-            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Run(100);
-        Assert.Equal(0, Run(10_000));
+        Assert.Equal(0, AllocationMeter.Least(() => Run(10_000)));
     }
 
     private void AssertEmpty() => Assert.Equal(ReceiveStatus.TimedOut, _channel.Receive(_buffer, TimeSpan.Zero).Status);

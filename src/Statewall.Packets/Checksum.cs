@@ -15,6 +15,9 @@ public static partial class Checksum
     // 16-bit halves are added into 32-bit lanes, at most 2 * 0xFFFF per step and accumulator: lanes cannot overflow within this many bytes.
     private const int VectorBlock = 256 * 1024;
 
+    // Below this the horizontal sum at the end costs more than the vectors save.
+    private const int VectorMinimum = 128;
+
     /// <summary>
     /// One's complement sum of the bytes as big-endian 16-bit words, a last odd byte padded with zero; 0 to 0xFFFF. Sums of parts can
     /// be added and folded (<see cref="Fold"/>) when every part but the last has an even length.
@@ -22,43 +25,37 @@ public static partial class Checksum
     public static ushort Sum(ReadOnlySpan<byte> bytes)
     {
         // The sum does not depend on byte order up to a final swap (RFC 1071 section 2B), so native words are added.
-        ulong sum = 0;
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;
         int at = 0;
-        while (Vector256.IsHardwareAccelerated && length - at >= 64)
+        ulong sum = length >= VectorMinimum ? SumVectors(ref start, length, out at) : 0;
+        for (; length - at >= 16; at += 16)
         {
-            int blockEnd = at + Math.Min((length - at) & ~63, VectorBlock);
-            sum += Sum256(ref start, at, blockEnd);
-            at = blockEnd;
+            ulong first = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
+            ulong second = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at + 8));
+            sum += (first & 0xFFFFFFFF) + (first >> 32) + (second & 0xFFFFFFFF) + (second >> 32);
         }
 
-        while (Vector128.IsHardwareAccelerated && length - at >= 32)
-        {
-            int blockEnd = at + Math.Min((length - at) & ~31, VectorBlock);
-            sum += Sum128(ref start, at, blockEnd);
-            at = blockEnd;
-        }
-
-        for (; length - at >= 8; at += 8)
+        if ((length & 8) != 0)
         {
             ulong word = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
             sum += (word & 0xFFFFFFFF) + (word >> 32);
+            at += 8;
         }
 
-        if (length - at >= 4)
+        if ((length & 4) != 0)
         {
             sum += Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, at));
             at += 4;
         }
 
-        if (length - at >= 2)
+        if ((length & 2) != 0)
         {
             sum += Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref start, at));
             at += 2;
         }
 
-        if (at < length)
+        if ((length & 1) != 0)
         {
             uint last = Unsafe.Add(ref start, at);
             sum += BitConverter.IsLittleEndian ? last : last << 8;
@@ -83,6 +80,28 @@ public static partial class Checksum
 
     /// <summary>The checksum of an accumulated sum.</summary>
     public static ushort Finish(ulong sum) => (ushort)~Fold(sum);
+
+    // Sums as many whole blocks as there are; the rest, a multiple of 16 behind the start, is for the caller.
+    private static ulong SumVectors(ref byte start, int length, out int at)
+    {
+        ulong sum = 0;
+        at = 0;
+        while (Vector256.IsHardwareAccelerated && length - at >= 64)
+        {
+            int end = at + Math.Min((length - at) & ~63, VectorBlock);
+            sum += Sum256(ref start, at, end);
+            at = end;
+        }
+
+        while (!Vector256.IsHardwareAccelerated && Vector128.IsHardwareAccelerated && length - at >= 32)
+        {
+            int end = at + Math.Min((length - at) & ~31, VectorBlock);
+            sum += Sum128(ref start, at, end);
+            at = end;
+        }
+
+        return sum;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Sum256(ref byte start, int at, int end)

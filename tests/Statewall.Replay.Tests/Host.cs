@@ -5,6 +5,9 @@ namespace Statewall.Replay.Tests;
 // What tests need of the machine they run on.
 internal static class Host
 {
+    // Classes that count what the machine holds run one after another.
+    internal const string KernelCollection = "kernel";
+
     private static readonly Lazy<string?> Missing = new(Probe);
 
     // Skips the test unless a replay through the kernel can be run here.

@@ -12,6 +12,7 @@ internal static unsafe partial class LinuxCalls
     public const int NonBlocking = 0x800; // O_NONBLOCK
     public const int CloseOnExec = 0x80000; // O_CLOEXEC
     public const nuint SetTunInterface = 0x400454CA; // TUNSETIFF
+    public const nuint SetTunPersistent = 0x400454CB; // TUNSETPERSIST
     public const short TunDevice = 0x0001; // IFF_TUN
     public const short TunWithoutHeader = 0x1000; // IFF_NO_PI
     public const int InputOutput = 5; // EIO

@@ -5,7 +5,7 @@ using Statewall.Netlink;
 namespace Statewall.Replay.Kernel;
 
 /// <summary>
-/// A TUN device: what is written enters the host as if received, what the host sends can be read. It is gone when closed.
+/// A TUN device: what is written enters the host as if received, what the host sends can be read. It goes with its network namespace.
 /// One thread at a time. // drivers/net/tun.c
 /// </summary>
 internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
@@ -32,8 +32,13 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
         new Span<byte>(request, RequestSize).Clear();
         Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameSize - 1));
         MachineOrder.WriteU16(new Span<byte>(request + NameSize, 2), LinuxCalls.TunDevice | LinuxCalls.TunWithoutHeader);
-        if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0)
+        // A device that outlives its descriptor goes with the namespace, which the kernel tidies up by itself, many at a time; without
+        // this, closing the descriptor would wait for it (unregister_netdevice), tens of milliseconds for each device.
+        if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0
+            && LinuxCalls.Control(descriptor, LinuxCalls.SetTunPersistent, (byte*)1) == 0)
+        {
             return device;
+        }
         var text = LinuxCalls.LastErrorText;
         device.Dispose();
         throw new ReplayException($"cannot make TUN device {name}: {text}");

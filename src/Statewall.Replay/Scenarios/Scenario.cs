@@ -20,7 +20,7 @@ public sealed partial class Scenario
     /// <param name="sysctls">Kernel settings, applied in order.</param>
     /// <param name="forwardIPv4">Whether the host forwards IPv4.</param>
     /// <param name="forwardIPv6">Whether the host forwards IPv6.</param>
-    /// <exception cref="ArgumentException">Two interfaces have one name, or a route names none of them.</exception>
+    /// <exception cref="ArgumentException">Two interfaces have one name, a prefix is behind two of them, or a route names none of them.</exception>
     public Scenario(
         IReadOnlyList<ScenarioInterface> interfaces,
         IReadOnlyList<ScenarioRoute>? routes = null,
@@ -121,6 +121,7 @@ public sealed partial class Scenario
             at = places.Count;
             places.Add((prefix.Length, []));
         }
-        places[at].Networks.TryAdd(prefix.Network, index);
+        if (!places[at].Networks.TryAdd(prefix.Network, index))
+            throw new ArgumentException($"{prefix} is behind two interfaces.", nameof(prefix));
     }
 }

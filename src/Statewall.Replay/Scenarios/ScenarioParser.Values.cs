@@ -3,13 +3,19 @@ namespace Statewall.Replay.Scenarios;
 // Values that several statements have, ends of statements, and errors.
 internal ref partial struct ScenarioParser
 {
-    private bool Prefixes(bool mustBeNetwork, out List<IpPrefix> prefixes)
+    private bool Prefixes(string device, bool areHosts, out List<IpPrefix> prefixes)
     {
         prefixes = [];
         while (true)
         {
-            if (!Prefix(mustBeNetwork, out var prefix))
+            var (line, column) = (_scanner.Line, _scanner.Column);
+            if (!Prefix(areHosts, out var prefix))
                 return false;
+            if (areHosts && !_places.TryAdd(prefix, device))
+            {
+                _errors.Add(new ScenarioError(_file, line, column, $"{prefix} is behind {_places[prefix]} already"));
+                return false;
+            }
             prefixes.Add(prefix);
             if (_scanner.Token != ScenarioToken.Comma)
                 return true;

@@ -16,6 +16,7 @@ internal ref partial struct ScenarioParser
     private readonly List<ScenarioInterface> _interfaces = [];
     private readonly List<(ScenarioRoute Route, int Line, int Column)> _routes = [];
     private readonly List<ScenarioSysctl> _sysctls = [];
+    private readonly Dictionary<IpPrefix, string> _places = [];
     private ScenarioScanner _scanner;
     private bool _forwardIPv4 = true;
     private bool _forwardIPv6 = true;
@@ -108,13 +109,13 @@ internal ref partial struct ScenarioParser
         {
             case "address":
                 _scanner.Next();
-                if (!Prefixes(mustBeNetwork: false, out var addresses))
+                if (!Prefixes(device.Name, areHosts: false, out var addresses))
                     return false;
                 device = device with { Addresses = [.. device.Addresses, .. addresses] };
                 break;
             case "hosts":
                 _scanner.Next();
-                if (!Prefixes(mustBeNetwork: true, out var hosts))
+                if (!Prefixes(device.Name, areHosts: true, out var hosts))
                     return false;
                 device = device with { Hosts = [.. device.Hosts, .. hosts] };
                 break;

@@ -1,4 +1,5 @@
 using Statewall.Netlink.Channels;
+using Statewall.Netlink.Client;
 
 namespace Statewall.Replay;
 
@@ -26,6 +27,12 @@ public sealed record ReplayOptions
 
     /// <summary>Whether events are collected.</summary>
     public bool CollectEvents { get; init; } = true;
+
+    /// <summary>Gets every notification of connection tracking as it stands, in order, instead of their being collected.</summary>
+    public MessageHandler? Notification { get; init; }
+
+    /// <summary>Whether the tables are read into the result; <see cref="Inspect"/> can read them piece by piece instead.</summary>
+    public bool CollectTables { get; init; } = true;
 
     /// <summary>Gets what leaves the host; null when nobody wants it.</summary>
     public ReplayOutput? Output { get; init; }

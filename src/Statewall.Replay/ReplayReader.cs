@@ -56,10 +56,14 @@ internal sealed class EventCollector : INotificationHandler, IDisposable
         [NfnlGroup.ConntrackNew, NfnlGroup.ConntrackUpdate, NfnlGroup.ConntrackDestroy, NfnlGroup.ExpNew, NfnlGroup.ExpDestroy];
 
     private readonly NetlinkClient _client;
+    private readonly MessageHandler? _handler;
 
     /// <summary>Takes over a channel and subscribes.</summary>
-    public EventCollector(INetlinkChannel channel)
+    /// <param name="channel">The channel.</param>
+    /// <param name="handler">Takes the notifications, which are then not collected.</param>
+    public EventCollector(INetlinkChannel channel, MessageHandler? handler)
     {
+        _handler = handler;
         _client = new NetlinkClient(channel);
         channel.RequestReceiveBuffer(BufferSize);
         foreach (var group in Groups)
@@ -84,6 +88,11 @@ internal sealed class EventCollector : INotificationHandler, IDisposable
     /// <inheritdoc/>
     public void Handle(in NetlinkMessage message)
     {
+        if (_handler is not null)
+        {
+            _handler(in message);
+            return;
+        }
         if (!message.TryReadNfgen(out var header))
             return;
         var isNew = (message.Flags & (NetlinkFlags.Create | NetlinkFlags.Exclusive)) != 0;

@@ -41,7 +41,9 @@ internal sealed class ReplayRun : IDisposable
         _channel = target.OpenChannel();
         try
         {
-            _events = options.CollectEvents ? new EventCollector(target.OpenChannel()) : null;
+            _events = options.CollectEvents || options.Notification is not null
+                ? new EventCollector(target.OpenChannel(), options.Notification)
+                : null;
             if (options.LoadRuleset is null)
                 target.StartTracking();
             else
@@ -92,14 +94,11 @@ internal sealed class ReplayRun : IDisposable
     {
         _options.Progress?.Invoke(_total);
         _events?.Drain();
-        using var client = new NetlinkClient(_channel, ownsChannel: false);
         var connections = new List<ConntrackMessage>();
         var expectations = new List<ExpectationMessage>();
         var statistics = new List<ConntrackCpuStats>();
-        ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
-        ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
-        ReplayReader.ReadExpectations(client, expectations);
-        ReplayReader.ReadStatistics(client, statistics);
+        if (_options.CollectTables)
+            Read(connections, expectations, statistics);
         var result = new ReplayResult
         {
             Counts = new ReplayCounts(_total, _sent, _notIp, _malformed, _unplaced, _refused),
@@ -112,6 +111,15 @@ internal sealed class ReplayRun : IDisposable
         };
         _options.Inspect?.Invoke(_channel);
         return result;
+    }
+
+    private void Read(List<ConntrackMessage> connections, List<ExpectationMessage> expectations, List<ConntrackCpuStats> statistics)
+    {
+        using var client = new NetlinkClient(_channel, ownsChannel: false);
+        ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
+        ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
+        ReplayReader.ReadExpectations(client, expectations);
+        ReplayReader.ReadStatistics(client, statistics);
     }
 
     /// <summary>Closes the channels; the target stays.</summary>

@@ -34,6 +34,7 @@ public interface IReplayTarget : IDisposable
 }
 
 /// <summary>Gets a packet that left the host.</summary>
+/// <param name="time">The time of the packet that made it leave, in nanoseconds since 1970.</param>
 /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
 /// <param name="packet">The IP packet; valid during the call.</param>
-public delegate void ReplayOutput(int interfaceIndex, ReadOnlySpan<byte> packet);
+public delegate void ReplayOutput(long time, int interfaceIndex, ReadOnlySpan<byte> packet);

@@ -46,7 +46,7 @@ public sealed class EngineTarget : IReplayTarget
     /// <inheritdoc/>
     public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
     {
-        PacketSink? sink = output is null ? null : (device, bytes) => output(device.Index, bytes);
+        PacketSink? sink = output is null ? null : (device, bytes) => output(time, device.Index, bytes);
         return _host.Receive(_host.Interfaces[interfaceIndex], packet, time, sink).Disposition != Disposition.Refused;
     }
 

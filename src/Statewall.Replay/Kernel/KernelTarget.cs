@@ -70,7 +70,7 @@ public sealed class KernelTarget : IReplayTarget
         for (var at = 0; at < _devices.Length; at++)
         {
             while (_devices[at].Read(_packet) is var size and > 0)
-                output?.Invoke(at, _packet.AsSpan(0, size));
+                output?.Invoke(time, at, _packet.AsSpan(0, size));
         }
         return accepted;
     }

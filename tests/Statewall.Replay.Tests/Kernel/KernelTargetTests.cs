@@ -71,7 +71,7 @@ public sealed class KernelTargetTests
         var query = Traffic.Query(destination: "10.9.0.1");
         Run(
             TwoSides + "interface third { address 10.0.2.1/24; hosts 10.0.2.0/24 }\nroute 10.9.0.0/16 dev third via 10.0.2.9",
-            new ReplayOptions { Output = (at, packet) => Note(at, packet) },
+            new ReplayOptions { Output = (_, at, packet) => Note(at, packet) },
             query);
         var (device, packet) = Assert.Single(left);
         Assert.Equal(2, device);

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using Statewall.Netlink;
+using Statewall.Netlink.Client;
+using Statewall.Packets.Captures;
+using Statewall.Replay;
+using Statewall.Replay.Embedded;
+using Statewall.Replay.Kernel;
+using Statewall.Replay.Scenarios;
+
+namespace Statewall.Cli.Commands;
+
+/// <summary><c>statewall replay CAPTURE…</c>: sends a capture's packets through a host and prints what its connection tracking made of them.</summary>
+internal static class ReplayCommand
+{
+    private static readonly string[] Shows = ["connections", "events", "expectations", "statistics"];
+
+    public static Command Create(string defaultEngine)
+    {
+        var captures = new Argument<string[]>("CAPTURE") { Description = "pcap or pcapng files, gzip or not", Arity = ArgumentArity.OneOrMore };
+        var engine = new Option<string>("--engine")
+        {
+            Description = "embedded, or kernel: the running kernel, in a network namespace of its own",
+            DefaultValueFactory = _ => defaultEngine,
+        };
+        engine.AcceptOnlyFromAmong("embedded", "kernel");
+        var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross (docs/scenario.md); by default a router between the capture's two sides" };
+        var show = new Option<string>("--show") { Description = string.Join(", ", Shows), DefaultValueFactory = _ => Shows[0] };
+        show.AcceptOnlyFromAmong(Shows);
+        var output = new Option<string>("--output") { Description = "text, as conntrack prints it, or json, one object per line", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "json");
+        var pace = new Option<string>("--pace")
+        {
+            Description = "flat: back to back, so that no timeout runs out; captured: at the packets' own times (the kernel then takes as long as the capture)",
+            DefaultValueFactory = _ => "flat",
+        };
+        pace.AcceptOnlyFromAmong("flat", "captured");
+        var write = new Option<string?>("--write") { Description = "write the packets that leave the host to this pcap file" };
+        var command = new Command("replay", "Track the packets of a capture as the kernel would, and print the connections.")
+        {
+            captures, engine, scenario, show, output, pace, write,
+        };
+        command.SetAction(result => Run(
+            result.GetValue(captures)!,
+            new ReplayRequest(
+                result.GetValue(engine) == "kernel",
+                result.GetValue(scenario),
+                result.GetValue(show)!,
+                result.GetValue(output) == "json",
+                result.GetValue(pace) == "captured" ? ReplayPace.Captured : ReplayPace.Flat,
+                result.GetValue(write))));
+        return command;
+    }
+
+    private static int Run(string[] captures, ReplayRequest request)
+    {
+        var failed = false;
+        foreach (var path in captures)
+        {
+            try
+            {
+                failed |= !RunOne(path, request);
+            }
+            catch (Exception exception) when (exception
+                is ReplayException or CaptureException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine($"statewall: {exception.Message}");
+                failed = true;
+            }
+        }
+        return failed ? 1 : 0;
+    }
+
+    private static bool RunOne(string path, ReplayRequest request)
+    {
+        var capture = CaptureFile.Load(path);
+        var scenario = Scenario.FromCapture(capture);
+        if (request.ScenarioPath is not null)
+        {
+            var parse = ScenarioFile.Load(request.ScenarioPath);
+            foreach (var error in parse.Errors)
+                Console.Error.WriteLine($"statewall: {error}");
+            if (parse.Scenario is null)
+                return false;
+            scenario = parse.Scenario;
+        }
+        using IReplayTarget target = request.OnKernel ? new KernelTarget() : new EngineTarget();
+        using var printer = new ReplayPrinter(request.Show, request.Json);
+        using var writer = request.WritePath is null ? null : CaptureWriter.Create(request.WritePath);
+        var progress = new ReplayProgress(capture.Count);
+        var result = Replayer.Run(capture, scenario, target, new ReplayOptions
+        {
+            Pace = request.Pace,
+            CollectEvents = false,
+            CollectTables = false,
+            Notification = request.Show == "events" ? printer.PrintEvent : null,
+            Inspect = printer.PrintTable,
+            Progress = progress.Report,
+            Output = writer is null ? null : (time, _, packet) => writer.Write(time, packet),
+        });
+        progress.Clear();
+        return ReportProblems(result);
+    }
+
+    // What was left out is said, whatever else went well.
+    private static bool ReportProblems(ReplayResult result)
+    {
+        var counts = result.Counts;
+        if (counts.NotIp > 0)
+            Console.Error.WriteLine($"statewall: {counts.NotIp} of {counts.Total} packets are not IP and were left out");
+        if (counts.Malformed > 0)
+            Console.Error.WriteLine($"statewall: {counts.Malformed} of {counts.Total} packets are cut too short for an IP header and were left out");
+        if (counts.Unplaced > 0)
+            Console.Error.WriteLine($"statewall: {counts.Unplaced} of {counts.Total} packets come from addresses behind none of the scenario's interfaces and were left out");
+        if (result.EventsLost)
+            Console.Error.WriteLine("statewall: events were lost: the kernel's queue was full");
+        if (result.Error is { } error)
+            Console.Error.WriteLine($"statewall: {error}");
+        return result.Error is null && !result.EventsLost;
+    }
+
+    private sealed record ReplayRequest(bool OnKernel, string? ScenarioPath, string Show, bool Json, ReplayPace Pace, string? WritePath);
+}

@@ -6,11 +6,15 @@ public static class NetlinkErrno
 #pragma warning disable CS1591 // the names say it: each is the C constant with an E in front
     public const int Perm = 1;
     public const int NoEnt = 2;
+    public const int Srch = 3;
     public const int Intr = 4;
+    public const int IO = 5;
+    public const int TooBig = 7;
     public const int BadF = 9;
     public const int Again = 11;
     public const int NoMem = 12;
     public const int Access = 13;
+    public const int Fault = 14;
     public const int Busy = 16;
     public const int Exist = 17;
     public const int NoDev = 19;
@@ -21,9 +25,12 @@ public static class NetlinkErrno
     public const int MLink = 31;
     public const int Range = 34;
     public const int Loop = 40;
+    public const int NoData = 61;
+    public const int Proto = 71;
     public const int Overflow = 75;
     public const int Restart = 85;
     public const int MsgSize = 90;
+    public const int NoProtoOpt = 92;
     public const int ProtoNoSupport = 93;
     public const int OpNotSupp = 95;
     public const int AfNoSupport = 97;
@@ -40,11 +47,15 @@ public static class NetlinkErrno
         0 => "Success",
         Perm => "Operation not permitted",
         NoEnt => "No such file or directory",
+        Srch => "No such process",
         Intr => "Interrupted system call",
+        IO => "Input/output error",
+        TooBig => "Argument list too long",
         BadF => "Bad file descriptor",
         Again => "Resource temporarily unavailable",
         NoMem => "Cannot allocate memory",
         Access => "Permission denied",
+        Fault => "Bad address",
         Busy => "Device or resource busy",
         Exist => "File exists",
         NoDev => "No such device",
@@ -55,9 +66,12 @@ public static class NetlinkErrno
         MLink => "Too many links",
         Range => "Numerical result out of range",
         Loop => "Too many levels of symbolic links",
+        NoData => "No data available",
+        Proto => "Protocol error",
         Overflow => "Value too large for defined data type",
         Restart => "Interrupted system call should be restarted",
         MsgSize => "Message too long",
+        NoProtoOpt => "Protocol not available",
         ProtoNoSupport => "Protocol not supported",
         OpNotSupp => "Operation not supported",
         AfNoSupport => "Address family not supported by protocol",

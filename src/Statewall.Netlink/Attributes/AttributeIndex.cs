@@ -9,6 +9,7 @@ namespace Statewall.Netlink.Attributes;
 public ref struct AttributeIndex
 {
     private const int Slots = 64;
+    private const int LargestIndexed = (ushort.MaxValue - 1) << 2; // what a slot can point at
 
     private readonly ReadOnlySpan<byte> _bytes;
     private SlotArray _slots;
@@ -31,7 +32,7 @@ public ref struct AttributeIndex
                 Fault = new CodecFault(kind, baseOffset + at, (ushort)type);
                 return;
             }
-            if ((uint)type < Slots)
+            if ((uint)type < Slots && at <= LargestIndexed)
                 _slots[type] = (ushort)((at >> 2) + 1);
             at += AttributeHeader.Align(length);
         }
@@ -67,7 +68,8 @@ public ref struct AttributeIndex
 
     /// <summary>Offset of an attribute's header from the start of the indexed payload, or -1 when it is absent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly int OffsetOf(ushort type) => type < Slots ? (_slots[type] - 1) << 2 : ScanFor(type);
+    public readonly int OffsetOf(ushort type) =>
+        type < Slots && _bytes.Length <= LargestIndexed ? (_slots[type] - 1) << 2 : ScanFor(type);
 
     private readonly int ScanFor(ushort type)
     {

@@ -8,7 +8,7 @@ namespace Statewall.Netlink.Channels;
 public sealed class InProcessChannel : INetlinkChannel
 {
     private readonly ServerSocket _socket;
-    private readonly ManualResetEventSlim _readable = new(false);
+    private readonly Signal _readable = new();
 
     /// <summary>Opens a socket in <paramref name="kernel"/>.</summary>
     /// <param name="kernel">The kernel.</param>
@@ -77,8 +77,7 @@ public sealed class InProcessChannel : INetlinkChannel
     {
         lock (_socket.Kernel.Gate)
         {
-            if (_socket.IsClosed)
-                throw new NetlinkException("send", NetlinkErrno.BadF);
+            ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
             _socket.Submit(datagram);
         }
     }
@@ -86,26 +85,16 @@ public sealed class InProcessChannel : INetlinkChannel
     /// <inheritdoc/>
     public ReceiveResult Receive(Span<byte> buffer, TimeSpan timeout)
     {
-        var started = timeout == TimeSpan.Zero ? 0 : Environment.TickCount64;
+        var deadline = Deadline.After(timeout);
         while (true)
         {
-            ReceiveResult result;
             lock (_socket.Kernel.Gate)
             {
-                result = _socket.TryReceive(buffer);
-                if (result.Status == ReceiveStatus.TimedOut)
-                    _readable.Reset();
-            }
-            if (result.Status != ReceiveStatus.TimedOut || timeout == TimeSpan.Zero)
-                return result;
-            var left = timeout;
-            if (timeout != Timeout.InfiniteTimeSpan)
-            {
-                left = timeout - TimeSpan.FromMilliseconds(Environment.TickCount64 - started);
-                if (left <= TimeSpan.Zero)
+                var result = _socket.TryReceive(buffer);
+                if (result.Status != ReceiveStatus.TimedOut || deadline.IsOver)
                     return result;
             }
-            _readable.Wait(left);
+            _readable.Wait(deadline.Left);
         }
     }
 
@@ -114,6 +103,5 @@ public sealed class InProcessChannel : INetlinkChannel
     {
         lock (_socket.Kernel.Gate)
             _socket.Dispose();
-        // the event is left to the collector: a receiver may be about to wait on it, and it holds no handle of the system's
     }
 }

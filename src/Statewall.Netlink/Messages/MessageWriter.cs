@@ -68,6 +68,17 @@ public sealed class MessageWriter : IDisposable
         MachineOrder.WriteU32(_buffer.AsSpan(start), (uint)(NetlinkHeader.Size + body.Length));
     }
 
+    /// <summary>Adds flags to the message that starts at <paramref name="start"/>.</summary>
+    internal void SetFlags(int start, NetlinkFlags flags)
+    {
+        var field = _buffer.AsSpan(start + NetlinkHeader.FlagsOffset, sizeof(ushort));
+        MachineOrder.WriteU16(field, (ushort)(MachineOrder.ReadU16(field) | (ushort)flags));
+    }
+
+    /// <summary>Sets the sequence number of the message that starts at <paramref name="start"/>.</summary>
+    internal void SetSequence(int start, uint sequence) =>
+        MachineOrder.WriteU32(_buffer.AsSpan(start + NetlinkHeader.SequenceOffset, sizeof(uint)), sequence);
+
     /// <summary>Returns the buffer to its pool.</summary>
     public void Dispose()
     {

@@ -58,6 +58,9 @@ public sealed class ServerSocket : IDisposable
     /// <summary>True once the socket was closed.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Bytes in the datagram that comes next, 0 when none waits.</summary>
+    internal int NextSize => _queue.Count > 0 ? _queue.Peek().Length : 0;
+
     /// <summary>Called, with the gate held, when something becomes readable.</summary>
     internal Action? Readable { get; set; }
 

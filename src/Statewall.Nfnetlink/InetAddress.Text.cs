@@ -35,7 +35,11 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
 
     /// <summary>Writes the text form as <c>inet_ntop</c> does; nothing for no address.</summary>
     /// <returns>False when <paramref name="utf8Destination"/> is too small; <see cref="MaximumTextSize"/> bytes always do.</returns>
-    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null)
+    public bool TryFormat(
+        Span<byte> utf8Destination,
+        out int bytesWritten,
+        ReadOnlySpan<char> format = default,
+        IFormatProvider? provider = null)
     {
         Span<byte> text = stackalloc byte[MaximumTextSize + 1];
         var size = Family switch
@@ -98,7 +102,10 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
                 value = (value << 4) | digit;
             }
             if (at < text.Length && text[at] == '.')
-                return size <= IPv6Size - IPv4Size && ParseIPv4(text[start..], bytes[size..]) != 0 ? Spread(bytes, size + IPv4Size, gap) : 0;
+            {
+                var fits = size <= IPv6Size - IPv4Size && ParseIPv4(text[start..], bytes[size..]) != 0;
+                return fits ? Spread(bytes, size + IPv4Size, gap) : 0;
+            }
             if (at < text.Length && text[at] != ':')
                 return 0;
             if (at == start)

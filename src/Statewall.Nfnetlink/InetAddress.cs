@@ -120,7 +120,7 @@ public readonly partial struct InetAddress : IEquatable<InetAddress>, IWireValue
         return IsIPv4 ? new InetAddress((uint)(value >> 96)) : IsIPv6 ? new InetAddress(value) : default;
     }
 
-    /// <summary>True when this address and <paramref name="network"/> are of one family and agree in their first <paramref name="length"/> bits.</summary>
+    /// <summary>True when this address and the network are of one family and agree in their first <paramref name="length"/> bits.</summary>
     public bool IsInPrefix(InetAddress network, int length)
     {
         if (Family != network.Family || IsNone)

@@ -5,7 +5,9 @@ namespace Statewall.Nfnetlink;
 
 /// <summary>The header that every nfnetlink message has behind its netlink header. // struct nfgenmsg</summary>
 /// <param name="Family">Protocol family that the message is about. // nfgen_family</param>
-/// <param name="ResourceId">What it means depends on the subsystem: queue or group number, CPU, batch's subsystem; host order here, network order on the wire. // res_id</param>
+/// <param name="ResourceId">
+/// Queue or group number, CPU, or a batch's subsystem, as the message says; host order here, network order on the wire. // res_id
+/// </param>
 /// <param name="Version">Version of the format; 0. // NFNETLINK_V0</param>
 public readonly record struct NfgenHeader(NfProto Family, ushort ResourceId = 0, byte Version = 0)
 {

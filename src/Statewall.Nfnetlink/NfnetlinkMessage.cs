@@ -22,7 +22,8 @@ public static class NfnetlinkMessage
     public static byte MessageOf(ushort type) => (byte)type;
 
     /// <summary>Reads the family header of a message; false when the message is too short for one.</summary>
-    public static bool TryReadNfgen(this NetlinkMessage message, out NfgenHeader header) => NfgenHeader.TryRead(message.Payload, out header);
+    public static bool TryReadNfgen(this NetlinkMessage message, out NfgenHeader header) =>
+        NfgenHeader.TryRead(message.Payload, out header);
 
     /// <summary>Decodes the attributes behind the family header.</summary>
     /// <returns>The first fault, or one whose kind is none.</returns>

@@ -3,7 +3,7 @@ using Statewall.Netlink.Attributes;
 
 namespace Statewall.Nfnetlink.Ctnetlink;
 
-/// <summary>An IPv4 address in an attribute of its own: other families' addresses are neither written to it nor lost by reading it.</summary>
+/// <summary>An IPv4 address in an attribute of its own: addresses of the other family are neither written nor lost.</summary>
 internal readonly struct IPv4Wire(InetAddress address) : IWireValue<IPv4Wire>
 {
     private readonly InetAddress _address = address;
@@ -30,7 +30,7 @@ internal readonly struct IPv4Wire(InetAddress address) : IWireValue<IPv4Wire>
     }
 }
 
-/// <summary>An IPv6 address in an attribute of its own: other families' addresses are neither written to it nor lost by reading it.</summary>
+/// <summary>An IPv6 address in an attribute of its own: addresses of the other family are neither written nor lost.</summary>
 internal readonly struct IPv6Wire(InetAddress address) : IWireValue<IPv6Wire>
 {
     private readonly InetAddress _address = address;

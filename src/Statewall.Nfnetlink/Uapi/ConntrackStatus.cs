@@ -43,7 +43,7 @@ public enum ConntrackStatus : uint
     /// <summary>It is a template, not a connection. // IPS_TEMPLATE</summary>
     Template = 1 << 11,
 
-    /// <summary>Formerly: not tracked. Today the kernel&apos;s IPS_NAT_CLASH: a packet lost an insertion race. // IPS_UNTRACKED</summary>
+    /// <summary>Formerly: not tracked. Today the kernel's IPS_NAT_CLASH: a packet lost an insertion race. // IPS_UNTRACKED</summary>
     Untracked = 1 << 12,
 
     /// <summary>A helper was attached by a rule or a program. // IPS_HELPER</summary>

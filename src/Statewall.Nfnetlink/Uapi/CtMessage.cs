@@ -18,7 +18,7 @@ public static class CtMessage
     /// <summary>Dump statistics per CPU. // IPCTNL_MSG_CT_GET_STATS_CPU</summary>
     public const byte GetStatsCpu = 4;
 
-    /// <summary>Get the table&apos;s size and limit. // IPCTNL_MSG_CT_GET_STATS</summary>
+    /// <summary>Get the table's size and limit. // IPCTNL_MSG_CT_GET_STATS</summary>
     public const byte GetStats = 5;
 
     /// <summary>Dump connections whose removal is not yet announced. // IPCTNL_MSG_CT_GET_DYING</summary>

@@ -77,7 +77,7 @@ public static class CtSeqAdjAttribute
 /// <summary>SYN proxy of a connection. // enum ctattr_synproxy</summary>
 public static class CtSynproxyAttribute
 {
-    /// <summary>Initial sequence number of the client&apos;s side, 32 bits. // CTA_SYNPROXY_ISN</summary>
+    /// <summary>Initial sequence number of the client's side, 32 bits. // CTA_SYNPROXY_ISN</summary>
     public const ushort Isn = 1;
 
     /// <summary>Initial timestamp, 32 bits. // CTA_SYNPROXY_ITS</summary>

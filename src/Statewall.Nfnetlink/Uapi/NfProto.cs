@@ -15,7 +15,7 @@ public enum NfProto : byte
     /// <summary>ARP. // NFPROTO_ARP</summary>
     Arp = 3,
 
-    /// <summary>One device&apos;s ingress or egress. // NFPROTO_NETDEV</summary>
+    /// <summary>One device's ingress or egress. // NFPROTO_NETDEV</summary>
     Netdev = 5,
 
     /// <summary>Bridged frames. // NFPROTO_BRIDGE</summary>

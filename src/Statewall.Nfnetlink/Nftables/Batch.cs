@@ -1,0 +1,38 @@
+using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Nfnetlink.Nftables;
+
+/// <summary>The message that begins a batch. // nfnetlink_rcv_batch</summary>
+public record struct BatchBegin : IAttributeSet<BatchBegin>
+{
+    /// <summary>Generation that the batch was built against; another one refuses it. // NFNL_BATCH_GENID</summary>
+    public uint? Generation;
+
+    /// <inheritdoc/>
+    public static void Describe<TCodec>(ref TCodec codec, ref BatchBegin value)
+        where TCodec : struct, IAttributeCodec, allows ref struct => codec.U32(NfnlBatchAttribute.GenId, ref value.Generation);
+}
+
+/// <summary>Begins and ends batches: all messages between the two take effect together or not at all.</summary>
+public static class Batch
+{
+    /// <summary>Appends the message that begins a batch of one subsystem's messages. // NFNL_MSG_BATCH_BEGIN</summary>
+    /// <param name="writer">Gets the message.</param>
+    /// <param name="subsystem">The subsystem, e.g. <see cref="NfnlSubsystem.Nftables"/>.</param>
+    /// <param name="sequence">The sequence number.</param>
+    /// <param name="generation">The generation that the batch was built against, or null for any.</param>
+    public static void AppendBatchBegin(this MessageWriter writer, byte subsystem, uint sequence, uint? generation = null)
+    {
+        var begin = new BatchBegin { Generation = generation };
+        writer.AppendNfnetlink(NfnlControl.BatchBegin, NetlinkFlags.Request, sequence, 0, NfProto.Unspecified, subsystem, ref begin);
+    }
+
+    /// <summary>Appends the message that ends and commits a batch. // NFNL_MSG_BATCH_END</summary>
+    /// <param name="writer">Gets the message.</param>
+    /// <param name="subsystem">The subsystem of the batch.</param>
+    /// <param name="sequence">The sequence number.</param>
+    public static void AppendBatchEnd(this MessageWriter writer, byte subsystem, uint sequence) =>
+        writer.AppendNfnetlink(NfnlControl.BatchEnd, NetlinkFlags.Request, sequence, 0, NfProto.Unspecified, subsystem);
+}

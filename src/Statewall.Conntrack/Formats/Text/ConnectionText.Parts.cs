@@ -1,0 +1,98 @@
+using Statewall.Conntrack.Protocols;
+
+namespace Statewall.Conntrack.Formats.Text;
+
+// The parts that connections, events and expectations share.
+public static partial class ConnectionText
+{
+    internal static void WriteTuple(OutputBuffer output, in TupleView tuple, byte protocol)
+    {
+        WriteAddresses(output, in tuple, "src="u8, " dst="u8);
+        WriteKeys(output, in tuple, protocol);
+    }
+
+    internal static void WriteAddresses(OutputBuffer output, in TupleView tuple, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
+    {
+        output.Append(source);
+        output.AppendAddress(tuple.Source);
+        output.Append(destination);
+        output.AppendAddress(tuple.Destination);
+        output.Append((byte)' ');
+    }
+
+    internal static void WriteKeys(OutputBuffer output, in TupleView tuple, byte protocol)
+    {
+        switch (ProtocolNames.KeysOf(protocol))
+        {
+            case TupleKeys.Ports:
+                output.Append("sport="u8);
+                output.AppendDecimal(tuple.SourcePort);
+                output.Append(" dport="u8);
+                output.AppendDecimal(tuple.DestinationPort);
+                break;
+            case TupleKeys.Keys:
+                output.Append("srckey=0x"u8);
+                output.AppendHex(tuple.SourcePort);
+                output.Append(" dstkey=0x"u8);
+                output.AppendHex(tuple.DestinationPort);
+                break;
+            case TupleKeys.Icmp:
+                output.Append("type="u8);
+                output.AppendDecimal(tuple.IcmpType);
+                output.Append(" code="u8);
+                output.AppendDecimal(tuple.IcmpCode);
+                output.Append(" id="u8);
+                output.AppendDecimal(tuple.IcmpId);
+                break;
+            default:
+                return;
+        }
+        output.Append((byte)' ');
+    }
+
+    internal static void WriteNumber(OutputBuffer output, ReadOnlySpan<byte> name, ulong value)
+    {
+        output.Append(name);
+        output.AppendDecimal(value);
+        output.Append((byte)' ');
+    }
+
+    internal static void WriteText(OutputBuffer output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        output.Append(name);
+        output.Append(value);
+        output.Append((byte)' ');
+    }
+
+    private static void WriteHead(OutputBuffer output, ReadOnlySpan<byte> name, byte number)
+    {
+        const int Width = 9; // a name of 8 and a space
+        output.AppendLeft(name, Width - 1);
+        output.Append((byte)' ');
+        WriteNumber(output, default, number);
+    }
+
+    /// <summary>A date as C's ctime writes it, in the clock's time zone: <c>Tue Nov 24 00:13:01 2026</c>.</summary>
+    private static void WriteDate(OutputBuffer output, ReadOnlySpan<byte> name, ulong nanoseconds, TimeProvider clock)
+    {
+        // later years than .NET knows are cut to its last
+        var seconds = (long)Math.Min(nanoseconds / NanosecondsPerSecond, 253_402_214_400);
+        var utc = DateTimeOffset.FromUnixTimeSeconds(seconds);
+        var local = utc.ToOffset(clock.LocalTimeZone.GetUtcOffset(utc));
+        output.Append(name);
+        output.Append("SunMonTueWedThuFriSat"u8.Slice((int)local.DayOfWeek * 3, 3));
+        output.Append((byte)' ');
+        output.Append("JanFebMarAprMayJunJulAugSepOctNovDec"u8.Slice((local.Month - 1) * 3, 3));
+        output.Append(local.Day < 10 ? "  "u8 : " "u8);
+        output.AppendDecimal((uint)local.Day);
+        output.Append((byte)' ');
+        output.AppendPadded((uint)local.Hour, 2);
+        output.Append((byte)':');
+        output.AppendPadded((uint)local.Minute, 2);
+        output.Append((byte)':');
+        output.AppendPadded((uint)local.Second, 2);
+        output.Append((byte)' ');
+        output.AppendDecimal((uint)local.Year);
+        output.Append("] "u8);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers.Binary;
+using Statewall.Netlink.Attributes;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Conntrack;
+
+/// <summary>One direction of a connection as it stands in a message: numbers in host order, addresses in network order.</summary>
+public ref struct TupleView
+{
+    /// <summary>Which fields the message has.</summary>
+    public TupleFields Present { get; private set; }
+
+    /// <summary>Source address: 4 or 16 bytes in network order, empty when absent. // CTA_IP_V4_SRC, CTA_IP_V6_SRC</summary>
+    public ReadOnlySpan<byte> Source { get; private set; }
+
+    /// <summary>Destination address: 4 or 16 bytes in network order, empty when absent. // CTA_IP_V4_DST, CTA_IP_V6_DST</summary>
+    public ReadOnlySpan<byte> Destination { get; private set; }
+
+    /// <summary>Transport protocol. // CTA_PROTO_NUM</summary>
+    public byte Protocol { get; private set; }
+
+    /// <summary>Source port, or GRE key. // CTA_PROTO_SRC_PORT</summary>
+    public ushort SourcePort { get; private set; }
+
+    /// <summary>Destination port, or GRE key. // CTA_PROTO_DST_PORT</summary>
+    public ushort DestinationPort { get; private set; }
+
+    /// <summary>ICMP or ICMPv6 identifier. // CTA_PROTO_ICMP_ID, CTA_PROTO_ICMPV6_ID</summary>
+    public ushort IcmpId { get; private set; }
+
+    /// <summary>ICMP or ICMPv6 type. // CTA_PROTO_ICMP_TYPE, CTA_PROTO_ICMPV6_TYPE</summary>
+    public byte IcmpType { get; private set; }
+
+    /// <summary>ICMP or ICMPv6 code. // CTA_PROTO_ICMP_CODE, CTA_PROTO_ICMPV6_CODE</summary>
+    public byte IcmpCode { get; private set; }
+
+    /// <summary>Zone of this direction alone. // CTA_TUPLE_ZONE</summary>
+    public ushort Zone { get; private set; }
+
+    /// <summary>True when the message has the tuple at all.</summary>
+    public readonly bool IsPresent => (Present & TupleFields.Tuple) != 0;
+
+    /// <summary>True when the message has all of <paramref name="fields"/>.</summary>
+    public readonly bool Has(TupleFields fields) => (Present & fields) == fields;
+
+    internal static TupleView Read(ReadOnlySpan<byte> nest, int baseOffset, scoped ref CodecFault fault)
+    {
+        var view = new TupleView { Present = TupleFields.Tuple };
+        var walk = new NestWalk(nest, baseOffset);
+        while (walk.MoveNext(ref fault))
+        {
+            switch (walk.Type)
+            {
+                case CtTupleAttribute.Ip:
+                    view.ReadAddresses(new NestWalk(walk.Payload, walk.PayloadOffset), ref fault);
+                    break;
+                case CtTupleAttribute.Proto:
+                    view.ReadKeys(new NestWalk(walk.Payload, walk.PayloadOffset), ref fault);
+                    break;
+                case CtTupleAttribute.Zone when walk.Take(2, ref fault) is { Length: 2 } zone:
+                    view.Zone = BinaryPrimitives.ReadUInt16BigEndian(zone);
+                    view.Present |= TupleFields.Zone;
+                    break;
+                default:
+                    break;
+            }
+        }
+        return view;
+    }
+
+    private void ReadAddresses(NestWalk walk, scoped ref CodecFault fault)
+    {
+        while (walk.MoveNext(ref fault))
+        {
+            switch (walk.Type)
+            {
+                case CtIpAttribute.V4Src:
+                    Source = walk.Take(4, ref fault);
+                    break;
+                case CtIpAttribute.V4Dst:
+                    Destination = walk.Take(4, ref fault);
+                    break;
+                case CtIpAttribute.V6Src:
+                    Source = walk.Take(16, ref fault);
+                    break;
+                case CtIpAttribute.V6Dst:
+                    Destination = walk.Take(16, ref fault);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void ReadKeys(NestWalk walk, scoped ref CodecFault fault)
+    {
+        while (walk.MoveNext(ref fault))
+        {
+            switch (walk.Type)
+            {
+                case CtProtoAttribute.Num:
+                    Protocol = U8(ref walk, TupleFields.Protocol, ref fault);
+                    break;
+                case CtProtoAttribute.SrcPort:
+                    SourcePort = U16(ref walk, TupleFields.SourcePort, ref fault);
+                    break;
+                case CtProtoAttribute.DstPort:
+                    DestinationPort = U16(ref walk, TupleFields.DestinationPort, ref fault);
+                    break;
+                case CtProtoAttribute.IcmpId or CtProtoAttribute.IcmpV6Id:
+                    IcmpId = U16(ref walk, TupleFields.IcmpId, ref fault);
+                    break;
+                case CtProtoAttribute.IcmpType or CtProtoAttribute.IcmpV6Type:
+                    IcmpType = U8(ref walk, TupleFields.IcmpType, ref fault);
+                    break;
+                case CtProtoAttribute.IcmpCode or CtProtoAttribute.IcmpV6Code:
+                    IcmpCode = U8(ref walk, TupleFields.IcmpCode, ref fault);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private byte U8(ref NestWalk walk, TupleFields field, scoped ref CodecFault fault)
+    {
+        var payload = walk.Take(1, ref fault);
+        if (payload.IsEmpty)
+            return 0;
+        Present |= field;
+        return payload[0];
+    }
+
+    private ushort U16(ref NestWalk walk, TupleFields field, scoped ref CodecFault fault)
+    {
+        var payload = walk.Take(2, ref fault);
+        if (payload.IsEmpty)
+            return 0;
+        Present |= field;
+        return BinaryPrimitives.ReadUInt16BigEndian(payload);
+    }
+}
+
+/// <summary>Fields of a <see cref="TupleView"/>.</summary>
+[Flags]
+public enum TupleFields
+{
+    /// <summary>No field.</summary>
+    None = 0,
+
+    /// <summary>The tuple itself.</summary>
+    Tuple = 1 << 0,
+
+    /// <summary>Protocol.</summary>
+    Protocol = 1 << 1,
+
+    /// <summary>Source port or key.</summary>
+    SourcePort = 1 << 2,
+
+    /// <summary>Destination port or key.</summary>
+    DestinationPort = 1 << 3,
+
+    /// <summary>ICMP identifier.</summary>
+    IcmpId = 1 << 4,
+
+    /// <summary>ICMP type.</summary>
+    IcmpType = 1 << 5,
+
+    /// <summary>ICMP code.</summary>
+    IcmpCode = 1 << 6,
+
+    /// <summary>Zone of the direction.</summary>
+    Zone = 1 << 7,
+}

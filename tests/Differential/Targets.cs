@@ -1,5 +1,6 @@
 using Statewall.Packets.Captures;
 using Statewall.Replay;
+using Statewall.Replay.Embedded;
 using Statewall.Replay.Kernel;
 using Statewall.Replay.Scenarios;
 
@@ -10,8 +11,8 @@ internal static class Targets
 {
     private static readonly Lazy<string?> Missing = new(Probe);
 
-    // Makes the embedded engine as a replay's host; null as long as there is none to compare with.
-    internal static Func<IReplayTarget>? Engine { get; }
+    // Makes the embedded engine as a replay's host.
+    internal static Func<IReplayTarget>? Engine { get; } = static () => new EngineTarget();
 
     // Skips the test unless the running kernel can be a replay's host here.
     internal static void RequireKernel() => Assert.SkipUnless(Missing.Value is null, $"needs a kernel namespace with TUN devices: {Missing.Value}");

@@ -52,6 +52,9 @@ internal static class ReplayReader
 internal sealed class EventCollector : INotificationHandler, IDisposable
 {
     private const int BufferSize = 256 * 1024 * 1024;
+    private const int AmpleBufferSize = 64 * 1024 * 1024;
+    private const int AmpleInterval = 1024;
+    private const int ScantInterval = 8;
     private static readonly uint[] Groups =
         [NfnlGroup.ConntrackNew, NfnlGroup.ConntrackUpdate, NfnlGroup.ConntrackDestroy, NfnlGroup.ExpNew, NfnlGroup.ExpDestroy];
 
@@ -65,10 +68,16 @@ internal sealed class EventCollector : INotificationHandler, IDisposable
     {
         _handler = handler;
         _client = new NetlinkClient(channel);
-        channel.RequestReceiveBuffer(BufferSize);
+        Interval = channel.RequestReceiveBuffer(BufferSize) >= AmpleBufferSize ? AmpleInterval : ScantInterval;
         foreach (var group in Groups)
             _client.Join(group);
     }
+
+    /// <summary>
+    /// The number of packets after which to drain at the latest, so that the buffer does not overflow: in a user namespace only a small
+    /// one is granted.
+    /// </summary>
+    public int Interval { get; }
 
     /// <summary>The events so far, in order.</summary>
     public List<ReplayEvent> Events { get; } = [];

@@ -13,7 +13,7 @@ namespace Statewall.Replay;
 internal sealed class ReplayRun : IDisposable
 {
     private const long FlatStep = 1000; // nanoseconds
-    private const int Interval = 1024; // packets
+    private const int ProgressInterval = 1024; // packets
     private const int AddressesIPv4 = 12; // offset of the source address
     private const int AddressesIPv6 = 8;
 
@@ -60,11 +60,10 @@ internal sealed class ReplayRun : IDisposable
     public void Send(CapturedPacket captured)
     {
         _total++;
-        if (_total % Interval == 0)
-        {
+        if (_total % ProgressInterval == 0)
             _options.Progress?.Invoke(_total);
-            _events?.Drain();
-        }
+        if (_events is not null && _total % _events.Interval == 0)
+            _events.Drain();
         if (_options.Pace == ReplayPace.Captured)
             _time = Math.Max(_time, captured.Timestamp);
         else if (_total > 1)

@@ -6,7 +6,6 @@ namespace Statewall.Replay.Kernel;
 internal static unsafe partial class LinuxCalls
 {
     public const int CloneNewNet = 0x40000000; // CLONE_NEWNET
-    public const int ReadOnly = 0; // O_RDONLY
     public const int WriteOnly = 1; // O_WRONLY
     public const int ReadWrite = 2; // O_RDWR
     public const int NonBlocking = 0x800; // O_NONBLOCK
@@ -15,8 +14,6 @@ internal static unsafe partial class LinuxCalls
     public const nuint SetTunPersistent = 0x400454CB; // TUNSETPERSIST
     public const short TunDevice = 0x0001; // IFF_TUN
     public const short TunWithoutHeader = 0x1000; // IFF_NO_PI
-    public const int InputOutput = 5; // EIO
-    public const int NoDevice = 6; // ENXIO
 
     /// <summary>The error of the last call of this thread.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();

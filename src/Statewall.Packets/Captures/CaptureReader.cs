@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 
 namespace Statewall.Packets.Captures;
 
@@ -27,7 +26,7 @@ public sealed class CaptureReader : IDisposable
         {
             if (_input.Ensure(2) && BinaryPrimitives.ReadUInt16LittleEndian(_input.Available) == GzipMagic)
             {
-                _input = new CaptureInput(new GZipStream(new CaptureInputStream(_input), CompressionMode.Decompress));
+                _input = new CaptureInput(new GzipInputStream(_input));
             }
 
             _decoder = CreateDecoder(out string? reason);

@@ -32,10 +32,7 @@ public sealed class TupleIndexTests
             {
                 case Act.Insert or Act.InsertAgain when !model.ContainsKey((slot, direction)):
                     model[(slot, direction)] = hash;
-                    if (index.MustGrow(slot))
-                        Rebuild(index, model);
-                    else
-                        index.Insert(hash, slot, direction);
+                    index.Insert(new Hashes(model), hash, slot, direction);
                     break;
                 case Act.Remove when model.Count > 0:
                     var (victim, itsHash) = model.ElementAt((int)(slot % (uint)model.Count));
@@ -60,10 +57,9 @@ public sealed class TupleIndexTests
         var model = new Dictionary<(uint Slot, int Direction), uint>();
         for (uint slot = 1; slot <= 90; slot++)
         {
-            Assert.False(index.MustGrow(slot));
-            index.Insert(7, slot, 0);
-            index.Insert(7, slot, 1);
             model[(slot, 0)] = model[(slot, 1)] = 7;
+            index.Insert(new Hashes(model), 7, slot, 0);
+            index.Insert(new Hashes(model), 7, slot, 1);
         }
         AssertFinds(index, model, 7);
         for (uint slot = 1; slot <= 90; slot += 2)
@@ -75,11 +71,69 @@ public sealed class TupleIndexTests
     }
 
     [Fact]
+    public void Index_WhenEveryBucketWasPassed_StillEndsItsWalks()
+    {
+        using var index = new TupleIndex(16);
+        var model = new Dictionary<(uint Slot, int Direction), uint>();
+        for (uint slot = 1; slot <= 100; slot++)
+            Add(slot, 0); // fills buckets 0 to 6
+        for (uint slot = 1; slot <= 90; slot++)
+            Drop(slot); // leaves those that passed 0 to 5
+        for (uint slot = 1; slot <= 90; slot++)
+            Add(slot, 6); // fills up to bucket 12
+        for (uint slot = 1; slot <= 75; slot++)
+            Drop(slot);
+        for (uint slot = 1; slot <= 75; slot++)
+            Add(slot, 11); // fills 11 to 15 and passes the end
+        AssertFinds(index, model, 3);
+        Assert.False(index.Remove(3, 120, 0));
+
+        void Add(uint slot, uint hash)
+        {
+            model[(slot, 0)] = hash;
+            index.Insert(new Hashes(model), hash, slot, 0);
+        }
+
+        void Drop(uint slot)
+        {
+            Assert.True(index.Remove(model[(slot, 0)], slot, 0));
+            model.Remove((slot, 0));
+        }
+    }
+
+    [Fact]
+    public void Index_WhileItGrows_LosesNothing()
+    {
+        using var index = new TupleIndex(16);
+        var model = new Dictionary<(uint Slot, int Direction), uint>();
+        var random = new Random(5);
+        for (uint slot = 1; slot <= 20_000; slot++)
+        {
+            // A fifth of the hashes lie close together, so that buckets run over while others move.
+            var hash = random.Next(5) == 0 ? (uint)random.Next(40) * 0x0100_0000 : (uint)random.NextInt64(uint.MaxValue);
+            model[(slot, 0)] = hash;
+            model[(slot, 1)] = ~hash;
+            index.Insert(new Hashes(model), hash, slot, 0);
+            index.Insert(new Hashes(model), ~hash, slot, 1);
+            if (slot % 3 != 0)
+                continue;
+            var victim = (uint)random.Next(1, (int)slot + 1);
+            if (model.Remove((victim, 1), out var gone))
+                Assert.True(index.Remove(gone, victim, 1));
+        }
+        foreach (var ((slot, direction), hash) in model)
+        {
+            Assert.True(index.Remove(hash, slot, direction), "a reference was lost");
+            Assert.False(index.Remove(hash, slot, direction), "a reference was there twice");
+        }
+    }
+
+    [Fact]
     public void Slots_OfEveryBucket_AreWhatWasInserted()
     {
         using var index = new TupleIndex(1000);
         for (uint slot = 1; slot <= 400; slot++)
-            index.Insert(slot * 0x9E3779B9, slot, 0);
+            index.Insert(default(Hashes), slot * 0x9E3779B9, slot, 0);
         var seen = new List<uint>();
         Span<uint> slots = stackalloc uint[TupleIndex.BucketSize];
         for (uint bucket = 0; bucket < index.Buckets; bucket++)
@@ -87,11 +141,9 @@ public sealed class TupleIndexTests
         Assert.Equal(Enumerable.Range(1, 400).Select(x => (uint)x), seen.Order());
     }
 
-    private static void Rebuild(TupleIndex index, Dictionary<(uint Slot, int Direction), uint> model)
+    private readonly struct Hashes(Dictionary<(uint Slot, int Direction), uint> model) : ITupleHashes
     {
-        index.Reset(model.Count * 2, model.Keys.Max(key => key.Slot));
-        foreach (var ((slot, direction), hash) in model)
-            index.Insert(hash, slot, direction);
+        public uint HashOf(uint slot, int direction) => model[(slot, direction)];
     }
 
     // All references with the hash come up, once each; what else comes up for its tag is in at least.

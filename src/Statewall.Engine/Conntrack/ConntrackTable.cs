@@ -199,10 +199,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         if ((entry->Features & EntryFeatures.Timestamp) != 0)
             entry->Start = Now;
         entry->Status |= ConntrackStatus.Confirmed;
-        if (_index.MustGrow(slot))
-            Rebuild();
-        else
-            Insert(slot, in reply, originalHash, replyHash);
+        Insert(slot, in reply, originalHash, replyHash);
         _wheel.Schedule(new WheelEntries(_entries), slot);
         return true;
     }
@@ -290,24 +287,17 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     private void Insert(uint slot, in TupleKey reply, uint originalHash, uint replyHash)
     {
         if (!reply.EqualsRef(in _entries.At(slot)->Original))
-            _index.Insert(originalHash, slot, (int)Direction.Original);
-        _index.Insert(replyHash, slot, (int)Direction.Reply);
-    }
-
-    private void Rebuild()
-    {
-        _index.Reset(Math.Max(_entries.Count * 4, 1024), _entries.Bound * 2);
-        for (uint slot = 1; slot < _entries.Bound; slot++)
-        {
-            var entry = _entries.At(slot);
-            if (entry->Original.Family == 0 || !entry->Has(ConntrackStatus.Confirmed))
-                continue;
-            var reply = ReplyOf(slot);
-            Insert(slot, in reply, HashOf(in entry->Original), HashOf(in reply));
-        }
+            _index.Insert(new EntryHashes(this), originalHash, slot, (int)Direction.Original);
+        _index.Insert(new EntryHashes(this), replyHash, slot, (int)Direction.Reply);
     }
 
     private static long SaturatingAdd(long now, long timeout) => timeout > long.MaxValue - now ? long.MaxValue : now + timeout;
+
+    private readonly struct EntryHashes(ConntrackTable table) : ITupleHashes
+    {
+        public uint HashOf(uint slot, int direction) =>
+            table.HashOf(direction == 0 ? table[slot].Original : table.ReplyOf(slot));
+    }
 
     private readonly struct WheelEntries(EntryPool<ConntrackEntry> entries) : IWheelEntries
     {

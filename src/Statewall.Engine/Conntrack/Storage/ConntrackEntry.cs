@@ -41,7 +41,7 @@ internal enum EntryFeatures : byte
 
 /// <summary>
 /// A connection: 176 bytes of flat memory. What few connections need (a translated reply tuple, labels, a master …) lies in an
-/// <see cref="EntryExtension"/>. // struct nf_conn
+/// <see cref="EntryExtension"/>. What every packet needs comes first. // struct nf_conn
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct ConntrackEntry
@@ -49,38 +49,38 @@ internal struct ConntrackEntry
     /// <summary>The tuple of the direction that spoke first.</summary>
     public TupleKey Original;
 
-    /// <summary>Status bits. // ct->status</summary>
-    public ConntrackStatus Status;
-
-    /// <summary>The connection mark. // ct->mark</summary>
-    public uint Mark;
-
     /// <summary>When the entry expires in the engine's nanoseconds; while it is unconfirmed, the time it will be given. // ct->timeout</summary>
     public long Expires;
 
-    /// <summary>Place in the expiry wheel.</summary>
-    public WheelLinks Links;
-
-    /// <summary>Counters of the original and the reply direction.</summary>
-    public CounterPair Counters;
-
-    /// <summary>When the entry was confirmed, in nanoseconds since the Unix epoch; 0 without timestamping. // tstamp->start</summary>
-    public long Start;
-
-    /// <summary>Grows with every entry of an engine. // CTA_ID</summary>
-    public uint Id;
+    /// <summary>Status bits. // ct->status</summary>
+    public ConntrackStatus Status;
 
     /// <summary>The slot of its extension, 0 for none.</summary>
     public uint Extension;
 
-    /// <summary>What the protocol's tracker remembers. // ct->proto</summary>
-    public ProtocolState Protocol;
+    /// <summary>The connection mark. // ct->mark</summary>
+    public uint Mark;
 
     /// <summary>Events that wait for the packet to leave. // ecache->cache</summary>
     public ushort PendingEvents;
 
     /// <summary>What the entry was given at its creation.</summary>
     public EntryFeatures Features;
+
+    /// <summary>Counters of the original and the reply direction.</summary>
+    public CounterPair Counters;
+
+    /// <summary>What the protocol's tracker remembers. // ct->proto</summary>
+    public ProtocolState Protocol;
+
+    /// <summary>Place in the expiry wheel.</summary>
+    public WheelLinks Links;
+
+    /// <summary>When the entry was confirmed, in nanoseconds since the Unix epoch; 0 without timestamping. // tstamp->start</summary>
+    public long Start;
+
+    /// <summary>Grows with every entry of an engine. // CTA_ID</summary>
+    public uint Id;
 
     /// <summary>True when all the bits are set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

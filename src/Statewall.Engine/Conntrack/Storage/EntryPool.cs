@@ -10,9 +10,9 @@ namespace Statewall.Engine.Conntrack.Storage;
 internal sealed unsafe class EntryPool<T> : IDisposable
     where T : unmanaged
 {
-    private const int ChunkBits = 14;
+    private const int ChunkBits = 16;
     private const uint ChunkMask = (1u << ChunkBits) - 1;
-    private nint[] _chunks = new nint[16];
+    private nint[] _chunks = new nint[256];
     private int _chunkCount;
     private uint _free;
     private uint _next = 1;
@@ -40,7 +40,7 @@ internal sealed unsafe class EntryPool<T> : IDisposable
             var reused = _free;
             var memory = At(reused);
             _free = *(uint*)memory;
-            *memory = default;
+            *(uint*)memory = 0;
             return reused;
         }
         var slot = _next++;
@@ -72,6 +72,8 @@ internal sealed unsafe class EntryPool<T> : IDisposable
     {
         if (_chunkCount == _chunks.Length)
             Array.Resize(ref _chunks, _chunks.Length * 2);
-        _chunks[_chunkCount++] = (nint)NativePages.Allocate((nuint)sizeof(T) << ChunkBits);
+        // A small pool stays small: its first chunk takes ordinary pages, as they are touched.
+        _chunks[_chunkCount] = (nint)NativePages.Allocate((nuint)sizeof(T) << ChunkBits, huge: _chunkCount > 0);
+        _chunkCount++;
     }
 }

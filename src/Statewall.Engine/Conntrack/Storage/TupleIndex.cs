@@ -1,118 +1,116 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Statewall.Engine.Conntrack.Storage;
+
+/// <summary>What the index asks of the entries that it refers to.</summary>
+internal interface ITupleHashes
+{
+    /// <summary>The hash under which a reference was inserted.</summary>
+    uint HashOf(uint slot, int direction);
+}
 
 /// <summary>
 /// The hash index over both directions of every connection: one cache line per bucket, 15 references of 32 bits and a count of the
 /// references that found their bucket full and went on to a later one. A reference is the entry's slot number, a direction bit and, in
 /// the bits left over, part of the hash, so that a look-up touches one line here and the one entry it wants.
 /// </summary>
-/// <remarks>Not safe for several threads: the engine's gate guards it. Grows by doubling; the caller re-inserts.</remarks>
-internal sealed unsafe class TupleIndex : IDisposable
+/// <remarks>
+/// <para>Grows by doubling, a bucket with each insertion, so that no insertion takes long: see TupleIndex.Growth.cs.</para>
+/// <para>Not safe for several threads: the engine's gate guards it.</para>
+/// </remarks>
+internal sealed unsafe partial class TupleIndex : IDisposable
 {
     /// <summary>References per bucket.</summary>
     public const int BucketSize = 15;
 
     private const int Words = BucketSize + 1;
-    private uint* _words;
-    private uint _bucketMask;
-    private uint _slotMask;
-    private uint _tagMask;
+    private Generation _current;
+    private Generation _previous; // while it is being emptied; without words otherwise
+    private uint _moved; // buckets of the previous generation that were emptied
     private int _count;
-    private int _growAt;
 
     /// <summary>Makes an index with room for about <paramref name="capacity"/> references.</summary>
-    public TupleIndex(int capacity) => Reset(capacity);
+    public TupleIndex(int capacity) => _current = new Generation(BitOperations.Log2(BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, (capacity / 12) + 1))));
 
     /// <summary>Bytes allocated.</summary>
-    public long Bytes => (long)(_bucketMask + 1) * Words * sizeof(uint);
+    public long Bytes => _current.Size + _previous.Size;
 
     /// <summary>Number of buckets, a power of two.</summary>
-    public int Buckets => (int)(_bucketMask + 1);
-
-    /// <summary>True when one more reference, or a slot number as high as <paramref name="slot"/>, asks for a larger index.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MustGrow(uint slot) => _count + 2 > _growAt || slot > _slotMask;
-
-    /// <summary>Empties the index and gives it room for <paramref name="references"/> references to slots up to <paramref name="maximumSlot"/>.</summary>
-    public void Reset(int references, uint maximumSlot = 0)
-    {
-        NativePages.Free(_words);
-        var buckets = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, references / 12 + 1));
-        _words = (uint*)NativePages.Allocate(buckets * Words * sizeof(uint));
-        _bucketMask = buckets - 1;
-        _growAt = (int)Math.Min(buckets * (long)BucketSize * 4 / 5, int.MaxValue);
-        var slots = Math.Max((uint)_growAt, maximumSlot);
-        _slotMask = BitOperations.RoundUpToPowerOf2(slots + 1) - 1;
-        _tagMask = ~_slotMask & 0x7fff_ffff;
-        _count = 0;
-    }
+    public int Buckets => (int)(_current.BucketMask + 1);
 
     /// <summary>Asks the processor for the bucket's line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(uint hash)
     {
-        if (System.Runtime.Intrinsics.X86.Sse.IsSupported)
-            System.Runtime.Intrinsics.X86.Sse.Prefetch0(_words + (hash & _bucketMask) * Words);
+        if (!Sse.IsSupported)
+            return;
+        ref var generation = ref GenerationOf(hash);
+        Sse.Prefetch0(generation.Line(hash & generation.BucketMask));
     }
 
     /// <summary>Starts a walk over the references that may carry <paramref name="hash"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cursor Find(uint hash) => new(this, hash);
+    public Cursor Find(uint hash) => new(in GenerationOf(hash), hash);
 
-    /// <summary>Adds a reference.</summary>
-    public void Insert(uint hash, uint slot, int direction)
+    /// <summary>Adds a reference that is not there yet.</summary>
+    /// <param name="hashes">Tells the hashes of references that move while the index grows.</param>
+    /// <param name="hash">The hash of this one.</param>
+    /// <param name="slot">The entry's slot, not 0.</param>
+    /// <param name="direction">0 or 1.</param>
+    public void Insert<THashes>(THashes hashes, uint hash, uint slot, int direction)
+        where THashes : struct, ITupleHashes
     {
-        var reference = ((uint)direction << 31) | (TagOf(hash) & _tagMask) | slot;
-        for (var bucket = hash & _bucketMask; ; bucket = (bucket + 1) & _bucketMask)
-        {
-            var words = _words + bucket * Words;
-            for (var i = 0; i < BucketSize; i++)
-            {
-                if (words[i] != 0)
-                    continue;
-                words[i] = reference;
-                _count++;
-                return;
-            }
-            words[BucketSize]++;
-        }
+        if (_count >= _current.GrowAt || slot > _current.SlotMask)
+            Grow(hashes, slot);
+        if (_previous.Words is not null)
+            Move(hashes, slot);
+        ref var generation = ref GenerationOf(hash);
+        generation.Place(hash & generation.BucketMask, generation.ReferenceTo(hash, slot, direction));
+        _count++;
     }
 
     /// <summary>Removes a reference; false when it is not there.</summary>
     public bool Remove(uint hash, uint slot, int direction)
     {
-        var reference = ((uint)direction << 31) | (TagOf(hash) & _tagMask) | slot;
-        var home = hash & _bucketMask;
-        for (var bucket = home; ; bucket = (bucket + 1) & _bucketMask)
+        ref var generation = ref GenerationOf(hash);
+        if (slot > generation.SlotMask)
+            return false;
+        var reference = generation.ReferenceTo(hash, slot, direction);
+        var home = hash & generation.BucketMask;
+        var bucket = home;
+        do
         {
-            var words = _words + bucket * Words;
+            var line = generation.Line(bucket);
             for (var i = 0; i < BucketSize; i++)
             {
-                if (words[i] != reference)
+                if (line[i] != reference)
                     continue;
-                words[i] = 0;
+                line[i] = 0;
                 _count--;
-                for (var passed = home; passed != bucket; passed = (passed + 1) & _bucketMask)
-                    (_words + passed * Words)[BucketSize]--;
+                generation.Unpass(home, bucket);
                 return true;
             }
-            if (words[BucketSize] == 0)
+            if (line[BucketSize] == 0)
                 return false;
+            bucket = (bucket + 1) & generation.BucketMask;
         }
+        while (bucket != home);
+        return false;
     }
 
-    /// <summary>Copies the slot numbers that one bucket refers to; returns how many there are.</summary>
-    public int Slots(uint bucket, Span<uint> slots)
+    /// <summary>Copies the slot numbers that the bucket of a hash refers to; returns how many there are.</summary>
+    public int Slots(uint hash, Span<uint> slots)
     {
-        var words = _words + (bucket & _bucketMask) * Words;
+        ref var generation = ref GenerationOf(hash);
+        var line = generation.Line(hash & generation.BucketMask);
         var found = 0;
         for (var i = 0; i < BucketSize; i++)
         {
-            if (words[i] != 0)
-                slots[found++] = words[i] & _slotMask;
+            if (line[i] != 0)
+                slots[found++] = line[i] & generation.SlotMask;
         }
         return found;
     }
@@ -120,69 +118,84 @@ internal sealed unsafe class TupleIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativePages.Free(_words);
-        _words = null;
+        _current.Free();
+        _previous.Free();
     }
 
-    // The bucket takes the hash's low bits, the tag its high ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint TagOf(uint hash) => BitOperations.RotateRight(hash, 1) & 0x7fff_ffff;
+    private ref Generation GenerationOf(uint hash)
+    {
+        if (_previous.Words is not null && (hash & _previous.BucketMask) >= _moved)
+            return ref _previous;
+        return ref _current;
+    }
 
     /// <summary>A walk over the candidates for one hash.</summary>
     internal ref struct Cursor
     {
-        private readonly TupleIndex _index;
-        private readonly uint _tag;
+        private readonly uint* _words;
+        private readonly uint _bucketMask;
+        private readonly uint _slotMask;
+        private readonly uint _tagMask;
+        private readonly uint _hash;
         private uint _bucket;
         private uint _candidates;
-        private uint* _line;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal Cursor(TupleIndex index, uint hash)
+        internal Cursor(in Generation generation, uint hash)
         {
-            _index = index;
-            _tag = TagOf(hash) & index._tagMask;
-            _bucket = hash & index._bucketMask;
-            _line = index._words + _bucket * Words;
+            _words = generation.Words;
+            _bucketMask = generation.BucketMask;
+            _slotMask = generation.SlotMask;
+            _tagMask = generation.TagMask;
+            _hash = hash;
+            _bucket = hash & _bucketMask;
             _candidates = Match();
         }
+
+        private readonly uint* Line => _words + ((nuint)_bucket * Words);
 
         /// <summary>Goes to the next candidate; false when there is none.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext(out uint slot, out int direction)
         {
-            while (_candidates == 0)
+            do
             {
-                if (_line[BucketSize] == 0)
+                while (_candidates != 0)
                 {
-                    slot = 0;
-                    direction = 0;
-                    return false;
+                    var reference = Line[BitOperations.TrailingZeroCount(_candidates)];
+                    _candidates &= _candidates - 1;
+                    slot = reference & _slotMask;
+                    direction = (int)(reference >> 31);
+                    if (slot != 0) // an empty place looks like a tag of zero
+                        return true;
                 }
-                _bucket = (_bucket + 1) & _index._bucketMask;
-                _line = _index._words + _bucket * Words;
-                _candidates = Match();
             }
-            var reference = _line[BitOperations.TrailingZeroCount(_candidates)];
-            _candidates &= _candidates - 1;
-            slot = reference & _index._slotMask;
-            direction = (int)(reference >> 31);
-            return true;
+            while (GoOn());
+            slot = 0;
+            direction = 0;
+            return false;
+        }
+
+        // References that did not fit into their bucket are in one of the next.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private bool GoOn()
+        {
+            if (Line[BucketSize] == 0)
+                return false;
+            _bucket = (_bucket + 1) & _bucketMask;
+            _candidates = Match();
+            return _bucket != (_hash & _bucketMask);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly uint Match()
         {
-            var mask = Vector256.Create(_index._tagMask);
-            var tag = Vector256.Create(_tag);
-            var slots = Vector256.Create(_index._slotMask);
-            var low = Vector256.Load(_line);
-            var high = Vector256.Load(_line + 8);
-            var hits = Vector256.AndNot(Vector256.Equals(low & mask, tag), Vector256.Equals(low & slots, Vector256<uint>.Zero))
-                .ExtractMostSignificantBits();
-            hits |= Vector256.AndNot(Vector256.Equals(high & mask, tag), Vector256.Equals(high & slots, Vector256<uint>.Zero))
-                .ExtractMostSignificantBits() << 8;
-            return hits & ((1u << BucketSize) - 1);
+            var mask = Vector256.Create(_tagMask);
+            var tag = Vector256.Create(Generation.TagOf(_hash) & _tagMask);
+            var low = Vector256.Equals(Vector256.Load(Line) & mask, tag).ExtractMostSignificantBits();
+            var high = Vector256.Equals(Vector256.Load(Line + 8) & mask, tag).ExtractMostSignificantBits();
+            return (low | (high << 8)) & ((1u << BucketSize) - 1);
         }
     }
 }

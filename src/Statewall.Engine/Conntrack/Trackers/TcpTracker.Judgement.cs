@@ -110,8 +110,10 @@ internal sealed partial class TcpTracker
         ConntrackSettings settings, ref ConntrackEntry entry, ref TcpConnection tcp, Direction direction, in TcpSegment segment,
         TcpState oldState, ref TcpState newState)
     {
+        if (IsClosing(tcp.State))
+            return Step.SkipWindow; // the ends may be at their next connection already, whose numbers are others // tcp_can_early_drop
         ref var peer = ref tcp.Peers[(int)Opposite(direction)];
-        if (peer.Has(TrackingFlags.MaxAckSet))
+        if (peer.Has(TrackingFlags.MaxAckSet) && tcp.LastKind != TcpSegmentKind.Syn) // a SYN that was let through outdates what was acknowledged
         {
             var established = tcp.State == TcpState.Established && entry.Has(ConntrackStatus.Assured);
             if (segment.Sequence == 0 && !established)

@@ -43,8 +43,7 @@ internal sealed partial class TcpTracker : ProtocolTracker
 
     /// <inheritdoc/>
     public override bool CanEarlyDrop(ref ConntrackEntry entry) =>
-        ProtocolState.As<TcpConnection>(ref entry.Protocol).State
-            is TcpState.FinWait or TcpState.LastAck or TcpState.TimeWait or TcpState.Close or TcpState.CloseWait;
+        IsClosing(ProtocolState.As<TcpConnection>(ref entry.Protocol).State);
 
     /// <inheritdoc/>
     public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
@@ -121,6 +120,10 @@ internal sealed partial class TcpTracker : ProtocolTracker
         }
         return 0;
     }
+
+    // tcp_can_early_drop
+    private static bool IsClosing(TcpState state) =>
+        state is TcpState.FinWait or TcpState.LastAck or TcpState.TimeWait or TcpState.Close or TcpState.CloseWait;
 
     private static void ApplyFlags(ref TcpPeer peer, TcpFlagsMask? change)
     {

@@ -58,5 +58,9 @@ public sealed class EmbeddedKernel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Connections.Dispose();
+    public void Dispose()
+    {
+        Nfnetlink.Dispose();
+        Connections.Dispose();
+    }
 }

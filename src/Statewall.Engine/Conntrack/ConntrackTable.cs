@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Nfnetlink.Uapi;
@@ -35,6 +36,12 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>Receives what happens to entries; null while nobody cares.</summary>
     public IConntrackListener? Listener { get; set; }
+
+    /// <summary>The helpers that entries name by number.</summary>
+    public ConntrackHelpers Helpers { get; } = new();
+
+    /// <summary>Number of rules that use labels; new entries have room for them while there are any. // net->ct.labels_used</summary>
+    public int LabelUsers { get; set; }
 
     /// <summary>The present, in nanoseconds since the Unix epoch; only moves forward.</summary>
     public long Now { get; private set; }
@@ -167,6 +174,8 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
             entry->Features |= EntryFeatures.Timestamp;
         if (Settings.Events == 1 || (Settings.Events == 2 && Listener is { IsListening: true }))
             entry->Features |= EntryFeatures.Events;
+        if (LabelUsers > 0)
+            entry->Features |= EntryFeatures.Labels;
         return slot;
     }
 

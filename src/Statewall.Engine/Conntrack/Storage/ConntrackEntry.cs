@@ -34,6 +34,9 @@ internal enum EntryFeatures : byte
 
     /// <summary>A SYN proxy stands between the ends. // nfct_synproxy</summary>
     Synproxy = 16,
+
+    /// <summary>There is room for labels: a rule used labels when the entry was made. // nf_ct_labels_find</summary>
+    Labels = 32,
 }
 
 /// <summary>
@@ -140,8 +143,8 @@ internal struct EntryExtension
     /// <summary>Expectations of this connection that wait. // help->expecting</summary>
     public int Expecting;
 
-    /// <summary>True once labels were attached, even when all are clear.</summary>
-    public byte HasLabels;
+    /// <summary>True once a helper was attached, even when it was taken away again. // nfct_help</summary>
+    public byte HasHelp;
 
     /// <summary>True once sequence adjustment was attached.</summary>
     public byte HasSequenceAdjustment;

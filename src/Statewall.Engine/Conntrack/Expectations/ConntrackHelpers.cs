@@ -1,0 +1,99 @@
+using Statewall.Nfnetlink.Ctnetlink;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
+
+namespace Statewall.Engine.Conntrack.Expectations;
+
+/// <summary>Limits of one class of a helper's expectations. // struct nf_conntrack_expect_policy</summary>
+/// <param name="Name">The class's name.</param>
+/// <param name="Maximum">Most expectations that one connection may have waiting; 0 for no limit.</param>
+/// <param name="Timeout">Seconds that an expectation waits.</param>
+internal readonly record struct ExpectationClass(string Name, uint Maximum, uint Timeout);
+
+/// <summary>A helper that connections can have. // struct nf_conntrack_helper</summary>
+internal sealed class ConntrackHelper
+{
+    public ConntrackHelper(string name, NfProto family, byte protocol, params ExpectationClass[] classes)
+    {
+        Name = name;
+        WireName = new HelperName(name);
+        Family = family;
+        Protocol = protocol;
+        Classes = classes;
+    }
+
+    public string Name { get; }
+
+    public HelperName WireName { get; }
+
+    /// <summary>The network protocol it serves; unspecified for all.</summary>
+    public NfProto Family { get; }
+
+    public byte Protocol { get; }
+
+    /// <summary>Its classes of expectations, one at least.</summary>
+    public ExpectationClass[] Classes { get; }
+}
+
+/// <summary>The helpers that an engine knows, by number; number 0 is none. // nf_ct_helper_hash</summary>
+internal sealed class ConntrackHelpers
+{
+    private readonly List<ConntrackHelper?> _helpers = [null];
+
+    public ConntrackHelpers()
+    {
+        AddBoth("amanda", IpProtocol.Udp, new ExpectationClass("amanda", 4, 180));
+        AddBoth("ftp", IpProtocol.Tcp, new ExpectationClass("ftp", 1, 300));
+        Add(new ConntrackHelper("H.245", NfProto.Unspecified, IpProtocol.Udp, new ExpectationClass("H.245", 18, 240)));
+        Add(new ConntrackHelper("irc", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("irc", 8, 300)));
+        Add(new ConntrackHelper("netbios-ns", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("netbios-ns", 1, 3)));
+        Add(new ConntrackHelper("pptp", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("pptp", 2, 300)));
+        AddBoth("Q.931", IpProtocol.Tcp, new ExpectationClass("Q.931", 18, 240));
+        AddBoth("RAS", IpProtocol.Udp, new ExpectationClass("RAS", 32, 240));
+        AddBoth("sane", IpProtocol.Tcp, new ExpectationClass("sane", 1, 300));
+        ExpectationClass[] sip = [new("signalling", 1, 180), new("audio", 4, 180), new("video", 4, 180), new("image", 2, 180)];
+        AddBoth("sip", IpProtocol.Udp, sip);
+        AddBoth("sip", IpProtocol.Tcp, sip);
+        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)));
+        AddBoth("tftp", IpProtocol.Udp, new ExpectationClass("tftp", 1, 300));
+    }
+
+    /// <summary>The helper with a number that <see cref="Find"/> gave.</summary>
+    public ConntrackHelper this[ushort number] => _helpers[number]!;
+
+    /// <summary>Finds a helper by its name and what it serves. // __nf_conntrack_helper_find</summary>
+    /// <param name="name">The name in UTF-8, without terminator.</param>
+    /// <param name="family">The connection's network protocol.</param>
+    /// <param name="protocol">The connection's transport protocol.</param>
+    /// <returns>Its number, 0 when there is none.</returns>
+    public ushort Find(ReadOnlySpan<byte> name, NfProto family, byte protocol)
+    {
+        for (var number = 1; number < _helpers.Count; number++)
+        {
+            if (_helpers[number] is { } helper && helper.Protocol == protocol && helper.Family is var served
+                && (served == NfProto.Unspecified || served == family) && helper.WireName.Utf8.SequenceEqual(name))
+                return (ushort)number;
+        }
+        return 0;
+    }
+
+    /// <summary>Makes a helper known. // nf_conntrack_helper_register</summary>
+    /// <returns>Its number.</returns>
+    public ushort Add(ConntrackHelper helper)
+    {
+        var free = _helpers.IndexOf(null, 1);
+        if (free > 0)
+        {
+            _helpers[free] = helper;
+            return (ushort)free;
+        }
+        _helpers.Add(helper);
+        return (ushort)(_helpers.Count - 1);
+    }
+
+    private void AddBoth(string name, byte protocol, params ExpectationClass[] classes)
+    {
+        Add(new ConntrackHelper(name, NfProto.IPv4, protocol, classes));
+        Add(new ConntrackHelper(name, NfProto.IPv6, protocol, classes));
+    }
+}

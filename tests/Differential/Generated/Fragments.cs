@@ -1,0 +1,108 @@
+using Statewall.Packets;
+using Statewall.Packets.Building;
+
+namespace Differential.Generated;
+
+// Packets in pieces: in order, backwards, mixed, overlapping, repeated, incomplete.
+internal static class Fragments
+{
+    internal static void Send(Scene scene, byte[] packet, uint id)
+    {
+        var dice = scene.Dice;
+        var isIPv6 = packet[0] >> 4 == 6;
+        // IPv6 pieces but the last that make packets below 1280 bytes are refused: padding data makes both kinds.
+        var mtu = isIPv6 && dice.Percent(70) ? 1280 : packet.Length - Math.Max(1, dice.Below(Math.Max(packet.Length / 2, 2)));
+        List<byte[]> pieces;
+        try
+        {
+            pieces = PacketFragmenter.Split(packet, Math.Max(mtu, 36), id);
+        }
+        catch (ArgumentException)
+        {
+            pieces = [packet]; // no room for pieces
+        }
+        switch (dice.Below(8))
+        {
+            case 0:
+                pieces.Reverse();
+                break;
+            case 1:
+                pieces.Add(pieces[dice.Below(pieces.Count)]);
+                break;
+            case 2:
+                pieces.Insert(dice.Below(pieces.Count), pieces[dice.Below(pieces.Count)]);
+                break;
+            case 3 when pieces.Count > 1:
+                pieces.RemoveAt(dice.Below(pieces.Count));
+                break;
+            case 4:
+                pieces.Insert(dice.Below(pieces.Count + 1), Shifted(dice, pieces[dice.Below(pieces.Count)]));
+                break;
+            case 5:
+                pieces.Insert(dice.Below(pieces.Count + 1), Shortened(dice, pieces[dice.Below(pieces.Count)]));
+                break;
+            case 6:
+                var mixed = pieces.ToArray();
+                dice.Shuffle<byte[]>(mixed);
+                pieces = [.. mixed];
+                break;
+            default:
+                break;
+        }
+        scene.Packets.AddRange(pieces);
+    }
+
+    // A piece that says it begins up to two units elsewhere.
+    private static byte[] Shifted(Dice dice, byte[] piece)
+    {
+        var copy = piece.ToArray();
+        if (!TryFindField(copy, out var at))
+            return copy;
+        var field = (copy[at] << 8) | copy[at + 1];
+        var unit = copy[0] >> 4 == 6 ? 8 : 1;
+        field += dice.Pick(-2, -1, 1, 2) * unit;
+        (copy[at], copy[at + 1]) = ((byte)(field >> 8), (byte)field);
+        return WithChecksum(copy);
+    }
+
+    // A piece that lost a few bytes, or its end mark.
+    private static byte[] Shortened(Dice dice, byte[] piece)
+    {
+        var copy = piece.ToArray();
+        if (!TryFindField(copy, out var at))
+            return copy;
+        if (dice.Percent(30))
+        {
+            copy[copy[0] >> 4 == 6 ? at + 1 : at] ^= (byte)(copy[0] >> 4 == 6 ? 1 : 0x20);
+            return WithChecksum(copy);
+        }
+        var least = copy[0] >> 4 == 6 ? at + 6 : (copy[0] & 15) * 4;
+        var size = Math.Max(copy.Length - dice.Pick(1, 4, 8, 16), least);
+        copy = copy[..size];
+        if (copy[0] >> 4 == 6)
+            (copy[4], copy[5]) = ((byte)((size - 40) >> 8), (byte)(size - 40));
+        else
+            (copy[2], copy[3]) = ((byte)(size >> 8), (byte)size);
+        return WithChecksum(copy);
+    }
+
+    private static bool TryFindField(byte[] packet, out int at)
+    {
+        at = 6;
+        if (packet[0] >> 4 == 4)
+            return true;
+        var walk = IPv6Extensions.Walk(packet, 40, packet[6]);
+        at = walk.FragmentHeaderOffset + 2;
+        return walk.HasFragmentHeader;
+    }
+
+    private static byte[] WithChecksum(byte[] packet)
+    {
+        if (packet[0] >> 4 == 6)
+            return packet;
+        (packet[10], packet[11]) = (0, 0);
+        var sum = Checksum.Compute(packet.AsSpan(0, (packet[0] & 15) * 4));
+        (packet[10], packet[11]) = ((byte)(sum >> 8), (byte)sum);
+        return packet;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Statewall.Replay;
+using Statewall.Replay.Kernel;
+
+namespace Differential.Generated;
+
+// The kernel agrees: conversations made from a seed leave the same connections and events behind in the kernel and in the engine.
+// STATEWALL_SEED repeats a run, STATEWALL_SEQUENCES makes it longer or shorter.
+public sealed class GeneratedSequenceTests
+{
+    private const int Ordinary = 10_000;
+    private const int PerRun = 200;
+    private const int MostExplained = 8;
+
+    [Fact]
+    public void GeneratedSequences_ThroughEngine_EqualKernel()
+    {
+        Targets.RequireKernel();
+        Assert.SkipUnless(Targets.Engine is not null, "needs the embedded engine as a replay target");
+        Compare("generated sequences, engine = kernel", Targets.Engine!);
+    }
+
+    [Fact]
+    public void GeneratedSequences_ThroughKernelTwice_Agree()
+    {
+        Targets.RequireKernel();
+        Compare("generated sequences, kernel = kernel", () => new KernelTarget(), 1000);
+    }
+
+    [Fact]
+    public void GeneratedSequences_FromOneSeed_AreTheSame()
+    {
+        for (var number = 0; number < 1000; number++)
+        {
+            var seed = Dice.Derive(Seed, number);
+            var (first, second) = (GeneratedSequence.Make(seed, number), GeneratedSequence.Make(seed, number));
+            Assert.Equal(first.Kind, second.Kind);
+            Assert.Equal(first.Packets, second.Packets);
+        }
+    }
+
+    private static ulong Seed { get; } = ulong.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : (ulong)TimeProvider.System.GetTimestamp() % 1_000_000_007;
+
+    private static void Compare(string title, Func<IReplayTarget> engine, int ordinary = Ordinary)
+    {
+        var total = int.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEQUENCES"), CultureInfo.InvariantCulture, out var asked) ? asked : ordinary;
+        var (agreeing, packets) = (0, 0);
+        var kinds = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var reasons = new List<string>();
+        for (var first = 0; first < total; first += PerRun)
+        {
+            var settings = TrackingSettings.Draw(Dice.Derive(~Seed, first));
+            var sequences = Enumerable.Range(0, Math.Min(PerRun, total - first))
+                .Select(number => GeneratedSequence.Make(Dice.Derive(Seed, first + number), number)).ToList();
+            var kernel = SequenceRun.Through(() => new KernelTarget(), sequences, settings);
+            var own = SequenceRun.Through(engine, sequences, settings);
+            foreach (var sequence in sequences)
+            {
+                packets += sequence.Packets.Count;
+                var difference = SequenceRun.Compare(kernel, own, sequence.Number);
+                if (difference.Length == 0)
+                {
+                    agreeing++;
+                    continue;
+                }
+                kinds[sequence.Kind] = kinds.GetValueOrDefault(sequence.Kind) + 1;
+                if (reasons.Count < MostExplained)
+                    reasons.Add(new Disagreement(engine, sequence, settings).Explain(difference));
+            }
+        }
+        Counts.Report($"{title}: {agreeing}/{total} (seed {Seed})");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{packets} packets");
+        Assert.True(
+            agreeing == total,
+            $"STATEWALL_SEED={Seed} STATEWALL_SEQUENCES={total}: {total - agreeing} differ ({string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"))})\n{string.Join('\n', reasons)}");
+    }
+}

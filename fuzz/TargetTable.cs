@@ -6,5 +6,10 @@ public static class TargetTable
     /// <summary>The rows: <c>FuzzTarget.Of&lt;T&gt;()</c>, or <c>FuzzTarget.WithSeeds&lt;T&gt;()</c> for a target that has seeds.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
+        FuzzTarget.Of<Targets.CaptureTarget>(),
+        FuzzTarget.WithSeeds<Targets.CtnetlinkTarget>(),
+        FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
+        FuzzTarget.Of<Targets.PacketTarget>(),
+        FuzzTarget.Of<Targets.ScenarioTarget>(),
     ];
 }

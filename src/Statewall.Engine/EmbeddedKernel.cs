@@ -12,16 +12,20 @@ namespace Statewall.Engine;
 /// <para>Overview: packets enter through a forwarding host with the time at which they come; requests enter
 /// through channels (<see cref="OpenChannel"/>) and are answered at the kernel's present.</para>
 /// <para>Threads: one lock, the netlink kernel's gate, guards everything. Channels take it themselves; a host takes it per packet.</para>
-/// <para>Time only moves forward, by packets or by <see cref="AdvanceTo"/>; nothing here looks at a clock.</para>
+/// <para>Time only moves forward: by packets, by <see cref="AdvanceTo"/>, or by the clock that the kernel was given.</para>
 /// </remarks>
 public sealed class EmbeddedKernel : IDisposable
 {
     private const ulong DefaultSeed = 0x5DEE_CE66_D1CE_4E5B;
 
+    private readonly TimeProvider? _clock;
+
     /// <summary>Makes a kernel with an empty table.</summary>
+    /// <param name="clock">Tells the present when requests come; without one, time stands still between packets.</param>
     /// <param name="seed">Seeds the hash of the table; the same seed and the same packets give the same run.</param>
-    public EmbeddedKernel(ulong seed = DefaultSeed)
+    public EmbeddedKernel(TimeProvider? clock = null, ulong seed = DefaultSeed)
     {
+        _clock = clock;
         Connections = new ConntrackTable(new ConntrackSettings(), seed);
         Tracker = new Tracker(Connections);
         Nfnetlink = new NfnetlinkProtocol(this);
@@ -55,6 +59,13 @@ public sealed class EmbeddedKernel : IDisposable
     {
         lock (Netlink.Gate)
             Connections.AdvanceTo(nanoseconds);
+    }
+
+    /// <summary>Moves the present to what the kernel's clock says, if it has one.</summary>
+    public void AdvanceToClock()
+    {
+        if (_clock is not null)
+            AdvanceTo((_clock.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100);
     }
 
     /// <inheritdoc/>

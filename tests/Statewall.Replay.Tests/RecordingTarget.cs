@@ -19,6 +19,8 @@ internal sealed class RecordingTarget : IReplayTarget
         Start = start;
     }
 
+    public void StartTracking() => Calls.Add("track");
+
     public INetlinkChannel OpenChannel()
     {
         Calls.Add("channel");

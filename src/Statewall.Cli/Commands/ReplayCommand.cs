@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Statewall.Netlink;
-using Statewall.Netlink.Client;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Embedded;
@@ -14,13 +13,13 @@ internal static class ReplayCommand
 {
     private static readonly string[] Shows = ["connections", "events", "expectations", "statistics"];
 
-    public static Command Create(string defaultEngine)
+    public static Command Create()
     {
         var captures = new Argument<string[]>("CAPTURE") { Description = "pcap or pcapng files, gzip or not", Arity = ArgumentArity.OneOrMore };
         var engine = new Option<string>("--engine")
         {
             Description = "embedded, or kernel: the running kernel, in a network namespace of its own",
-            DefaultValueFactory = _ => defaultEngine,
+            DefaultValueFactory = _ => "embedded",
         };
         engine.AcceptOnlyFromAmong("embedded", "kernel");
         var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross (docs/scenario.md); by default a router between the capture's two sides" };

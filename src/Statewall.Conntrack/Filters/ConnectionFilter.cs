@@ -40,9 +40,6 @@ public sealed record ConnectionFilter
     /// <summary>Identifier.</summary>
     public uint? Id { get; init; }
 
-    /// <summary>Seconds until it expires, exactly.</summary>
-    public uint? Timeout { get; init; }
-
     /// <summary>Labels that must all be set.</summary>
     public ConntrackLabels? Labels { get; init; }
 
@@ -106,9 +103,7 @@ public sealed record ConnectionFilter
             return false;
         if (Zone is { } wantedZone && wantedZone != (connection.TryGetU16(CtAttribute.Zone, out var zone) ? zone : 0))
             return false;
-        if (Id is { } id && !(connection.TryGetU32(CtAttribute.Id, out value) && value == id))
-            return false;
-        return Timeout is not { } timeout || (connection.TryGetU32(CtAttribute.Timeout, out value) && value == timeout);
+        return Id is not { } id || (connection.TryGetU32(CtAttribute.Id, out value) && value == id);
     }
 
     private bool MatchesLabels(ref ConnectionView connection)

@@ -24,7 +24,7 @@ public record struct TupleFilter
     /// <summary>ICMP identifier.</summary>
     public ushort? IcmpId;
 
-    /// <summary>Zone of the direction alone.</summary>
+    /// <summary>Zone of the direction alone; a tuple without one is in zone 0.</summary>
     public ushort? Zone;
 
     /// <summary>True when nothing is compared.</summary>
@@ -39,5 +39,5 @@ public record struct TupleFilter
         && (IcmpType is not { } type || (tuple.Has(TupleFields.IcmpType) && tuple.IcmpType == type))
         && (IcmpCode is not { } code || (tuple.Has(TupleFields.IcmpCode) && tuple.IcmpCode == code))
         && (IcmpId is not { } id || (tuple.Has(TupleFields.IcmpId) && tuple.IcmpId == id))
-        && (Zone is not { } zone || (tuple.Has(TupleFields.Zone) && tuple.Zone == zone));
+        && (Zone is not { } zone || tuple.Zone == zone);
 }

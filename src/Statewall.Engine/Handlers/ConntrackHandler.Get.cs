@@ -120,16 +120,4 @@ internal sealed partial class ConntrackHandler
         {
         }
     }
-
-    /// <summary>A dump of nothing.</summary>
-    private sealed class EmptyDump : IDumpSource
-    {
-        public static readonly EmptyDump Instance = new();
-
-        public bool Fill(DumpWriter writer) => false;
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -25,12 +25,16 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
 
     private readonly MessageWriter _writer = new(); // for what is sent at once: answers and events
 
+    private readonly EmbeddedKernel _kernel;
+
     public NfnetlinkProtocol(EmbeddedKernel kernel)
     {
+        _kernel = kernel;
         Groups = kernel.Netlink.Register(this);
         var notifier = new ConntrackNotifier(kernel.Connections, Groups, _writer);
         kernel.Connections.Listener = notifier;
         Add(new ConntrackHandler(kernel.Connections, notifier, _writer));
+        Add(new ExpectationHandler());
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>
@@ -51,6 +55,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     /// <inheritdoc/>
     public void Receive(ServerSocket socket, ReadOnlySpan<byte> datagram)
     {
+        _kernel.AdvanceToClock();
         var messages = new NetlinkMessageEnumerator(datagram);
         if (!messages.MoveNext())
             return;

@@ -8,16 +8,25 @@ namespace Statewall.Replay.Embedded;
 /// <summary>The embedded engine as a replay's target: a host in this process, with the packets' own time.</summary>
 public sealed class EngineTarget : IReplayTarget
 {
-    private readonly EmbeddedKernel _kernel = new();
+    private readonly EmbeddedKernel _kernel;
     private readonly ForwardingHost _host;
 
-    /// <summary>Makes an engine of its own for one replay.</summary>
-    public EngineTarget() => _host = new ForwardingHost(_kernel);
+    /// <summary>Makes an engine of its own.</summary>
+    /// <param name="clock">Tells the present between packets; none for a replay, whose packets bring their time.</param>
+    public EngineTarget(TimeProvider? clock = null)
+    {
+        _kernel = new EmbeddedKernel(clock);
+        _host = new ForwardingHost(_kernel);
+    }
+
+    /// <summary>The engine.</summary>
+    public EmbeddedKernel Kernel => _kernel;
 
     /// <inheritdoc/>
     public void Setup(Scenario scenario, long start)
     {
         ArgumentNullException.ThrowIfNull(scenario);
+        _kernel.AdvanceToClock(); // with a clock the packets come now, whatever their own time
         _kernel.AdvanceTo(start);
         foreach (var device in scenario.Interfaces)
         {

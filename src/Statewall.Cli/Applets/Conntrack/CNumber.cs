@@ -1,0 +1,44 @@
+namespace Statewall.Cli.Applets.Conntrack;
+
+/// <summary>Numbers as C's strtoul reads them: as far as there are digits, 0 where there are none.</summary>
+internal static class CNumber
+{
+    /// <summary>Reads a number.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="numberBase">10, or 0 to take the base from a prefix: 0x is hexadecimal, 0 octal.</param>
+    /// <param name="used">Characters read, 0 when there was no number.</param>
+    public static ulong Parse(ReadOnlySpan<char> text, int numberBase, out int used)
+    {
+        used = 0;
+        var at = 0;
+        while (at < text.Length && char.IsWhiteSpace(text[at]))
+            at++;
+        var negative = at < text.Length && text[at] == '-';
+        if (at < text.Length && text[at] is '-' or '+')
+            at++;
+        if (numberBase == 0)
+        {
+            numberBase = 10;
+            if (at < text.Length && text[at] == '0')
+            {
+                var hexadecimal = text.Length - at > 2 && text[at + 1] is 'x' or 'X' && char.IsAsciiHexDigit(text[at + 2]);
+                numberBase = hexadecimal ? 16 : 8;
+                at += hexadecimal ? 2 : 0;
+            }
+        }
+        var value = 0UL;
+        var overflow = false;
+        for (; at < text.Length && DigitOf(text[at]) is var digit && digit < numberBase; at++)
+        {
+            overflow |= value > (ulong.MaxValue - (uint)digit) / (uint)numberBase;
+            value = (value * (uint)numberBase) + (uint)digit;
+            used = at + 1;
+        }
+        return overflow ? ulong.MaxValue : negative ? unchecked(0 - value) : value;
+    }
+
+    /// <summary>Reads a number; what follows it is passed over.</summary>
+    public static ulong Parse(ReadOnlySpan<char> text, int numberBase = 0) => Parse(text, numberBase, out _);
+
+    private static int DigitOf(char character) => char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : int.MaxValue;
+}

@@ -1,0 +1,65 @@
+namespace Statewall.Cli.Applets.Conntrack;
+
+/// <summary>Which options a command needs and which it allows.</summary>
+internal static class CommandRules
+{
+    private const ulong Addresses = Source | Destination | ReplySource | ReplyDestination | Protocol;
+    private const ulong Masks = 1UL << (int)Option.MaskSource | 1UL << (int)Option.MaskDestination;
+    private const ulong Zones = 1UL << (int)Option.Zone | 1UL << (int)Option.OriginalZone | 1UL << (int)Option.ReplyZone;
+    private const ulong Nat = 1UL << (int)Option.SourceNat | 1UL << (int)Option.DestinationNat;
+    private const ulong Source = 1UL << (int)Option.Source;
+    private const ulong Destination = 1UL << (int)Option.Destination;
+    private const ulong ReplySource = 1UL << (int)Option.ReplySource;
+    private const ulong ReplyDestination = 1UL << (int)Option.ReplyDestination;
+    private const ulong Protocol = 1UL << (int)Option.Protocol;
+    private const ulong Timeout = 1UL << (int)Option.Timeout;
+    private const ulong Status = 1UL << (int)Option.Status;
+    private const ulong Zero = 1UL << (int)Option.Zero;
+    private const ulong EventMask = 1UL << (int)Option.EventMask;
+    private const ulong Mark = 1UL << (int)Option.Mark;
+    private const ulong Id = 1UL << (int)Option.Id;
+    private const ulong Family = 1UL << (int)Option.Family;
+    private const ulong Output = 1UL << (int)Option.Output;
+    private const ulong SecurityMark = 1UL << (int)Option.SecurityMark;
+    private const ulong BufferSize = 1UL << (int)Option.BufferSize;
+    private const ulong AnyNat = 1UL << (int)Option.AnyNat;
+    private const ulong Label = 1UL << (int)Option.Label;
+
+    /// <summary>Checks the options given against those that the command needs and allows.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="table">The table it works on.</param>
+    /// <param name="given">The options given, one bit each.</param>
+    /// <exception cref="UsageException">One is missing, or has no place here.</exception>
+    public static void Check(Command command, Table table, ulong given)
+    {
+        var (needed, allowed) = table == Table.Expect ? OfExpectations(command) : OfConnections(command);
+        for (var option = Option.Source; option <= Option.ReplyZone; option++)
+        {
+            var bit = 1UL << (int)option;
+            if ((given & bit) == 0 && (needed & bit) != 0)
+                throw new UsageException($"You need to supply the `--{OptionTable.NameOf(option)}' option for this command");
+            if ((given & bit) != 0 && ((needed | allowed) & bit) == 0)
+                throw new UsageException($"Illegal option `--{OptionTable.NameOf(option)}' with this command");
+        }
+    }
+
+    private static (ulong Needed, ulong Allowed) OfConnections(Command command) => command switch
+    {
+        Command.Dump => (0, Addresses | Status | Zero | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | Label),
+        Command.Delete => (0, Addresses | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Zones | Label),
+        Command.Get => (Protocol, Addresses | Id | Output | Label),
+        Command.Flush => (0, Family),
+        Command.Event => (0, Addresses | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label),
+        Command.Help or Command.None => (0, Protocol),
+        _ => (0, 0),
+    };
+
+    private static (ulong Needed, ulong Allowed) OfExpectations(Command command) => command switch
+    {
+        Command.Dump => (0, Family | Output),
+        Command.Event => (0, Output),
+        Command.Get or Command.Delete => (Source | Destination | Protocol, ReplySource | ReplyDestination),
+        Command.Help or Command.None => (0, Protocol),
+        _ => (0, 0),
+    };
+}

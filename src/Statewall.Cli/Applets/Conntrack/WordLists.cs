@@ -1,0 +1,102 @@
+using Statewall.Conntrack;
+using Statewall.Conntrack.Formats.Text;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Cli.Applets.Conntrack;
+
+/// <summary>Lists of words with commas between them: status, events, output. A word can be cut short and in any case; the first that fits counts.</summary>
+internal static class WordLists
+{
+    private static ReadOnlySpan<string> StatusWords => new[]
+    {
+        "ASSURED", "SEEN_REPLY", "UNSET", "FIXED_TIMEOUT", "EXPECTED", "OFFLOAD", "HW_OFFLOAD", "SRC_NAT", "DST_NAT",
+    };
+
+    private static ReadOnlySpan<string> EventWords => new[] { "ALL", "NEW", "UPDATES", "DESTROY" };
+
+    private static ReadOnlySpan<string> OutputWords => new[] { "extended", "timestamp", "id", "ktimestamp", "labels", "userspace", "json" };
+
+    /// <summary>Reads status bits.</summary>
+    /// <param name="text">The list.</param>
+    /// <param name="warn">Gets a word on what is passed over.</param>
+    public static ConntrackStatus ParseStatus(string text, Action<string> warn)
+    {
+        var status = ConntrackStatus.None;
+        foreach (var word in Read(text, StatusWords))
+        {
+            status |= word switch
+            {
+                0 => ConntrackStatus.Assured,
+                1 => ConntrackStatus.SeenReply,
+                3 => ConntrackStatus.FixedTimeout,
+                4 => ConntrackStatus.Expected,
+                5 => ConntrackStatus.Offload,
+                6 => ConntrackStatus.HwOffload,
+                _ => ConntrackStatus.None,
+            };
+            if (word == 7)
+                warn("WARNING: ignoring SRC_NAT, use --src-nat instead");
+            else if (word == 8)
+                warn("WARNING: ignoring DST_NAT, use --dst-nat instead");
+        }
+        return status;
+    }
+
+    /// <summary>Reads kinds of events.</summary>
+    public static EventKinds ParseEvents(string text)
+    {
+        var kinds = EventKinds.None;
+        foreach (var word in Read(text, EventWords))
+            kinds |= word == 0 ? EventKinds.All : (EventKinds)(1 << (word - 1));
+        return kinds;
+    }
+
+    /// <summary>Reads what output is to show.</summary>
+    /// <param name="text">The list.</param>
+    /// <param name="json">Set when it is to be JSON.</param>
+    public static TextFields ParseOutput(string text, ref bool json)
+    {
+        var fields = TextFields.None;
+        foreach (var word in Read(text, OutputWords))
+        {
+            json |= word == 6;
+            fields |= word switch
+            {
+                0 => TextFields.Extended,
+                1 => TextFields.Timestamp,
+                2 => TextFields.Id,
+                3 => TextFields.KernelTimestamp,
+                4 => TextFields.Labels,
+                5 => TextFields.Userspace,
+                _ => TextFields.None,
+            };
+        }
+        return fields;
+    }
+
+    private static List<int> Read(string text, ReadOnlySpan<string> known)
+    {
+        var found = new List<int>();
+        for (var start = 0; start <= text.Length;)
+        {
+            var comma = text.IndexOf(',', start);
+            var end = comma < 0 ? text.Length : comma;
+            var index = Find(text.AsSpan(start, end - start), known);
+            if (index < 0)
+                throw new UsageException($"Bad parameter `{text[start..]}'");
+            found.Add(index);
+            start = end + 1;
+        }
+        return found;
+    }
+
+    private static int Find(ReadOnlySpan<char> word, ReadOnlySpan<string> known)
+    {
+        for (var index = 0; index < known.Length && !word.IsEmpty; index++)
+        {
+            if (known[index].AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                return index;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,27 @@
+using Statewall.Engine;
+using Statewall.Netlink;
+using Statewall.Netlink.Channels;
+
+namespace Statewall.Cli.Engines;
+
+/// <summary>Opens channels to the kernel or engine that was chosen: the only place that knows which it is.</summary>
+internal sealed class EngineChannels(EngineChoice choice)
+{
+    /// <summary>Opens a channel.</summary>
+    /// <param name="protocol">The netlink protocol, e.g. 12 for NETLINK_NETFILTER.</param>
+    /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
+    /// <exception cref="PlatformNotSupportedException">This system has no such kernel.</exception>
+    public INetlinkChannel Open(int protocol) => choice.Kind switch
+    {
+        EngineKind.Embedded => OpenEmbedded(protocol),
+        EngineKind.Unix => OpenUnix(choice.Path!, protocol),
+        _ => OpenKernel(protocol),
+    };
+
+    private static KernelChannel OpenKernel(int protocol) => new(protocol);
+
+    private static UnixChannel OpenUnix(string path, int protocol) => new(path, protocol);
+
+    // The engine belongs to this one command; the process's end is its own.
+    private static INetlinkChannel OpenEmbedded(int protocol) => new EmbeddedKernel(clock: TimeProvider.System).OpenChannel(protocol);
+}

@@ -13,7 +13,7 @@ public sealed class ReplayerTests
         var capture = Traffic.Capture(Traffic.Query(), Traffic.Answer());
         using var target = new RecordingTarget();
         var result = Replayer.Run(capture, Scenario.FromCapture(capture), target);
-        Assert.Equal(["setup", "channel", "channel", "send", "send"], target.Calls);
+        Assert.Equal(["setup", "channel", "channel", "track", "send", "send"], target.Calls);
         Assert.Equal([0, 1], target.Sent.Select(sent => sent.Interface));
         Assert.Equal(2, result.Counts.Sent);
         Assert.Empty(result.Connections);

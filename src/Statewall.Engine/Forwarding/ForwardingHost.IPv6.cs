@@ -6,7 +6,6 @@ namespace Statewall.Engine.Forwarding;
 
 public sealed partial class ForwardingHost
 {
-    private const int MinimumMtu = 1280; // IPV6_MIN_MTU
     private const int MostOptions = 8; // IP6_DEFAULT_MAX_HBH_OPTS_CNT
     private const int MostPadding = 7;
 
@@ -27,9 +26,6 @@ public sealed partial class ForwardingHost
         var walk = IPv6Extensions.Walk(view.Bytes, IPv6View.Size, view.Bytes[IPv6View.Offset.NextHeader]);
         if (walk.HasFragmentHeader)
         {
-            // Only the last fragment may be smaller than the smallest MTU. // nf_ct_frag6_gather
-            if (walk.MoreFragments && view.Bytes.Length < MinimumMtu)
-                return Drop(DropReason.BadFragment);
             switch (_fragments6.Add(view.Bytes, in walk, device.Index, _kernel.Now, out var whole))
             {
                 case Fragments.FragmentResult.Held:

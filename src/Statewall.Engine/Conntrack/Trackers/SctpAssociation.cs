@@ -51,14 +51,14 @@ internal static class SctpTransitions
     private static readonly SctpState[] Table = Build(
     [
         "CCWOECCAW", // original: INIT
-        "-CWOESRAC", //           INIT-ACK
-        "-CCCCCCCC", //           ABORT
-        "-CWOSSRAC", //           SHUTDOWN
+        "CCWOESRAC", //           INIT-ACK
+        "CCCCCCCCC", //           ABORT
+        "CCWOSSRAC", //           SHUTDOWN
         "ACWOEAAAA", //           SHUTDOWN-ACK
-        "-CWOESRAC", //           ERROR
-        "-COOESRAC", //           COOKIE-ECHO
-        "-CWEESRAC", //           COOKIE-ACK
-        "-CWOESRCC", //           SHUTDOWN-COMPLETE
+        "CCWOESRAC", //           ERROR
+        "CCOOESRAC", //           COOKIE-ECHO
+        "CCWEESRAC", //           COOKIE-ACK
+        "CCWOESRCC", //           SHUTDOWN-COMPLETE
         "HCWOESRAH", //           HEARTBEAT
         "CCWOESRAH", //           HEARTBEAT-ACK
         "-CWOECCA-", // reply:    INIT

@@ -33,7 +33,7 @@ public static class PacketFragmenter
         byte[] header = packet.Header.ToArray();
         int flags = packet.FragmentField & 0x2000;
         int at = 0;
-        while (at < data.Length)
+        do
         {
             int size = PieceSize(mtu, header.Length, data.Length - at);
             bool last = at + size == data.Length;
@@ -51,6 +51,7 @@ public static class PacketFragmenter
 
             at += size;
         }
+        while (at < data.Length);
 
         return fragments;
     }
@@ -86,7 +87,7 @@ public static class PacketFragmenter
         head[nextHeaderField] = IpProtocol.Fragment;
         BigEndian.Put(head, cut + 4, id);
         int at = 0;
-        while (at < data.Length)
+        do
         {
             int size = PieceSize(mtu, head.Length, data.Length - at);
             byte[] fragment = [.. head, .. data.Slice(at, size)];
@@ -95,6 +96,7 @@ public static class PacketFragmenter
             fragments.Add(fragment);
             at += size;
         }
+        while (at < data.Length);
 
         return fragments;
     }

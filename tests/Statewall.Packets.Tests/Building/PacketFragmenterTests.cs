@@ -54,6 +54,8 @@ public sealed class PacketFragmenterTests
         Assert.Throws<ArgumentException>(() => PacketFragmenter.Split(packet, 27));
         Assert.Throws<ArgumentException>(() => PacketFragmenter.Split(packet.AsSpan(0, 60), 100));
         Assert.Throws<ArgumentException>(() => PacketFragmenter.Split([1, 2, 3], 100));
+        byte[] headerAlone = PacketBuilder.IPv4("10.0.0.1", "10.0.0.2", options: [1, 1, 1, 0]).WithProtocol(99).ToArray();
+        Assert.Throws<ArgumentException>(() => PacketFragmenter.Split(headerAlone, 23));
     }
 
     private static bool Reassemble(List<byte[]> pieces, byte[] packet, int headerLength, int mtu, uint id)

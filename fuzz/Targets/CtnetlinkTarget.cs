@@ -101,8 +101,15 @@ public sealed class CtnetlinkTarget : IFuzzTarget, IFuzzSeeds
     private static byte[] Connection() => Message(NfnlSubsystem.Ctnetlink, CtMessage.New, new ConntrackMessage
     {
         Original = Tuple(0x0a000001, 0x0a000002),
-        Reply = new ConntrackTuple { Source = new InetAddress(UInt128.One), Protocol = 58, IcmpId = 1, IcmpType = 128, IcmpCode = 0,
-            Zone = 1 },
+        Reply = new ConntrackTuple
+        {
+            Source = new InetAddress(UInt128.One),
+            Protocol = 58,
+            IcmpId = 1,
+            IcmpType = 128,
+            IcmpCode = 0,
+            Zone = 1
+        },
         Status = ConntrackStatus.Confirmed,
         Tcp = new TcpProtocolInfo { State = TcpState.Established, OriginalFlags = default(TcpFlagsMask) },
         Sctp = new SctpProtocolInfo { State = SctpState.Closed, OriginalTag = 1 },

@@ -23,8 +23,14 @@ public sealed class ConntrackMessageTests
         Assert.True(InetAddress.TryParse("10.0.0.2", out var destination));
         var bytes = Wire.Encode(new ConntrackMessage
         {
-            Original = new ConntrackTuple { Source = source, Destination = destination, Protocol = 17, SourcePort = 1024,
-                DestinationPort = 53 },
+            Original = new ConntrackTuple
+            {
+                Source = source,
+                Destination = destination,
+                Protocol = 17,
+                SourcePort = 1024,
+                DestinationPort = 53
+            },
         });
         Assert.Equal(
             "34000180" + "14000180" + "080001000A000001" + "080002000A000002" +
@@ -128,8 +134,11 @@ public sealed class ConntrackMessageTests
             Use = 1,
             Timeout = 432000,
             Zone = 3,
-            Tcp = new TcpProtocolInfo { State = TcpState.Established, OriginalFlags = new TcpFlagsMask(TcpFlags.SackPermitted,
-                TcpFlags.None) },
+            Tcp = new TcpProtocolInfo
+            {
+                State = TcpState.Established,
+                OriginalFlags = new TcpFlagsMask(TcpFlags.SackPermitted, TcpFlags.None)
+            },
             OriginalCounters = new ConntrackCounters { Packets = 1, Bytes = 2 },
             ReplyCounters = new ConntrackCounters { Packets = 1, Bytes = 2 },
             Start = 1,

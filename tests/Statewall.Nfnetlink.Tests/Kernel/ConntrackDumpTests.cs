@@ -46,8 +46,14 @@ public sealed class ConntrackDumpTests
             + "-u ASSURED,SEEN_REPLY -m 5 -w 7 -n 192.0.2.1");
         var messages = socket.Dump(NfnlSubsystem.Ctnetlink, CtMessage.Get, NfProto.IPv4, default(ConntrackMessage));
         var connection = AssertIdentical<ConntrackMessage>(Assert.Single(messages));
-        var original = new ConntrackTuple { Source = Ip("10.0.0.1"), Destination = Ip("10.0.0.2"), Protocol = 6, SourcePort = 1000,
-            DestinationPort = 80 };
+        var original = new ConntrackTuple
+        {
+            Source = Ip("10.0.0.1"),
+            Destination = Ip("10.0.0.2"),
+            Protocol = 6,
+            SourcePort = 1000,
+            DestinationPort = 80
+        };
         Assert.Equal(original, connection.Original);
         Assert.Equal(Ip("192.0.2.1"), connection.Reply!.Value.Destination);
         Assert.Equal(TcpState.Established, connection.Tcp!.Value.State);

@@ -25,8 +25,15 @@ public sealed class ConntrackRequestTests
     [Fact]
     public void Insert_Icmp_IsListedByTheTool() => KernelNamespace.Run(socket =>
     {
-        var tuple = new ConntrackTuple { Source = Ip("10.0.0.1"), Destination = Ip("10.0.0.2"), Protocol = 1, IcmpId = 3, IcmpType = 8,
-            IcmpCode = 0 };
+        var tuple = new ConntrackTuple
+        {
+            Source = Ip("10.0.0.1"),
+            Destination = Ip("10.0.0.2"),
+            Protocol = 1,
+            IcmpId = 3,
+            IcmpType = 8,
+            IcmpCode = 0
+        };
         var reply = tuple with { Source = tuple.Destination, Destination = tuple.Source, IcmpType = 0 };
         Assert.Equal(0, New(socket, Insert, new ConntrackMessage { Original = tuple, Reply = reply, Timeout = 30 }));
         Assert.Contains("src=10.0.0.1 dst=10.0.0.2 type=8 code=0 id=3 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 type=0 code=0 id=3",
@@ -36,8 +43,15 @@ public sealed class ConntrackRequestTests
     [Fact]
     public void Insert_IcmpV6_IsListedByTheTool() => KernelNamespace.Run(socket =>
     {
-        var tuple = new ConntrackTuple { Source = Ip("2001:db8::1"), Destination = Ip("2001:db8::2"), Protocol = 58, IcmpId = 3,
-            IcmpType = 128, IcmpCode = 0 };
+        var tuple = new ConntrackTuple
+        {
+            Source = Ip("2001:db8::1"),
+            Destination = Ip("2001:db8::2"),
+            Protocol = 58,
+            IcmpId = 3,
+            IcmpType = 128,
+            IcmpCode = 0
+        };
         var reply = tuple with { Source = tuple.Destination, Destination = tuple.Source, IcmpType = 129 };
         Assert.Equal(0, New(socket, Insert, new ConntrackMessage { Original = tuple, Reply = reply, Timeout = 30 }, NfProto.IPv6));
         Assert.Contains("src=2001:db8::1 dst=2001:db8::2 type=128 code=0 id=3", KernelNamespace.Conntrack("-L -f ipv6"),
@@ -50,8 +64,13 @@ public sealed class ConntrackRequestTests
         var connection = Connection(1000, 80) with
         {
             Status = ConntrackStatus.Confirmed,
-            SourceNat = new NatRange { MinimumAddress = Ip("192.0.2.1"), MaximumAddress = Ip("192.0.2.1"), MinimumPort = 5000,
-                MaximumPort = 5000 },
+            SourceNat = new NatRange
+            {
+                MinimumAddress = Ip("192.0.2.1"),
+                MaximumAddress = Ip("192.0.2.1"),
+                MinimumPort = 5000,
+                MaximumPort = 5000
+            },
             DestinationNat = new NatRange { MinimumAddress = Ip("192.0.2.9"), MinimumPort = 8080 },
         };
         Assert.Equal(0, New(socket, Insert, connection));
@@ -62,8 +81,12 @@ public sealed class ConntrackRequestTests
     public void Update_MarkToZeroUnderMask_ChangesOnlyTheMaskedBits() => KernelNamespace.Run(socket =>
     {
         Assert.Equal(0, New(socket, Insert, Connection(1000, 80) with { Mark = 0xff }));
-        Assert.Equal(0, New(socket, NetlinkFlags.None, new ConntrackMessage { Original = Connection(1000, 80).Original, Mark = 0,
-            MarkMask = 0xfffffff0 }));
+        Assert.Equal(0, New(socket, NetlinkFlags.None, new ConntrackMessage
+        {
+            Original = Connection(1000, 80).Original,
+            Mark = 0,
+            MarkMask = 0xfffffff0
+        }));
         Assert.Equal(0xfu, Single(socket).Mark);
         Assert.Equal(0, New(socket, NetlinkFlags.None, new ConntrackMessage { Original = Connection(1000, 80).Original, Mark = 0 }));
         Assert.Equal(0u, Single(socket).Mark.GetValueOrDefault());
@@ -79,8 +102,14 @@ public sealed class ConntrackRequestTests
         {
             Original = Connection(1000, 80).Original,
             Timeout = 5000,
-            Tcp = new TcpProtocolInfo { State = TcpState.FinWait, OriginalWindowScale = 3, ReplyWindowScale = 4, OriginalFlags = flags,
-                ReplyFlags = flags },
+            Tcp = new TcpProtocolInfo
+            {
+                State = TcpState.FinWait,
+                OriginalWindowScale = 3,
+                ReplyWindowScale = 4,
+                OriginalFlags = flags,
+                ReplyFlags = flags
+            },
         };
         Assert.Equal(0, New(socket, NetlinkFlags.None, change));
         var changed = Single(socket);
@@ -121,8 +150,11 @@ public sealed class ConntrackRequestTests
         Assert.Equal(3, Count(new ConntrackMessage
         {
             Original = new ConntrackTuple { Protocol = 6, DestinationPort = 80 },
-            Filter = new ConntrackFilter { Original = TupleFilterFlags.Protocol | TupleFilterFlags.DestinationPort,
-                Reply = TupleFilterFlags.None },
+            Filter = new ConntrackFilter
+            {
+                Original = TupleFilterFlags.Protocol | TupleFilterFlags.DestinationPort,
+                Reply = TupleFilterFlags.None
+            },
         }));
         Assert.Equal(5, Count(new ConntrackMessage
         {

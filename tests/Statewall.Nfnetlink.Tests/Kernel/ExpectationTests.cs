@@ -20,8 +20,14 @@ public sealed class ExpectationTests
         var wanted = Expectation(master) with
         {
             NatDirection = (uint)Direction.Reply,
-            NatTuple = new ConntrackTuple { Source = Ip("192.0.2.1"), Destination = Ip("0.0.0.0"), Protocol = 6, SourcePort = 4000,
-                DestinationPort = 0 },
+            NatTuple = new ConntrackTuple
+            {
+                Source = Ip("192.0.2.1"),
+                Destination = Ip("0.0.0.0"),
+                Protocol = 6,
+                SourcePort = 4000,
+                DestinationPort = 0
+            },
             Function = "nat-follow-master",
         };
         Assert.Equal(0, socket.Request(NfnlSubsystem.CtnetlinkExpect, ExpMessage.New, NetlinkFlags.Create, NfProto.IPv4, wanted));
@@ -70,8 +76,14 @@ public sealed class ExpectationTests
     private static ExpectationMessage Expectation(ConntrackMessage master) => new()
     {
         Master = master.Original,
-        Tuple = new ConntrackTuple { Source = Ip("10.0.0.2"), Destination = Ip("10.0.0.1"), Protocol = 6, SourcePort = 0,
-            DestinationPort = 2000 },
+        Tuple = new ConntrackTuple
+        {
+            Source = Ip("10.0.0.2"),
+            Destination = Ip("10.0.0.1"),
+            Protocol = 6,
+            SourcePort = 0,
+            DestinationPort = 2000
+        },
         Mask = new ConntrackTuple
         {
             Source = Ip("255.255.255.255"),

@@ -44,8 +44,11 @@ internal static partial class KernelNamespace
     {
         var path = new[] { "/usr/sbin/", "/sbin/", "/usr/bin/", "/bin/" }.Select(folder => folder + name).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"needs {name}");
-        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { RedirectStandardOutput = true,
-            RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(path!, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

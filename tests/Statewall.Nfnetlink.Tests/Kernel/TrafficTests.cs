@@ -5,8 +5,8 @@ using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Tests.Codecs;
 using Statewall.Nfnetlink.Uapi;
-using TcpState = Statewall.Nfnetlink.Uapi.TcpState;
 using static Statewall.Nfnetlink.Tests.Kernel.ConntrackDumpTests;
+using TcpState = Statewall.Nfnetlink.Uapi.TcpState;
 
 namespace Statewall.Nfnetlink.Tests.Kernel;
 

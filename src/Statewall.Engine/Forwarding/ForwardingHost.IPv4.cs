@@ -12,26 +12,26 @@ public sealed partial class ForwardingHost
     // ip_rcv_core, NF_INET_PRE_ROUTING
     private PacketFate ReceiveIPv4(HostInterface device, ReadOnlySpan<byte> bytes, PacketSink? sink)
     {
-        if (IpView.Parse(bytes, out var view) != IpStatus.Ok)
+        var packet = new TrackedPacket(TrackingHook.Prerouting);
+        if (IpView.Parse(bytes, out packet.View) != IpStatus.Ok)
             return Drop(DropReason.BadHeader);
-        if (Checksum.Sum(view.Bytes[..view.TransportOffset]) != ushort.MaxValue)
+        if (Checksum.Sum(packet.View.Bytes[..packet.View.TransportOffset]) != ushort.MaxValue)
             return Drop(DropReason.BadChecksum);
-        if (view.IsFragment)
+        if (packet.View.IsFragment)
         {
-            switch (_fragments4.Add(in view, _kernel.Now, out var whole))
+            switch (_fragments4.Add(in packet.View, _kernel.Now, out var whole))
             {
                 case Fragments.FragmentResult.Held:
                     return Held;
                 case Fragments.FragmentResult.Bad:
                     return Drop(DropReason.BadFragment);
             }
-            if (!IpView.TryParse(whole.Span, out view))
+            if (!IpView.TryParse(whole.Span, out packet.View))
                 return Drop(DropReason.BadFragment);
         }
-        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
         if (!_kernel.Tracker.Track(ref packet))
             return DropTracked(ref packet, DropReason.TableFull);
-        if (view.TransportOffset > IPv4View.MinimumSize && !HasGoodOptions(in view))
+        if (packet.View.TransportOffset > IPv4View.MinimumSize && !HasGoodOptions(in packet.View))
             return DropTracked(ref packet, DropReason.BadOption);
         return RouteIPv4(device, ref packet, sink);
     }

@@ -12,7 +12,9 @@ public sealed partial class ForwardingHost
     // ip6_rcv_core, NF_INET_PRE_ROUTING
     private PacketFate ReceiveIPv6(HostInterface device, ReadOnlySpan<byte> bytes, PacketSink? sink)
     {
-        if (IpView.Parse(bytes, out var view) != IpStatus.Ok)
+        var packet = new TrackedPacket(TrackingHook.Prerouting);
+        ref readonly var view = ref packet.View;
+        if (IpView.Parse(bytes, out packet.View) != IpStatus.Ok)
             return Drop(DropReason.BadHeader);
         var source = new InetAddress(view.Source);
         var destination = new InetAddress(view.Destination);
@@ -33,10 +35,9 @@ public sealed partial class ForwardingHost
                 case Fragments.FragmentResult.Bad:
                     return Drop(DropReason.BadFragment);
             }
-            if (!IpView.TryParse(whole.Span, out view))
+            if (!IpView.TryParse(whole.Span, out packet.View))
                 return Drop(DropReason.BadFragment);
         }
-        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
         if (!_kernel.Tracker.Track(ref packet))
             return DropTracked(ref packet, DropReason.TableFull);
         return RouteIPv6(device, ref packet, source, destination, sink);

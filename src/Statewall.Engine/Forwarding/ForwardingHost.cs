@@ -154,24 +154,26 @@ public sealed partial class ForwardingHost : IDisposable
     {
         var fate = Deliver(ref packet);
         var answer = fate.Disposition == Disposition.Delivered ? _answers.To(in packet.View) : default;
-        if (!answer.IsEmpty && IpView.TryParse(answer, out var view))
-            SendOut(in view, sink);
+        if (!answer.IsEmpty)
+            SendOut(answer, sink);
         return fate;
     }
 
     // NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING; what the host sends to itself comes back in with its connection attached.
-    private void SendOut(in IpView view, PacketSink? sink)
+    private void SendOut(ReadOnlySpan<byte> bytes, PacketSink? sink)
     {
-        var packet = new TrackedPacket(view, TrackingHook.Output);
+        var packet = new TrackedPacket(TrackingHook.Output);
+        if (!IpView.TryParse(bytes, out packet.View))
+            return;
         if (!_kernel.Tracker.Track(ref packet) || !_kernel.Tracker.Confirm(ref packet))
         {
             _kernel.Tracker.Forget(ref packet);
             return;
         }
-        var destination = new InetAddress(view.Destination);
+        var destination = new InetAddress(packet.View.Destination);
         var route = TableOf(destination).Find(destination);
         if (route is { Kind: RouteKind.Unicast, Interface: >= 0 })
-            sink?.Invoke(_interfaces[route.Interface], view.Bytes);
+            sink?.Invoke(_interfaces[route.Interface], packet.View.Bytes);
     }
 
     // The last hook on the way out. // nf_confirm at POST_ROUTING

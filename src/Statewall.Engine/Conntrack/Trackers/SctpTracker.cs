@@ -12,13 +12,10 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// (RFC 9260, 8.5). A heartbeat with another tag may be the first sign of a path that was seen half only.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_sctp.c.</remarks>
-internal sealed class SctpTracker : ProtocolTracker
+internal sealed class SctpTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
     private const byte ReflectedTag = 1; // SCTP_CHUNK_FLAG_T
     private const int InitTagSize = 16; // sizeof(struct sctp_inithdr)
-
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
 
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.SctpTimeouts;

@@ -9,11 +9,8 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// UDP: a flow that still answers two seconds after it began is a stream, which is assured and lives longer.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_udp.c.</remarks>
-internal sealed class UdpTracker : ProtocolTracker
+internal sealed class UdpTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
-
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
 
@@ -23,7 +20,7 @@ internal sealed class UdpTracker : ProtocolTracker
         if (!UdpView.TryParse(packet.Transport, out var udp) || !udp.IsLengthValid)
             return TrackResult.Invalid;
         var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting && udp.Checksum != 0;
-        if (verify && !Checksum.VerifyTransport(in packet.View))
+        if (verify && !Checksum.VerifyWithPseudoHeader(in packet.View))
             return TrackResult.Invalid;
         UdpFlow.Accept(table, ref packet);
         return TrackResult.Accept;
@@ -32,11 +29,8 @@ internal sealed class UdpTracker : ProtocolTracker
 
 /// <summary>UDP-Lite: UDP whose length field says how much the checksum, which is mandatory, covers.</summary>
 /// <remarks>Mirrors nf_conntrack_proto_udp.c.</remarks>
-internal sealed class UdpLiteTracker : ProtocolTracker
+internal sealed class UdpLiteTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
-
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
 

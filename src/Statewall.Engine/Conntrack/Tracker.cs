@@ -23,7 +23,7 @@ internal sealed class Tracker
     public bool Track(ref TrackedPacket packet)
     {
         var view = packet.View;
-        if (!view.HasTransport || view.TransportOffset > view.Bytes.Length)
+        if (!view.HasTransport)
         {
             Table.Statistics.Invalid++;
             return true;

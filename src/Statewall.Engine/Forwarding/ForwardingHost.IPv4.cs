@@ -63,8 +63,8 @@ public sealed partial class ForwardingHost
         if (!ForwardIPv4)
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (route.Kind == RouteKind.None)
-            return DropTracked(ref packet, DropReason.NoRoute);
-        return packet.View.TimeToLive <= 1 ? DropTracked(ref packet, DropReason.TimeExceeded) : Forward(ref packet, route.Interface, sink);
+            return DropReported(ref packet, DropReason.NoRoute, sink);
+        return packet.View.TimeToLive <= 1 ? DropReported(ref packet, DropReason.TimeExceeded, sink) : Forward(ref packet, route.Interface, sink);
     }
 
     // fib_validate_source

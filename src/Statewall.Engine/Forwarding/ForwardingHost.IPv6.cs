@@ -23,18 +23,20 @@ public sealed partial class ForwardingHost
         if (view.Bytes[IPv6View.Offset.NextHeader] == IpProtocol.HopByHop && !HasGoodHopOptions(view.Bytes))
             return Drop(DropReason.BadOption);
 
-        var walk = IPv6Extensions.Walk(view.Bytes, IPv6View.Size, view.Bytes[IPv6View.Offset.NextHeader]);
-        if (walk.HasFragmentHeader)
+        var fragmentAt = view.WalkStatus == IPv6WalkStatus.Transport && view.TransportOffset == IPv6View.Size
+            ? -1
+            : IPv6Extensions.Find(view.Bytes, IpProtocol.Fragment);
+        if (fragmentAt >= 0)
         {
-            switch (_fragments6.Add(view.Bytes, in walk, device.Index, _kernel.Now, out var whole))
+            switch (_fragments6.Add(view.Bytes, fragmentAt, device.Index, _kernel.Now, out var whole))
             {
                 case Fragments.FragmentResult.Held:
                     return Held;
                 case Fragments.FragmentResult.Bad:
                     return Drop(DropReason.BadFragment);
+                case Fragments.FragmentResult.Complete when !IpView.TryParse(whole.Span, out view):
+                    return Drop(DropReason.BadFragment);
             }
-            if (!IpView.TryParse(whole.Span, out view))
-                return Drop(DropReason.BadFragment);
         }
         var packet = new TrackedPacket(view, TrackingHook.Prerouting);
         if (!_kernel.Tracker.Track(ref packet))
@@ -53,11 +55,11 @@ public sealed partial class ForwardingHost
         if (IsLinkLocal(destination))
             route = new Route(RouteKind.Unicast, device.Index); // means the link that it came from
         if (route.Kind == RouteKind.None)
-            return DropTracked(ref packet, DropReason.NoRoute);
+            return DropReported(ref packet, DropReason.NoRoute, sink);
         if (!ForwardIPv6)
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (packet.View.TimeToLive <= 1)
-            return DropTracked(ref packet, DropReason.TimeExceeded);
+            return DropReported(ref packet, DropReason.TimeExceeded, sink);
         if (route.Interface != device.Index && (IsLinkLocal(source) || source.ToUInt128() == UInt128.Zero))
             return DropTracked(ref packet, DropReason.BeyondScope);
         return Forward(ref packet, route.Interface, sink);

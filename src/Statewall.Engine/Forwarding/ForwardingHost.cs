@@ -17,7 +17,8 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// </summary>
 /// <remarks>
 /// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c. Of its own the
-/// host sends what a host without sockets does to those who speak to it, resets and echo replies; it reports no errors to senders.
+/// host sends what a host without sockets does to those who speak to it, resets and echo replies, and tells senders of packets that are
+/// too old or have no route.
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
@@ -75,6 +76,7 @@ public sealed partial class ForwardingHost : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         var full = address.Size * 8;
         TableOf(address).Add(address, full, new Route(RouteKind.Local, device.Index));
+        device.NoteAddress(address);
         if (address.IsIPv6)
             device.Join(SolicitedNode(address));
         if (prefixLength >= full)

@@ -51,13 +51,18 @@ internal sealed class RoutingTable
     }
 
     /// <summary>The route of the longest prefix that holds the address.</summary>
-    public Route Find(InetAddress address)
+    public Route Find(InetAddress address) => Find(address, out _);
+
+    /// <summary>The route of the longest prefix that holds the address, and that prefix's length.</summary>
+    public Route Find(InetAddress address, out int prefixLength)
     {
         foreach (var length in _lengths)
         {
+            prefixLength = length;
             if (_byLength[length]!.TryGetValue(address.And(InetAddress.PrefixMask(_family, length)), out var route))
                 return route;
         }
+        prefixLength = 0;
         return Route.None;
     }
 

@@ -187,9 +187,8 @@ internal sealed class SctpTracker : ProtocolTracker
         var opposite = (int)Opposite(direction);
         if (chunk[0] == SctpChunkType.Init)
         {
-            if (association.Init[(int)direction] && association.Init[opposite])
-                association.Init[opposite] = false;
-            association.Init[(int)direction] = true;
+            if (association.State == SctpState.None || association.Tags[opposite] != tag) // else it says nothing new
+                NoteInit(ref association, direction);
         }
         else
         {
@@ -200,6 +199,15 @@ internal sealed class SctpTracker : ProtocolTracker
         }
         association.Tags[opposite] = tag;
         return true;
+    }
+
+    // Of more than two INITs the latest of each side counts.
+    private static void NoteInit(ref SctpAssociation association, Direction direction)
+    {
+        var opposite = (int)Opposite(direction);
+        if (association.Init[(int)direction] && association.Init[opposite])
+            association.Init[opposite] = false;
+        association.Init[(int)direction] = true;
     }
 
     // The packet must hold what an INIT has; whether the chunk's length says so is not looked at.

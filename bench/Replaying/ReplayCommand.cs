@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Statewall.Bench.Tracking;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
@@ -49,9 +48,9 @@ internal static class ReplayCommand
     private static double Once(CaptureFile capture, Scenario scenario)
     {
         using var target = new EngineTarget();
-        var start = Stopwatch.GetTimestamp();
+        var start = CoreClock.Now;
         Replayer.Run(capture, scenario, target, Options);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (CoreClock.Now - start) / 1e9;
     }
 
     private static CaptureFile Generate()

@@ -22,7 +22,7 @@ internal sealed class Tracker
     /// <returns>False when the packet must be dropped for lack of an entry.</returns>
     public bool Track(ref TrackedPacket packet)
     {
-        if (!packet.View.HasTransport || packet.View.TransportOffset > packet.View.Bytes.Length)
+        if (!packet.View.HasTransport)
             return LeaveInvalid();
         var tracker = ProtocolTrackers.For(packet.View.Protocol);
         if ((tracker.Traits & TrackerTraits.Prechecks) != 0)

@@ -17,7 +17,8 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// </summary>
 /// <remarks>
 /// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c. Of its own the
-/// host sends what a host without sockets does to those who speak to it, resets and echo replies; it reports no errors to senders.
+/// host sends what a host without sockets does to those who speak to it, resets and echo replies, and tells senders of packets that are
+/// too old or have no route.
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
@@ -75,6 +76,7 @@ public sealed partial class ForwardingHost : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         var full = address.Size * 8;
         TableOf(address).Add(address, full, new Route(RouteKind.Local, device.Index));
+        device.NoteAddress(address);
         if (address.IsIPv6)
             device.Join(SolicitedNode(address));
         if (prefixLength >= full)
@@ -103,15 +105,7 @@ public sealed partial class ForwardingHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         lock (_kernel.Netlink.Gate)
-        {
-            _kernel.Connections.AdvanceTo(time);
-            return packet.IsEmpty ? Refused : (packet[0] >> 4) switch
-            {
-                4 => ReceiveIPv4(device, packet, sink),
-                6 => ReceiveIPv6(device, packet, sink),
-                _ => Refused,
-            };
-        }
+            return ReceiveOne(device, packet, time, default, sink);
     }
 
     /// <inheritdoc/>
@@ -119,6 +113,17 @@ public sealed partial class ForwardingHost : IDisposable
     {
         _fragments4.Dispose();
         _fragments6.Dispose();
+    }
+
+    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> packet, long time, in PacketPreview preview, PacketSink? sink)
+    {
+        _kernel.Connections.AdvanceTo(time);
+        return packet.IsEmpty ? Refused : (packet[0] >> 4) switch
+        {
+            4 => ReceiveIPv4(device, packet, in preview, sink),
+            6 => ReceiveIPv6(device, packet, in preview, sink),
+            _ => Refused,
+        };
     }
 
     private static PacketFate Refused => new(Disposition.Refused, DropReason.None, ConntrackState.None, -1);
@@ -170,8 +175,7 @@ public sealed partial class ForwardingHost : IDisposable
             _kernel.Tracker.Forget(ref packet);
             return;
         }
-        var destination = new InetAddress(packet.View.Destination);
-        var route = TableOf(destination).Find(destination);
+        var route = (packet.View.IsIPv6 ? _routes6 : _routes4).Find(packet.View.Destination);
         if (route is { Kind: RouteKind.Unicast, Interface: >= 0 })
             sink?.Invoke(_interfaces[route.Interface], packet.View.Bytes);
     }

@@ -156,13 +156,13 @@ internal sealed partial class TcpTracker() : ProtocolTracker(TrackerTraits.Ports
         return true;
     }
 
-    // tcp_options
+    // A header without options says nothing about them: what was known stays. // tcp_options
     private static void ReadOptions(in TcpSegment segment, ref TcpPeer peer)
     {
-        peer.Scale = 0;
-        peer.Flags &= TrackingFlags.BeLiberal;
         if (segment.Options.IsEmpty)
             return;
+        peer.Scale = 0;
+        peer.Flags &= TrackingFlags.BeLiberal;
         var options = TcpOptionValues.Read(segment.Options);
         if (options.HasSackPermitted)
             peer.Flags |= TrackingFlags.SackPermitted;

@@ -49,12 +49,15 @@ public sealed class InetPrefixMap<T>
     /// <param name="address">4 or 16 bytes in network order, as the map's family has.</param>
     /// <param name="value">The value; the default when no prefix holds the address.</param>
     /// <param name="length">The prefix's length.</param>
-    public bool TryFind(ReadOnlySpan<byte> address, out T? value, out int length)
+    public bool TryFind(ReadOnlySpan<byte> address, out T? value, out int length) => TryFind(address, _bits, out value, out length);
+
+    /// <summary>As the other overload, among prefixes of at most <paramref name="longest"/> bits.</summary>
+    public bool TryFind(ReadOnlySpan<byte> address, int longest, out T? value, out int length)
     {
         var key = Key.Of(address);
         foreach (var level in _levels)
         {
-            if (!level.TryFind(key, out value))
+            if (level.Length > longest || !level.TryFind(key, out value))
                 continue;
             length = level.Length;
             return true;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Statewall.Nfnetlink;
 using Statewall.Packets;
 using Statewall.Packets.Building;
@@ -6,18 +5,15 @@ using Statewall.Packets.Building;
 namespace Statewall.Engine.Forwarding;
 
 /// <summary>
-/// What the host tells senders of packets that it cannot forward, and how often: six at once, then one from time to time.
-/// // icmp_send, icmp6_send
+/// What the host tells senders: that it dropped their packet, or that there is a shorter way. Not too often, see <see cref="Peers"/>.
+/// // icmp_send, icmp6_send, ip_rt_send_redirect
 /// </summary>
 internal sealed class ErrorReports
 {
-    private const long Pause = 1_000_000_000; // net.ipv4.icmp_ratelimit, net.ipv6.icmp.ratelimit
-    private const int Burst = 6; // XRLIM_BURST_FACTOR
-    private const long RouteBurst = 5 * Pause; // ip_rt_error_burst
-    private const int MostSenders = 65_536; // inet_peer_threshold
     private const byte HighestType = IcmpType.AddressMaskReply; // NR_ICMP_TYPES
+    private const byte RedirectHost = 1; // ICMP_REDIR_HOST
     private readonly PacketDraft _draft = new();
-    private readonly Dictionary<InetAddress, Allowance> _senders = [];
+    private readonly Peers _peers = new();
 
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
@@ -26,16 +22,34 @@ internal sealed class ErrorReports
     /// <param name="prefixLength">Length of the route's prefix to the sender.</param>
     /// <param name="now">The engine's present.</param>
     /// <returns>The ICMP error, valid until the next call; empty when the packet or the moment deserves none.</returns>
-    public ReadOnlySpan<byte> About(in IpView packet, DropReason reason, InetAddress own, int prefixLength, long now)
+    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, InetAddress own, int prefixLength, long now)
     {
-        var source = new InetAddress(packet.Source);
-        if (!Deserves(in packet) || !IsAllowed(source, reason, prefixLength, now))
+        var sender = new InetAddress(packet.Source);
+        if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(sender, now))
+            return default;
+        if (!Deserves(in packet) || !_peers.MayHear(sender, prefixLength, now))
             return default;
         _draft.Clear();
         var late = reason == DropReason.TimeExceeded;
         return packet.IsIPv6
             ? _draft.IPv6(own.Bytes, packet.Source).IcmpV6Error(late ? IcmpV6Type.TimeExceeded : IcmpV6Type.DestinationUnreachable, 0, packet.Bytes).Finish()
             : _draft.IPv4(own.Bytes, packet.Source).IcmpError(late ? IcmpType.TimeExceeded : IcmpType.DestinationUnreachable, 0, packet.Bytes).Finish();
+    }
+
+    /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
+    /// <returns>The message, valid until the next call; empty for none, and for IPv6, whose redirects are counted but not made.</returns>
+    public ReadOnlySpan<byte> OfDetour(in IpView packet, InetAddress own, long now)
+    {
+        var (source, destination) = (new InetAddress(packet.Source), new InetAddress(packet.Destination));
+        if (packet.IsIPv6)
+        {
+            _peers.CountRedirectIPv6(source, destination, now);
+            return default;
+        }
+        if (!_peers.MayBeRedirected(source, now) || !Deserves(in packet))
+            return default;
+        _draft.Clear();
+        return _draft.IPv4(own.Bytes, packet.Source).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, destination.ToUInt32()).Finish();
     }
 
     // Nothing is reported about errors, nor about what may be one. // is_ineligible
@@ -49,40 +63,5 @@ internal sealed class ErrorReports
         if (packet.Source[0] == 0xff || !packet.Source.ContainsAnyExcept((byte)0))
             return false;
         return packet.Protocol != IpProtocol.IcmpV6 || !packet.HasTransport || (!packet.Transport.IsEmpty && packet.Transport[0] >= IcmpV6Type.EchoRequest);
-    }
-
-    // inet_peer_xrlim_allow; IPv4 counts a missing route twice, in ip_error and in icmp_send
-    private bool IsAllowed(InetAddress sender, DropReason reason, int prefixLength, long now)
-    {
-        if (_senders.Count >= MostSenders)
-            _senders.Clear();
-        ref var allowance = ref CollectionsMarshal.GetValueRefOrAddDefault(_senders, sender, out var known);
-        if (!known)
-            allowance = new Allowance { Tokens = Burst * Pause, Last = now };
-        if (sender.IsIPv6)
-            return allowance.TryTake(Burst, Pause >> ((128 - prefixLength) >> 5), now);
-        if (reason == DropReason.NoRoute)
-        {
-            allowance.Tokens = Math.Min(allowance.Tokens, RouteBurst);
-            if (!allowance.TryTake(Burst, Pause, now))
-                return false;
-        }
-        return allowance.TryTake(Burst, Pause, now);
-    }
-
-    private struct Allowance
-    {
-        public long Tokens;
-        public long Last;
-
-        public bool TryTake(int burst, long pause, long now)
-        {
-            Tokens = Math.Min(Tokens + (now - Last), burst * pause);
-            Last = now;
-            if (Tokens < pause)
-                return false;
-            Tokens -= pause;
-            return true;
-        }
     }
 }

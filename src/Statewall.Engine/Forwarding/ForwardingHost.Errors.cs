@@ -1,5 +1,6 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
 
@@ -18,10 +19,22 @@ public sealed partial class ForwardingHost
         var route = TableOf(sender).Find(packet.View.Source, out var length);
         if (route.Kind != RouteKind.Unicast)
             return fate;
-        var report = _errors.About(in packet.View, reason, OwnAddress(route.Interface, sender.IsIPv6), length, _kernel.Now);
+        SendReport(_errors.OfDrop(in packet.View, reason, OwnAddress(route.Interface, sender.IsIPv6), length, _kernel.Now), sink);
+        return fate;
+    }
+
+    // The packet leaves by the interface by which it came: its sender could have gone without this host.
+    private void Redirect(in IpView packet, HostInterface device, PacketSink? sink)
+    {
+        var sender = new InetAddress(packet.Source);
+        if (packet.IsIPv6 || _routes4.Reaches(packet.Source, device.Index)) // fib_validate_source
+            SendReport(_errors.OfDetour(in packet, OwnAddress(device.Index, sender.IsIPv6), _kernel.Now), sink);
+    }
+
+    private void SendReport(ReadOnlySpan<byte> report, PacketSink? sink)
+    {
         if (!report.IsEmpty)
             SendOut(report, sink);
-        return fate;
     }
 
     // inet_select_addr, ipv6_dev_get_saddr

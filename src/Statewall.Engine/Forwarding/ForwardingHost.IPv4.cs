@@ -65,7 +65,7 @@ public sealed partial class ForwardingHost
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (route.Kind == RouteKind.None)
             return DropReported(ref packet, DropReason.NoRoute, sink);
-        return packet.View.TimeToLive <= 1 ? DropReported(ref packet, DropReason.TimeExceeded, sink) : Forward(ref packet, route.Interface, sink);
+        return packet.View.TimeToLive <= 1 ? DropReported(ref packet, DropReason.TimeExceeded, sink) : Forward(device, ref packet, route.Interface, sink);
     }
 
     // fib_validate_source

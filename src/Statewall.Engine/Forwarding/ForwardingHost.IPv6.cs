@@ -64,7 +64,7 @@ public sealed partial class ForwardingHost
             return DropReported(ref packet, DropReason.TimeExceeded, sink);
         if (route.Interface != device.Index && (IsLinkLocal(source) || source.ToUInt128() == UInt128.Zero))
             return DropTracked(ref packet, DropReason.BeyondScope);
-        return Forward(ref packet, route.Interface, sink);
+        return Forward(device, ref packet, route.Interface, sink);
     }
 
     // ipv6_parse_hopopts, ip6_parse_tlv

@@ -18,7 +18,7 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// <remarks>
 /// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c. Of its own the
 /// host sends what a host without sockets does to those who speak to it, resets and echo replies, and tells senders of packets that are
-/// too old or have no route.
+/// too old, have no route, or go back where they came from.
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
@@ -181,9 +181,11 @@ public sealed partial class ForwardingHost : IDisposable
     }
 
     // The last hook on the way out. // nf_confirm at POST_ROUTING
-    private PacketFate Forward(ref TrackedPacket packet, int outInterface, PacketSink? sink)
+    private PacketFate Forward(HostInterface device, ref TrackedPacket packet, int outInterface, PacketSink? sink)
     {
         var state = packet.State;
+        if (outInterface == device.Index)
+            Redirect(in packet.View, device, sink);
         if (!_kernel.Tracker.Confirm(ref packet))
             return new PacketFate(Disposition.Dropped, DropReason.Clash, state, -1);
         sink?.Invoke(_interfaces[outInterface], Aged(packet.View.Bytes));

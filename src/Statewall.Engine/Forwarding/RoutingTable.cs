@@ -40,4 +40,15 @@ internal sealed class RoutingTable(NfProto family)
     /// <summary>The route of the longest prefix that holds the address, and that prefix's length.</summary>
     public Route Find(ReadOnlySpan<byte> address, out int prefixLength) =>
         _routes.TryFind(address, out var route, out prefixLength) ? route : Route.None;
+
+    /// <summary>True when a route out of that interface holds the address, whatever longer prefixes say.</summary>
+    public bool Reaches(ReadOnlySpan<byte> address, int device)
+    {
+        for (var longest = address.Length * 8; _routes.TryFind(address, longest, out var route, out var length); longest = length - 1)
+        {
+            if (route.Interface == device)
+                return true;
+        }
+        return false;
+    }
 }

@@ -152,6 +152,15 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         return number != 0;
     }
 
+    /// <summary>Makes an entry the child of another, which it was expected by. // ct->master</summary>
+    public void SetMaster(uint slot, uint master)
+    {
+        Extend(master).Children++;
+        ref var extension = ref Extend(slot);
+        (extension.MasterSlot, extension.MasterId, extension.Master) = (master, _entries.At(master)->Id, _entries.At(master)->Original);
+        _entries.At(slot)->Status |= ConntrackStatus.Expected;
+    }
+
     /// <summary>Makes an entry that nobody can find yet. // __nf_conntrack_alloc</summary>
     /// <param name="original">The tuple of the packet.</param>
     /// <param name="hash">Its hash, from which the search for a victim starts when the table is full.</param>
@@ -279,8 +288,17 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         var extension = _entries.At(slot)->Extension;
         if (extension != 0)
+        {
+            LeaveMaster(_extensions.At(extension));
             _extensions.Return(extension);
+        }
         _entries.Return(slot);
+    }
+
+    private void LeaveMaster(EntryExtension* extension)
+    {
+        if (extension->MasterId != 0 && _entries.At(extension->MasterSlot)->Id == extension->MasterId)
+            Extend(extension->MasterSlot).Children--;
     }
 
     // A tuple that is its own reply is found as the reply, as the kernel does, whose chains have the reply in front.

@@ -110,13 +110,16 @@ internal sealed class ConntrackNotifier : IConntrackListener
         message.Status = entry.Status;
         if (withMark || entry.Mark != 0)
             message.Mark = entry.Mark;
+        if ((entry.Features & EntryFeatures.Timestamp) != 0)
+            message.EventTimestamp = (ulong)_table.Now; // ctnetlink_dump_event_timestamp
     }
 
     private void Send(byte kind, NetlinkFlags flags, uint group, byte family, ref ConntrackMessage message)
     {
         _writer.Clear();
         var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, kind);
-        _writer.AppendNfnetlink(type, flags, 0, _requester?.PortId ?? 0, (NfProto)family, 0, ref message);
+        var announced = new ConntrackEventMessage { Connection = message };
+        _writer.AppendNfnetlink(type, flags, 0, _requester?.PortId ?? 0, (NfProto)family, 0, ref announced);
         _groups.Notify(_writer.Written, group, _requester, _echo);
     }
 }

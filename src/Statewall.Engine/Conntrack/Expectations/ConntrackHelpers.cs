@@ -55,6 +55,7 @@ internal sealed class ConntrackHelpers
         AddBoth("sip", IpProtocol.Udp, sip);
         AddBoth("sip", IpProtocol.Tcp, sip);
         Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)));
+        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)));
         AddBoth("tftp", IpProtocol.Udp, new ExpectationClass("tftp", 1, 300));
     }
 

@@ -119,6 +119,12 @@ internal struct EntryExtension
     /// <summary>The id of the master connection of an expected one, 0 for none; the master itself may be gone. // ct->master</summary>
     public uint MasterId;
 
+    /// <summary>The slot that the master connection had. It holds another entry, or none, once the master is gone.</summary>
+    public uint MasterSlot;
+
+    /// <summary>Connections whose master this is. // references of ct->master</summary>
+    public int Children;
+
     /// <summary>The original tuple of the master connection. // CTA_TUPLE_MASTER</summary>
     public TupleKey Master;
 

@@ -1,0 +1,112 @@
+using Statewall.Engine;
+using Statewall.Netlink;
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Replay.Kernel;
+
+namespace Differential.Requests;
+
+// One of the two kernels, fresh: a socket that asks, a socket that listens, and the settings.
+internal sealed class RequestSide : IDisposable
+{
+    private const int Netfilter = 12; // NETLINK_NETFILTER
+    private readonly byte[] _buffer = new byte[1 << 16];
+    private readonly Action<string, string> _set;
+    private readonly IDisposable _owner;
+    private readonly INetlinkChannel _requester;
+    private readonly INetlinkChannel _listener;
+    private uint _sequence = 1000;
+    private bool _listens;
+
+    private RequestSide(IDisposable owner, Func<INetlinkChannel> open, Action<string, string> set)
+    {
+        (_owner, _set, _requester, _listener) = (owner, set, open(), open());
+        _requester.RequestReceiveBuffer(1 << 22);
+        _listener.RequestReceiveBuffer(1 << 22);
+    }
+
+    internal Identifiers Identifiers { get; } = new();
+
+    internal static RequestSide Kernel()
+    {
+        var place = new KernelNamespace();
+        return new RequestSide(
+            place,
+            () => place.OpenChannel(Netfilter),
+            (setting, value) => place.Run(() => File.WriteAllText($"/proc/sys/net/netfilter/{setting}", value)));
+    }
+
+    internal static RequestSide Engine()
+    {
+        var kernel = new EmbeddedKernel(TimeProvider.System);
+        return new RequestSide(kernel, () => kernel.OpenChannel(Netfilter), (setting, value) =>
+            Assert.True(kernel.Settings.TrySet(setting, value, out var error), error));
+    }
+
+    internal void Prepare(RequestScenario scenario)
+    {
+        _requester.TrySetOption(NetlinkOption.ExtendedAck, scenario.ExtendedAcks);
+        _requester.TrySetOption(NetlinkOption.CapAck, scenario.CapAcks);
+        _listens = scenario.Listens;
+        if (!_listens)
+            return;
+        for (var group = NfnlGroup.ConntrackNew; group <= NfnlGroup.ExpDestroy; group++)
+            _listener.Join(group);
+    }
+
+    internal Transcript Run(Step step)
+    {
+        if (!_listens)
+            Identifiers.ForgetAll();
+        byte[] sent = [];
+        switch (step)
+        {
+            case SettingStep setting:
+                _set(setting.Setting, setting.Value);
+                break;
+            case WaitStep wait:
+                Thread.Sleep(wait.Milliseconds);
+                break;
+            case SendStep send:
+                sent = Number(send.Datagram(Identifiers));
+                _requester.Send(sent);
+                break;
+        }
+        var transcript = new Transcript(Identifiers, sent, _requester.PortId);
+        while (Receive(_requester, out var datagram))
+            transcript.AddAnswer(datagram);
+        while (Receive(_listener, out var datagram))
+            transcript.AddEvent(datagram);
+        transcript.Close();
+        return transcript;
+    }
+
+    public void Dispose()
+    {
+        _requester.Dispose();
+        _listener.Dispose();
+        _owner.Dispose();
+    }
+
+    private bool Receive(INetlinkChannel channel, out ReadOnlySpan<byte> datagram)
+    {
+        var result = channel.Receive(_buffer, TimeSpan.Zero);
+        Assert.True(result.Status is ReceiveStatus.Datagram or ReceiveStatus.TimedOut, $"receive: {result.Status}");
+        datagram = _buffer.AsSpan(0, result.Size);
+        return result.Status == ReceiveStatus.Datagram;
+    }
+
+    // Both kernels are given the same sequence numbers.
+    private byte[] Number(byte[] datagram)
+    {
+        var copy = (byte[])datagram.Clone();
+        for (var at = 0; copy.Length - at >= NetlinkHeader.Size;)
+        {
+            MachineOrder.WriteU32(copy.AsSpan(at + NetlinkHeader.SequenceOffset), ++_sequence);
+            var length = (int)Math.Min(MachineOrder.ReadU32(copy.AsSpan(at)), int.MaxValue);
+            at += Math.Max(NetlinkHeader.Align(Math.Min(length, copy.Length)), NetlinkHeader.Size);
+        }
+        return copy;
+    }
+}

@@ -28,6 +28,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         Settings = settings;
         _seed = seed | 1;
+        Expectations = new ExpectationTable(this, _seed);
     }
 
     public ConntrackSettings Settings { get; }
@@ -39,6 +40,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>The helpers that entries name by number.</summary>
     public ConntrackHelpers Helpers { get; } = new();
+
+    /// <summary>The connections that are waited for.</summary>
+    public ExpectationTable Expectations { get; }
 
     /// <summary>Number of rules that use labels; new entries have room for them while there are any. // net->ct.labels_used</summary>
     public int LabelUsers { get; set; }
@@ -53,7 +57,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     public uint Bound => _entries.Bound;
 
     /// <summary>Bytes allocated for entries, extensions and the index.</summary>
-    public long MemoryBytes => _entries.Bytes + _extensions.Bytes + _index.Bytes;
+    public long MemoryBytes => _entries.Bytes + _extensions.Bytes + _index.Bytes + Expectations.Bytes;
 
     /// <summary>The entry in a slot.</summary>
     public ref ConntrackEntry this[uint slot]
@@ -243,6 +247,8 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _index.Remove(HashOf(in reply), slot, (int)Direction.Reply);
         _wheel.Cancel(new WheelEntries(_entries), slot);
         Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0);
+        if (Expectations.Count != 0)
+            Expectations.RemoveOf(slot);
         Release(slot);
     }
 
@@ -253,7 +259,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         if (now <= Now)
             return;
         if (Now == 0)
-            _wheel.Start(now);
+            Start(now);
         Now = now;
         if (now >= _wheel.NextTick)
             Expire();
@@ -266,6 +272,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _extensions.Dispose();
         _index.Dispose();
         _wheel.Dispose();
+        Expectations.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -273,8 +280,15 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         while (_wheel.Advance(new WheelEntries(_entries), Now, out var slot))
             Delete(slot);
+        Expectations.Expire(Now);
         if (Now >= _evictAt)
             EvictClosing();
+    }
+
+    private void Start(long now)
+    {
+        _wheel.Start(now);
+        Expectations.Start(now);
     }
 
     private void Reschedule(uint slot)
@@ -338,4 +352,9 @@ internal interface IConntrackListener
     /// <param name="slot">The entry, still readable.</param>
     /// <param name="announce">False when the entry was made without events.</param>
     void Destroyed(uint slot, bool announce);
+
+    /// <summary>An expectation is about to go. // nf_ct_unlink_expect_report</summary>
+    /// <param name="number">The expectation, still readable.</param>
+    /// <param name="onRequest">Whether the present request asked for it.</param>
+    void ExpectationEnded(uint number, bool onRequest);
 }

@@ -101,6 +101,7 @@ internal sealed unsafe partial class ConntrackHandler
         {
             if (present == 0)
                 return 0;
+            _table.Expectations.RemoveOf(slot);
             extension->Helper = 0;
             return 0;
         }

@@ -10,7 +10,7 @@ namespace Differential.Requests;
 internal sealed class CpuTotals
 {
     private const ushort Connections = (NfnlSubsystem.Ctnetlink << 8) | CtMessage.GetStatsCpu;
-    private const ushort Expectations = (NfnlSubsystem.CtnetlinkExpect << 8) | ExpMessage.GetStatsCpu;
+    private const ushort Expectations = (NfnlSubsystem.Ctnetlink << 8) | ExpMessage.GetStatsCpu; // as the kernel has it
 
     private readonly SortedDictionary<(ushort Message, int Place, ushort Attribute), ulong> _sums = [];
 

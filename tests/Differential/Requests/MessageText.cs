@@ -13,7 +13,7 @@ namespace Differential.Requests;
 internal sealed class MessageText
 {
     private const char Hole = '\uFFFC'; // stands for an identifier until its ordinal is known
-    private readonly List<uint> _identifiers = [];
+    private readonly List<(byte Subsystem, uint Value)> _identifiers = [];
     private readonly StringBuilder _text = new();
 
     private MessageText()
@@ -43,15 +43,21 @@ internal sealed class MessageText
         var parts = Key.Split(Hole);
         var text = new StringBuilder(parts[0]);
         for (var at = 1; at < parts.Length; at++)
-            text.Append(CultureInfo.InvariantCulture, $"#{identifiers.OrdinalOf(_identifiers[at - 1])}").Append(parts[at]);
+            text.Append(CultureInfo.InvariantCulture, $"#{identifiers.OrdinalOf(_identifiers[at - 1].Subsystem, _identifiers[at - 1].Value)}").Append(parts[at]);
         return text.ToString();
     }
+
+    // Things that are alike but for their identifiers are in the order in which they became known.
+    internal int Rank(Identifiers identifiers) =>
+        _identifiers.Count > 0 && identifiers.Knows(_identifiers[0].Subsystem, _identifiers[0].Value)
+            ? identifiers.OrdinalOf(_identifiers[0].Subsystem, _identifiers[0].Value)
+            : int.MaxValue;
 
     // The thing is gone, and with it the meaning of its identifier.
     internal void Forget(Identifiers identifiers)
     {
-        foreach (var identifier in _identifiers)
-            identifiers.Forget(identifier);
+        foreach (var (subsystem, value) in _identifiers)
+            identifiers.Forget(subsystem, value);
     }
 
     private void Write(in NetlinkMessage message, ReadOnlySpan<byte> sent, uint portId)
@@ -110,7 +116,7 @@ internal sealed class MessageText
             else if (payload.Length == 4 && depth == 0 && IsIdentifier(subsystem, type))
             {
                 _text.Append(' ').Append(Hole);
-                _identifiers.Add(BinaryPrimitives.ReadUInt32BigEndian(payload));
+                _identifiers.Add((subsystem, BinaryPrimitives.ReadUInt32BigEndian(payload)));
             }
             else if (payload.Length == 8 && (subsystem == byte.MaxValue || (subsystem == NfnlSubsystem.Ctnetlink && depth == 0 && type == CtAttribute.TimestampEvent)))
             {

@@ -59,14 +59,13 @@ internal sealed class RequestSide : IDisposable
     {
         if (!_listens)
             Identifiers.ForgetAll();
+        if (step is WaitStep)
+            return new Transcript(Identifiers, [], _requester.PortId); // what happens meanwhile is heard with the next step
         byte[] sent = [];
         switch (step)
         {
             case SettingStep setting:
                 _set(setting.Setting, setting.Value);
-                break;
-            case WaitStep wait:
-                Thread.Sleep(wait.Milliseconds);
                 break;
             case SendStep send:
                 sent = Number(send.Datagram(Identifiers));

@@ -6,6 +6,7 @@ public sealed class RequestTests
     private static readonly Dictionary<string, Func<IEnumerable<RequestScenario>>> Subjects = new()
     {
         ["connections"] = ConnectionScenarios.All,
+        ["expectations"] = ExpectationScenarios.All,
         ["filters"] = FilterScenarios.All,
         ["malformed"] = MalformedScenarios.All,
         ["statistics"] = StatisticsScenarios.All,

@@ -5,7 +5,7 @@ namespace Differential.Requests;
 // Tells scenarios to both kernels, step by step, and counts the steps after which they said the same.
 internal sealed class ScenarioRun
 {
-    private const int MostExplained = 12;
+    private const int MostExplained = 400;
 
     internal int Agreeing { get; private set; }
 
@@ -21,6 +21,8 @@ internal sealed class ScenarioRun
         engine.Prepare(scenario);
         foreach (var step in scenario.Steps)
         {
+            if (step is WaitStep wait)
+                Thread.Sleep(wait.Milliseconds);
             var (expected, actual) = (kernel.Run(step), engine.Run(step));
             if (step is not SendStep && expected.Lines.Count == 0 && actual.Lines.Count == 0)
                 continue; // only what was said counts

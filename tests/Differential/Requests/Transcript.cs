@@ -66,9 +66,9 @@ internal sealed class Transcript(Identifiers identifiers, byte[] sent, uint port
     }
 
     // Sorts only what may be sorted; the rest keeps its place.
-    private static void Sort(List<MessageText> messages, Func<MessageText, bool> mayBeSorted)
+    private void Sort(List<MessageText> messages, Func<MessageText, bool> mayBeSorted)
     {
-        var sorted = messages.Where(mayBeSorted).OrderBy(message => message.Key, StringComparer.Ordinal).ToArray();
+        var sorted = messages.Where(mayBeSorted).OrderBy(message => message.Key, StringComparer.Ordinal).ThenBy(message => message.Rank(identifiers)).ToArray();
         var next = 0;
         for (var at = 0; at < messages.Count; at++)
         {

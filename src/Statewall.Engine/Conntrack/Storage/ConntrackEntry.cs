@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack.Storage;
@@ -146,8 +147,11 @@ internal struct EntryExtension
     /// <summary>Number of the timeout policy in the engine's table, 0 for none. // nf_conn_timeout</summary>
     public ushort TimeoutPolicy;
 
-    /// <summary>Expectations of this connection that wait. // help->expecting</summary>
-    public int Expecting;
+    /// <summary>Expectations of this connection that wait, by class. // help->expecting</summary>
+    public ExpectingCounts Expecting;
+
+    /// <summary>The number of the expectation made last of those that wait, 0 for none. // help->expectations</summary>
+    public uint NewestExpectation;
 
     /// <summary>True once a helper was attached, even when it was taken away again. // nfct_help</summary>
     public byte HasHelp;

@@ -6,6 +6,9 @@ internal abstract record Step(string Name);
 // A datagram is sent. What identifiers the kernel has given to things so far can be asked for by their ordinals.
 internal sealed record SendStep(string Name, Func<Identifiers, byte[]> Datagram) : Step(Name);
 
+// A packet comes in through the inner or the outer interface of a forwarding host.
+internal sealed record PacketStep(string Name, bool Inside, byte[] Packet) : Step(Name);
+
 // A setting of net.netfilter is changed.
 internal sealed record SettingStep(string Setting, string Value) : Step($"{Setting} = {Value}");
 
@@ -24,6 +27,9 @@ internal sealed class RequestScenario(string name)
     // Whether somebody listens to all the groups.
     internal bool Listens { get; private init; } = true;
 
+    // Whether the kernels are hosts that forward packets. Their settings cannot be changed.
+    internal bool Forwards { get; private init; }
+
     // Whether errors come with their reasons.
     internal bool ExtendedAcks { get; private init; } = true;
 
@@ -31,6 +37,8 @@ internal sealed class RequestScenario(string name)
     internal bool CapAcks { get; private init; }
 
     internal static RequestScenario Deaf(string name) => new(name) { Listens = false };
+
+    internal static RequestScenario Forwarding(string name) => new(name) { Forwards = true };
 
     internal static RequestScenario Terse(string name) => new(name) { ExtendedAcks = false };
 
@@ -42,6 +50,10 @@ internal sealed class RequestScenario(string name)
 
     // Several messages in one datagram.
     internal RequestScenario SendAll(string name, params byte[][] messages) => Send(name, Wire.Join(messages));
+
+    internal RequestScenario Inside(string name, byte[] packet) => Add(new PacketStep(name, true, packet));
+
+    internal RequestScenario Outside(string name, byte[] packet) => Add(new PacketStep(name, false, packet));
 
     internal RequestScenario Set(string setting, string value) => Add(new SettingStep(setting, value));
 

@@ -1,9 +1,13 @@
+using Differential.Generated;
 using Statewall.Engine;
 using Statewall.Netlink;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Replay;
+using Statewall.Replay.Embedded;
 using Statewall.Replay.Kernel;
+using Statewall.Replay.Scenarios;
 
 namespace Differential.Requests;
 
@@ -26,10 +30,15 @@ internal sealed class RequestSide : IDisposable
         _listener.RequestReceiveBuffer(1 << 22);
     }
 
+    // The host that packets are sent through, if it is one.
+    private IReplayTarget? Host { get; init; }
+
     internal Identifiers Identifiers { get; } = new();
 
-    internal static RequestSide Kernel()
+    internal static RequestSide Kernel(bool forwards)
     {
+        if (forwards)
+            return Forwarding(new KernelTarget());
         var place = new KernelNamespace();
         return new RequestSide(
             place,
@@ -37,8 +46,10 @@ internal sealed class RequestSide : IDisposable
             (setting, value) => place.Run(() => File.WriteAllText($"/proc/sys/net/netfilter/{setting}", value)));
     }
 
-    internal static RequestSide Engine()
+    internal static RequestSide Engine(bool forwards)
     {
+        if (forwards)
+            return Forwarding(new EngineTarget(TimeProvider.System));
         var kernel = new EmbeddedKernel(TimeProvider.System);
         return new RequestSide(kernel, () => kernel.OpenChannel(Netfilter), (setting, value) =>
             Assert.True(kernel.Settings.TrySet(setting, value, out var error), error));
@@ -67,6 +78,9 @@ internal sealed class RequestSide : IDisposable
             case SettingStep setting:
                 _set(setting.Setting, setting.Value);
                 break;
+            case PacketStep packet:
+                Host!.Send(Now, packet.Inside ? 0 : 1, packet.Packet, null);
+                break;
             case SendStep send:
                 sent = Number(send.Datagram(Identifiers));
                 _requester.Send(sent);
@@ -86,6 +100,15 @@ internal sealed class RequestSide : IDisposable
         _requester.Dispose();
         _listener.Dispose();
         _owner.Dispose();
+    }
+
+    private static long Now => (TimeProvider.System.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100;
+
+    private static RequestSide Forwarding(IReplayTarget host)
+    {
+        host.Setup(new Scenario(Place.Interfaces), Now);
+        host.StartTracking();
+        return new RequestSide(host, host.OpenChannel, static (_, _) => throw new NotSupportedException()) { Host = host };
     }
 
     private bool Receive(INetlinkChannel channel, out ReadOnlySpan<byte> datagram)

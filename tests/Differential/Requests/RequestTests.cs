@@ -9,6 +9,7 @@ public sealed class RequestTests
         ["expectations"] = ExpectationScenarios.All,
         ["filters"] = FilterScenarios.All,
         ["malformed"] = MalformedScenarios.All,
+        ["packets that were expected"] = MeetingScenarios.All,
         ["statistics"] = StatisticsScenarios.All,
     };
 

@@ -15,8 +15,8 @@ internal sealed class ScenarioRun
 
     internal void Add(RequestScenario scenario)
     {
-        using var kernel = RequestSide.Kernel();
-        using var engine = RequestSide.Engine();
+        using var kernel = RequestSide.Kernel(scenario.Forwards);
+        using var engine = RequestSide.Engine(scenario.Forwards);
         kernel.Prepare(scenario);
         engine.Prepare(scenario);
         foreach (var step in scenario.Steps)
@@ -24,7 +24,7 @@ internal sealed class ScenarioRun
             if (step is WaitStep wait)
                 Thread.Sleep(wait.Milliseconds);
             var (expected, actual) = (kernel.Run(step), engine.Run(step));
-            if (step is not SendStep && expected.Lines.Count == 0 && actual.Lines.Count == 0)
+            if (step is not (SendStep or PacketStep) && expected.Lines.Count == 0 && actual.Lines.Count == 0)
                 continue; // only what was said counts
             Total++;
             if (expected.Equals(actual))

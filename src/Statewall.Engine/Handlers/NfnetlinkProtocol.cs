@@ -35,6 +35,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         kernel.Connections.Listener = notifier;
         Add(new ConntrackHandler(kernel.Connections, notifier, _writer));
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
+        Add(new TimeoutHandler(kernel.Connections, _writer));
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>

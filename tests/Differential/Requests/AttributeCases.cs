@@ -94,6 +94,8 @@ internal static class AttributeCases
         yield return ("tcp flags of three bytes", Tcp(U8(1, 3), Raw(CtProtoInfoTcpAttribute.FlagsOriginal, 1, 1, 1)));
         yield return ("tcp state of four bytes", Tcp(U32(1, 3)));
         yield return ("sctp state", Sctp(U8(1, 3), U32(2, 7), U32(3, 8)));
+        for (byte state = 0; state < 12; state++)
+            yield return ($"sctp state {state}", Sctp(U8(1, state), U32(2, 7), U32(3, 8)));
         yield return ("sctp state without tags", Sctp(U8(1, 3)));
         yield return ("both protocols", Nest(CtAttribute.ProtoInfo, Nest(CtProtoInfoAttribute.Tcp, U8(1, 2)), Nest(CtProtoInfoAttribute.Sctp, U8(1, 2))));
         yield return ("protocol info of 2 bytes", Raw(CtAttribute.ProtoInfo, 1, 2));

@@ -95,6 +95,8 @@ internal static class ConnectionScenarios
                 .Send("create without", Make("tcp 10.0.0.3 10.0.0.4 1000 80"))
                 .Send("change", Ct(CtMessage.New, default, Original("tcp 10.0.0.3 10.0.0.4 1000 80"), attribute))
                 .Send("create udp with it", Make(Names, attribute))
+                .Send("create sctp with it", Make("sctp 10.0.0.1 10.0.0.2 9 10", attribute))
+                .Send("change sctp", Ct(CtMessage.New, default, Original("sctp 10.0.0.1 10.0.0.2 9 10"), attribute))
                 .Send("replace", Ct(CtMessage.New, NetlinkFlags.Create | NetlinkFlags.Replace, [.. Both(Names), attribute]))
                 .Send("dump", Dump())
                 .Send("flush", Ct(CtMessage.Delete, default, NfProto.Unspecified));

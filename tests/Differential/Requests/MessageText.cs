@@ -25,7 +25,7 @@ internal sealed class MessageText
 
     internal List<long> Timeouts { get; } = [];
 
-    // One of many in an answer.
+    // One of many in an answer whose order is that of a hash table.
     internal bool IsPart { get; private set; }
 
     // The end of something: many come at once when a table is flushed.
@@ -74,7 +74,7 @@ internal sealed class MessageText
             _text.Append(' ').Append(Convert.ToHexStringLower(message.Payload));
             return;
         }
-        IsPart = (message.Flags & NetlinkFlags.Multi) != 0;
+        IsPart = (message.Flags & NetlinkFlags.Multi) != 0 && message.Type < NfnlSubsystem.Queue << 8;
         IsRemoval = (byte)message.Type == CtMessage.Delete;
         _text.Append(' ').Append(Convert.ToHexStringLower(message.Payload[..NfgenHeader.Size]));
         WriteAttributes(message.Payload[NfgenHeader.Size..], (byte)(message.Type >> 8), 0);

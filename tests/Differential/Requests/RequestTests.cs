@@ -11,6 +11,7 @@ public sealed class RequestTests
         ["malformed"] = MalformedScenarios.All,
         ["packets that were expected"] = MeetingScenarios.All,
         ["statistics"] = StatisticsScenarios.All,
+        ["timeouts"] = TimeoutScenarios.All,
     };
 
     public static IEnumerable<TheoryDataRow<string>> Names => Subjects.Keys.Select(name => new TheoryDataRow<string>(name));

@@ -161,7 +161,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         Extend(master).Children++;
         ref var extension = ref Extend(slot);
-        (extension.MasterSlot, extension.MasterId, extension.Master) = (master, _entries.At(master)->Id, _entries.At(master)->Original);
+        (extension.MasterSlot, extension.Master) = (master, _entries.At(master)->Original);
         _entries.At(slot)->Status |= ConntrackStatus.Expected;
     }
 
@@ -249,7 +249,10 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0);
         if (Expectations.Count != 0)
             Expectations.RemoveOf(slot);
-        Release(slot);
+        if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
+            entry->Expires = 0; // nobody sees it any more, but it counts until its last child is gone // nf_ct_put
+        else
+            Release(slot);
     }
 
     /// <summary>Moves the clock and removes what expires on the way. Going back in time is ignored.</summary>
@@ -303,16 +306,20 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         var extension = _entries.At(slot)->Extension;
         if (extension != 0)
         {
-            LeaveMaster(_extensions.At(extension));
+            var master = _extensions.At(extension)->MasterSlot;
             _extensions.Return(extension);
+            _entries.Return(slot);
+            if (master != 0)
+                LeaveMaster(master);
+            return;
         }
         _entries.Return(slot);
     }
 
-    private void LeaveMaster(EntryExtension* extension)
+    private void LeaveMaster(uint master)
     {
-        if (extension->MasterId != 0 && _entries.At(extension->MasterSlot)->Id == extension->MasterId)
-            Extend(extension->MasterSlot).Children--;
+        if (--Extend(master).Children == 0 && _entries.At(master)->Has(ConntrackStatus.Dying))
+            Release(master);
     }
 
     // A tuple that is its own reply is found as the reply, as the kernel does, whose chains have the reply in front.

@@ -95,7 +95,7 @@ internal sealed unsafe partial class ConntrackHandler
             return errno;
         var hasExtension = _table.TryGetExtension(slot, out var extension);
         var present = hasExtension ? extension->Helper : (ushort)0;
-        if (hasExtension && extension->MasterId != 0)
+        if (hasExtension && extension->MasterSlot != 0)
             return present != 0 && _table.Helpers[present].WireName.Utf8.SequenceEqual(name) ? 0 : NetlinkErrno.Busy;
         if (name.IsEmpty)
         {

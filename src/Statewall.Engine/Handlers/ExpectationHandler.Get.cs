@@ -73,6 +73,7 @@ internal sealed partial class ExpectationHandler
                 if (!writer.TryAppend(Type, NetlinkFlags.None, header, ref message))
                     return true;
             }
+            _next = uint.MaxValue; // what is made from now on is not of this dump
             return writer.Length > 0;
         }
 

@@ -196,6 +196,7 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
                 if (!writer.TryAppend(Type, NetlinkFlags.None, header, ref message))
                     return true;
             }
+            _next = int.MaxValue; // what is made from now on is not of this dump
             return writer.Length > 0;
         }
 

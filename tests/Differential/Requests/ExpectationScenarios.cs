@@ -76,7 +76,8 @@ internal static class ExpectationScenarios
             .Send("statistics", Exp(ExpMessage.GetStatsCpu, NetlinkFlags.Dump));
     }
 
-    private static IEnumerable<RequestScenario> Attributes()
+    // Attributes by themselves: well-formed, at their limits and beyond.
+    internal static IReadOnlyList<(string Name, byte[] Attribute)> Cases()
     {
         byte[] Nat(uint direction, string tuple) => Nest(CtExpectAttribute.Nat, U32(CtExpectNatAttribute.Dir, direction), Tuple(CtExpectNatAttribute.Tuple, tuple));
         List<(string, byte[])> cases =
@@ -97,7 +98,12 @@ internal static class ExpectationScenarios
             cases.Add(($"function {name}", Text(CtExpectAttribute.Fn, name)));
         foreach (var (name, kind) in ((string, uint)[])[("ftp", 0), ("ftp", 1), ("sip", 1), ("sip", 3), ("sip", 4), ("", 1), ("ftp", 256)])
             cases.Add(($"class {kind} of {name}", name.Length == 0 ? U32(CtExpectAttribute.Class, kind) : [.. U32(CtExpectAttribute.Class, kind), .. Text(CtExpectAttribute.HelpName, name)]));
-        foreach (var (name, attribute) in cases)
+        return cases;
+    }
+
+    private static IEnumerable<RequestScenario> Attributes()
+    {
+        foreach (var (name, attribute) in Cases())
         {
             yield return new RequestScenario($"attribute {name}")
                 .Send("master", Helped("tcp 10.0.0.1 10.0.0.2 1000 5060", "sip"))

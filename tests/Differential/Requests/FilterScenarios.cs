@@ -16,6 +16,7 @@ internal static class FilterScenarios
                 .Send("dump IPv4", Ct(CtMessage.Get, NetlinkFlags.Dump, NfProto.IPv4, attributes))
                 .Send("dump IPv6", Ct(CtMessage.Get, NetlinkFlags.Dump, NfProto.IPv6, attributes))
                 .Send("dump and zero", Ct(CtMessage.GetCtrZero, NetlinkFlags.Dump, NfProto.IPv4, attributes))
+                .Send("flush IPv6, version 0", Ct(CtMessage.Delete, default, NfProto.IPv6, attributes))
                 .Send("flush IPv6, version 1", ConnectionScenarios.Versioned(Ct(CtMessage.Delete, default, NfProto.IPv6, attributes), 1))
                 .Send("flush IPv4, version 1", ConnectionScenarios.Versioned(Ct(CtMessage.Delete, default, NfProto.IPv4, attributes), 1))
                 .Send("flush", Ct(CtMessage.Delete, default, NfProto.Unspecified, attributes))
@@ -73,6 +74,12 @@ internal static class FilterScenarios
         foreach (var fields in (uint[])[1, 2, 8, 0x18, 0x38, 0x3B])
             yield return ($"reply fields {fields:x}", [Filter(null, fields), back]);
         yield return ("both", [Filter(0x18, 0x28), tcp, back]);
+        foreach (var fields in (uint[])[1, 2, 3, 8, 9, 0x18, 0x3B])
+        {
+            yield return ($"IPv6 fields {fields:x}", [Filter(fields, null), Original("tcp fd00::1 fd00::2 1000 80")]);
+            yield return ($"IPv6 fields {fields:x}, other addresses", [Filter(fields, null), Original("tcp fd00::3 fd00::4 1000 80")]);
+            yield return ($"IPv6 reply fields {fields:x}", [Filter(null, fields), Reply("tcp fd00::2 fd00::1 80 1000")]);
+        }
         yield return ("icmp type", [Filter(8 | 0x40, null), Original("icmp 10.0.0.1 10.0.0.2 8 0 77")]);
         yield return ("icmp all", [Filter(8 | 0x40 | 0x80 | 0x100, null), Original("icmp 10.0.0.1 10.0.0.2 8 0 77")]);
         yield return ("icmp identifier that differs", [Filter(8 | 0x100, null), Original("icmp 10.0.0.1 10.0.0.2 8 0 78")]);

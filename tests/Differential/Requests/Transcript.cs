@@ -47,8 +47,6 @@ internal sealed class Transcript(Identifiers identifiers, byte[] sent, uint port
         if (_datagrams.Length > 0)
             Lines.Add($"datagrams of{_datagrams} messages");
         Take("event", _events);
-        foreach (var gone in _events.Where(message => message.IsRemoval))
-            gone.Forget(identifiers);
     }
 
     internal bool Equals(Transcript other) =>
@@ -83,6 +81,8 @@ internal sealed class Transcript(Identifiers identifiers, byte[] sent, uint port
         {
             Lines.Add($"{kind}: {message.Text(identifiers)}");
             Timeouts.AddRange(message.Timeouts);
+            if (message.IsRemoval && kind == "event")
+                message.Forget(identifiers);
         }
     }
 }

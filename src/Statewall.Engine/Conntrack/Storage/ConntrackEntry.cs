@@ -117,10 +117,7 @@ internal struct EntryExtension
     /// <summary>The pool's free list while unused; otherwise 1.</summary>
     public uint Used;
 
-    /// <summary>The id of the master connection of an expected one, 0 for none; the master itself may be gone. // ct->master</summary>
-    public uint MasterId;
-
-    /// <summary>The slot that the master connection had. It holds another entry, or none, once the master is gone.</summary>
+    /// <summary>The slot of the master connection of an expected one, 0 for none; the master itself may be dead. // ct->master</summary>
     public uint MasterSlot;
 
     /// <summary>Connections whose master this is. // references of ct->master</summary>

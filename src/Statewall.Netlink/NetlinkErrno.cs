@@ -21,6 +21,7 @@ public static class NetlinkErrno
     public const int NotDir = 20;
     public const int Inval = 22;
     public const int NFile = 23;
+    public const int MFile = 24;
     public const int NoSpc = 28;
     public const int MLink = 31;
     public const int Pipe = 32;
@@ -38,6 +39,7 @@ public static class NetlinkErrno
     public const int AddrInUse = 98;
     public const int NoBufs = 105;
     public const int TimedOut = 110;
+    public const int Already = 114;
     public const int ConnRefused = 111;
 #pragma warning restore CS1591
 
@@ -63,6 +65,7 @@ public static class NetlinkErrno
         NotDir => "Not a directory",
         Inval => "Invalid argument",
         NFile => "Too many open files in system",
+        MFile => "Too many open files",
         NoSpc => "No space left on device",
         MLink => "Too many links",
         Pipe => "Broken pipe",

@@ -30,8 +30,8 @@ internal sealed partial class ConntrackTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint[] TimeoutsOf(uint slot, uint[] defaults) => this[slot].Extension == 0 ? defaults : PolicyTimeouts(slot) ?? defaults;
 
-    /// <summary>The timeouts by number of the policies that entries name; number 0 is none.</summary>
-    public List<uint[]?> Policies { get; } = [null];
+    /// <summary>The timeout policies that entries can name by number.</summary>
+    public TimeoutPolicies Policies { get; } = new();
 
     /// <summary>A packet was accepted: counts it and gives the entry <paramref name="seconds"/> from now. // nf_ct_refresh_acct</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,5 +79,5 @@ internal sealed partial class ConntrackTable
     }
 
     private unsafe uint[]? PolicyTimeouts(uint slot) =>
-        TryGetExtension(slot, out var extension) && extension->TimeoutPolicy != 0 ? Policies[extension->TimeoutPolicy] : null;
+        TryGetExtension(slot, out var extension) && extension->TimeoutPolicy != 0 ? Policies[extension->TimeoutPolicy]?.Seconds : null;
 }

@@ -30,6 +30,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         Settings = settings;
         _seed = seed | 1;
+        Expectations = new ExpectationTable(this, _seed);
     }
 
     public ConntrackSettings Settings { get; }
@@ -41,6 +42,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>The helpers that entries name by number.</summary>
     public ConntrackHelpers Helpers { get; } = new();
+
+    /// <summary>The connections that are waited for.</summary>
+    public ExpectationTable Expectations { get; }
 
     /// <summary>Number of rules that use labels; new entries have room for them while there are any. // net->ct.labels_used</summary>
     public int LabelUsers { get; set; }
@@ -55,7 +59,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     public uint Bound => _entries.Bound;
 
     /// <summary>Bytes allocated for entries, extensions and the index.</summary>
-    public long MemoryBytes => _entries.Bytes + _extensions.Bytes + _index.Bytes;
+    public long MemoryBytes => _entries.Bytes + _extensions.Bytes + _index.Bytes + Expectations.Bytes;
 
     /// <summary>The entry in a slot.</summary>
     public ref ConntrackEntry this[uint slot]
@@ -166,6 +170,15 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         return number != 0;
     }
 
+    /// <summary>Makes an entry the child of another, which it was expected by. // ct->master</summary>
+    public void SetMaster(uint slot, uint master)
+    {
+        Extend(master).Children++;
+        ref var extension = ref Extend(slot);
+        (extension.MasterSlot, extension.Master) = (master, _entries.At(master)->Original);
+        _entries.At(slot)->Status |= ConntrackStatus.Expected;
+    }
+
     /// <summary>Makes an entry that nobody can find yet. // __nf_conntrack_alloc</summary>
     /// <param name="original">The tuple of the packet.</param>
     /// <param name="hash">Its hash, from which the search for a victim starts when the table is full.</param>
@@ -252,7 +265,12 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _index.Remove(HashOf(in reply), slot, (int)Direction.Reply);
         _wheel.Cancel(new WheelEntries(_entries), slot);
         Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0);
-        Release(slot);
+        if (Expectations.Count != 0)
+            Expectations.RemoveOf(slot);
+        if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
+            entry->Expires = 0; // nobody sees it any more, but it counts until its last child is gone // nf_ct_put
+        else
+            Release(slot);
     }
 
     /// <summary>Moves the clock and removes what expires on the way. Going back in time is ignored.</summary>
@@ -262,7 +280,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         if (now <= Now)
             return;
         if (Now == 0)
-            _wheel.Start(now);
+            Start(now);
         Now = now;
         if (now >= _wheel.NextTick)
             Expire();
@@ -275,6 +293,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _extensions.Dispose();
         _index.Dispose();
         _wheel.Dispose();
+        Expectations.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -282,8 +301,15 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         while (_wheel.Advance(new WheelEntries(_entries), Now, out var slot))
             Delete(slot);
+        Expectations.Expire(Now);
         if (Now >= _evictAt)
             EvictClosing();
+    }
+
+    private void Start(long now)
+    {
+        _wheel.Start(now);
+        Expectations.Start(now);
     }
 
     private void Reschedule(uint slot)
@@ -297,8 +323,21 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         var extension = _entries.At(slot)->Extension;
         if (extension != 0)
+        {
+            var master = _extensions.At(extension)->MasterSlot;
             _extensions.Return(extension);
+            _entries.Return(slot);
+            if (master != 0)
+                LeaveMaster(master);
+            return;
+        }
         _entries.Return(slot);
+    }
+
+    private void LeaveMaster(uint master)
+    {
+        if (--Extend(master).Children == 0 && _entries.At(master)->Has(ConntrackStatus.Dying))
+            Release(master);
     }
 
     // A tuple that is its own reply is found as the reply, as the kernel does, whose chains have the reply in front.
@@ -346,4 +385,9 @@ internal interface IConntrackListener
     /// <param name="slot">The entry, still readable.</param>
     /// <param name="announce">False when the entry was made without events.</param>
     void Destroyed(uint slot, bool announce);
+
+    /// <summary>An expectation is about to go. // nf_ct_unlink_expect_report</summary>
+    /// <param name="number">The expectation, still readable.</param>
+    /// <param name="onRequest">Whether the present request asked for it.</param>
+    void ExpectationEnded(uint number, bool onRequest);
 }

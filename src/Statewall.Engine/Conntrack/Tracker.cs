@@ -187,6 +187,11 @@ internal sealed class Tracker
             return false;
         }
         packet.Info = ConntrackInfo.New;
+        if (Table.Expectations.Count == 0)
+            return true;
+        Table.Expectations.Meet(packet.Slot);
+        if (Table[packet.Slot].Has(ConntrackStatus.Expected))
+            packet.Info = ConntrackInfo.Related;
         return true;
     }
 }

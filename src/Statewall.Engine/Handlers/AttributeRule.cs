@@ -27,6 +27,9 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
 
     public static AttributeRule UpTo(byte maximum) => new(RuleKind.U8, 0, maximum);
 
+    /// <summary>A 32-bit integer in network byte order of at most <paramref name="maximum"/>. // NLA_BE32</summary>
+    public static AttributeRule U32UpTo(byte maximum) => new(RuleKind.U32, 0, maximum);
+
     public static AttributeRule Bits(uint mask) => new(RuleKind.U32, 0, 0, mask);
 
     /// <summary>Checks a payload. // validate_nla</summary>
@@ -46,7 +49,7 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
             ack.Offset = offset;
             return NetlinkErrno.Inval;
         }
-        if (Maximum == 0 || payload[0] <= Maximum)
+        if (Maximum == 0 || (Kind == RuleKind.U32 ? BinaryPrimitives.ReadUInt32BigEndian(payload) : payload[0]) <= Maximum)
             return 0;
         ack.Text = "integer out of range";
         ack.Offset = offset;
@@ -58,6 +61,7 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
     {
         RuleKind.U8 => new AttributePolicy(AttributePolicyKind.U8, 0, Maximum == 0 ? byte.MaxValue : Maximum),
         RuleKind.U16 => new AttributePolicy(AttributePolicyKind.U16, 0, ushort.MaxValue),
+        RuleKind.U32 when Mask != 0 || Maximum != 0 => null, // the kernel has no words for NLA_BE32
         RuleKind.U32 => new AttributePolicy(AttributePolicyKind.U32, 0, uint.MaxValue),
         RuleKind.Text => new AttributePolicy(AttributePolicyKind.TerminatedText, 0, 0, Size),
         RuleKind.Bytes => new AttributePolicy(AttributePolicyKind.Binary, 0, 0, Size),

@@ -59,7 +59,7 @@ internal static unsafe class ConntrackFiller
     /// <summary>Sets everything that a dump or an answer carries.</summary>
     /// <param name="table">The table.</param>
     /// <param name="slot">The entry.</param>
-    /// <param name="uses">References to the entry besides the table's own and those of its children.</param>
+    /// <param name="uses">References to the entry besides the table's own and those of the connections whose master it is.</param>
     /// <param name="message">An empty message.</param>
     public static void Fill(ConntrackTable table, uint slot, uint uses, ref ConntrackMessage message)
     {
@@ -68,7 +68,7 @@ internal static unsafe class ConntrackFiller
         message.Status = entry.Status;
         message.Mark = entry.Mark;
         message.Id = entry.Id;
-        message.Use = 1 + uses;
+        message.Use = 1 + uses + (table.TryGetExtension(slot, out var extension) ? (uint)extension->Children : 0);
         FillMaster(table, slot, ref message);
         FillTimeout(table, slot, ref message);
         ProtocolTrackers.For(entry.Original.Protocol).Fill(ref entry, ref message, false);

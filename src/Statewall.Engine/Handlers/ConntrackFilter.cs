@@ -118,9 +118,12 @@ internal struct ConntrackFilter
     // ctnetlink_filter_match_tuple
     private static bool Matches(in TupleKey wanted, in TupleKey key, TupleFilterFlags fields)
     {
-        if (Compares(fields, TupleFilterFlags.Source) && (wanted.SourceHigh != key.SourceHigh || wanted.SourceLow != key.SourceLow))
+        // An IPv6 address passes when it is not the wanted one: so the kernel has it, and programs cannot tell it otherwise.
+        var passes = key.Family == (byte)NfProto.IPv4;
+        if (Compares(fields, TupleFilterFlags.Source) && (wanted.SourceHigh == key.SourceHigh && wanted.SourceLow == key.SourceLow) != passes)
             return false;
-        if (Compares(fields, TupleFilterFlags.Destination) && (wanted.DestinationHigh != key.DestinationHigh || wanted.DestinationLow != key.DestinationLow))
+        if (Compares(fields, TupleFilterFlags.Destination)
+            && (wanted.DestinationHigh == key.DestinationHigh && wanted.DestinationLow == key.DestinationLow) != passes)
             return false;
         if (Compares(fields, TupleFilterFlags.Protocol) && wanted.Protocol != key.Protocol)
             return false;

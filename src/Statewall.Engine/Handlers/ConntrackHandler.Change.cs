@@ -11,6 +11,7 @@ namespace Statewall.Engine.Handlers;
 internal sealed unsafe partial class ConntrackHandler
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
+    private const byte HighestWindowScale = 14; // TCP_MAX_WSCALE
     private const long TicksPerSecond = 250; // CONFIG_HZ's default
     private const long LongestTimeout = int.MaxValue * (NanosecondsPerSecond / TicksPerSecond); // __nf_ct_set_timeout: INT_MAX ticks
 
@@ -22,9 +23,13 @@ internal sealed unsafe partial class ConntrackHandler
     private static readonly AttributeRule[] ProtocolInfoRules = [AttributeRule.Any, AttributeRule.Nested, AttributeRule.Nested, AttributeRule.Nested];
 
     private static readonly AttributeRule[] TcpRules =
-        [AttributeRule.Any, AttributeRule.U8, AttributeRule.U8, AttributeRule.U8, AttributeRule.AtLeast(2), AttributeRule.AtLeast(2)];
+    [
+        AttributeRule.Any, AttributeRule.UpTo((byte)TcpState.SynSent2), AttributeRule.UpTo(HighestWindowScale), AttributeRule.UpTo(HighestWindowScale),
+        AttributeRule.AtLeast(2), AttributeRule.AtLeast(2),
+    ];
 
-    private static readonly AttributeRule[] SctpRules = [AttributeRule.Any, AttributeRule.U8, AttributeRule.U32, AttributeRule.U32];
+    private static readonly AttributeRule[] SctpRules =
+        [AttributeRule.Any, AttributeRule.UpTo((byte)SctpState.HeartbeatSent), AttributeRule.U32, AttributeRule.U32];
 
     private static long DurationOf(uint seconds) => Math.Min(seconds * NanosecondsPerSecond, LongestTimeout);
 
@@ -90,12 +95,13 @@ internal sealed unsafe partial class ConntrackHandler
             return errno;
         var hasExtension = _table.TryGetExtension(slot, out var extension);
         var present = hasExtension ? extension->Helper : (ushort)0;
-        if (hasExtension && extension->MasterId != 0)
+        if (hasExtension && extension->MasterSlot != 0)
             return present != 0 && _table.Helpers[present].WireName.Utf8.SequenceEqual(name) ? 0 : NetlinkErrno.Busy;
         if (name.IsEmpty)
         {
             if (present == 0)
                 return 0;
+            _table.Expectations.RemoveOf(slot);
             extension->Helper = 0;
             return 0;
         }

@@ -22,10 +22,10 @@ internal sealed partial class ConntrackHandler
         return 0;
     }
 
-    // ctnetlink_flush_conntrack: old programs leave the version 0 and a family that they do not mean
+    // ctnetlink_flush_conntrack: old programs, which know no filters, leave the version 0 and a family that they do not mean
     private int Flush(in NfnetlinkRequest request, in RequestAttributes attributes)
     {
-        var family = request.Header.Version != 0 ? request.Family : NfProto.Unspecified;
+        var family = request.Header.Version != 0 || attributes.Has(CtAttribute.Filter) ? request.Family : NfProto.Unspecified;
         var errno = ConntrackFilter.Read(in attributes, family, out var filter);
         if (errno != 0)
             return errno;

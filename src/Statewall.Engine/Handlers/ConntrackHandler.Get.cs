@@ -17,6 +17,8 @@ internal sealed partial class ConntrackHandler
         int errno;
         if (request.IsDump)
         {
+            if (request.Socket.IsDumping)
+                return NetlinkErrno.Busy; // asked before the filter is read // __netlink_dump_start
             errno = ConntrackFilter.Read(in attributes, request.Family, out var filter);
             return errno != 0 ? errno : request.Socket.StartDump(request.Message, new TableDump(_table, in filter, zero));
         }
@@ -79,6 +81,7 @@ internal sealed partial class ConntrackHandler
                 if (_zero)
                     _table[_next].Counters = default;
             }
+            _next = uint.MaxValue; // what is made from now on is not of this dump
             return writer.Length > 0;
         }
 

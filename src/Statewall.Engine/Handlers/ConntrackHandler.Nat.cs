@@ -58,13 +58,20 @@ internal sealed partial class ConntrackHandler
         var result = tuple;
         ReadAddress(in range, tuple.Family, isSource ? tuple.SourceHigh : tuple.DestinationHigh, isSource ? tuple.SourceLow : tuple.DestinationLow,
             out var high, out var low);
-        var port = PortFor(in tuple, in ports, isSource);
+        var portIsSource = isSource || IsIcmp(in tuple); // the identifier is one for both ends
+        var port = PortFor(in tuple, in ports, portIsSource);
         if (isSource)
-            (result.SourceHigh, result.SourceLow, result.SourcePort) = (high, low, port);
+            (result.SourceHigh, result.SourceLow) = (high, low);
         else
-            (result.DestinationHigh, result.DestinationLow, result.DestinationPort) = (high, low, port);
+            (result.DestinationHigh, result.DestinationLow) = (high, low);
+        if (portIsSource)
+            result.SourcePort = port;
+        else
+            result.DestinationPort = port;
         return result;
     }
+
+    private static bool IsIcmp(in TupleKey tuple) => tuple.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
 
     private static void ReadAddress(in RequestAttributes range, byte family, ulong presentHigh, ulong presentLow, out ulong high, out ulong low)
     {
@@ -85,8 +92,7 @@ internal sealed partial class ConntrackHandler
     private static ushort PortFor(in TupleKey tuple, in RequestAttributes ports, bool isSource)
     {
         var present = isSource ? tuple.SourcePort : tuple.DestinationPort;
-        var isIcmp = tuple.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
-        var hasPort = tuple.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp || (isIcmp && isSource);
+        var hasPort = tuple.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp || IsIcmp(in tuple);
         if (!hasPort || (!ports.Has(CtProtoNatAttribute.PortMin) && !ports.Has(CtProtoNatAttribute.PortMax)))
             return present;
         var minimum = ports.Has(CtProtoNatAttribute.PortMin) ? ports.U16(CtProtoNatAttribute.PortMin) : (ushort)0;

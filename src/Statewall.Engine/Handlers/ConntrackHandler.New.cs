@@ -116,10 +116,7 @@ internal sealed partial class ConntrackHandler
         var master = Find(_table, in tuple, in zone);
         if (master == 0)
             return NetlinkErrno.NoEnt;
-        ref var extension = ref _table.Extend(slot);
-        extension.MasterId = _table[master].Id;
-        extension.Master = _table[master].Original;
-        _table[slot].Status |= ConntrackStatus.Expected;
+        _table.SetMaster(slot, master);
         return 0;
     }
 

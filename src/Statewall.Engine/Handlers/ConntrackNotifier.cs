@@ -100,6 +100,34 @@ internal sealed class ConntrackNotifier : IConntrackListener
         Send(CtMessage.Delete, NetlinkFlags.None, NfnlGroup.ConntrackDestroy, entry.Original.Family, ref message);
     }
 
+    /// <summary>A request has made an expectation. // ctnetlink_expect_event</summary>
+    public void ExpectationMade(uint number)
+    {
+        if (IsWanted(NfnlGroup.ExpNew))
+            SendExpectation(number, ExpMessage.New, NetlinkFlags.Create | NetlinkFlags.Exclusive, NfnlGroup.ExpNew, true);
+    }
+
+    /// <inheritdoc/>
+    public void ExpectationEnded(uint number, bool onRequest)
+    {
+        if (onRequest ? IsWanted(NfnlGroup.ExpDestroy) : _groups.HasListeners(NfnlGroup.ExpDestroy))
+            SendExpectation(number, ExpMessage.Delete, NetlinkFlags.None, NfnlGroup.ExpDestroy, onRequest);
+    }
+
+    private void SendExpectation(uint number, byte kind, NetlinkFlags flags, uint group, bool onRequest)
+    {
+        ref readonly var expectation = ref _table.Expectations[number];
+        if ((_table[expectation.Master].Features & EntryFeatures.Events) == 0)
+            return;
+        var message = default(ExpectationMessage);
+        ExpectationFiller.Fill(_table, number, ref message);
+        var requester = onRequest ? _requester : null;
+        _writer.Clear();
+        var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.CtnetlinkExpect, kind);
+        _writer.AppendNfnetlink(type, flags, 0, requester?.PortId ?? 0, (NfProto)expectation.Tuple.Family, 0, ref message);
+        _groups.Notify(_writer.Written, group, requester, onRequest && _echo);
+    }
+
     private bool IsWanted(uint group) => _echo || _groups.HasListeners(group);
 
     private void FillCommon(uint slot, bool withMark, ref ConntrackMessage message)
@@ -110,13 +138,16 @@ internal sealed class ConntrackNotifier : IConntrackListener
         message.Status = entry.Status;
         if (withMark || entry.Mark != 0)
             message.Mark = entry.Mark;
+        if ((entry.Features & EntryFeatures.Timestamp) != 0)
+            message.EventTimestamp = (ulong)_table.Now; // ctnetlink_dump_event_timestamp
     }
 
     private void Send(byte kind, NetlinkFlags flags, uint group, byte family, ref ConntrackMessage message)
     {
         _writer.Clear();
         var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, kind);
-        _writer.AppendNfnetlink(type, flags, 0, _requester?.PortId ?? 0, (NfProto)family, 0, ref message);
+        var announced = new ConntrackEventMessage { Connection = message };
+        _writer.AppendNfnetlink(type, flags, 0, _requester?.PortId ?? 0, (NfProto)family, 0, ref announced);
         _groups.Notify(_writer.Written, group, _requester, _echo);
     }
 }

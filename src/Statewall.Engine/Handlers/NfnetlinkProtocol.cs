@@ -34,7 +34,8 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         var notifier = new ConntrackNotifier(kernel.Connections, Groups, _writer);
         kernel.Connections.Listener = notifier;
         Add(new ConntrackHandler(kernel.Connections, notifier, _writer));
-        Add(new ExpectationHandler());
+        Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
+        Add(new TimeoutHandler(kernel.Connections, _writer));
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>

@@ -5,7 +5,7 @@
 // Life-cycle  Values live on the caller's stack; nothing is kept, pooled or shared.
 // Threads     Any; there is no state.
 // Mirrors     nf_conntrack_netlink.c, nfnetlink_cttimeout.c, nfnetlink_cthelper.c. Dumps re-encode to the kernel's very bytes; events
-//             carry the same set of attributes, which the kernel writes in another order (ctnetlink_conntrack_event).
+//             carry the same attributes in another order (ConntrackEventMessage).
 
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Uapi;
@@ -145,14 +145,14 @@ public record struct ConntrackMessage : IAttributeSet<ConntrackMessage>
         codec.Nest(CtAttribute.Filter, ref value.Filter);
     }
 
-    private readonly struct SecurityContextPart : IAttributeLayout<ConntrackMessage>
+    internal readonly struct SecurityContextPart : IAttributeLayout<ConntrackMessage>
     {
         public static void Describe<TCodec>(ref TCodec codec, ref ConntrackMessage value)
             where TCodec : struct, IAttributeCodec, allows ref struct =>
             codec.Text(CtSecCtxAttribute.Name, ref value.SecurityContext);
     }
 
-    private readonly struct ProtocolInfoPart : IAttributeLayout<ConntrackMessage>
+    internal readonly struct ProtocolInfoPart : IAttributeLayout<ConntrackMessage>
     {
         public static void Describe<TCodec>(ref TCodec codec, ref ConntrackMessage value)
             where TCodec : struct, IAttributeCodec, allows ref struct
@@ -163,7 +163,7 @@ public record struct ConntrackMessage : IAttributeSet<ConntrackMessage>
         }
     }
 
-    private readonly struct TimestampPart : IAttributeLayout<ConntrackMessage>
+    internal readonly struct TimestampPart : IAttributeLayout<ConntrackMessage>
     {
         public static void Describe<TCodec>(ref TCodec codec, ref ConntrackMessage value)
             where TCodec : struct, IAttributeCodec, allows ref struct
@@ -173,7 +173,7 @@ public record struct ConntrackMessage : IAttributeSet<ConntrackMessage>
         }
     }
 
-    private readonly struct HelperPart : IAttributeLayout<ConntrackMessage>
+    internal readonly struct HelperPart : IAttributeLayout<ConntrackMessage>
     {
         public static void Describe<TCodec>(ref TCodec codec, ref ConntrackMessage value)
             where TCodec : struct, IAttributeCodec, allows ref struct

@@ -180,7 +180,7 @@ public record struct SctpTimeouts : IAttributeSet<SctpTimeouts>
     /// <summary>First seen by its HEARTBEAT. // CTA_TIMEOUT_SCTP_HEARTBEAT_SENT</summary>
     public uint? HeartbeatSent;
 
-    /// <summary>HEARTBEAT acknowledged; sent by kernels before 6.1 only. // CTA_TIMEOUT_SCTP_HEARTBEAT_ACKED</summary>
+    /// <summary>HEARTBEAT acknowledged; carried, but without effect since kernel 6.1. // CTA_TIMEOUT_SCTP_HEARTBEAT_ACKED</summary>
     public uint? HeartbeatAcked;
 
     /// <inheritdoc/>

@@ -48,13 +48,14 @@ internal sealed class ConntrackHelpers
         Add(new ConntrackHelper("irc", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("irc", 8, 300)));
         Add(new ConntrackHelper("netbios-ns", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("netbios-ns", 1, 3)));
         Add(new ConntrackHelper("pptp", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("pptp", 2, 300)));
-        AddBoth("Q.931", IpProtocol.Tcp, new ExpectationClass("Q.931", 18, 240));
+        AddBoth("Q.931", IpProtocol.Tcp, new ExpectationClass("Q.931", 20, 240));
         AddBoth("RAS", IpProtocol.Udp, new ExpectationClass("RAS", 32, 240));
         AddBoth("sane", IpProtocol.Tcp, new ExpectationClass("sane", 1, 300));
         ExpectationClass[] sip = [new("signalling", 1, 180), new("audio", 4, 180), new("video", 4, 180), new("image", 2, 180)];
         AddBoth("sip", IpProtocol.Udp, sip);
         AddBoth("sip", IpProtocol.Tcp, sip);
         Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)));
+        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)));
         AddBoth("tftp", IpProtocol.Udp, new ExpectationClass("tftp", 1, 300));
     }
 

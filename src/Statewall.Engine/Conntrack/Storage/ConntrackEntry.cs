@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack.Storage;
@@ -119,8 +120,11 @@ internal struct EntryExtension
     /// <summary>The pool's free list while unused; otherwise 1.</summary>
     public uint Used;
 
-    /// <summary>The id of the master connection of an expected one, 0 for none; the master itself may be gone. // ct->master</summary>
-    public uint MasterId;
+    /// <summary>The slot of the master connection of an expected one, 0 for none; the master itself may be dead. // ct->master</summary>
+    public uint MasterSlot;
+
+    /// <summary>Connections whose master this is. // references of ct->master</summary>
+    public int Children;
 
     /// <summary>The original tuple of the master connection. // CTA_TUPLE_MASTER</summary>
     public TupleKey Master;
@@ -143,8 +147,11 @@ internal struct EntryExtension
     /// <summary>Number of the timeout policy in the engine's table, 0 for none. // nf_conn_timeout</summary>
     public ushort TimeoutPolicy;
 
-    /// <summary>Expectations of this connection that wait. // help->expecting</summary>
-    public int Expecting;
+    /// <summary>Expectations of this connection that wait, by class. // help->expecting</summary>
+    public ExpectingCounts Expecting;
+
+    /// <summary>The number of the expectation made last of those that wait, 0 for none. // help->expectations</summary>
+    public uint NewestExpectation;
 
     /// <summary>True once a helper was attached, even when it was taken away again. // nfct_help</summary>
     public byte HasHelp;

@@ -1,0 +1,30 @@
+namespace Differential.Requests;
+
+// The kernel agrees: the same requests, sent to a fresh namespace and to a fresh engine, are answered and announced alike.
+public sealed class RequestTests
+{
+    private static readonly Dictionary<string, Func<IEnumerable<RequestScenario>>> Subjects = new()
+    {
+        ["connections"] = ConnectionScenarios.All,
+        ["expectations"] = ExpectationScenarios.All,
+        ["filters"] = FilterScenarios.All,
+        ["malformed"] = MalformedScenarios.All,
+        ["packets that were expected"] = MeetingScenarios.All,
+        ["statistics"] = StatisticsScenarios.All,
+        ["timeouts"] = TimeoutScenarios.All,
+    };
+
+    public static IEnumerable<TheoryDataRow<string>> Names => Subjects.Keys.Select(name => new TheoryDataRow<string>(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Requests_OfSubject_EqualKernel(string subject)
+    {
+        Targets.RequireKernel();
+        var run = new ScenarioRun();
+        foreach (var scenario in Subjects[subject]())
+            run.Add(scenario);
+        Statewall.Tests.Counts.Report($"requests about {subject}, engine = kernel", run.Agreeing, run.Total);
+        Assert.True(run.Reasons.Count == 0, $"{run.Agreeing} of {run.Total} agree\n{run}");
+    }
+}

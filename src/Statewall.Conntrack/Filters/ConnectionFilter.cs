@@ -88,7 +88,9 @@ public sealed record ConnectionFilter
         return request;
     }
 
-    private static bool IsWhole(AddressMatch? match, NfProto family) => match is { IsExact: true } exact && exact.Address.Family == family;
+    // of IPv6 addresses, kernels up to at least 6.18 leave out the very connections that were asked for (ctnetlink_filter_match_tuple)
+    private static bool IsWhole(AddressMatch? match, NfProto family) =>
+        match is { IsExact: true } exact && exact.Address.Family == family && family == NfProto.IPv4;
 
     private bool MatchesState(ref ConnectionView connection) =>
         ProtocolState is not { } wanted || (connection.TryGetProtocolState(out _, out var state) && state == wanted);
@@ -136,10 +138,8 @@ public sealed record ConnectionFilter
             result.Destination = tuple.Destination?.Address;
             flags |= TupleFilterFlags.Destination;
         }
-        if (flags == TupleFilterFlags.None)
-            return null;
         if (Protocol is null)
-            return result;
+            return flags == TupleFilterFlags.None ? null : result;
         result.Protocol = Protocol;
         flags |= TupleFilterFlags.Protocol;
         if (HasPorts && tuple.SourcePort is not null)

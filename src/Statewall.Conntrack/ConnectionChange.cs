@@ -96,9 +96,7 @@ public sealed record ConnectionChange
     private bool ChangesState(ref ConnectionView connection)
     {
         var wanted = (byte?)Tcp?.State ?? (byte?)Sctp?.State ?? (byte?)Dccp?.State;
-        if (wanted is null)
-            return Tcp is not null || Sctp is not null || Dccp is not null;
-        return !connection.TryGetProtocolState(out _, out var state) || state != wanted;
+        return wanted is not null && (!connection.TryGetProtocolState(out _, out var state) || state != wanted);
     }
 
     private byte[] EncodeFixedPart()

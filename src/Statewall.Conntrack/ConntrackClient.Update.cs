@@ -34,7 +34,7 @@ public sealed partial class ConntrackClient
     /// <param name="filter">Which connections; all when null.</param>
     /// <param name="change">What changes.</param>
     /// <param name="second">A second channel to the same kernel; disposed at the end.</param>
-    /// <param name="handler">Takes each connection as it is after the change, and each refusal.</param>
+    /// <param name="handler">Takes each connection as it is afterwards, and each refusal in front of it.</param>
     /// <exception cref="NetlinkException">The kernel refused to list.</exception>
     /// <exception cref="NetlinkProtocolException">An answer is malformed.</exception>
     public void UpdateMatching<THandler>(ConnectionFilter? filter, ConnectionChange change, INetlinkChannel second, ref THandler handler)
@@ -90,17 +90,13 @@ public sealed partial class ConntrackClient
             {
                 if (failed < failures.Count && failures[failed].Index == index)
                     Handler.Refused(failures[failed++].Error);
-                else
-                    _queries.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.Get), NetlinkFlags.None, keys.Current.Payload);
+                _queries.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.Get), NetlinkFlags.None, keys.Current.Payload);
             }
-            if (_queries.Count > 0)
+            var showing = new Filtering<THandler>("get connection", null, ref Handler);
+            foreach (var failure in _client.Execute("get connection", _queries, ref showing))
             {
-                var showing = new Filtering<THandler>("get connection", null, ref Handler);
-                foreach (var failure in _client.Execute("get connection", _queries, ref showing))
-                {
-                    if (failure.Error.Errno != NetlinkErrno.NoEnt)
-                        throw failure.Error;
-                }
+                if (failure.Error.Errno != NetlinkErrno.NoEnt)
+                    throw failure.Error;
             }
             _changes.Clear();
             _queries.Clear();

@@ -28,7 +28,7 @@ public sealed record ConnectionFilter
     /// <summary>Mark; a connection without one has mark 0.</summary>
     public MarkMatch? Mark { get; init; }
 
-    /// <summary>Security mark.</summary>
+    /// <summary>Security mark; not compared where there is none, as kernels send a context in its place.</summary>
     public uint? SecurityMark { get; init; }
 
     /// <summary>Status bits that must all be set.</summary>
@@ -99,7 +99,7 @@ public sealed record ConnectionFilter
     {
         if (Mark is { } mark && !mark.Matches(connection.TryGetU32(CtAttribute.Mark, out var value) ? value : 0))
             return false;
-        if (SecurityMark is { } wantedMark && !(connection.TryGetU32(CtAttribute.SecMark, out value) && value == wantedMark))
+        if (SecurityMark is { } wantedMark && connection.TryGetU32(CtAttribute.SecMark, out value) && value != wantedMark)
             return false;
         if (Status is { } wanted && !(connection.TryGetStatus(out var status) && (status & wanted) == wanted))
             return false;

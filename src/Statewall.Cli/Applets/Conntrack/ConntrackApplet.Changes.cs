@@ -71,10 +71,7 @@ internal sealed partial class ConntrackApplet
         public void Refused(NetlinkException error)
         {
             applet._output.Flush();
-            applet._context.Streams.Error.WriteLine($"Operation failed: {NetlinkErrno.Describe(error.Errno)}");
-            // one that has gone since it was listed is nobody's fault
-            if (error.Errno != NetlinkErrno.NoEnt)
-                throw error;
+            applet._context.Streams.Error.WriteLine($"Operation failed: {ErrorText.Of(Command.Update, Table.Conntrack, error.Errno)}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Statewall.Conntrack;
+using Statewall.Conntrack.Filters;
 using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Formats.Xml;
 using Statewall.Netlink.Client;
@@ -48,11 +49,11 @@ internal sealed partial class ConntrackApplet
             _output.Flush();
             return 0;
         }
-        var lines = new ConnectionLines(printer);
+        var lines = new ChosenLines(printer, new ConnectionFilter { Id = arguments.Id, Labels = arguments.Labels });
         client.Get(arguments.ToKey(), arguments.Family, ref lines);
         _output.Flush();
         Say($"{printer.Count} flow entries have been shown.");
-        return 0;
+        return printer.Count > 0 ? 0 : UsageException.Other;
     }
 
     private int Count(ConntrackArguments arguments)
@@ -82,21 +83,29 @@ internal sealed partial class ConntrackApplet
         return 0;
     }
 
-    private int Flush(ConntrackArguments arguments, bool isQuiet)
+    private int Flush(ConntrackArguments arguments)
     {
         using var client = Open();
         if (arguments.Table == Table.Expect)
             client.FlushExpectations();
         else
             client.Flush(arguments.Family);
-        if (!isQuiet)
-            Say(arguments.Table == Table.Expect ? "expectation table has been emptied." : "connection tracking table has been emptied.");
+        Say(arguments.Table == Table.Expect ? "expectation table has been emptied." : "connection tracking table has been emptied.");
         return 0;
     }
 
     private readonly struct ConnectionLines(EntryPrinter printer) : IConnectionHandler
     {
         public void Handle(ref ConnectionView connection) => printer.Write(EventKinds.None, ref connection);
+    }
+
+    private readonly struct ChosenLines(EntryPrinter printer, ConnectionFilter filter) : IConnectionHandler
+    {
+        public void Handle(ref ConnectionView connection)
+        {
+            if (filter.Matches(ref connection))
+                printer.Write(EventKinds.None, ref connection);
+        }
     }
 
     private readonly struct ExpectationLines(EntryPrinter printer) : IExpectationHandler

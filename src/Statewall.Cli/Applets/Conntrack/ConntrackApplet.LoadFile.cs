@@ -75,13 +75,15 @@ internal sealed partial class ConntrackApplet
                 if (words.Length == 0 || words[0].StartsWith('#'))
                     continue;
                 var arguments = ConntrackArguments.Parse(words, applet._context.Streams.Error.WriteLine);
-                if (arguments.Command is not (Command.Create or Command.Add or Command.Update or Command.Delete or Command.Flush))
-                    throw new UsageException($"Cannot use command `-{LetterOf(arguments.Command)}' with --load-file");
+                if (arguments.Table != Table.Conntrack || arguments.Command is not (Command.Create or Command.Add or Command.Update or Command.Delete or Command.Flush))
+                    throw new UsageException($"Cannot use command `{NameOf(arguments)}' with --load-file");
                 action(arguments, number);
             }
         }
 
-        private static char LetterOf(Command command) => command == Command.None ? 'h' : OptionTable.Of(command).Short;
+        private static string NameOf(ConntrackArguments arguments) => arguments.Command == Command.None
+            ? "unknown"
+            : $"-{OptionTable.Of(arguments.Command).Short}{(arguments.Table == Table.Expect ? " expect" : "")}";
 
         /// <summary>Words with blanks between them; quotes keep blanks together.</summary>
         private static string[] Split(string line)
@@ -120,7 +122,7 @@ internal sealed partial class ConntrackApplet
         {
             if (_failures > 0)
                 return;
-            if (arguments.Table == Table.Conntrack && arguments.Command is Command.Create or Command.Add)
+            if (arguments.Command is Command.Create or Command.Add)
             {
                 _batch ??= new CreationBatch(applet.OpenChannel());
                 _batch.Add(arguments.ToConnection(), arguments.Family);
@@ -140,10 +142,9 @@ internal sealed partial class ConntrackApplet
             {
                 _ = arguments.Command switch
                 {
-                    Command.Flush => applet.Flush(arguments, isQuiet: true),
                     Command.Update => applet.Update(arguments, isQuiet: true),
                     Command.Delete => applet.Delete(arguments, isQuiet: true),
-                    _ => applet.Create(arguments),
+                    _ => applet.Flush(arguments),
                 };
             }
             catch (NetlinkException exception)

@@ -94,7 +94,7 @@ internal sealed partial class ConntrackApplet : IDisposable
             case Command.Get:
                 return Get(arguments);
             case Command.Flush:
-                return Flush(arguments, isQuiet: false);
+                return Flush(arguments);
             case Command.Event:
                 return Listen(arguments);
             case Command.Create or Command.Add:

@@ -27,10 +27,10 @@ internal sealed partial class ConntrackArguments
                 _original.Destination = Address(text!, ref _mask.Destination, Option.MaskDestination);
                 break;
             case Option.ReplySource:
-                _reply.Source = new AddressMatch(Exact(text!));
+                _reply.Source = new AddressMatch(Exact(text!, option));
                 break;
             case Option.ReplyDestination:
-                _reply.Destination = new AddressMatch(Exact(text!));
+                _reply.Destination = new AddressMatch(Exact(text!, option));
                 break;
             case Option.TupleSource:
                 _expected.Source = Address(text!, ref _mask.Source, Option.MaskSource);
@@ -39,10 +39,10 @@ internal sealed partial class ConntrackArguments
                 _expected.Destination = Address(text!, ref _mask.Destination, Option.MaskDestination);
                 break;
             case Option.MaskSource:
-                _mask.Source = new AddressMatch(Exact(text!));
+                _mask.Source = new AddressMatch(Exact(text!, option));
                 break;
             case Option.MaskDestination:
-                _mask.Destination = new AddressMatch(Exact(text!));
+                _mask.Destination = new AddressMatch(Exact(text!, option));
                 break;
             case Option.Protocol:
                 Protocol = ProtocolText.Parse(text!);
@@ -108,6 +108,8 @@ internal sealed partial class ConntrackArguments
         if (Has(Option.AnyNat) && (Has(Option.SourceNat) || Has(Option.DestinationNat)))
             throw new UsageException("cannot specify `--src-nat' or `--dst-nat' with `--any-nat'");
         var nat = AddressText.ParseNat(text);
+        if (nat.Address is { } address)
+            UseFamily(address.Family);
         if (option == Option.SourceNat)
             SourceNat = nat;
         else if (option == Option.DestinationNat)
@@ -156,34 +158,37 @@ internal sealed partial class ConntrackArguments
         switch (option)
         {
             case ProtocolOption.SourcePort:
-                _original.SourcePort = (ushort)CNumber.Parse(text);
+                _original.SourcePort = PortOf(text);
                 break;
             case ProtocolOption.DestinationPort:
-                _original.DestinationPort = (ushort)CNumber.Parse(text);
+                _original.DestinationPort = PortOf(text);
                 break;
             case ProtocolOption.ReplySourcePort:
-                _reply.SourcePort = (ushort)CNumber.Parse(text);
+                _reply.SourcePort = PortOf(text);
                 break;
             case ProtocolOption.ReplyDestinationPort:
-                _reply.DestinationPort = (ushort)CNumber.Parse(text);
+                _reply.DestinationPort = PortOf(text);
                 break;
             case ProtocolOption.MaskSourcePort:
-                _mask.SourcePort = (ushort)CNumber.Parse(text);
+                _mask.SourcePort = PortOf(text);
                 break;
             case ProtocolOption.MaskDestinationPort:
-                _mask.DestinationPort = (ushort)CNumber.Parse(text);
+                _mask.DestinationPort = PortOf(text);
                 break;
             case ProtocolOption.TupleSourcePort:
-                _expected.SourcePort = (ushort)CNumber.Parse(text);
+                _expected.SourcePort = PortOf(text);
                 break;
             case ProtocolOption.TupleDestinationPort:
-                _expected.DestinationPort = (ushort)CNumber.Parse(text);
+                _expected.DestinationPort = PortOf(text);
                 break;
             default:
                 TakeProtocolState(option, text);
                 break;
         }
     }
+
+    /// <summary>A port in decimal, or a GRE key in any base; what is too large loses its upper bits.</summary>
+    private ushort PortOf(string text) => (ushort)CNumber.Parse(text, Protocol == ProtocolNames.Gre ? 0 : 10);
 
     private void TakeProtocolState(ProtocolOption option, string text)
     {
@@ -207,13 +212,13 @@ internal sealed partial class ConntrackArguments
                 };
                 break;
             case ProtocolOption.IcmpType:
-                _original.IcmpType = (byte)CNumber.Parse(text);
+                _original.IcmpType = (byte)CNumber.Parse(text, 10);
                 break;
             case ProtocolOption.IcmpCode:
-                _original.IcmpCode = (byte)CNumber.Parse(text);
+                _original.IcmpCode = (byte)CNumber.Parse(text, 10);
                 break;
             default:
-                _original.IcmpId = (ushort)CNumber.Parse(text);
+                _original.IcmpId = (ushort)CNumber.Parse(text, 10);
                 break;
         }
     }
@@ -259,8 +264,10 @@ internal sealed partial class ConntrackArguments
         Family = family;
     }
 
-    private InetAddress Exact(string text)
+    private InetAddress Exact(string text, Option option)
     {
+        if (text.Contains('/', StringComparison.Ordinal))
+            throw new UsageException($"CIDR notation unavailable for `--{OptionTable.NameOf(option)}'");
         var address = AddressText.Parse(text);
         UseFamily(address.Family);
         return address;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Statewall.Conntrack;
 using Statewall.Conntrack.Filters;
 using Statewall.Conntrack.Protocols;
+using Statewall.Netlink;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -53,10 +54,14 @@ internal sealed partial class ConntrackArguments
     {
         var hasOriginal = Has(Option.Source) || Has(Option.Destination);
         var hasReply = Has(Option.ReplySource) || Has(Option.ReplyDestination);
-        var original = hasOriginal ? Whole(in _original, in _reply) : Invert(Whole(in _reply, Turned(in _original)));
-        var reply = hasReply ? Whole(in _reply, Turned(in _original)) : Invert(original);
+        var original = hasOriginal ? Whole(in _original) : Invert(Whole(Described(in _reply, in _original)));
+        var reply = hasReply ? Whole(in _reply) : Invert(original);
+        if (!hasOriginal)
+            reply = Invert(original);
         if (Keys == TupleKeys.Icmp && hasReply)
             reply = reply with { IcmpType = InverseOf(original.IcmpType ?? 0), IcmpCode = original.IcmpCode, IcmpId = original.IcmpId };
+        if (Protocol is ProtocolNames.Icmp or ProtocolNames.IcmpV6 && (Protocol == ProtocolNames.Icmp) != (Family == NfProto.IPv4))
+            throw new NetlinkException("create connection", NetlinkErrno.Inval);
         original.Zone = _original.Zone;
         reply.Zone = _reply.Zone;
         return new ConntrackMessage
@@ -96,20 +101,20 @@ internal sealed partial class ConntrackArguments
     private static AddressMatch? Masked(AddressMatch? address, AddressMatch? mask) =>
         address is { } match && mask is { } bits && match.Address.Family == bits.Address.Family ? new AddressMatch(match.Address, bits.Address) : address;
 
-    private static TupleFilter Turned(in TupleFilter tuple) => tuple with { SourcePort = tuple.DestinationPort, DestinationPort = tuple.SourcePort };
+    /// <summary>The reply's description, with the ports of the original one where it has none.</summary>
+    private static TupleFilter Described(in TupleFilter reply, in TupleFilter original) => reply.SourcePort is null && reply.DestinationPort is null
+        ? reply with { SourcePort = original.DestinationPort, DestinationPort = original.SourcePort }
+        : reply;
 
-    /// <summary>A described direction with nothing left out: addresses default to none, keys to those of the other description.</summary>
-    private ConntrackTuple Whole(in TupleFilter tuple, in TupleFilter other)
+    /// <summary>A described direction: an address or a port that is left out is 0, and so the kernel refuses most that are not whole.</summary>
+    private ConntrackTuple Whole(in TupleFilter tuple)
     {
         var none = Family == NfProto.IPv6 ? new InetAddress(UInt128.Zero) : new InetAddress(0u);
         var whole = ToTuple(in tuple) with { Source = tuple.Source?.Address ?? none, Destination = tuple.Destination?.Address ?? none };
         if (Keys == TupleKeys.Icmp)
             return whole with { IcmpType = _original.IcmpType ?? 0, IcmpCode = _original.IcmpCode ?? 0, IcmpId = _original.IcmpId ?? 0 };
-        if (Keys == TupleKeys.None)
-            return whole;
-        var described = tuple.SourcePort is not null || tuple.DestinationPort is not null;
-        whole.SourcePort = described ? tuple.SourcePort ?? 0 : other.SourcePort ?? 0;
-        whole.DestinationPort = described ? tuple.DestinationPort ?? 0 : other.DestinationPort ?? 0;
+        if (tuple.SourcePort is null && tuple.DestinationPort is null)
+            whole.SourcePort = whole.DestinationPort = null;
         return whole;
     }
 
@@ -157,8 +162,8 @@ internal sealed partial class ConntrackArguments
         return new TcpProtocolInfo { State = (TcpState)state, OriginalFlags = liberal, ReplyFlags = liberal };
     }
 
-    private SctpProtocolInfo? ToSctp() => Protocol == ProtocolNames.Sctp && (State is not null || OriginalTag is not null || ReplyTag is not null)
-        ? new SctpProtocolInfo { State = (SctpState?)State, OriginalTag = TagOf(OriginalTag), ReplyTag = TagOf(ReplyTag) }
+    private SctpProtocolInfo? ToSctp() => Protocol == ProtocolNames.Sctp && State is { } state
+        ? new SctpProtocolInfo { State = (SctpState)state, OriginalTag = TagOf(OriginalTag), ReplyTag = TagOf(ReplyTag) }
         : null;
 
     private DccpProtocolInfo? ToDccp() => Protocol == ProtocolNames.Dccp && State is { } state

@@ -52,7 +52,7 @@ internal sealed partial class ConntrackArguments
 
     private uint? SecurityMark { get; set; }
 
-    private uint? Id { get; set; }
+    public uint? Id { get; private set; }
 
     private ushort? Zone { get; set; }
 
@@ -62,7 +62,7 @@ internal sealed partial class ConntrackArguments
 
     private NatMatch? AnyNat { get; set; }
 
-    private ConntrackLabels? Labels { get; set; }
+    public ConntrackLabels? Labels { get; private set; }
 
     private ConntrackLabels? LabelsToAdd { get; set; }
 
@@ -90,8 +90,7 @@ internal sealed partial class ConntrackArguments
         if (arguments.Protocol is { } protocol)
             ProtocolRules.Check(arguments.Command, arguments.Table, protocol, arguments._givenOfProtocol);
         CommandRules.CheckMasks(arguments.Command, arguments.Table, arguments._given);
-        if (arguments.Has(Option.Label) || (arguments._fields & TextFields.Labels) != 0)
-            arguments.ShowLabels();
+        arguments.ShowLabels();
         return arguments;
     }
 
@@ -99,8 +98,11 @@ internal sealed partial class ConntrackArguments
 
     private void ShowLabels()
     {
-        LabelNames ??= LabelFile.Read(LabelMap.DefaultPath);
-        _fields |= TextFields.Labels;
+        // who names labels sees labels, except of what is deleted
+        if ((_fields & TextFields.Labels) != 0)
+            LabelNames ??= LabelFile.Read(LabelMap.DefaultPath);
+        else if (LabelNames is not null && Command != Command.Delete)
+            _fields |= TextFields.Labels;
     }
 
     private void Take(OptionScanner scanner, in OptionRow row)

@@ -16,6 +16,7 @@ internal sealed class EntryPrinter
     private readonly OutputFormat _format;
     private readonly TextOptions _options;
     private readonly bool _isEvents;
+    private readonly EventKinds _savedAs;
     private readonly ProgramNames _programs = new();
     private bool _hasOpened;
 
@@ -23,6 +24,7 @@ internal sealed class EntryPrinter
     {
         _output = output;
         _format = arguments.Format;
+        _savedAs = arguments.Command == Command.Delete ? EventKinds.Destroy : EventKinds.None;
         _isEvents = arguments.Command == Command.Event;
         // connections that are listed have no time of their own, unlike events and expectations
         var shown = _isEvents || arguments.Table == Table.Expect ? arguments.Fields : arguments.Fields & ~TextFields.Timestamp;
@@ -44,7 +46,7 @@ internal sealed class EntryPrinter
         var fault = _format switch
         {
             OutputFormat.Xml => ConnectionXml.Write(_output, kind, ref connection, _options),
-            OutputFormat.Save => ConnectionSave.Write(_output, kind, ref connection),
+            OutputFormat.Save => ConnectionSave.Write(_output, kind == EventKinds.None ? _savedAs : kind, ref connection),
             OutputFormat.Json => ConnectionJson.Write(_output, kind, ref connection),
             _ => EventText.Write(_output, kind, ref connection, _options),
         };

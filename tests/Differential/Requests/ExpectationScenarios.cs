@@ -82,7 +82,7 @@ internal static class ExpectationScenarios
         byte[] Nat(uint direction, string tuple) => Nest(CtExpectAttribute.Nat, U32(CtExpectNatAttribute.Dir, direction), Tuple(CtExpectNatAttribute.Tuple, tuple));
         List<(string, byte[])> cases =
         [
-            ("timeout", U32(CtExpectAttribute.Timeout, 5)), ("identifier", U32(CtExpectAttribute.Id, 5)), ("unknown", U32(12, 5)),
+            ("timeout", U32(CtExpectAttribute.Timeout, 5)), ("identifier", U32(CtExpectAttribute.Id, 0x5EED_0005)), ("unknown", U32(12, 5)),
             ("nat", Nat(1, "tcp 192.0.2.1 0.0.0.0 4000 0")), ("nat, original", Nat(0, "tcp 192.0.2.1 0.0.0.0 4000 0")), ("nat, direction 2", Nat(2, "tcp 192.0.2.1 0.0.0.0 4000 0")),
             ("nat, direction of many bits", Nat(uint.MaxValue, "tcp 192.0.2.1 0.0.0.0 4000 0")),
             ("nat port", Nat(1, "tcp 0.0.0.0 0.0.0.0 4000 0")), ("nat of nothing", Nat(1, "tcp 0.0.0.0 0.0.0.0 0 9")), ("nat udp", Nat(1, "udp 192.0.2.1 0.0.0.0 4000 0")),

@@ -34,7 +34,7 @@ internal sealed class RequestMaker(Dice dice)
             };
             if (dice.Percent(35))
                 datagram = Break(datagram);
-            if (!Translates(datagram))
+            if (IsOfThisSuite(datagram))
                 return datagram;
         }
     }
@@ -173,19 +173,22 @@ internal sealed class RequestMaker(Dice dice)
         }
     }
 
-    // Requests that translate are left out: when the wanted tuple is taken the kernel takes a port by chance.
-    private static bool Translates(byte[] datagram)
+    // Requests that translate are left out: when the wanted tuple is taken the kernel takes a port by chance. So is what a fault
+    // has made a request of another subsystem.
+    private static bool IsOfThisSuite(byte[] datagram)
     {
         foreach (var message in new NetlinkMessageEnumerator(datagram))
         {
+            if (message.Type >> 8 is not (NfnlSubsystem.Ctnetlink or NfnlSubsystem.CtnetlinkExpect or NfnlSubsystem.CtnetlinkTimeout))
+                return false;
             if (message.Type >> 8 != NfnlSubsystem.Ctnetlink || message.Payload.Length < NfgenHeader.Size)
                 continue;
             foreach (var attribute in new AttributeEnumerator(message.Payload[NfgenHeader.Size..], 0))
             {
                 if (attribute.Type is CtAttribute.NatSrc or CtAttribute.NatDst)
-                    return true;
+                    return false;
             }
         }
-        return false;
+        return true;
     }
 }

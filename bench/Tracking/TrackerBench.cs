@@ -11,6 +11,7 @@ namespace Statewall.Bench.Tracking;
 internal sealed class TrackerBench : IDisposable
 {
     private const long PacketGap = 50; // nanoseconds of engine time between packets: 20 million per second
+    private readonly PacketPreview[] _previews = new PacketPreview[2 * PacketPreview.Far];
     private long _now = 1_700_000_000_000_000_000;
 
     public TrackerBench()
@@ -30,22 +31,49 @@ internal sealed class TrackerBench : IDisposable
         for (var i = 0; i < ring.Count; i++)
         {
             Table.AdvanceTo(_now += PacketGap);
-            Pass(ring[i]);
+            Pass(ring[i], default);
         }
     }
 
-    /// <summary>Jumps ahead in engine time.</summary>
-    public void Skip(TimeSpan time) => Table.AdvanceTo(_now += time.Ticks * 100);
+    /// <summary>Takes the packets of the ring as a batch: while one is tracked, the processor fetches what the next ones need.</summary>
+    public void RunInBatches(PacketRing ring)
+    {
+        for (var i = -PacketPreview.Far; i < ring.Count; i++)
+        {
+            if (i + PacketPreview.Far < ring.Count)
+            {
+                _ = IpView.TryParse(ring[i + PacketPreview.Far], out var view);
+                Tracker.LookAhead(in view, 0, out _previews[(i + PacketPreview.Far) % _previews.Length]);
+            }
+            if (i + PacketPreview.Near >= 0 && i + PacketPreview.Near < ring.Count)
+                Tracker.ComeCloser(in _previews[(i + PacketPreview.Near) % _previews.Length]);
+            if (i < 0)
+                continue;
+            Table.AdvanceTo(_now += PacketGap);
+            Pass(ring[i], in _previews[i % _previews.Length]);
+        }
+    }
+
+    /// <summary>Removes every connection.</summary>
+    public void Flush()
+    {
+        for (uint slot = 1; slot < Table.Bound; slot++)
+        {
+            if (Table.IsVisible(slot))
+                Table.Delete(slot);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Table.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Pass(ReadOnlySpan<byte> bytes)
+    private void Pass(ReadOnlySpan<byte> bytes, in PacketPreview preview)
     {
-        if (!IpView.TryParse(bytes, out var view))
+        var packet = new TrackedPacket(TrackingHook.Prerouting);
+        packet.Preview = preview;
+        if (!IpView.TryParse(bytes, out packet.View))
             throw new InvalidOperationException("the ring holds a broken packet");
-        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
         if (!Tracker.Track(ref packet) || packet.Slot == 0 || !Tracker.Confirm(ref packet))
             throw new InvalidOperationException("a packet was not tracked");
     }

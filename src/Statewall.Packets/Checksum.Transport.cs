@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Statewall.Packets;
 
@@ -45,15 +47,15 @@ public static partial class Checksum
         switch (packet.Protocol)
         {
             case IpProtocol.Tcp:
-                return segment.Length >= TcpView.MinimumSize && VerifyWithPseudo(packet, segment);
+                return segment.Length >= TcpView.MinimumSize && VerifyWithPseudoHeader(packet);
             case IpProtocol.Udp:
-                return UdpView.TryParse(segment, out UdpView udp) && (udp.Checksum == 0 || VerifyWithPseudo(packet, segment));
+                return UdpView.TryParse(segment, out UdpView udp) && (udp.Checksum == 0 || VerifyWithPseudoHeader(packet));
             case IpProtocol.UdpLite:
                 return VerifyUdpLite(packet.Addresses, segment);
             case IpProtocol.Icmp when !packet.IsIPv6:
                 return segment.Length >= IcmpView.Size && Sum(segment) == 0xFFFF;
             case IpProtocol.IcmpV6 when packet.IsIPv6:
-                return segment.Length >= IcmpV6View.Size && VerifyWithPseudo(packet, segment);
+                return segment.Length >= IcmpV6View.Size && VerifyWithPseudoHeader(packet);
             case IpProtocol.Sctp:
                 return SctpView.TryParse(segment, out SctpView sctp) && sctp.IsChecksumValid;
             default:
@@ -75,22 +77,29 @@ public static partial class Checksum
         return Fold(PseudoHeader(addresses, IpProtocol.UdpLite, datagram.Length) + Sum(view.Covered)) == 0xFFFF;
     }
 
-    // The pseudo header of IPv4 is 12 bytes: adding its halves as they stand spares two calls.
+    /// <summary>
+    /// Whether the bytes from <see cref="IpView.TransportOffset"/> to the end and the pseudo header sum up, whatever protocol it is: what
+    /// <see cref="VerifyTransport(in IpView)"/> asks of TCP and UDP, for who knows already that there is a checksum.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool VerifyWithPseudo(in IpView packet, ReadOnlySpan<byte> segment)
+    public static bool VerifyWithPseudoHeader(in IpView packet)
     {
-        ulong pseudo;
+        // 16-bit words in memory order throughout; whether they add up to zero does not depend on it.
+        ReadOnlySpan<byte> segment = packet.Transport;
+        ulong sum = SumNative(segment);
+        uint rest = packet.Protocol + (uint)segment.Length;
+        rest = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(rest) : rest;
+        sum += (rest >> 16) + (rest & 0xFFFF);
         if (packet.IsIPv6)
         {
-            pseudo = PseudoHeader(packet.Addresses, packet.Protocol, segment.Length);
+            sum += SumNative(packet.Addresses);
         }
         else
         {
-            ReadOnlySpan<byte> bytes = packet.Bytes;
-            pseudo = (ulong)BigEndian.U32(bytes, IPv4View.Offset.Source) + BigEndian.U32(bytes, IPv4View.Offset.Destination)
-                + packet.Protocol + (uint)segment.Length;
+            ulong both = MemoryMarshal.Read<ulong>(packet.Addresses);
+            sum += (both & 0xFFFF_FFFF) + (both >> 32);
         }
 
-        return Fold(pseudo + Sum(segment)) == 0xFFFF;
+        return Fold(sum) == 0xFFFF;
     }
 }

@@ -24,7 +24,13 @@ public static partial class Checksum
     /// </summary>
     public static ushort Sum(ReadOnlySpan<byte> bytes)
     {
-        // The sum does not depend on byte order up to a final swap (RFC 1071 section 2B), so native words are added.
+        ushort folded = Fold(SumNative(bytes));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(folded) : folded;
+    }
+
+    // The sum does not depend on byte order up to a final swap (RFC 1071 section 2B), so native words are added; not folded.
+    private static ulong SumNative(ReadOnlySpan<byte> bytes)
+    {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;
         int at = 0;
@@ -61,8 +67,7 @@ public static partial class Checksum
             sum += BitConverter.IsLittleEndian ? last : last << 8;
         }
 
-        ushort folded = Fold(sum);
-        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(folded) : folded;
+        return sum;
     }
 
     /// <summary>Folds an accumulated sum to 16 bits with end-around carry (<c>csum_fold</c> without the complement).</summary>

@@ -31,57 +31,32 @@ public enum IpStatus : byte
 /// An IPv4 or IPv6 packet as the tracker wants it: addresses, fragment state, and where the transport header is, found in one pass
 /// (<c>get_l4proto</c> of <c>nf_conntrack_core.c</c>). Accessors cannot fail; nothing is allocated.
 /// </summary>
-public readonly ref struct IpView
+/// <remarks>Pass it by reference on data paths: it is filled field by field, and a copy made at once waits for those stores.</remarks>
+public ref struct IpView
 {
-    private readonly ReadOnlySpan<byte> _bytes;
-    private readonly int _transportOffset;
-    private readonly int _fragmentOffset;
-    private readonly uint _fragmentId;
-    private readonly byte _version;
-    private readonly byte _protocol;
-    private readonly bool _moreFragments;
-    private readonly IPv6WalkStatus _walk;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private IpView(ReadOnlySpan<byte> packet, int headerLength)
-    {
-        _bytes = packet;
-        _version = 4;
-        _transportOffset = headerLength;
-        _protocol = BigEndian.U8(packet, IPv4View.Offset.Protocol);
-        int fragment = BigEndian.U16(packet, IPv4View.Offset.Fragment);
-        _fragmentOffset = (fragment & 0x1FFF) << 3;
-        _moreFragments = (fragment & 0x2000) != 0;
-        _fragmentId = BigEndian.U16(packet, IPv4View.Offset.Id);
-        _walk = _fragmentOffset == 0 ? IPv6WalkStatus.Transport : IPv6WalkStatus.LaterFragment;
-    }
-
-    private IpView(ReadOnlySpan<byte> packet, scoped in IPv6Walk walk)
-    {
-        _bytes = packet;
-        _version = 6;
-        _transportOffset = walk.TransportOffset;
-        _protocol = walk.Protocol;
-        _fragmentOffset = walk.FragmentOffset;
-        _moreFragments = walk.MoreFragments;
-        _fragmentId = walk.FragmentId;
-        _walk = walk.Status;
-    }
+    private ReadOnlySpan<byte> _bytes;
+    private int _transportOffset;
+    private int _fragmentOffset;
+    private uint _fragmentId;
+    private byte _version;
+    private byte _protocol;
+    private bool _moreFragments;
+    private IPv6WalkStatus _walk;
 
     /// <summary>The packet, cut to the length that its header states.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes;
+    public readonly ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>4 or 6.</summary>
-    public byte Version => _version;
+    public readonly byte Version => _version;
 
     /// <summary>Whether this is IPv6.</summary>
-    public bool IsIPv6 => _version == 6;
+    public readonly bool IsIPv6 => _version == 6;
 
     /// <summary>Size in bytes of an address: 4 or 16.</summary>
-    public int AddressSize => _version == 4 ? IPv4View.AddressSize : IPv6View.AddressSize;
+    public readonly int AddressSize => _version == 4 ? IPv4View.AddressSize : IPv6View.AddressSize;
 
     /// <summary>Source address in network order, 4 or 16 bytes.</summary>
-    public ReadOnlySpan<byte> Source
+    public readonly ReadOnlySpan<byte> Source
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _version == 4
@@ -90,7 +65,7 @@ public readonly ref struct IpView
     }
 
     /// <summary>Destination address in network order, 4 or 16 bytes.</summary>
-    public ReadOnlySpan<byte> Destination
+    public readonly ReadOnlySpan<byte> Destination
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _version == 4
@@ -99,7 +74,7 @@ public readonly ref struct IpView
     }
 
     /// <summary>Source and destination addresses, which stand side by side in both versions: 8 or 32 bytes.</summary>
-    public ReadOnlySpan<byte> Addresses
+    public readonly ReadOnlySpan<byte> Addresses
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _version == 4
@@ -108,46 +83,46 @@ public readonly ref struct IpView
     }
 
     /// <summary>Transport protocol, behind IPv6's extension headers (see <see cref="IPv6Walk.Protocol"/> for the odd endings).</summary>
-    public byte Protocol => _protocol;
+    public readonly byte Protocol => _protocol;
 
     /// <summary>How the way to the transport header ended; for IPv4 either transport or later fragment.</summary>
-    public IPv6WalkStatus WalkStatus => _walk;
+    public readonly IPv6WalkStatus WalkStatus => _walk;
 
     /// <summary>Offset in bytes of the transport header, or of a later fragment's data; beyond the end in broken IPv6 chains.</summary>
-    public int TransportOffset => _transportOffset;
+    public readonly int TransportOffset => _transportOffset;
 
     /// <summary>Bytes present from <see cref="TransportOffset"/> on; 0 when that lies beyond the end.</summary>
-    public int TransportLength => Math.Max(_bytes.Length - _transportOffset, 0);
+    public readonly int TransportLength => Math.Max(_bytes.Length - _transportOffset, 0);
 
     /// <summary>The transport header and its payload; empty when the offset lies beyond the end.</summary>
-    public ReadOnlySpan<byte> Transport
+    public readonly ReadOnlySpan<byte> Transport
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _transportOffset < _bytes.Length ? BigEndian.Span(_bytes, _transportOffset, _bytes.Length - _transportOffset) : default;
     }
 
     /// <summary>A transport header can stand at <see cref="TransportOffset"/>: not a later fragment, no 59, no broken chain.</summary>
-    public bool HasTransport => _walk == IPv6WalkStatus.Transport;
+    public readonly bool HasTransport => _walk == IPv6WalkStatus.Transport;
 
     /// <summary>Part of a fragmented packet: a later fragment, or a first one with more to follow. Atomic fragments are not.</summary>
-    public bool IsFragment => _moreFragments | (_fragmentOffset != 0);
+    public readonly bool IsFragment => _moreFragments | (_fragmentOffset != 0);
 
     /// <summary>Offset of this fragment's data in bytes; 0 for the first fragment and for whole packets.</summary>
-    public int FragmentOffset => _fragmentOffset;
+    public readonly int FragmentOffset => _fragmentOffset;
 
     /// <summary>More fragments follow.</summary>
-    public bool MoreFragments => _moreFragments;
+    public readonly bool MoreFragments => _moreFragments;
 
     /// <summary>Identification for reassembly, host order: IPv4's 16-bit field, or the IPv6 fragment header's (0 without one).</summary>
-    public uint FragmentId => _fragmentId;
+    public readonly uint FragmentId => _fragmentId;
 
     /// <summary>Type of service or traffic class byte: DSCP and ECN.</summary>
-    public byte TrafficClass => _version == 4
+    public readonly byte TrafficClass => _version == 4
         ? BigEndian.U8(_bytes, IPv4View.Offset.TypeOfService)
         : (byte)(BigEndian.U16(_bytes, IPv6View.Offset.VersionClassFlow) >> 4);
 
     /// <summary>Time to live or hop limit.</summary>
-    public byte TimeToLive => BigEndian.U8(_bytes, _version == 4 ? IPv4View.Offset.TimeToLive : IPv6View.Offset.HopLimit);
+    public readonly byte TimeToLive => BigEndian.U8(_bytes, _version == 4 ? IPv4View.Offset.TimeToLive : IPv6View.Offset.HopLimit);
 
     /// <summary>Views a packet that must be whole; trailing bytes are cut off.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -174,7 +149,7 @@ public readonly ref struct IpView
 
         if (isIPv6)
         {
-            view = new IpView(bytes, IPv6Extensions.Walk(bytes, IPv6View.Size, BigEndian.U8(bytes, IPv6View.Offset.NextHeader)));
+            view.Fill(bytes, IPv6Extensions.Walk(bytes, IPv6View.Size, BigEndian.U8(bytes, IPv6View.Offset.NextHeader)));
             return true;
         }
 
@@ -184,7 +159,7 @@ public readonly ref struct IpView
             return false;
         }
 
-        view = new IpView(bytes, headerLength);
+        view.Fill(bytes, headerLength);
         return true;
     }
 
@@ -208,7 +183,7 @@ public readonly ref struct IpView
             }
 
             bool truncated = total > bytes.Length;
-            view = new IpView(truncated ? bytes : BigEndian.Span(bytes, 0, total), headerLength);
+            view.Fill(truncated ? bytes : BigEndian.Span(bytes, 0, total), headerLength);
             return truncated ? IpStatus.Truncated : IpStatus.Ok;
         }
 
@@ -226,7 +201,33 @@ public readonly ref struct IpView
         int total = IPv6View.Size + BigEndian.U16(bytes, IPv6View.Offset.PayloadLength);
         bool truncated = total > bytes.Length;
         ReadOnlySpan<byte> packet = truncated ? bytes : BigEndian.Span(bytes, 0, total);
-        view = new IpView(packet, IPv6Extensions.Walk(packet, IPv6View.Size, BigEndian.U8(bytes, IPv6View.Offset.NextHeader)));
+        view.Fill(packet, IPv6Extensions.Walk(packet, IPv6View.Size, BigEndian.U8(bytes, IPv6View.Offset.NextHeader)));
         return truncated ? IpStatus.Truncated : IpStatus.Ok;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fill(ReadOnlySpan<byte> packet, int headerLength)
+    {
+        _bytes = packet;
+        _version = 4;
+        _transportOffset = headerLength;
+        _protocol = BigEndian.U8(packet, IPv4View.Offset.Protocol);
+        int fragment = BigEndian.U16(packet, IPv4View.Offset.Fragment);
+        _fragmentOffset = (fragment & 0x1FFF) << 3;
+        _moreFragments = (fragment & 0x2000) != 0;
+        _fragmentId = BigEndian.U16(packet, IPv4View.Offset.Id);
+        _walk = _fragmentOffset == 0 ? IPv6WalkStatus.Transport : IPv6WalkStatus.LaterFragment;
+    }
+
+    private void Fill(ReadOnlySpan<byte> packet, scoped in IPv6Walk walk)
+    {
+        _bytes = packet;
+        _version = 6;
+        _transportOffset = walk.TransportOffset;
+        _protocol = walk.Protocol;
+        _fragmentOffset = walk.FragmentOffset;
+        _moreFragments = walk.MoreFragments;
+        _fragmentId = walk.FragmentId;
+        _walk = walk.Status;
     }
 }

@@ -1,3 +1,4 @@
+using Statewall.Engine.Forwarding;
 using Statewall.Netlink.Channels;
 using Statewall.Replay.Scenarios;
 
@@ -10,6 +11,9 @@ namespace Statewall.Replay;
 /// <remarks>Calls come from one thread at a time, in this order: setup once, then channels and packets, then disposal.</remarks>
 public interface IReplayTarget : IDisposable
 {
+    /// <summary>Whether time in the host is the machine's own, so that a packet's time can only be kept by waiting for it.</summary>
+    bool RunsInRealTime => false;
+
     /// <summary>Makes the host as a scenario describes it.</summary>
     /// <param name="scenario">The host.</param>
     /// <param name="start">
@@ -25,12 +29,22 @@ public interface IReplayTarget : IDisposable
     INetlinkChannel OpenChannel();
 
     /// <summary>Lets a packet enter the host. When this returns, the host has dealt with it, and what leaves the host has been given to <paramref name="output"/>.</summary>
-    /// <param name="time">The time of the packet in nanoseconds since 1970, never earlier than the one before. A target with the real clock takes no notice.</param>
+    /// <param name="time">The time of the packet in nanoseconds since 1970, never earlier than the one before. A target in real time takes no notice: who sends waits for it.</param>
     /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
     /// <param name="packet">The IP packet, header first; it may have been cut short.</param>
     /// <param name="output">Gets what leaves the host; null when nobody wants it.</param>
     /// <returns>False when the device refused the packet as such; it was then not seen by the host.</returns>
     bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output);
+
+    /// <summary>Lets packets enter the host one after the other, as the other overload does one.</summary>
+    /// <returns>How many the device refused.</returns>
+    int Send(ReadOnlySpan<ArrivingPacket> packets, ReplayOutput? output)
+    {
+        var refused = 0;
+        foreach (ref readonly var packet in packets)
+            refused += Send(packet.Time, packet.Interface, packet.Bytes.Span, output) ? 0 : 1;
+        return refused;
+    }
 }
 
 /// <summary>Gets a packet that left the host.</summary>

@@ -3,23 +3,26 @@ using Statewall.Netlink.Client;
 
 namespace Statewall.Replay;
 
-/// <summary>Which time a target with a clock of its own is told for each packet.</summary>
+/// <summary>When each packet of a capture is sent.</summary>
 public enum ReplayPace
 {
-    /// <summary>The packets' own times; one that is earlier than its predecessor counts as simultaneous with it.</summary>
-    Captured,
-
     /// <summary>
-    /// All at almost the same time, one microsecond after another, from the first packet's time on: as the kernel sees them, which gets
-    /// them back to back. No timeout runs out.
+    /// All at almost the same time, one microsecond after another, from the first packet's time on: no timeout runs out, and a target in
+    /// real time sees the same as one with a clock of its own.
     /// </summary>
     Flat,
+
+    /// <summary>
+    /// At the packets' own times; one that is earlier than its predecessor counts as simultaneous with it. With a target in real time the
+    /// replay takes as long as the capture did.
+    /// </summary>
+    Captured,
 }
 
 /// <summary>How a replay is run.</summary>
 public sealed record ReplayOptions
 {
-    /// <summary>Which time the target is told.</summary>
+    /// <summary>When the packets are sent.</summary>
     public ReplayPace Pace { get; init; }
 
     /// <summary>Loads a ruleset over the channel that it is given; without one the host merely tracks.</summary>

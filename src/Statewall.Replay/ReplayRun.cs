@@ -1,3 +1,4 @@
+using Statewall.Engine.Forwarding;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Nfnetlink;
@@ -14,14 +15,20 @@ internal sealed class ReplayRun : IDisposable
 {
     private const long FlatStep = 1000; // nanoseconds
     private const int ProgressInterval = 1024; // packets
+    private const int MostAtOnce = 1024; // packets
     private const int AddressesIPv4 = 12; // offset of the source address
     private const int AddressesIPv6 = 8;
+
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1); // a sleep has a limit, a capture's gap has none
 
     private readonly Scenario _scenario;
     private readonly IReplayTarget _target;
     private readonly ReplayOptions _options;
     private readonly INetlinkChannel _channel;
     private readonly EventCollector? _events;
+    private readonly long _start;
+    private readonly long _begun;
+    private readonly bool _waits;
     private long _time;
     private long _total;
     private long _sent;
@@ -36,8 +43,10 @@ internal sealed class ReplayRun : IDisposable
         _scenario = scenario;
         _target = target;
         _options = options;
-        _time = start;
+        _time = _start = start;
+        _waits = options.Pace == ReplayPace.Captured && target.RunsInRealTime;
         target.Setup(scenario, start);
+        _begun = TimeProvider.System.GetTimestamp();
         _channel = target.OpenChannel();
         try
         {
@@ -59,6 +68,59 @@ internal sealed class ReplayRun : IDisposable
     /// <summary>Sends one packet, or counts why not.</summary>
     public void Send(CapturedPacket captured)
     {
+        if (!TryPlace(captured, out var packet, out var interfaceIndex))
+            return;
+        if (_waits)
+            WaitForTime();
+        if (_target.Send(_time, interfaceIndex, packet, _options.Output))
+            _sent++;
+        else
+            _refused++;
+    }
+
+    /// <summary>Sends all packets of a capture in memory, many at a time.</summary>
+    public void Send(CaptureFile capture)
+    {
+        if (_waits)
+        {
+            foreach (var captured in capture)
+                Send(captured);
+            return;
+        }
+        var batch = new ArrivingPacket[_events is null ? MostAtOnce : Math.Min(MostAtOnce, _events.Interval)];
+        var count = 0;
+        for (var at = 0; at < capture.Count; at++)
+        {
+            var captured = capture[at];
+            if (!TryPlace(captured, out var packet, out var interfaceIndex))
+                continue;
+            captured.Bytes.Overlaps(packet, out var offset);
+            batch[count++] = new ArrivingPacket(interfaceIndex, capture.BytesOf(at).Slice(offset, packet.Length), _time);
+            if (count == batch.Length)
+                Flush(batch, ref count);
+        }
+        Flush(batch, ref count);
+    }
+
+    // Lets as much real time go by as lies between the first packet and this one.
+    private void WaitForTime()
+    {
+        while (TimeSpan.FromTicks((_time - _start) / 100) - TimeProvider.System.GetElapsedTime(_begun) is var left && left > TimeSpan.Zero)
+            Thread.Sleep(left < LongestSleep ? left : LongestSleep);
+    }
+
+    private void Flush(ArrivingPacket[] batch, ref int count)
+    {
+        var refused = _target.Send(batch.AsSpan(0, count), _options.Output);
+        _refused += refused;
+        _sent += count - refused;
+        count = 0;
+        _events?.Drain();
+    }
+
+    // Counts a packet and gives it its time; false when the host never sees it.
+    private bool TryPlace(CapturedPacket captured, out ReadOnlySpan<byte> packet, out int interfaceIndex)
+    {
         _total++;
         if (_total % ProgressInterval == 0)
             _options.Progress?.Invoke(_total);
@@ -68,24 +130,20 @@ internal sealed class ReplayRun : IDisposable
             _time = Math.Max(_time, captured.Timestamp);
         else if (_total > 1)
             _time += FlatStep;
-        if (!captured.TryGetIpPacket(out var packet))
+        interfaceIndex = -1;
+        if (!captured.TryGetIpPacket(out packet))
         {
             var isIp = LinkLayer.TryGetNetworkPayload(captured.LinkType, captured.Bytes, out var payload)
                 && payload.EtherType is EtherType.IPv4 or EtherType.IPv6;
             _malformed += isIp ? 1 : 0;
             _notIp += isIp ? 0 : 1;
-            return;
+            return false;
         }
-        var source = new InetAddress(packet[0] >> 4 == 4
+        interfaceIndex = _scenario.InterfaceOf(packet[0] >> 4 == 4
             ? packet.Slice(AddressesIPv4, InetAddress.IPv4Size)
             : packet.Slice(AddressesIPv6, InetAddress.IPv6Size));
-        var interfaceIndex = _scenario.InterfaceOf(source);
-        if (interfaceIndex < 0)
-            _unplaced++;
-        else if (_target.Send(_time, interfaceIndex, packet, _options.Output))
-            _sent++;
-        else
-            _refused++;
+        _unplaced += interfaceIndex < 0 ? 1 : 0;
+        return interfaceIndex >= 0;
     }
 
     /// <summary>Reads the outcome.</summary>

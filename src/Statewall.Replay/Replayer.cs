@@ -40,8 +40,7 @@ public static class Replayer
         options ??= new ReplayOptions();
         var start = capture.Count > 0 ? capture[0].Timestamp : 0;
         using var run = new ReplayRun(scenario, target, options, start);
-        foreach (var packet in capture)
-            run.Send(packet);
+        run.Send(capture);
         return run.Finish(capture.Error);
     }
 }

@@ -22,7 +22,7 @@ internal static class Targets
     internal static ReplayResult Run(CaptureFile capture, Func<IReplayTarget> factory, ReplayOptions? options = null)
     {
         using var target = factory();
-        return Replayer.Run(capture, Scenario.FromCapture(capture), target, options ?? new ReplayOptions { Pace = ReplayPace.Flat });
+        return Replayer.Run(capture, Scenario.FromCapture(capture), target, options);
     }
 
     private static string? Probe()

@@ -13,6 +13,8 @@ internal sealed class RecordingTarget : IReplayTarget
 
     public long Start { get; private set; }
 
+    public bool RunsInRealTime { get; init; }
+
     public void Setup(Scenario scenario, long start)
     {
         Calls.Add("setup");

@@ -29,9 +29,25 @@ public sealed class ReplayerTests
         writer.Flush();
         var capture = CaptureFile.Load(new MemoryStream(stream.ToArray()));
         using var target = new RecordingTarget();
-        Replayer.Run(capture, Scenario.FromCapture(capture), target);
+        Replayer.Run(capture, Scenario.FromCapture(capture), target, new ReplayOptions { Pace = ReplayPace.Captured });
         Assert.Equal(10 * Second, target.Start);
         Assert.Equal([10 * Second, 700 * Second, 700 * Second, 701 * Second], target.Sent.Select(sent => sent.Time));
+    }
+
+    [Fact]
+    public void Run_CapturedPaceInRealTime_WaitsForThePacketsTimes()
+    {
+        var stream = new MemoryStream();
+        using var writer = CaptureWriter.Create(stream);
+        writer.Write(10 * Second, Traffic.Query());
+        writer.Write((10 * Second) + (Second / 5), Traffic.Query());
+        writer.Flush();
+        var capture = CaptureFile.Load(new MemoryStream(stream.ToArray()));
+        using var target = new RecordingTarget { RunsInRealTime = true };
+        var begun = TimeProvider.System.GetTimestamp();
+        Replayer.Run(capture, Scenario.FromCapture(capture), target, new ReplayOptions { Pace = ReplayPace.Captured });
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) >= TimeSpan.FromSeconds(0.2));
+        Assert.Equal(2, target.Sent.Count);
     }
 
     [Fact]
@@ -39,7 +55,7 @@ public sealed class ReplayerTests
     {
         var capture = Traffic.Capture(Traffic.Query(), Traffic.Answer(), Traffic.Query());
         using var target = new RecordingTarget();
-        Replayer.Run(capture, Scenario.FromCapture(capture), target, new ReplayOptions { Pace = ReplayPace.Flat });
+        Replayer.Run(capture, Scenario.FromCapture(capture), target);
         Assert.Equal([Second, Second + 1000, Second + 2000], target.Sent.Select(sent => sent.Time));
     }
 
@@ -54,7 +70,7 @@ public sealed class ReplayerTests
         using var target = new RecordingTarget();
         using var reader = CaptureReader.Open(new MemoryStream(stream.ToArray()));
         var scenario = Scenario.FromCapture(CaptureFile.Load(new MemoryStream(stream.ToArray())));
-        var result = Replayer.Run(reader, scenario, target);
+        var result = Replayer.Run(reader, scenario, target, new ReplayOptions { Pace = ReplayPace.Captured });
         Assert.Equal(5 * Second, target.Start);
         Assert.Equal([(5 * Second, 0), (6 * Second, 1)], target.Sent);
         Assert.Equal(2, result.Counts.Total);

@@ -7,16 +7,19 @@ namespace Statewall.Engine.Conntrack;
 internal sealed unsafe partial class ConntrackTable
 {
     private const long EvictionDelay = 1_000_000_000;
-    private const int SearchedBuckets = 2; // holds as many entries as the kernel's eight buckets do when its table is full
+    private const int SearchedReferences = 2 * TupleIndex.BucketSize; // about what the kernel's eight buckets hold when its table is full
+    private const int SearchedBuckets = 64; // of an index that is far from full
     private long _evictAt = long.MaxValue;
 
     // Room for one entry: the first unassured one near the wanted place goes. // early_drop
     private bool EarlyDrop(uint hash)
     {
         Span<uint> slots = stackalloc uint[TupleIndex.BucketSize];
-        for (uint i = 0; i < SearchedBuckets; i++)
+        var searched = 0;
+        for (uint i = 0; i < SearchedBuckets && searched < SearchedReferences; i++)
         {
             var found = _index.Slots(hash + i, slots);
+            searched += found;
             foreach (var slot in slots[..found])
             {
                 var entry = _entries.At(slot);

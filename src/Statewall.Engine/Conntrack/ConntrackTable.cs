@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
@@ -10,16 +11,17 @@ namespace Statewall.Engine.Conntrack;
 /// The connection table: entries in a pool that never moves, an index over both directions of each, a wheel that expires them.
 /// </summary>
 /// <remarks>
-/// <para>Life of an entry: <see cref="Allocate"/> when a packet fits nothing (it counts against the limit from then on), <see cref="Confirm"/>
+/// <para>Life of an entry: <see cref="Allocate"/> when a packet fits nothing (it counts against the limit from then on), <see cref="Confirm(uint)"/>
 /// when that packet leaves the host (only now can it be found), <see cref="Refresh"/> by later packets, <see cref="Delete"/> by a request, by
 /// its tracker or by the clock. An entry whose time is up counts as absent even before the wheel comes round.</para>
 /// <para>One thread at a time: the engine's gate. Mirrors nf_conntrack_core.c.</para>
 /// </remarks>
 internal sealed unsafe partial class ConntrackTable : IDisposable
 {
+    private const int FirstReferences = 4096;
     private readonly EntryPool<ConntrackEntry> _entries = new();
     private readonly EntryPool<EntryExtension> _extensions = new();
-    private readonly TupleIndex _index = new(1024);
+    private readonly TupleIndex _index = new(FirstReferences);
     private readonly ExpiryWheel _wheel = new();
     private readonly ulong _seed;
     private uint _lastId;
@@ -81,16 +83,24 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(uint hash) => _index.Prefetch(hash);
 
-    /// <summary>Asks the processor for the entry that the index line of this hash most likely leads to.</summary>
+    /// <summary>
+    /// Asks the processor for the entry that the index line of this hash most likely leads to; when it leads nowhere, for the line of the
+    /// reply, since a new entry will need it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchEntry(uint hash)
+    public void PrefetchEntry(in TupleKey key, uint hash)
     {
-        if (!System.Runtime.Intrinsics.X86.Sse.IsSupported || !_index.Find(hash).MoveNext(out var slot, out _))
+        if (!Sse.IsSupported)
             return;
+        if (!_index.Find(hash).MoveNext(out var slot, out _))
+        {
+            _index.Prefetch(key.Swapped().Hash(_seed));
+            return;
+        }
         var entry = (byte*)_entries.At(slot);
-        System.Runtime.Intrinsics.X86.Sse.Prefetch0(entry);
-        System.Runtime.Intrinsics.X86.Sse.Prefetch0(entry + 64);
-        System.Runtime.Intrinsics.X86.Sse.Prefetch0(entry + 128);
+        Sse.Prefetch0(entry);
+        Sse.Prefetch0(entry + 64);
+        Sse.Prefetch0(entry + 128);
     }
 
     /// <summary>Finds the confirmed entry one of whose tuples is <paramref name="key"/>. // nf_conntrack_find_get</summary>
@@ -104,7 +114,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         while (cursor.MoveNext(out var slot, out var side))
         {
             var entry = _entries.At(slot);
-            if (side == 0 ? !entry->Original.EqualsRef(in key) : !ReplyOf(slot).EqualsRef(in key))
+            if (!Holds(entry, side, in key))
                 continue;
             if (entry->Expires <= Now)
             {
@@ -119,21 +129,25 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         return 0;
     }
 
+    // Most replies are the original with its ends swapped: those are compared as they stand.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Holds(ConntrackEntry* entry, int side, in TupleKey key) =>
+        side == 0 ? entry->Original.EqualsRef(in key)
+        : (entry->Features & EntryFeatures.OtherReply) == 0 ? entry->Original.EqualsSwapped(in key)
+        : OtherReplyOf(entry).EqualsRef(in key);
+
     /// <summary>The entry's reply tuple.</summary>
     public TupleKey ReplyOf(uint slot)
     {
         var entry = _entries.At(slot);
-        if ((entry->Features & EntryFeatures.StoredReply) != 0)
-            return _extensions.At(entry->Extension)->Reply;
-        ProtocolTrackers.TryInvert(in entry->Original, out var reply); // was invertible when the entry was made
-        return reply;
+        return (entry->Features & EntryFeatures.OtherReply) == 0 ? entry->Original.Swapped() : OtherReplyOf(entry);
     }
 
     /// <summary>Gives the entry a reply tuple of its own. Only before it is confirmed.</summary>
     public void StoreReply(uint slot, in TupleKey reply)
     {
         Extend(slot).Reply = reply;
-        _entries.At(slot)->Features |= EntryFeatures.StoredReply;
+        _entries.At(slot)->Features |= EntryFeatures.StoredReply | EntryFeatures.OtherReply;
     }
 
     /// <summary>The entry's extension, made when it has none.</summary>
@@ -181,6 +195,8 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         var entry = _entries.At(slot);
         entry->Original = original;
         entry->Id = ++_lastId;
+        if ((ProtocolTrackers.For(original.Protocol).Traits & TrackerTraits.InvertsItself) != 0)
+            entry->Features |= EntryFeatures.OtherReply;
         if (Settings.Accounting)
             entry->Features |= EntryFeatures.Accounting;
         if (Settings.Timestamp)
@@ -197,11 +213,13 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>Makes an entry findable. // __nf_conntrack_confirm</summary>
     /// <returns>False when one of its tuples is taken; the entry then still is unconfirmed.</returns>
-    public bool Confirm(uint slot)
+    public bool Confirm(uint slot) => Confirm(slot, HashOf(in _entries.At(slot)->Original));
+
+    /// <summary>As the other overload, for who has the hash of the original tuple already.</summary>
+    public bool Confirm(uint slot, uint originalHash)
     {
         var entry = _entries.At(slot);
         var reply = ReplyOf(slot);
-        var originalHash = HashOf(in entry->Original);
         var replyHash = HashOf(in reply);
         if (Find(in entry->Original, originalHash, out _) != 0 || Find(in reply, replyHash, out _) != 0)
         {
@@ -328,6 +346,14 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         if (!reply.EqualsRef(in _entries.At(slot)->Original))
             _index.Insert(new EntryHashes(this), originalHash, slot, (int)Direction.Original);
         _index.Insert(new EntryHashes(this), replyHash, slot, (int)Direction.Reply);
+    }
+
+    private TupleKey OtherReplyOf(ConntrackEntry* entry)
+    {
+        if ((entry->Features & EntryFeatures.StoredReply) != 0)
+            return _extensions.At(entry->Extension)->Reply;
+        ProtocolTrackers.TryInvert(in entry->Original, out var reply); // was invertible when the entry was made
+        return reply;
     }
 
     private static long SaturatingAdd(long now, long timeout) => timeout > long.MaxValue - now ? long.MaxValue : now + timeout;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Statewall.Engine.Conntrack.Storage;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
@@ -18,15 +17,14 @@ public enum TrackingHook : byte
 /// <summary>A packet on its way through the tracker, with the connection it was found to belong to. // skb->_nfct</summary>
 internal ref struct TrackedPacket
 {
-    public TrackedPacket(IpView view, TrackingHook hook, ushort zone = 0)
+    public TrackedPacket(TrackingHook hook, ushort zone = 0)
     {
-        View = view;
         Hook = hook;
         Zone = zone;
     }
 
-    /// <summary>The packet, whole and reassembled.</summary>
-    public readonly IpView View;
+    /// <summary>The packet, whole and reassembled; to be parsed in place.</summary>
+    public IpView View;
 
     public readonly TrackingHook Hook;
 
@@ -42,8 +40,8 @@ internal ref struct TrackedPacket
     /// <summary>The packet ended its connection, whose entry is gone already; its state is what it was. // nf_ct_kill</summary>
     public bool EndedConnection;
 
-    /// <summary>The tuple of the packet.</summary>
-    public TupleKey Key;
+    /// <summary>The tuple of the packet, and its hash.</summary>
+    public PacketPreview Preview;
 
     /// <summary>Bytes that accounting adds: the IP packet's. // skb->len</summary>
     public readonly int Size => View.Bytes.Length;

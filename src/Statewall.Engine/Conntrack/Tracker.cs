@@ -22,24 +22,47 @@ internal sealed class Tracker
     /// <returns>False when the packet must be dropped for lack of an entry.</returns>
     public bool Track(ref TrackedPacket packet)
     {
-        var view = packet.View;
-        if (!view.HasTransport || view.TransportOffset > view.Bytes.Length)
+        if (!packet.View.HasTransport)
+            return LeaveInvalid();
+        var tracker = ProtocolTrackers.For(packet.View.Protocol);
+        if ((tracker.Traits & TrackerTraits.Prechecks) != 0)
         {
-            Table.Statistics.Invalid++;
-            return true;
+            if (tracker.Precheck(Table, ref packet) == TrackResult.Invalid)
+                return LeaveInvalid();
+            if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
+                return true;
         }
-        var tracker = ProtocolTrackers.For(view.Protocol);
-        if (tracker.Precheck(Table, ref packet) == TrackResult.Invalid)
+        ref var preview = ref packet.Preview;
+        if (!preview.IsKnown)
         {
-            Table.Statistics.Invalid++;
-            return true;
+            if (!TryReadKey(in packet.View, packet.Zone, tracker, out preview.Key))
+                return LeaveInvalid();
+            preview.Hash = Table.HashOf(in preview.Key);
         }
-        if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
-            return true;
-        if (TryReadKey(in view, packet.Zone, tracker, out packet.Key))
-            return Resolve(tracker, ref packet);
-        Table.Statistics.Invalid++;
-        return true;
+        return Resolve(tracker, ref packet);
+    }
+
+    /// <summary>Reads the tuple of a packet whose turn has not come yet, and has the processor fetch its place in the index.</summary>
+    /// <param name="view">The packet, which must not change until then.</param>
+    /// <param name="zone">The zone that it will be looked up in.</param>
+    /// <param name="preview">What <see cref="TrackedPacket.Preview"/> is to be set to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void LookAhead(in IpView view, ushort zone, out PacketPreview preview)
+    {
+        Unsafe.SkipInit(out preview);
+        preview.IsKnown = !view.IsFragment && view.HasTransport && TryReadKey(in view, zone, ProtocolTrackers.For(view.Protocol), out preview.Key);
+        if (!preview.IsKnown)
+            return;
+        preview.Hash = Table.HashOf(in preview.Key);
+        Table.Prefetch(preview.Hash);
+    }
+
+    /// <summary>As <see cref="LookAhead"/>, a while later: has the processor fetch the entry that its place in the index leads to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ComeCloser(in PacketPreview preview)
+    {
+        if (preview.IsKnown)
+            Table.PrefetchEntry(in preview.Key, preview.Hash);
     }
 
     /// <summary>Lets the packet's connection be seen, and announces what the packet changed. // nf_conntrack_confirm</summary>
@@ -51,7 +74,7 @@ internal sealed class Tracker
         ref var entry = ref Table[packet.Slot];
         if (!entry.Has(ConntrackStatus.Confirmed))
         {
-            if (!Table.Confirm(packet.Slot))
+            if (!Table.Confirm(packet.Slot, packet.Preview.Hash))
             {
                 Table.Statistics.Drop++;
                 Forget(ref packet);
@@ -77,12 +100,11 @@ internal sealed class Tracker
     public static bool TryReadKey(in IpView view, ushort zone, ProtocolTracker tracker, out TupleKey key)
     {
         ReadAddresses(in view, out key);
-        key.Zone = zone;
-        key.Protocol = view.Protocol;
+        key.SetScope(zone, view.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4, view.Protocol);
         return tracker.TryExtract(view.Transport, ref key);
     }
 
-    /// <summary>Reads a packet's addresses and family into a tuple that is otherwise empty.</summary>
+    /// <summary>Reads a packet's addresses into a tuple that is otherwise empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReadAddresses(in IpView view, out TupleKey key)
     {
@@ -91,27 +113,31 @@ internal sealed class Tracker
         if (!view.IsIPv6)
         {
             var both = BinaryPrimitives.ReadUInt64BigEndian(addresses);
-            key.Family = (byte)NfProto.IPv4;
             key.SourceLow = both >> 32;
             key.DestinationLow = (uint)both;
             return;
         }
-        key.Family = (byte)NfProto.IPv6;
         key.SourceHigh = BinaryPrimitives.ReadUInt64BigEndian(addresses);
         key.SourceLow = BinaryPrimitives.ReadUInt64BigEndian(addresses[8..]);
         key.DestinationHigh = BinaryPrimitives.ReadUInt64BigEndian(addresses[16..]);
         key.DestinationLow = BinaryPrimitives.ReadUInt64BigEndian(addresses[24..]);
     }
 
+    // The packet passes, without a connection.
+    private bool LeaveInvalid()
+    {
+        Table.Statistics.Invalid++;
+        return true;
+    }
+
     private bool Resolve(ProtocolTracker tracker, ref TrackedPacket packet)
     {
-        var hash = Table.HashOf(in packet.Key);
         while (true)
         {
-            packet.Slot = Table.Find(in packet.Key, hash, out var direction);
+            packet.Slot = Table.Find(in packet.Preview.Key, packet.Preview.Hash, out var direction);
             if (packet.Slot != 0)
                 packet.Info = InfoOf(in Table[packet.Slot], direction);
-            else if (!TryCreate(ref packet, hash, out var drop))
+            else if (!TryCreate(ref packet, out var drop))
                 return !drop;
             var slot = packet.Slot;
             switch (tracker.Track(Table, ref packet))
@@ -145,15 +171,15 @@ internal sealed class Tracker
         : ConntrackInfo.New;
 
     // init_conntrack
-    private bool TryCreate(ref TrackedPacket packet, uint hash, out bool drop)
+    private bool TryCreate(ref TrackedPacket packet, out bool drop)
     {
         drop = false;
-        if (!ProtocolTrackers.TryInvert(in packet.Key, out _))
+        if (!ProtocolTrackers.TryInvert(in packet.Preview.Key, out _))
         {
             Table.Statistics.Invalid++;
             return false;
         }
-        packet.Slot = Table.Allocate(in packet.Key, hash);
+        packet.Slot = Table.Allocate(in packet.Preview.Key, packet.Preview.Hash);
         if (packet.Slot == 0)
         {
             Table.Statistics.Drop++;

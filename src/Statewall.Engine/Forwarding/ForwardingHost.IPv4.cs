@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink;
 using Statewall.Packets;
@@ -10,28 +11,29 @@ public sealed partial class ForwardingHost
     private const byte StrictSourceRoute = 137; // IPOPT_SSRR
 
     // ip_rcv_core, NF_INET_PRE_ROUTING
-    private PacketFate ReceiveIPv4(HostInterface device, ReadOnlySpan<byte> bytes, PacketSink? sink)
+    private PacketFate ReceiveIPv4(HostInterface device, ReadOnlySpan<byte> bytes, in PacketPreview preview, PacketSink? sink)
     {
-        if (IpView.Parse(bytes, out var view) != IpStatus.Ok)
+        var packet = new TrackedPacket(TrackingHook.Prerouting);
+        packet.Preview = preview;
+        if (IpView.Parse(bytes, out packet.View) != IpStatus.Ok)
             return Drop(DropReason.BadHeader);
-        if (Checksum.Sum(view.Bytes[..view.TransportOffset]) != ushort.MaxValue)
+        if (Checksum.Sum(packet.View.Bytes[..packet.View.TransportOffset]) != ushort.MaxValue)
             return Drop(DropReason.BadChecksum);
-        if (view.IsFragment)
+        if (packet.View.IsFragment)
         {
-            switch (_fragments4.Add(in view, _kernel.Now, out var whole))
+            switch (_fragments4.Add(in packet.View, _kernel.Now, out var whole))
             {
                 case Fragments.FragmentResult.Held:
                     return Held;
                 case Fragments.FragmentResult.Bad:
                     return Drop(DropReason.BadFragment);
             }
-            if (!IpView.TryParse(whole.Span, out view))
+            if (!IpView.TryParse(whole.Span, out packet.View))
                 return Drop(DropReason.BadFragment);
         }
-        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
         if (!_kernel.Tracker.Track(ref packet))
             return DropTracked(ref packet, DropReason.TableFull);
-        if (view.TransportOffset > IPv4View.MinimumSize && !HasGoodOptions(in view))
+        if (packet.View.TransportOffset > IPv4View.MinimumSize && !HasGoodOptions(in packet.View))
             return DropTracked(ref packet, DropReason.BadOption);
         return RouteIPv4(device, ref packet, sink);
     }
@@ -39,11 +41,10 @@ public sealed partial class ForwardingHost
     // ip_route_input_slow, ip_forward
     private PacketFate RouteIPv4(HostInterface device, ref TrackedPacket packet, PacketSink? sink)
     {
-        var source = new InetAddress(packet.View.Source);
-        var destination = new InetAddress(packet.View.Destination);
-        var (from, to) = (source.ToUInt32(), destination.ToUInt32());
+        var from = BinaryPrimitives.ReadUInt32BigEndian(packet.View.Source);
+        var to = BinaryPrimitives.ReadUInt32BigEndian(packet.View.Destination);
         if (IsMulticast(to))
-            return device.IsMember(destination) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
+            return device.IsMember(new InetAddress(to)) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
         if (IsMulticast(from) || from == uint.MaxValue)
             return DropTracked(ref packet, DropReason.MartianSource);
         if (to == uint.MaxValue || (from | to) == 0)
@@ -53,8 +54,8 @@ public sealed partial class ForwardingHost
         if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
             return DropTracked(ref packet, DropReason.MartianDestination);
 
-        var route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(destination);
-        if (!IsSourceGood(device, source))
+        var route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(packet.View.Destination);
+        if (!IsSourceGood(device, packet.View.Source))
             return DropTracked(ref packet, DropReason.MartianSource);
         if (route.Kind == RouteKind.Broadcast)
             return Deliver(ref packet);
@@ -63,13 +64,15 @@ public sealed partial class ForwardingHost
         if (!ForwardIPv4)
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (route.Kind == RouteKind.None)
-            return DropTracked(ref packet, DropReason.NoRoute);
-        return packet.View.TimeToLive <= 1 ? DropTracked(ref packet, DropReason.TimeExceeded) : Forward(ref packet, route.Interface, sink);
+            return DropReported(ref packet, DropReason.NoRoute, sink);
+        return packet.View.TimeToLive <= 1 ? DropReported(ref packet, DropReason.TimeExceeded, sink) : Forward(device, ref packet, route.Interface, sink);
     }
 
     // fib_validate_source
-    private bool IsSourceGood(HostInterface device, InetAddress source)
+    private bool IsSourceGood(HostInterface device, ReadOnlySpan<byte> source)
     {
+        if (ReversePathFilterOf(device) == 0 && AcceptsLocal(device))
+            return true;
         var route = _routes4.Find(source);
         if (route.Kind == RouteKind.Local && !AcceptsLocal(device))
             return false;

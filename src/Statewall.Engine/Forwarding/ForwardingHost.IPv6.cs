@@ -10,9 +10,12 @@ public sealed partial class ForwardingHost
     private const int MostPadding = 7;
 
     // ip6_rcv_core, NF_INET_PRE_ROUTING
-    private PacketFate ReceiveIPv6(HostInterface device, ReadOnlySpan<byte> bytes, PacketSink? sink)
+    private PacketFate ReceiveIPv6(HostInterface device, ReadOnlySpan<byte> bytes, in PacketPreview preview, PacketSink? sink)
     {
-        if (IpView.Parse(bytes, out var view) != IpStatus.Ok)
+        var packet = new TrackedPacket(TrackingHook.Prerouting);
+        packet.Preview = preview;
+        ref readonly var view = ref packet.View;
+        if (IpView.Parse(bytes, out packet.View) != IpStatus.Ok)
             return Drop(DropReason.BadHeader);
         var source = new InetAddress(view.Source);
         var destination = new InetAddress(view.Destination);
@@ -23,20 +26,21 @@ public sealed partial class ForwardingHost
         if (view.Bytes[IPv6View.Offset.NextHeader] == IpProtocol.HopByHop && !HasGoodHopOptions(view.Bytes))
             return Drop(DropReason.BadOption);
 
-        var walk = IPv6Extensions.Walk(view.Bytes, IPv6View.Size, view.Bytes[IPv6View.Offset.NextHeader]);
-        if (walk.HasFragmentHeader)
+        var fragmentAt = view.WalkStatus == IPv6WalkStatus.Transport && view.TransportOffset == IPv6View.Size
+            ? -1
+            : IPv6Extensions.Find(view.Bytes, IpProtocol.Fragment);
+        if (fragmentAt >= 0)
         {
-            switch (_fragments6.Add(view.Bytes, in walk, device.Index, _kernel.Now, out var whole))
+            switch (_fragments6.Add(view.Bytes, fragmentAt, device.Index, _kernel.Now, out var whole))
             {
                 case Fragments.FragmentResult.Held:
                     return Held;
                 case Fragments.FragmentResult.Bad:
                     return Drop(DropReason.BadFragment);
+                case Fragments.FragmentResult.Complete when !IpView.TryParse(whole.Span, out packet.View):
+                    return Drop(DropReason.BadFragment);
             }
-            if (!IpView.TryParse(whole.Span, out view))
-                return Drop(DropReason.BadFragment);
         }
-        var packet = new TrackedPacket(view, TrackingHook.Prerouting);
         if (!_kernel.Tracker.Track(ref packet))
             return DropTracked(ref packet, DropReason.TableFull);
         return RouteIPv6(device, ref packet, source, destination, sink);
@@ -47,20 +51,20 @@ public sealed partial class ForwardingHost
     {
         if (IsMulticast(destination))
             return device.IsMember(destination) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
-        var route = _routes6.Find(destination);
+        var route = _routes6.Find(packet.View.Destination);
         if (route.Kind == RouteKind.Local)
             return DeliverToHost(ref packet, sink);
         if (IsLinkLocal(destination))
             route = new Route(RouteKind.Unicast, device.Index); // means the link that it came from
         if (route.Kind == RouteKind.None)
-            return DropTracked(ref packet, DropReason.NoRoute);
+            return DropReported(ref packet, DropReason.NoRoute, sink);
         if (!ForwardIPv6)
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (packet.View.TimeToLive <= 1)
-            return DropTracked(ref packet, DropReason.TimeExceeded);
+            return DropReported(ref packet, DropReason.TimeExceeded, sink);
         if (route.Interface != device.Index && (IsLinkLocal(source) || source.ToUInt128() == UInt128.Zero))
             return DropTracked(ref packet, DropReason.BeyondScope);
-        return Forward(ref packet, route.Interface, sink);
+        return Forward(device, ref packet, route.Interface, sink);
     }
 
     // ipv6_parse_hopopts, ip6_parse_tlv

@@ -17,7 +17,8 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// </summary>
 /// <remarks>
 /// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c. Of its own the
-/// host sends what a host without sockets does to those who speak to it, resets and echo replies; it reports no errors to senders.
+/// host sends what a host without sockets does to those who speak to it, resets and echo replies, and tells senders of packets that are
+/// too old, have no route, or go back where they came from.
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
@@ -75,6 +76,7 @@ public sealed partial class ForwardingHost : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         var full = address.Size * 8;
         TableOf(address).Add(address, full, new Route(RouteKind.Local, device.Index));
+        device.NoteAddress(address);
         if (address.IsIPv6)
             device.Join(SolicitedNode(address));
         if (prefixLength >= full)
@@ -103,15 +105,7 @@ public sealed partial class ForwardingHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         lock (_kernel.Netlink.Gate)
-        {
-            _kernel.Connections.AdvanceTo(time);
-            return packet.IsEmpty ? Refused : (packet[0] >> 4) switch
-            {
-                4 => ReceiveIPv4(device, packet, sink),
-                6 => ReceiveIPv6(device, packet, sink),
-                _ => Refused,
-            };
-        }
+            return ReceiveOne(device, packet, time, default, sink);
     }
 
     /// <inheritdoc/>
@@ -119,6 +113,17 @@ public sealed partial class ForwardingHost : IDisposable
     {
         _fragments4.Dispose();
         _fragments6.Dispose();
+    }
+
+    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> packet, long time, in PacketPreview preview, PacketSink? sink)
+    {
+        _kernel.Connections.AdvanceTo(time);
+        return packet.IsEmpty ? Refused : (packet[0] >> 4) switch
+        {
+            4 => ReceiveIPv4(device, packet, in preview, sink),
+            6 => ReceiveIPv6(device, packet, in preview, sink),
+            _ => Refused,
+        };
     }
 
     private static PacketFate Refused => new(Disposition.Refused, DropReason.None, ConntrackState.None, -1);
@@ -154,30 +159,33 @@ public sealed partial class ForwardingHost : IDisposable
     {
         var fate = Deliver(ref packet);
         var answer = fate.Disposition == Disposition.Delivered ? _answers.To(in packet.View) : default;
-        if (!answer.IsEmpty && IpView.TryParse(answer, out var view))
-            SendOut(in view, sink);
+        if (!answer.IsEmpty)
+            SendOut(answer, sink);
         return fate;
     }
 
     // NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING; what the host sends to itself comes back in with its connection attached.
-    private void SendOut(in IpView view, PacketSink? sink)
+    private void SendOut(ReadOnlySpan<byte> bytes, PacketSink? sink)
     {
-        var packet = new TrackedPacket(view, TrackingHook.Output);
+        var packet = new TrackedPacket(TrackingHook.Output);
+        if (!IpView.TryParse(bytes, out packet.View))
+            return;
         if (!_kernel.Tracker.Track(ref packet) || !_kernel.Tracker.Confirm(ref packet))
         {
             _kernel.Tracker.Forget(ref packet);
             return;
         }
-        var destination = new InetAddress(view.Destination);
-        var route = TableOf(destination).Find(destination);
+        var route = (packet.View.IsIPv6 ? _routes6 : _routes4).Find(packet.View.Destination);
         if (route is { Kind: RouteKind.Unicast, Interface: >= 0 })
-            sink?.Invoke(_interfaces[route.Interface], view.Bytes);
+            sink?.Invoke(_interfaces[route.Interface], packet.View.Bytes);
     }
 
     // The last hook on the way out. // nf_confirm at POST_ROUTING
-    private PacketFate Forward(ref TrackedPacket packet, int outInterface, PacketSink? sink)
+    private PacketFate Forward(HostInterface device, ref TrackedPacket packet, int outInterface, PacketSink? sink)
     {
         var state = packet.State;
+        if (outInterface == device.Index)
+            Redirect(in packet.View, device, sink);
         if (!_kernel.Tracker.Confirm(ref packet))
             return new PacketFate(Disposition.Dropped, DropReason.Clash, state, -1);
         sink?.Invoke(_interfaces[outInterface], Aged(packet.View.Bytes));

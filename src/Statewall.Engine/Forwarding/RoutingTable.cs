@@ -28,46 +28,25 @@ internal readonly record struct Route(RouteKind Kind, int Interface)
 }
 
 /// <summary>Longest-prefix routes of one address family; an exact copy of a prefix keeps the first route. // fib_table_lookup</summary>
-internal sealed class RoutingTable
+internal sealed class RoutingTable(NfProto family)
 {
-    private readonly NfProto _family;
-    private readonly Dictionary<InetAddress, Route>?[] _byLength;
-    private int[] _lengths = [];
+    private readonly InetPrefixMap<Route> _routes = new(family);
 
-    public RoutingTable(NfProto family)
-    {
-        _family = family;
-        _byLength = new Dictionary<InetAddress, Route>?[family == NfProto.IPv4 ? 33 : 129];
-    }
+    public void Add(InetAddress network, int length, Route route) => _routes.TryAdd(network, length, route);
 
-    public void Add(InetAddress network, int length, Route route)
+    /// <summary>The route of the longest prefix that holds the address, which is given in network order.</summary>
+    public Route Find(ReadOnlySpan<byte> address) => Find(address, out _);
+
+    /// <summary>The route of the longest prefix that holds the address, and that prefix's length.</summary>
+    public Route Find(ReadOnlySpan<byte> address, out int prefixLength) =>
+        _routes.TryFind(address, out var route, out prefixLength) ? route : Route.None;
+
+    /// <summary>True when a route out of that interface holds the address, whatever longer prefixes say.</summary>
+    public bool Reaches(ReadOnlySpan<byte> address, int device)
     {
-        if (_byLength[length] is not { } routes)
+        for (var longest = address.Length * 8; _routes.TryFind(address, longest, out var route, out var length); longest = length - 1)
         {
-            routes = _byLength[length] = [];
-            _lengths = [.. Enumerable.Range(0, _byLength.Length).Reverse().Where(at => _byLength[at] is not null)];
-        }
-        routes.TryAdd(network.And(InetAddress.PrefixMask(_family, length)), route);
-    }
-
-    /// <summary>The route of the longest prefix that holds the address.</summary>
-    public Route Find(InetAddress address)
-    {
-        foreach (var length in _lengths)
-        {
-            if (_byLength[length]!.TryGetValue(address.And(InetAddress.PrefixMask(_family, length)), out var route))
-                return route;
-        }
-        return Route.None;
-    }
-
-    /// <summary>True when a route out of that interface holds the address, whatever longer prefixes say. // RT6_LOOKUP_F_IFACE</summary>
-    public bool Reaches(InetAddress address, int device)
-    {
-        foreach (var length in _lengths)
-        {
-            var network = address.And(InetAddress.PrefixMask(_family, length));
-            if (_byLength[length]!.TryGetValue(network, out var route) && route.Interface == device)
+            if (route.Interface == device)
                 return true;
         }
         return false;

@@ -44,6 +44,14 @@ public sealed class CaptureFile
         }
     }
 
+    /// <summary>The bytes of the packet at a 0-based index, as <see cref="CapturedPacket.Bytes"/> has them, to be kept as long as the file.</summary>
+    public ReadOnlyMemory<byte> BytesOf(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_count);
+        ref readonly Entry entry = ref _entries[index];
+        return _chunks[entry.Chunk].AsMemory(entry.Offset, entry.Length);
+    }
+
     /// <summary>Loads a file; exceptions as <see cref="CaptureReader.Open(string)"/>, faults inside as <see cref="Error"/>.</summary>
     public static CaptureFile Load(string path)
     {

@@ -10,6 +10,7 @@ public sealed class EngineTarget : IReplayTarget
 {
     private readonly EmbeddedKernel _kernel;
     private readonly ForwardingHost _host;
+    private PacketFate[] _fates = [];
 
     /// <summary>Makes an engine of its own.</summary>
     /// <param name="clock">Tells the present between packets; none for a replay, whose packets bring their time.</param>
@@ -55,9 +56,24 @@ public sealed class EngineTarget : IReplayTarget
     /// <inheritdoc/>
     public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
     {
-        PacketSink? sink = output is null ? null : (device, bytes) => output(time, device.Index, bytes);
-        return _host.Receive(_host.Interfaces[interfaceIndex], packet, time, sink).Disposition != Disposition.Refused;
+        return _host.Receive(_host.Interfaces[interfaceIndex], packet, time, SinkTo(output)).Disposition != Disposition.Refused;
     }
+
+    /// <inheritdoc/>
+    public int Send(ReadOnlySpan<ArrivingPacket> packets, ReplayOutput? output)
+    {
+        if (_fates.Length < packets.Length)
+            _fates = new PacketFate[packets.Length];
+        _host.Receive(packets, _fates, SinkTo(output));
+        var refused = 0;
+        foreach (ref readonly var fate in _fates.AsSpan(0, packets.Length))
+            refused += fate.Disposition == Disposition.Refused ? 1 : 0;
+        return refused;
+    }
+
+    // What leaves the host leaves it at the kernel's present, which is the time of the packet that made it leave.
+    private PacketSink? SinkTo(ReplayOutput? output) =>
+        output is null ? null : (device, bytes) => output(_kernel.Now, device.Index, bytes);
 
     /// <inheritdoc/>
     public void Dispose()

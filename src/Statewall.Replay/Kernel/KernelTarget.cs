@@ -54,6 +54,9 @@ public sealed class KernelTarget : IReplayTarget
     }
 
     /// <inheritdoc/>
+    public bool RunsInRealTime => true;
+
+    /// <inheritdoc/>
     public void StartTracking()
     {
         using var channel = OpenChannel();

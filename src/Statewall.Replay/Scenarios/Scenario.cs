@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Replay.Scenarios;
 
@@ -11,8 +12,8 @@ namespace Statewall.Replay.Scenarios;
 /// <summary>A forwarding host: interfaces, routes and kernel settings, and who lives behind which interface.</summary>
 public sealed partial class Scenario
 {
-    private readonly List<(int Length, Dictionary<InetAddress, int> Networks)> _placesIPv4 = [];
-    private readonly List<(int Length, Dictionary<InetAddress, int> Networks)> _placesIPv6 = [];
+    private readonly InetPrefixMap<int> _placesIPv4 = new(NfProto.IPv4);
+    private readonly InetPrefixMap<int> _placesIPv6 = new(NfProto.IPv6);
 
     /// <summary>Makes a scenario.</summary>
     /// <param name="interfaces">The interfaces, with different names.</param>
@@ -46,8 +47,6 @@ public sealed partial class Scenario
             if (IndexOf(route.Device) < 0)
                 throw new ArgumentException($"There is no interface {route.Device}.", nameof(routes));
         }
-        _placesIPv4.Sort((left, right) => right.Length.CompareTo(left.Length));
-        _placesIPv6.Sort((left, right) => right.Length.CompareTo(left.Length));
     }
 
     /// <summary>The interfaces; an interface's index here is what packets are sent to.</summary>
@@ -77,16 +76,11 @@ public sealed partial class Scenario
     }
 
     /// <summary>The index of the interface by which packets of a source enter: that of the longest prefix in <see cref="ScenarioInterface.Hosts"/>, or -1.</summary>
-    public int InterfaceOf(InetAddress source)
-    {
-        foreach (var (length, networks) in source.IsIPv4 ? _placesIPv4 : _placesIPv6)
-        {
-            var network = length == source.Size * 8 ? source : new IpPrefix(source, length).Network;
-            if (networks.TryGetValue(network, out var index))
-                return index;
-        }
-        return -1;
-    }
+    public int InterfaceOf(InetAddress source) => InterfaceOf(source.Bytes);
+
+    /// <summary>As the other overload, for an address in network order.</summary>
+    internal int InterfaceOf(ReadOnlySpan<byte> source) =>
+        (source.Length == InetAddress.IPv4Size ? _placesIPv4 : _placesIPv6).TryFind(source, out var index, out _) ? index : -1;
 
     /// <summary>Every setting to write, in order: forwarding first, then <see cref="Sysctls"/>.</summary>
     public IEnumerable<ScenarioSysctl> AllSysctls()
@@ -114,14 +108,7 @@ public sealed partial class Scenario
 
     private void Place(IpPrefix prefix, int index)
     {
-        var places = prefix.Address.IsIPv4 ? _placesIPv4 : _placesIPv6;
-        var at = places.FindIndex(place => place.Length == prefix.Length);
-        if (at < 0)
-        {
-            at = places.Count;
-            places.Add((prefix.Length, []));
-        }
-        if (!places[at].Networks.TryAdd(prefix.Network, index))
+        if (!(prefix.Address.IsIPv4 ? _placesIPv4 : _placesIPv6).TryAdd(prefix.Network, prefix.Length, index))
             throw new ArgumentException($"{prefix} is behind two interfaces.", nameof(prefix));
     }
 }

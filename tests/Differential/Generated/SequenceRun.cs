@@ -10,7 +10,7 @@ namespace Differential.Generated;
 internal static class SequenceRun
 {
     private const long Start = 1_700_000_000_000_000_000; // nanoseconds since 1970, in no way special
-    private static readonly ReplayOptions Options = new() { Pace = ReplayPace.Flat };
+    private static readonly ReplayOptions Options = new();
 
     // The kernel takes a while for a run, in which timeouts shrink.
     private static readonly ComparisonOptions Comparison = new() { TimeoutTolerance = 2 };

@@ -131,8 +131,8 @@ public sealed class GeneralTests
     {
         using var scene = new Scene();
         Assert.True(IpView.TryParse(Scene.Udp().ToArray(), out var view));
-        var first = new Conntrack.TrackedPacket(view, Conntrack.TrackingHook.Prerouting);
-        var second = new Conntrack.TrackedPacket(view, Conntrack.TrackingHook.Prerouting);
+        var first = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = view };
+        var second = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = view };
         Assert.True(scene.Tracker.Track(ref first) && scene.Tracker.Track(ref second));
         Assert.True(scene.Tracker.Confirm(ref first));
         Assert.False(scene.Tracker.Confirm(ref second));
@@ -145,8 +145,8 @@ public sealed class GeneralTests
         using var scene = new Scene();
         Assert.True(IpView.TryParse(Scene.Udp().ToArray(), out var there));
         Assert.True(IpView.TryParse(Scene.UdpReply().ToArray(), out var back));
-        var first = new Conntrack.TrackedPacket(there, Conntrack.TrackingHook.Prerouting);
-        var second = new Conntrack.TrackedPacket(back, Conntrack.TrackingHook.Prerouting);
+        var first = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = there };
+        var second = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = back };
         Assert.True(scene.Tracker.Track(ref first) && scene.Tracker.Track(ref second));
         Assert.True(scene.Tracker.Confirm(ref second));
         Assert.False(scene.Tracker.Confirm(ref first));

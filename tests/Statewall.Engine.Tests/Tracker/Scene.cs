@@ -67,7 +67,7 @@ internal sealed class Scene : IDisposable
     /// <summary>Sends a packet that a rule drops before it is confirmed.</summary>
     public ConntrackState SendAndDrop(PacketDraft draft)
     {
-        var packet = new TrackedPacket(View(draft), TrackingHook.Prerouting);
+        var packet = new TrackedPacket(TrackingHook.Prerouting) { View = View(draft) };
         Assert.True(Tracker.Track(ref packet));
         var state = packet.State;
         Tracker.Forget(ref packet);
@@ -91,7 +91,7 @@ internal sealed class Scene : IDisposable
 
     private ConntrackState Send(PacketDraft draft, TrackingHook hook, out Direction direction)
     {
-        var packet = new TrackedPacket(View(draft), hook);
+        var packet = new TrackedPacket(hook) { View = View(draft) };
         Assert.True(Tracker.Track(ref packet));
         var state = packet.State;
         direction = packet.Direction;

@@ -1,5 +1,6 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 using Statewall.Packets.Building;
 
 namespace Statewall.Engine.Tests.Tracker;
@@ -106,8 +107,30 @@ public sealed class UdpTrackerTests
     public void UdpLite_Coverage_LiesBetweenHeaderAndPacket(int coverage, ConntrackState expected)
     {
         using var scene = new Scene();
-        var draft = PacketBuilder.IPv4(Scene.Client, Scene.Server).UdpLite(1, 2, (ushort)coverage).Payload("hello");
-        Assert.Equal(expected, scene.Send(draft));
+        Assert.Equal(expected, scene.Send(UdpLite(Scene.Client, Scene.Server, coverage)));
+    }
+
+    // The kernel reckons with the pseudo header of UDP, so that a checksum as RFC 3828 has it is wrong.
+    [Theory]
+    [InlineData(IpProtocol.Udp, ConntrackState.New)]
+    [InlineData(IpProtocol.UdpLite, ConntrackState.Invalid)]
+    public void UdpLite_Checksum_IsReckonedAsOfUdp(byte pseudo, ConntrackState expected)
+    {
+        using var scene = new Scene();
+        Assert.Equal(expected, scene.Send(UdpLite(Scene.Client, Scene.Server, 8, pseudo)));
+        scene.Settings.Checksum = false;
+        Assert.Equal(ConntrackState.New, scene.Send(UdpLite(Scene.Client, Scene.Server, 8, pseudo)));
+    }
+
+    [Fact]
+    public void UdpLite_Answered_IsAStreamAtOnce()
+    {
+        using var scene = new Scene();
+        scene.Send(UdpLite(Scene.Client, Scene.Server));
+        scene.Send(UdpLite(Scene.Server, Scene.Client));
+        Assert.Equal((30, false), (scene.SecondsLeft, scene.IsAssured));
+        scene.Send(UdpLite(Scene.Client, Scene.Server));
+        Assert.Equal((120, true), (scene.SecondsLeft, scene.IsAssured));
     }
 
     [Fact]
@@ -120,5 +143,14 @@ public sealed class UdpTrackerTests
         scene.Settings.Checksum = true;
         var local = PacketBuilder.IPv4(Scene.Client, Scene.Server).Udp(7, 8).WithChecksum(0x1234);
         Assert.Equal(ConntrackState.New, scene.Send(local, TrackingHook.Output));
+    }
+
+    private static PacketDraft UdpLite(string source, string destination, int coverage = 0, byte pseudo = IpProtocol.Udp)
+    {
+        var whole = PacketBuilder.IPv4(source, destination).UdpLite(1, 1, (ushort)coverage).WithChecksum(0).Payload("hello").ToArray();
+        var datagram = whole.AsSpan(20);
+        var covered = datagram[..(coverage == 0 ? datagram.Length : Math.Min(coverage, datagram.Length))];
+        var checksum = Checksum.Finish(Checksum.PseudoHeader(whole.AsSpan(12, 8), pseudo, datagram.Length) + Checksum.Sum(covered));
+        return PacketBuilder.IPv4(source, destination).UdpLite(1, 1, (ushort)coverage).WithChecksum(checksum).Payload("hello");
     }
 }

@@ -30,7 +30,7 @@ internal enum EntryFeatures : byte
     /// <summary>Changes are announced to listeners. // nf_conntrack_ecache</summary>
     Events = 4,
 
-    /// <summary>The reply tuple is not the plain inverse of the original one and stands in the extension.</summary>
+    /// <summary>The reply tuple is not the inverse of the original one and stands in the extension.</summary>
     StoredReply = 8,
 
     /// <summary>A SYN proxy stands between the ends. // nfct_synproxy</summary>
@@ -38,6 +38,9 @@ internal enum EntryFeatures : byte
 
     /// <summary>There is room for labels: a rule used labels when the entry was made. // nf_ct_labels_find</summary>
     Labels = 32,
+
+    /// <summary>The reply tuple is not just the original one with its ends swapped: it is stored, or the protocol inverts in its own way.</summary>
+    OtherReply = 64,
 }
 
 /// <summary>

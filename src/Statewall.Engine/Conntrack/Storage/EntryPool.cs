@@ -11,6 +11,8 @@ internal sealed unsafe class EntryPool<T> : IDisposable
     where T : unmanaged
 {
     private const int ChunkBits = 16;
+    private const uint SmallStep = 1024;
+    private const uint SmallPool = 8 * SmallStep;
     private const uint ChunkMask = (1u << ChunkBits) - 1;
     private nint[] _chunks = new nint[256];
     private int _chunkCount;
@@ -46,6 +48,8 @@ internal sealed unsafe class EntryPool<T> : IDisposable
         var slot = _next++;
         if (slot >> ChunkBits >= (uint)_chunkCount)
             AddChunk();
+        if (slot <= SmallPool && (slot == 1 || slot % SmallStep == 0))
+            PreparePages(slot);
         return slot;
     }
 
@@ -68,11 +72,19 @@ internal sealed unsafe class EntryPool<T> : IDisposable
         _chunks = [];
     }
 
+    // A small pool stays small: its first chunk takes ordinary pages, a step's worth at a time, and huge ones only from SmallPool on.
+    private void PreparePages(uint slot)
+    {
+        if (slot == SmallPool)
+            NativePages.PreferHuge((void*)_chunks[0], (nuint)sizeof(T) << ChunkBits);
+        else
+            NativePages.Populate(At(slot), (nuint)sizeof(T) * SmallStep);
+    }
+
     private void AddChunk()
     {
         if (_chunkCount == _chunks.Length)
             Array.Resize(ref _chunks, _chunks.Length * 2);
-        // A small pool stays small: its first chunk takes ordinary pages, as they are touched.
         _chunks[_chunkCount] = (nint)NativePages.Allocate((nuint)sizeof(T) << ChunkBits, huge: _chunkCount > 0);
         _chunkCount++;
     }

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Statewall.Engine.Conntrack.Storage;
 
@@ -89,6 +91,7 @@ internal sealed unsafe partial class TupleIndex
     /// <summary>Buckets of one size; the index has two of them while it grows.</summary>
     internal struct Generation
     {
+        private const int SmallSize = 256 * 1024; // bytes of an index that will be touched all over soon
         private const int SlotBitsAbove = 3; // an entry has two references: six slots per bucket when the index grows, eight have names
 
         /// <summary>Makes 2 to the power of <paramref name="bits"/> empty buckets.</summary>
@@ -100,6 +103,8 @@ internal sealed unsafe partial class TupleIndex
             TagMask = ~SlotMask & 0x7fff_ffff;
             GrowAt = 12 << bits;
             Words = (uint*)NativePages.Allocate((nuint)Bytes(bits), huge: true);
+            if (Bytes(bits) <= SmallSize)
+                NativePages.Populate(Words, (nuint)Bytes(bits));
         }
 
         /// <summary>All buckets, a line each; null when there are none.</summary>
@@ -133,17 +138,31 @@ internal sealed unsafe partial class TupleIndex
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly uint ReferenceTo(uint hash, uint slot, int direction) => ((uint)direction << 31) | (TagOf(hash) & TagMask) | slot;
 
+        /// <summary>Which places of a line may hold a reference that was inserted under the hash, a bit each; empty places can be among them.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public readonly uint Match(uint* line, uint hash) => PlacesOf(line, TagOf(hash) & TagMask, TagMask);
+
+        /// <summary>Which places of a line hold a value under a mask, a bit each.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static uint PlacesOf(uint* line, uint value, uint mask = uint.MaxValue)
+        {
+            var masks = Vector256.Create(mask);
+            var values = Vector256.Create(value);
+            var low = Vector256.Equals(Vector256.Load(line) & masks, values).ExtractMostSignificantBits();
+            var high = Vector256.Equals(Vector256.Load(line + 8) & masks, values).ExtractMostSignificantBits();
+            return (low | (high << 8)) & ((1u << BucketSize) - 1);
+        }
+
         /// <summary>Puts a reference into its bucket, or into the next one that has room.</summary>
         public readonly void Place(uint bucket, uint reference)
         {
             while (true)
             {
                 var line = Line(bucket);
-                for (var i = 0; i < BucketSize; i++)
+                var empty = PlacesOf(line, 0);
+                if (empty != 0)
                 {
-                    if (line[i] != 0)
-                        continue;
-                    line[i] = reference;
+                    line[BitOperations.TrailingZeroCount(empty)] = reference;
                     return;
                 }
                 line[BucketSize]++;

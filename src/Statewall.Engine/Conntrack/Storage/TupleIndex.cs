@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Statewall.Engine.Conntrack.Storage;
@@ -53,7 +52,7 @@ internal sealed unsafe partial class TupleIndex : IDisposable
 
     /// <summary>Starts a walk over the references that may carry <paramref name="hash"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cursor Find(uint hash) => new(in GenerationOf(hash), hash);
+    public Cursor Find(uint hash) => new(ref GenerationOf(hash), hash);
 
     /// <summary>Adds a reference that is not there yet.</summary>
     /// <param name="hashes">Tells the hashes of references that move while the index grows.</param>
@@ -84,11 +83,10 @@ internal sealed unsafe partial class TupleIndex : IDisposable
         do
         {
             var line = generation.Line(bucket);
-            for (var i = 0; i < BucketSize; i++)
+            var places = Generation.PlacesOf(line, reference);
+            if (places != 0)
             {
-                if (line[i] != reference)
-                    continue;
-                line[i] = 0;
+                line[BitOperations.TrailingZeroCount(places)] = 0;
                 _count--;
                 generation.Unpass(home, bucket);
                 return true;
@@ -130,30 +128,22 @@ internal sealed unsafe partial class TupleIndex : IDisposable
         return ref _current;
     }
 
-    /// <summary>A walk over the candidates for one hash.</summary>
+    /// <summary>A walk over the candidates for one hash. Four fields, which the compiler keeps in registers.</summary>
     internal ref struct Cursor
     {
-        private readonly uint* _words;
-        private readonly uint _bucketMask;
-        private readonly uint _slotMask;
-        private readonly uint _tagMask;
+        private readonly ref readonly Generation _generation;
         private readonly uint _hash;
-        private uint _bucket;
+        private uint* _line;
         private uint _candidates;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal Cursor(in Generation generation, uint hash)
+        internal Cursor(ref readonly Generation generation, uint hash)
         {
-            _words = generation.Words;
-            _bucketMask = generation.BucketMask;
-            _slotMask = generation.SlotMask;
-            _tagMask = generation.TagMask;
+            _generation = ref generation;
             _hash = hash;
-            _bucket = hash & _bucketMask;
-            _candidates = Match();
+            _line = generation.Line(hash & generation.BucketMask);
+            _candidates = generation.Match(_line, hash);
         }
-
-        private readonly uint* Line => _words + ((nuint)_bucket * Words);
 
         /// <summary>Goes to the next candidate; false when there is none.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -163,39 +153,28 @@ internal sealed unsafe partial class TupleIndex : IDisposable
             {
                 while (_candidates != 0)
                 {
-                    var reference = Line[BitOperations.TrailingZeroCount(_candidates)];
+                    var reference = _line[BitOperations.TrailingZeroCount(_candidates)];
                     _candidates &= _candidates - 1;
-                    slot = reference & _slotMask;
+                    slot = reference & _generation.SlotMask;
                     direction = (int)(reference >> 31);
                     if (slot != 0) // an empty place looks like a tag of zero
                         return true;
                 }
             }
-            while (GoOn());
+            while (_line[BucketSize] != 0 && GoOn());
             slot = 0;
             direction = 0;
             return false;
         }
 
         // References that did not fit into their bucket are in one of the next.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private bool GoOn()
         {
-            if (Line[BucketSize] == 0)
-                return false;
-            _bucket = (_bucket + 1) & _bucketMask;
-            _candidates = Match();
-            return _bucket != (_hash & _bucketMask);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly uint Match()
-        {
-            var mask = Vector256.Create(_tagMask);
-            var tag = Vector256.Create(Generation.TagOf(_hash) & _tagMask);
-            var low = Vector256.Equals(Vector256.Load(Line) & mask, tag).ExtractMostSignificantBits();
-            var high = Vector256.Equals(Vector256.Load(Line + 8) & mask, tag).ExtractMostSignificantBits();
-            return (low | (high << 8)) & ((1u << BucketSize) - 1);
+            var bucket = ((uint)((_line - _generation.Words) / Words) + 1) & _generation.BucketMask;
+            _line = _generation.Line(bucket);
+            _candidates = _generation.Match(_line, _hash);
+            return bucket != (_hash & _generation.BucketMask);
         }
     }
 }

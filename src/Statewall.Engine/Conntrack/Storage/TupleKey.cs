@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack.Storage;
 
@@ -22,20 +23,44 @@ internal struct TupleKey
     /// <summary>Bits 63 to 0 of the destination address.</summary>
     public ulong DestinationLow;
 
+    // Ports, zone, family and protocol in one word, from the lowest bit up. It is written and read whole: a load that spans several smaller
+    // stores before it would wait for them.
+    private ulong _tail;
+
     /// <summary>Source port, ICMP identifier or GRE source key. // tuple.src.u.all</summary>
-    public ushort SourcePort;
+    public ushort SourcePort
+    {
+        readonly get => (ushort)_tail;
+        set => _tail = (_tail & ~0xFFFFul) | value;
+    }
 
     /// <summary>Destination port, ICMP type (high byte) and code (low byte), or GRE destination key. // tuple.dst.u.all</summary>
-    public ushort DestinationPort;
+    public ushort DestinationPort
+    {
+        readonly get => (ushort)(_tail >> 16);
+        set => _tail = (_tail & ~0xFFFF_0000ul) | ((ulong)value << 16);
+    }
 
     /// <summary>The zone that this direction belongs to; 0 when the zone covers the other direction only. // nf_ct_zone_id</summary>
-    public ushort Zone;
+    public ushort Zone
+    {
+        readonly get => (ushort)(_tail >> 32);
+        set => _tail = (_tail & ~0xFFFF_0000_0000ul) | ((ulong)value << 32);
+    }
 
     /// <summary>NFPROTO_IPV4 (2) or NFPROTO_IPV6 (10). // tuple.src.l3num</summary>
-    public byte Family;
+    public byte Family
+    {
+        readonly get => (byte)(_tail >> 48);
+        set => _tail = (_tail & ~0x00FF_0000_0000_0000ul) | ((ulong)value << 48);
+    }
 
     /// <summary>The IP protocol number. // tuple.dst.protonum</summary>
-    public byte Protocol;
+    public byte Protocol
+    {
+        readonly get => (byte)(_tail >> 56);
+        set => _tail = (_tail & ~0xFF00_0000_0000_0000ul) | ((ulong)value << 56);
+    }
 
     /// <summary>The key's five words mixed with the table's seed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,7 +68,7 @@ internal struct TupleKey
     {
         var a = Mix(SourceLow ^ seed, DestinationLow ^ 0x9E3779B97F4A7C15);
         var b = Mix(SourceHigh ^ 0xD6E8FEB86659FD93, DestinationHigh ^ seed);
-        var c = Mix(Tail ^ 0xA0761D6478BD642F, a ^ seed);
+        var c = Mix(_tail ^ 0xA0761D6478BD642F, a ^ seed);
         return (uint)(Mix(b ^ c, 0xE7037ED1A0B428DB ^ a) >> 16);
     }
 
@@ -51,7 +76,13 @@ internal struct TupleKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool EqualsRef(in TupleKey other) =>
         ((SourceLow ^ other.SourceLow) | (DestinationLow ^ other.DestinationLow) | (SourceHigh ^ other.SourceHigh)
-            | (DestinationHigh ^ other.DestinationHigh) | (Tail ^ other.Tail)) == 0;
+            | (DestinationHigh ^ other.DestinationHigh) | (_tail ^ other._tail)) == 0;
+
+    /// <summary>Whether <paramref name="other"/> is this key with its ends swapped, without making it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool EqualsSwapped(in TupleKey other) =>
+        ((SourceLow ^ other.DestinationLow) | (DestinationLow ^ other.SourceLow) | (SourceHigh ^ other.DestinationHigh)
+            | (DestinationHigh ^ other.SourceHigh) | (_tail ^ SwapPorts(other._tail))) == 0;
 
     /// <summary>The key with its ends swapped; only for protocols with ports is that the inverse.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,14 +92,21 @@ internal struct TupleKey
         SourceLow = DestinationLow,
         DestinationHigh = SourceHigh,
         DestinationLow = SourceLow,
-        SourcePort = DestinationPort,
-        DestinationPort = SourcePort,
-        Zone = Zone,
-        Family = Family,
-        Protocol = Protocol,
+        _tail = SwapPorts(_tail),
     };
 
-    private readonly ulong Tail => Unsafe.As<ushort, ulong>(ref Unsafe.AsRef(in SourcePort));
+    /// <summary>Sets the port fields from the first word of a header that starts with them.</summary>
+    /// <param name="ports">Source port in the high half, destination port in the low one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetPorts(uint ports) => _tail = (_tail & ~0xFFFF_FFFFul) | uint.RotateLeft(ports, 16);
+
+    /// <summary>Sets all but addresses and ports.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetScope(ushort zone, NfProto family, byte protocol) =>
+        _tail = ((ulong)zone << 32) | ((ulong)family << 48) | ((ulong)protocol << 56);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong SwapPorts(ulong tail) => (tail & ~0xFFFF_FFFFul) | uint.RotateLeft((uint)tail, 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong left, ulong right)

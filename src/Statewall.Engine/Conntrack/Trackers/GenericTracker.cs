@@ -1,14 +1,10 @@
-using Statewall.Engine.Conntrack.Storage;
 
 namespace Statewall.Engine.Conntrack.Trackers;
 
 /// <summary>Every protocol without a tracker of its own: one flow per pair of addresses, never assured.</summary>
 /// <remarks>Mirrors nf_conntrack_proto_generic.c.</remarks>
-internal sealed class GenericTracker : ProtocolTracker
+internal sealed class GenericTracker() : ProtocolTracker(TrackerTraits.None)
 {
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => true;
-
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.GenericTimeouts;
 

@@ -8,7 +8,7 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// GRE: plain tunnels are one flow per pair of addresses; PPTP's version 1 carries the receiver's call id, which keys the flow.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_gre.c. The call id of the other direction comes from PPTP's control connection, once a helper reads it.</remarks>
-internal sealed class GreTracker : ProtocolTracker
+internal sealed class GreTracker() : ProtocolTracker(TrackerTraits.None)
 {
     private const ushort VersionMask = 0x0007; // GRE_VERSION
     private const ushort Pptp = 1; // GRE_VERSION_1
@@ -16,7 +16,7 @@ internal sealed class GreTracker : ProtocolTracker
     private const int CallIdOffset = 6;
 
     /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key)
+    protected override bool TryExtractOwn(ReadOnlySpan<byte> transport, ref TupleKey key)
     {
         if (transport.Length < 4 || (BinaryPrimitives.ReadUInt16BigEndian(transport) & VersionMask) != Pptp || transport.Length < 8)
             return true;

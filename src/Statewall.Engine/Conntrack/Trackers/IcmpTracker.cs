@@ -8,12 +8,12 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// ICMP: queries are flows of their own, errors belong to the flow that they quote, all else is invalid.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_icmp.c.</remarks>
-internal sealed class IcmpTracker : ProtocolTracker
+internal sealed class IcmpTracker() : ProtocolTracker(TrackerTraits.Prechecks | TrackerTraits.InvertsItself)
 {
     private const byte HighestType = IcmpType.AddressMaskReply; // NR_ICMP_TYPES
 
     /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key)
+    protected override bool TryExtractOwn(ReadOnlySpan<byte> transport, ref TupleKey key)
     {
         if (!IcmpView.TryParse(transport, out var icmp))
             return false;
@@ -23,7 +23,7 @@ internal sealed class IcmpTracker : ProtocolTracker
     }
 
     /// <inheritdoc/>
-    public override bool TryInvert(ref TupleKey key) => IcmpTuples.TryInvert(ref key, InverseOf);
+    protected override bool TryInvertOwn(ref TupleKey key) => IcmpTuples.TryInvert(ref key, InverseOf);
 
     /// <inheritdoc/>
     public override TrackResult Precheck(ConntrackTable table, ref TrackedPacket packet)
@@ -67,10 +67,10 @@ internal sealed class IcmpTracker : ProtocolTracker
 
 /// <summary>ICMPv6: as ICMP, but neighbour and listener discovery is not tracked at all.</summary>
 /// <remarks>Mirrors nf_conntrack_proto_icmpv6.c.</remarks>
-internal sealed class IcmpV6Tracker : ProtocolTracker
+internal sealed class IcmpV6Tracker() : ProtocolTracker(TrackerTraits.Prechecks | TrackerTraits.InvertsItself)
 {
     /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key)
+    protected override bool TryExtractOwn(ReadOnlySpan<byte> transport, ref TupleKey key)
     {
         if (!IcmpV6View.TryParse(transport, out var icmp))
             return false;
@@ -80,7 +80,7 @@ internal sealed class IcmpV6Tracker : ProtocolTracker
     }
 
     /// <inheritdoc/>
-    public override bool TryInvert(ref TupleKey key) => IcmpTuples.TryInvert(ref key, InverseOf);
+    protected override bool TryInvertOwn(ref TupleKey key) => IcmpTuples.TryInvert(ref key, InverseOf);
 
     /// <inheritdoc/>
     public override TrackResult Precheck(ConntrackTable table, ref TrackedPacket packet)

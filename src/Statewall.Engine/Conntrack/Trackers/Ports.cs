@@ -13,9 +13,7 @@ internal static class Ports
     {
         if (transport.Length < 4)
             return false;
-        var both = BinaryPrimitives.ReadUInt32BigEndian(transport);
-        key.SourcePort = (ushort)(both >> 16);
-        key.DestinationPort = (ushort)both;
+        key.SetPorts(BinaryPrimitives.ReadUInt32BigEndian(transport));
         return true;
     }
 }

@@ -18,7 +18,7 @@ internal static class ProtocolTrackers
     public static bool TryInvert(in TupleKey key, out TupleKey inverse)
     {
         inverse = key.Swapped();
-        return key.Protocol is IpProtocol.Tcp or IpProtocol.Udp || Table[key.Protocol].TryInvert(ref inverse);
+        return Table[key.Protocol].TryInvert(ref inverse);
     }
 
     private static ProtocolTracker[] Build()

@@ -61,7 +61,7 @@ internal static class SctpTransitions
         "CCWOESRCC", //           SHUTDOWN-COMPLETE
         "HCWOESRAH", //           HEARTBEAT
         "CCWOESRAH", //           HEARTBEAT-ACK
-        "-CWOECCA-", // reply:    INIT
+        "-CWOESRA-", // reply:    INIT
         "-WWOESRA-", //           INIT-ACK
         "-CCCCCCC-", //           ABORT
         "-CWORSRA-", //           SHUTDOWN

@@ -12,13 +12,10 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// (RFC 9260, 8.5). A heartbeat with another tag may be the first sign of a path that was seen half only.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_sctp.c.</remarks>
-internal sealed class SctpTracker : ProtocolTracker
+internal sealed class SctpTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
     private const byte ReflectedTag = 1; // SCTP_CHUNK_FLAG_T
     private const int InitTagSize = 16; // sizeof(struct sctp_inithdr)
-
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
 
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.SctpTimeouts;
@@ -53,7 +50,7 @@ internal sealed class SctpTracker : ProtocolTracker
             if (skip)
                 continue;
             state = SctpTransitions.Next(packet.Direction, chunk[0], old);
-            if (state == SctpState.Max || !TryNoteTags(ref association, packet.Direction, chunk))
+            if (state == SctpState.Max || !TryNoteTags(ref association, packet.Direction, in sctp, chunk))
                 return TrackResult.Invalid;
             ignore |= chunk[0] == SctpChunkType.Init && state == SctpState.Closed && old == SctpState.Closed
                 && entry.Has(ConntrackStatus.Confirmed); // repeated INITs do not keep an entry alive
@@ -113,16 +110,19 @@ internal sealed class SctpTracker : ProtocolTracker
         {
             if (SctpTransitions.Next(Direction.Original, chunk[0], SctpState.None) is SctpState.None or SctpState.Max)
                 return false;
-            if (chunk[0] == SctpChunkType.Init)
+            switch (chunk[0])
             {
-                if (sctp.VerificationTag != 0 || !TryReadInitTag(chunk, out var tag))
-                    return false;
-                association.Tags[(int)Direction.Reply] = tag;
-            }
-            else
-            {
-                var direction = chunk[0] == SctpChunkType.Heartbeat ? Direction.Original : Direction.Reply;
-                association.Tags[(int)direction] = sctp.VerificationTag;
+                case SctpChunkType.Init:
+                    if (sctp.VerificationTag != 0 || !TryReadInitTag(in sctp, chunk, out var tag))
+                        return false;
+                    association.Tags[(int)Direction.Reply] = tag;
+                    break;
+                case SctpChunkType.Heartbeat: // a second path of an association
+                    association.Tags[(int)Direction.Original] = sctp.VerificationTag;
+                    break;
+                case SctpChunkType.ShutdownAck: // the answer will reflect its tag // RFC 9260, 8.4
+                    association.Tags[(int)Direction.Reply] = sctp.VerificationTag;
+                    break;
             }
         }
         return true;
@@ -141,6 +141,9 @@ internal sealed class SctpTracker : ProtocolTracker
                 return tag == ((chunk[1] & ReflectedTag) == 0 ? own : association.Tags[(int)Opposite(direction)]);
             case SctpChunkType.CookieEcho:
                 return tag == own;
+            case SctpChunkType.CookieAck: // no INIT is under way any more
+                association.Init = default;
+                return true;
             case SctpChunkType.Heartbeat or SctpChunkType.HeartbeatAck when own == 0:
                 association.Tags[(int)direction] = tag;
                 return true;
@@ -172,18 +175,17 @@ internal sealed class SctpTracker : ProtocolTracker
         return true;
     }
 
-    private static bool TryNoteTags(ref SctpAssociation association, Direction direction, ReadOnlySpan<byte> chunk)
+    private static bool TryNoteTags(ref SctpAssociation association, Direction direction, in SctpView sctp, ReadOnlySpan<byte> chunk)
     {
         if (chunk[0] is not (SctpChunkType.Init or SctpChunkType.InitAck))
             return true;
-        if (!TryReadInitTag(chunk, out var tag))
+        if (!TryReadInitTag(in sctp, chunk, out var tag))
             return false;
         var opposite = (int)Opposite(direction);
         if (chunk[0] == SctpChunkType.Init)
         {
-            if (association.Init[(int)direction] && association.Init[opposite])
-                association.Init[opposite] = false;
-            association.Init[(int)direction] = true;
+            if (association.State == SctpState.None || association.Tags[opposite] != tag) // else it says nothing new
+                NoteInit(ref association, direction);
         }
         else
         {
@@ -196,10 +198,22 @@ internal sealed class SctpTracker : ProtocolTracker
         return true;
     }
 
-    private static bool TryReadInitTag(ReadOnlySpan<byte> chunk, out uint tag)
+    // Of more than two INITs the latest of each side counts.
+    private static void NoteInit(ref SctpAssociation association, Direction direction)
     {
-        var whole = chunk.Length >= SctpChunkEnumerator.HeaderSize + InitTagSize;
-        tag = whole ? BinaryPrimitives.ReadUInt32BigEndian(chunk[SctpChunkEnumerator.HeaderSize..]) : 0;
+        var opposite = (int)Opposite(direction);
+        if (association.Init[(int)direction] && association.Init[opposite])
+            association.Init[opposite] = false;
+        association.Init[(int)direction] = true;
+    }
+
+    // The packet must hold what an INIT has; whether the chunk's length says so is not looked at.
+    private static bool TryReadInitTag(in SctpView sctp, ReadOnlySpan<byte> chunk, out uint tag)
+    {
+        sctp.Bytes.Overlaps(chunk, out var at);
+        var rest = sctp.Bytes[(at + SctpChunkEnumerator.HeaderSize)..];
+        var whole = rest.Length >= InitTagSize;
+        tag = whole ? BinaryPrimitives.ReadUInt32BigEndian(rest) : 0;
         return whole;
     }
 

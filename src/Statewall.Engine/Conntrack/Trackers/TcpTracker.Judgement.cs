@@ -76,7 +76,8 @@ internal sealed partial class TcpTracker
             Scale = tcp.LastScale,
             Flags = tcp.LastFlags,
         };
-        tcp.Peers[(int)direction] = default;
+        ref var answering = ref tcp.Peers[(int)direction];
+        answering = new TcpPeer { Flags = answering.Flags & TrackingFlags.BeLiberal };
     }
 
     private static void RememberSyn(ref TcpConnection tcp, in TcpSegment segment, TcpState oldState)
@@ -126,7 +127,7 @@ internal sealed partial class TcpTracker
                 return Step.CheckWindow; // right behind the data sent before it
             newState = oldState; // the receiver may challenge it
         }
-        var answersSyn = entry.Has(ConntrackStatus.SeenReply) && tcp.LastKind == TcpSegmentKind.Syn;
+        var answersSyn = entry.Has(ConntrackStatus.SeenReply) && tcp.LastKind == TcpSegmentKind.Syn && tcp.LastDirection != direction;
         var answersAck = !entry.Has(ConntrackStatus.Assured) && tcp.LastKind == TcpSegmentKind.Ack;
         if ((answersSyn || answersAck) && segment.Ack == tcp.LastEnd)
             return Step.SkipWindow;

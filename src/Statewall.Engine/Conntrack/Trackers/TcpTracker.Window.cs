@@ -127,7 +127,7 @@ internal sealed partial class TcpTracker
             receiver.MaximumWindow += end - sender.MaximumEnd;
         if (SequenceNumber.IsAfter(sack + window, receiver.MaximumEnd - 1))
             receiver.MaximumEnd = sack + window + (window == 0 ? 1u : 0);
-        if (segment.Has(TcpFlags.Ack) && ack == receiver.End)
+        if (ack == receiver.End)
             receiver.Flags &= ~TrackingFlags.DataUnacknowledged;
         if (segment.Kind == TcpSegmentKind.Ack)
             CountRepetition(ref tcp, direction, segment.Window, sequence, end, ack);

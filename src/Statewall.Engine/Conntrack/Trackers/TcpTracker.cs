@@ -14,7 +14,7 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// are remembered, so that the answer to them tells who was right.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_tcp.c.</remarks>
-internal sealed partial class TcpTracker : ProtocolTracker
+internal sealed partial class TcpTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
     /// <summary>How the state table's answer is to be carried on. </summary>
     private enum Step
@@ -34,9 +34,6 @@ internal sealed partial class TcpTracker : ProtocolTracker
         /// <summary>The connection is over; the segment opens another.</summary>
         Reopen,
     }
-
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
 
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.TcpTimeouts;
@@ -132,7 +129,7 @@ internal sealed partial class TcpTracker : ProtocolTracker
     }
 
     private static bool HasGoodChecksum(ConntrackTable table, ref TrackedPacket packet) =>
-        !table.Settings.Checksum || packet.Hook != TrackingHook.Prerouting || Checksum.VerifyTransport(in packet.View);
+        !table.Settings.Checksum || packet.Hook != TrackingHook.Prerouting || Checksum.VerifyWithPseudoHeader(in packet.View);
 
     // tcp_new
     private static bool TryBegin(ConntrackSettings settings, ref TcpConnection tcp, in TcpSegment segment)
@@ -159,13 +156,13 @@ internal sealed partial class TcpTracker : ProtocolTracker
         return true;
     }
 
-    // tcp_options
+    // A header without options says nothing about them: what was known stays. // tcp_options
     private static void ReadOptions(in TcpSegment segment, ref TcpPeer peer)
     {
-        peer.Scale = 0;
-        peer.Flags &= TrackingFlags.BeLiberal;
         if (segment.Options.IsEmpty)
             return;
+        peer.Scale = 0;
+        peer.Flags &= TrackingFlags.BeLiberal;
         var options = TcpOptionValues.Read(segment.Options);
         if (options.HasSackPermitted)
             peer.Flags |= TrackingFlags.SackPermitted;

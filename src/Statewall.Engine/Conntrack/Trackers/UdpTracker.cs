@@ -9,11 +9,8 @@ namespace Statewall.Engine.Conntrack.Trackers;
 /// UDP: a flow that still answers two seconds after it began is a stream, which is assured and lives longer.
 /// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_udp.c.</remarks>
-internal sealed class UdpTracker : ProtocolTracker
+internal sealed class UdpTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
-
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
 
@@ -23,20 +20,19 @@ internal sealed class UdpTracker : ProtocolTracker
         if (!UdpView.TryParse(packet.Transport, out var udp) || !udp.IsLengthValid)
             return TrackResult.Invalid;
         var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting && udp.Checksum != 0;
-        if (verify && !Checksum.VerifyTransport(in packet.View))
+        if (verify && !Checksum.VerifyWithPseudoHeader(in packet.View))
             return TrackResult.Invalid;
         UdpFlow.Accept(table, ref packet);
         return TrackResult.Accept;
     }
 }
 
-/// <summary>UDP-Lite: UDP whose length field says how much the checksum, which is mandatory, covers.</summary>
+/// <summary>
+/// UDP-Lite: UDP whose length field says how much the checksum, which is mandatory, covers. A flow is a stream as soon as it is answered.
+/// </summary>
 /// <remarks>Mirrors nf_conntrack_proto_udp.c.</remarks>
-internal sealed class UdpLiteTracker : ProtocolTracker
+internal sealed class UdpLiteTracker() : ProtocolTracker(TrackerTraits.Ports)
 {
-    /// <inheritdoc/>
-    public override bool TryExtract(ReadOnlySpan<byte> transport, ref TupleKey key) => Ports.TryExtract(transport, ref key);
-
     /// <inheritdoc/>
     public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
 
@@ -46,11 +42,16 @@ internal sealed class UdpLiteTracker : ProtocolTracker
         if (!UdpLiteView.TryParse(packet.Transport, out var udp) || udp.Checksum == 0 || !IsCoverageSound(in udp))
             return TrackResult.Invalid;
         var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
-        if (verify && !Checksum.VerifyUdpLite(packet.View.Addresses, packet.Transport))
+        if (verify && !IsChecksumGood(packet.View.Addresses, in udp))
             return TrackResult.Invalid;
-        UdpFlow.Accept(table, ref packet);
+        var isStream = table[packet.Slot].Has(ConntrackStatus.SeenReply); // nf_conntrack_udplite_packet
+        UdpFlow.Refresh(table, ref packet, isStream);
         return TrackResult.Accept;
     }
+
+    // The kernel reckons with UDP's number in the pseudo header, where RFC 3828 has UDP-Lite's own. // udplite_error: nf_checksum_partial
+    private static bool IsChecksumGood(ReadOnlySpan<byte> addresses, in UdpLiteView udp) =>
+        Checksum.Fold(Checksum.PseudoHeader(addresses, IpProtocol.Udp, udp.Bytes.Length) + Checksum.Sum(udp.Covered)) == ushort.MaxValue;
 
     // 0 covers all; less than the header is an error. // udplite_error
     private static bool IsCoverageSound(in UdpLiteView udp) =>
@@ -71,12 +72,17 @@ internal struct UdpFlow
     {
         ref var entry = ref table[packet.Slot];
         ref var flow = ref ProtocolState.As<UdpFlow>(ref entry.Protocol);
-        var timeouts = table.TimeoutsOf(packet.Slot, table.Settings.UdpTimeouts);
         if (!entry.Has(ConntrackStatus.Confirmed))
             flow.StreamFrom = table.Now + StreamDelay;
-        var stream = entry.Has(ConntrackStatus.SeenReply) && table.Now > flow.StreamFrom;
-        table.RefreshAndCount(ref packet, timeouts[stream ? 1 : 0]);
-        if (!stream || (entry.Status & (ConntrackStatus.Assured | ConntrackStatus.NatClash)) != 0)
+        Refresh(table, ref packet, entry.Has(ConntrackStatus.SeenReply) && table.Now > flow.StreamFrom);
+    }
+
+    /// <summary>Gives the flow its time: a stream's, which is assured, or less.</summary>
+    public static void Refresh(ConntrackTable table, ref TrackedPacket packet, bool isStream)
+    {
+        ref var entry = ref table[packet.Slot];
+        table.RefreshAndCount(ref packet, table.TimeoutsOf(packet.Slot, table.Settings.UdpTimeouts)[isStream ? 1 : 0]);
+        if (!isStream || (entry.Status & (ConntrackStatus.Assured | ConntrackStatus.NatClash)) != 0)
             return;
         entry.Status |= ConntrackStatus.Assured;
         table.Cache(packet.Slot, ConntrackEvents.Assured);

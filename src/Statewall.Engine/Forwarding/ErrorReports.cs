@@ -1,0 +1,67 @@
+using Statewall.Nfnetlink;
+using Statewall.Packets;
+using Statewall.Packets.Building;
+
+namespace Statewall.Engine.Forwarding;
+
+/// <summary>
+/// What the host tells senders: that it dropped their packet, or that there is a shorter way. Not too often, see <see cref="Peers"/>.
+/// // icmp_send, icmp6_send, ip_rt_send_redirect
+/// </summary>
+internal sealed class ErrorReports
+{
+    private const byte HighestType = IcmpType.AddressMaskReply; // NR_ICMP_TYPES
+    private const byte RedirectHost = 1; // ICMP_REDIR_HOST
+    private readonly PacketDraft _draft = new();
+    private readonly Peers _peers = new();
+
+    /// <summary>Makes the report on a dropped packet.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="reason">Why it was dropped: time exceeded or no route.</param>
+    /// <param name="own">The host's address.</param>
+    /// <param name="prefixLength">Length of the route's prefix to the sender.</param>
+    /// <param name="now">The engine's present.</param>
+    /// <returns>The ICMP error, valid until the next call; empty when the packet or the moment deserves none.</returns>
+    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, InetAddress own, int prefixLength, long now)
+    {
+        var sender = new InetAddress(packet.Source);
+        if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(sender, now))
+            return default;
+        if (!Deserves(in packet) || !_peers.MayHear(sender, prefixLength, now))
+            return default;
+        _draft.Clear();
+        var late = reason == DropReason.TimeExceeded;
+        return packet.IsIPv6
+            ? _draft.IPv6(own.Bytes, packet.Source).IcmpV6Error(late ? IcmpV6Type.TimeExceeded : IcmpV6Type.DestinationUnreachable, 0, packet.Bytes).Finish()
+            : _draft.IPv4(own.Bytes, packet.Source).IcmpError(late ? IcmpType.TimeExceeded : IcmpType.DestinationUnreachable, 0, packet.Bytes).Finish();
+    }
+
+    /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
+    /// <returns>The message, valid until the next call; empty for none, and for IPv6, whose redirects are counted but not made.</returns>
+    public ReadOnlySpan<byte> OfDetour(in IpView packet, InetAddress own, long now)
+    {
+        var (source, destination) = (new InetAddress(packet.Source), new InetAddress(packet.Destination));
+        if (packet.IsIPv6)
+        {
+            _peers.CountRedirectIPv6(source, destination, now);
+            return default;
+        }
+        if (!_peers.MayBeRedirected(source, now) || !Deserves(in packet))
+            return default;
+        _draft.Clear();
+        return _draft.IPv4(own.Bytes, packet.Source).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, destination.ToUInt32()).Finish();
+    }
+
+    // Nothing is reported about errors, nor about what may be one. // is_ineligible
+    private static bool Deserves(in IpView packet)
+    {
+        if (!packet.IsIPv6)
+        {
+            return packet.Protocol != IpProtocol.Icmp
+                || (!packet.Transport.IsEmpty && packet.Transport[0] <= HighestType && !IcmpView.IsErrorType(packet.Transport[0]));
+        }
+        if (packet.Source[0] == 0xff || !packet.Source.ContainsAnyExcept((byte)0))
+            return false;
+        return packet.Protocol != IpProtocol.IcmpV6 || !packet.HasTransport || (!packet.Transport.IsEmpty && packet.Transport[0] >= IcmpV6Type.EchoRequest);
+    }
+}

@@ -1,0 +1,48 @@
+using Statewall.Engine.Conntrack;
+using Statewall.Nfnetlink;
+using Statewall.Packets;
+
+namespace Statewall.Engine.Forwarding;
+
+public sealed partial class ForwardingHost
+{
+    private static readonly InetAddress NoAddress4 = new(0xC0_00_00_08u); // INADDR_DUMMY, 192.0.0.8
+    private static readonly InetAddress NoAddress6 = new((UInt128)0xFE80 << 112 | 1); // any link-local one: the kernel's is random
+    private readonly ErrorReports _errors = new();
+
+    // The packet is dropped, and its sender told so. The report belongs to the packet's connection, and what was to be announced of that
+    // is announced when the report leaves.
+    private PacketFate DropReported(ref TrackedPacket packet, DropReason reason, PacketSink? sink)
+    {
+        var fate = DropTracked(ref packet, reason);
+        var sender = new InetAddress(packet.View.Source);
+        var route = TableOf(sender).Find(packet.View.Source, out var length);
+        if (route.Kind != RouteKind.Unicast)
+            return fate;
+        SendReport(_errors.OfDrop(in packet.View, reason, OwnAddress(route.Interface, sender.IsIPv6), length, _kernel.Now), sink);
+        return fate;
+    }
+
+    // The packet leaves by the interface by which it came: its sender could have gone without this host.
+    private void Redirect(in IpView packet, HostInterface device, PacketSink? sink)
+    {
+        var sender = new InetAddress(packet.Source);
+        if (packet.IsIPv6 || _routes4.Reaches(packet.Source, device.Index)) // fib_validate_source
+            SendReport(_errors.OfDetour(in packet, OwnAddress(device.Index, sender.IsIPv6), _kernel.Now), sink);
+    }
+
+    private void SendReport(ReadOnlySpan<byte> report, PacketSink? sink)
+    {
+        if (!report.IsEmpty)
+            SendOut(report, sink);
+    }
+
+    // inet_select_addr, ipv6_dev_get_saddr
+    private InetAddress OwnAddress(int device, bool isIPv6)
+    {
+        var found = device < 0 ? default : _interfaces[device].AddressOf(isIPv6);
+        for (var at = 0; found.IsNone && at < _interfaces.Count; at++)
+            found = _interfaces[at].AddressOf(isIPv6);
+        return !found.IsNone ? found : isIPv6 ? NoAddress6 : NoAddress4;
+    }
+}

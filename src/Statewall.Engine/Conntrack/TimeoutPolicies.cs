@@ -3,7 +3,7 @@ namespace Statewall.Engine.Conntrack;
 /// <summary>Timeouts under a name, which rules can give to connections instead of the protocol's own. // struct ctnl_timeout</summary>
 internal sealed class NamedTimeouts
 {
-    public NamedTimeouts(string name, ushort family, byte protocol, uint[] seconds)
+    public NamedTimeouts(byte[] name, ushort family, byte protocol, uint[] seconds)
     {
         Name = name;
         Family = family;
@@ -11,7 +11,8 @@ internal sealed class NamedTimeouts
         Seconds = seconds;
     }
 
-    public string Name { get; }
+    /// <summary>Its name in whatever bytes it was given, without a terminator.</summary>
+    public byte[] Name { get; }
 
     /// <summary>The network protocol as it was given; nothing depends on it.</summary>
     public ushort Family { get; }
@@ -38,7 +39,15 @@ internal sealed class TimeoutPolicies
     public NamedTimeouts? this[ushort number] => _byNumber[number];
 
     /// <summary>Finds a policy by its name; null when there is none.</summary>
-    public NamedTimeouts? Find(string name) => All.Find(policy => policy.Name == name);
+    public NamedTimeouts? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var policy in All)
+        {
+            if (name.SequenceEqual(policy.Name))
+                return policy;
+        }
+        return null;
+    }
 
     /// <summary>The number by which connections name a policy.</summary>
     public ushort NumberOf(NamedTimeouts policy) => (ushort)_byNumber.IndexOf(policy);

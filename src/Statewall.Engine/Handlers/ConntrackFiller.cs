@@ -10,7 +10,7 @@ using Statewall.Packets;
 
 namespace Statewall.Engine.Handlers;
 
-/// <summary>Turns entries into messages. Nothing here allocates. // ctnetlink_fill_info</summary>
+/// <summary>Turns entries into messages. Nothing here allocates but for a helper in a program. // ctnetlink_fill_info</summary>
 internal static unsafe class ConntrackFiller
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -116,7 +116,10 @@ internal static unsafe class ConntrackFiller
     {
         if (!table.TryGetExtension(slot, out var extension) || extension->Helper == 0)
             return;
-        message.Helper = table.Helpers[extension->Helper].WireName;
+        var helper = table.Helpers[extension->Helper];
+        message.Helper = helper.WireName;
+        if (helper.Program is { DataSize: > 0 and var size })
+            message.HelperInfo = ((ReadOnlySpan<byte>)extension->HelperData)[..size].ToArray(); // nfnl_cthelper_to_nlattr
     }
 
     /// <summary>Sets the labels unless all are clear. // ctnetlink_dump_labels</summary>

@@ -56,13 +56,14 @@ internal sealed unsafe partial class ConntrackHandler
     }
 
     // ctnetlink_parse_help
-    private static int ReadHelper(in RequestAttributes attributes, out ReadOnlySpan<byte> name)
+    private static int ReadHelper(in RequestAttributes attributes, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> info)
     {
-        name = default;
+        name = info = default;
         var errno = attributes.Parse(CtAttribute.Help, HelpRules, out var help);
         if (errno != 0)
             return errno;
         name = help.Text(CtHelpAttribute.Name);
+        info = help[CtHelpAttribute.Info];
         return help.Has(CtHelpAttribute.Name) ? 0 : NetlinkErrno.Inval;
     }
 
@@ -74,7 +75,7 @@ internal sealed unsafe partial class ConntrackHandler
 
     private int AttachHelper(in RequestAttributes attributes, uint slot)
     {
-        var errno = ReadHelper(in attributes, out var name);
+        var errno = ReadHelper(in attributes, out var name, out var info);
         if (errno != 0)
             return errno;
         var helper = FindHelper(name, slot);
@@ -83,6 +84,7 @@ internal sealed unsafe partial class ConntrackHandler
         ref var extension = ref _table.Extend(slot);
         extension.HasHelp = 1;
         extension.Helper = helper;
+        TakeHelperData(ref extension, info);
         _table[slot].Status |= ConntrackStatus.Helper;
         return 0;
     }
@@ -90,7 +92,7 @@ internal sealed unsafe partial class ConntrackHandler
     // ctnetlink_change_helper
     private int ChangeHelper(in RequestAttributes attributes, uint slot)
     {
-        var errno = ReadHelper(in attributes, out var name);
+        var errno = ReadHelper(in attributes, out var name, out var info);
         if (errno != 0)
             return errno;
         var hasExtension = _table.TryGetExtension(slot, out var extension);
@@ -108,7 +110,20 @@ internal sealed unsafe partial class ConntrackHandler
         var helper = FindHelper(name, slot);
         if (helper == 0 || !hasExtension || extension->HasHelp == 0)
             return NetlinkErrno.OpNotSupp; // an entry that never had a helper gets none any more
-        return helper == present ? 0 : NetlinkErrno.Busy;
+        if (helper != present)
+            return NetlinkErrno.Busy;
+        TakeHelperData(ref *extension, info);
+        return 0;
+    }
+
+    // nfnl_cthelper_from_nlattr: those built in keep what they keep to themselves
+    private void TakeHelperData(ref EntryExtension extension, ReadOnlySpan<byte> info)
+    {
+        if (info.IsEmpty || _table.Helpers[extension.Helper].Program is not { DataSize: > 0 })
+            return;
+        Span<byte> data = extension.HelperData;
+        data.Clear();
+        info[..Math.Min(info.Length, data.Length)].CopyTo(data);
     }
 
     // __nf_ct_change_timeout

@@ -36,6 +36,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new ConntrackHandler(kernel.Connections, notifier, _writer));
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
+        Add(new HelperHandler(kernel.Connections, notifier, _writer));
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>

@@ -1,7 +1,7 @@
-using System.Text;
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Messages;
 using Statewall.Netlink.Server;
 using Statewall.Nfnetlink;
@@ -56,15 +56,13 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
         };
     }
 
-    private static string NameOf(in RequestAttributes attributes) => Encoding.UTF8.GetString(attributes.Text(CtTimeoutAttribute.Name));
-
     // cttimeout_new_timeout
     private int New(in NfnetlinkRequest request, in RequestAttributes attributes)
     {
         if (!attributes.Has(CtTimeoutAttribute.Name) || !attributes.Has(CtTimeoutAttribute.L3Proto)
             || !attributes.Has(CtTimeoutAttribute.L4Proto) || !attributes.Has(CtTimeoutAttribute.Data))
             return NetlinkErrno.Inval;
-        var name = NameOf(in attributes);
+        var name = attributes.Text(CtTimeoutAttribute.Name);
         var family = attributes.U16(CtTimeoutAttribute.L3Proto);
         var protocol = attributes.U8(CtTimeoutAttribute.L4Proto);
         if (Policies.Find(name) is { } present)
@@ -74,7 +72,7 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
         var seconds = (uint[])ProtocolTrackers.For(protocol).Timeouts(_table.Settings).Clone();
         var errno = TimeoutLayout.Read(in attributes, protocol, seconds);
         if (errno == 0)
-            Policies.Add(new NamedTimeouts(name, family, protocol, seconds));
+            Policies.Add(new NamedTimeouts(name.ToArray(), family, protocol, seconds));
         return errno;
     }
 
@@ -101,7 +99,7 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
             return request.Socket.StartDump(request.Message, new PolicyDump(Policies));
         if (!attributes.Has(CtTimeoutAttribute.Name))
             return NetlinkErrno.Inval;
-        if (Policies.Find(NameOf(in attributes)) is not { } policy)
+        if (Policies.Find(attributes.Text(CtTimeoutAttribute.Name)) is not { } policy)
             return NetlinkErrno.NoEnt;
         var message = ToMessage(policy);
         Answer(in request, TimeoutMessage.New, ref message);
@@ -112,7 +110,7 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
     private int Delete(in RequestAttributes attributes)
     {
         if (attributes.Has(CtTimeoutAttribute.Name))
-            return Policies.Find(NameOf(in attributes)) is { } policy ? TryRemove(policy) : NetlinkErrno.NoEnt;
+            return Policies.Find(attributes.Text(CtTimeoutAttribute.Name)) is { } policy ? TryRemove(policy) : NetlinkErrno.NoEnt;
         foreach (var policy in Policies.All.ToArray())
             TryRemove(policy); // those in use stay, and nobody is told
         return 0;
@@ -152,13 +150,14 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
         var protocol = attributes.U8(CtTimeoutAttribute.L4Proto);
         if (!TimeoutLayout.IsKnown(protocol))
             return NetlinkErrno.OpNotSupp;
-        var message = new TimeoutPolicy { L3Protocol = attributes.U16(CtTimeoutAttribute.L3Proto), L4Protocol = protocol };
-        TimeoutLayout.Fill(ProtocolTrackers.For(protocol).Timeouts(_table.Settings), ref message);
-        Answer(in request, TimeoutMessage.DefaultSet, ref message);
+        var answer = default(PolicyAnswer);
+        answer.Policy = new TimeoutPolicy { L3Protocol = attributes.U16(CtTimeoutAttribute.L3Proto), L4Protocol = protocol };
+        TimeoutLayout.Fill(ProtocolTrackers.For(protocol).Timeouts(_table.Settings), ref answer.Policy);
+        Answer(in request, TimeoutMessage.DefaultSet, ref answer);
         return 0;
     }
 
-    private void Answer(in NfnetlinkRequest request, byte kind, ref TimeoutPolicy message)
+    private void Answer(in NfnetlinkRequest request, byte kind, ref PolicyAnswer message)
     {
         _writer.Clear();
         var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.CtnetlinkTimeout, kind);
@@ -167,17 +166,29 @@ internal sealed unsafe class TimeoutHandler : INfnetlinkSubsystem
     }
 
     // ctnl_timeout_fill_info
-    private static TimeoutPolicy ToMessage(NamedTimeouts policy)
+    private static PolicyAnswer ToMessage(NamedTimeouts policy)
     {
-        var message = new TimeoutPolicy
+        var answer = new PolicyAnswer
         {
-            Name = policy.Name,
-            L3Protocol = policy.Family,
-            L4Protocol = policy.Protocol,
-            Use = 1 + (uint)policy.Users,
+            Name = [.. policy.Name, 0],
+            Policy = new TimeoutPolicy { L3Protocol = policy.Family, L4Protocol = policy.Protocol, Use = 1 + (uint)policy.Users },
         };
-        TimeoutLayout.Fill(policy.Seconds, ref message);
-        return message;
+        TimeoutLayout.Fill(policy.Seconds, ref answer.Policy);
+        return answer;
+    }
+
+    // A policy whose name is given back byte by byte: it need not be text.
+    private record struct PolicyAnswer : IAttributeSet<PolicyAnswer>
+    {
+        public byte[]? Name;
+        public TimeoutPolicy Policy;
+
+        public static void Describe<TCodec>(ref TCodec codec, ref PolicyAnswer value)
+            where TCodec : struct, IAttributeCodec, allows ref struct
+        {
+            codec.Bytes(CtTimeoutAttribute.Name, ref value.Name);
+            TimeoutPolicy.Describe(ref codec, ref value.Policy);
+        }
     }
 
     /// <summary>All policies, oldest first. // ctnl_timeout_dump</summary>

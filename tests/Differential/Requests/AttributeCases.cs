@@ -16,7 +16,7 @@ internal static class AttributeCases
         yield return ("mark 0", U32(CtAttribute.Mark, 0));
         yield return ("mark and mask", [.. U32(CtAttribute.Mark, 0xFF), .. U32(CtAttribute.MarkMask, 0x0F)]);
         yield return ("mask without mark", U32(CtAttribute.MarkMask, 0x0F));
-        yield return ("id", U32(CtAttribute.Id, 5));
+        yield return ("id", U32(CtAttribute.Id, 0x5EED_0005));
         yield return ("use", U32(CtAttribute.Use, 5));
         yield return ("security mark", U32(CtAttribute.SecMark, 5));
         yield return ("security context", Nest(CtAttribute.SecCtx, Text(CtSecCtxAttribute.Name, "system")));

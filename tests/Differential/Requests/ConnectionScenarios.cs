@@ -218,6 +218,15 @@ internal static class ConnectionScenarios
             .Send("dump", Dump())
             .Send("flush", Ct(CtMessage.Delete, Echo, NfProto.Unspecified))
             .Send("dump", Dump());
+        var large = new RequestScenario("many datagrams");
+        for (var part = 1; part <= 10; part++)
+            large.SendAll($"create, part {part}", [.. Enumerable.Range(part * 1000, 50).Select(port => Make($"tcp 10.0.0.1 10.0.0.2 {port} 443"))]);
+        yield return large
+            .Send("dump", Dump())
+            .Send("dump of no mark", Ct(CtMessage.Get, NetlinkFlags.Dump, NfProto.Unspecified, U32(CtAttribute.Mark, 0)))
+            .Send("dump of a mark", Ct(CtMessage.Get, NetlinkFlags.Dump, NfProto.Unspecified, U32(CtAttribute.Mark, 1)))
+            .SendAll("two dumps at once", Dump(), Dump())
+            .Send("flush", Ct(CtMessage.Delete, default, NfProto.Unspecified));
         yield return new RequestScenario("flush by family")
             .Send("create", Make(Web))
             .Send("create", Make("tcp ::1 ::2 5 6"))

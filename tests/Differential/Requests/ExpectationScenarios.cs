@@ -82,7 +82,7 @@ internal static class ExpectationScenarios
         byte[] Nat(uint direction, string tuple) => Nest(CtExpectAttribute.Nat, U32(CtExpectNatAttribute.Dir, direction), Tuple(CtExpectNatAttribute.Tuple, tuple));
         List<(string, byte[])> cases =
         [
-            ("timeout", U32(CtExpectAttribute.Timeout, 5)), ("identifier", U32(CtExpectAttribute.Id, 5)), ("unknown", U32(12, 5)),
+            ("timeout", U32(CtExpectAttribute.Timeout, 5)), ("identifier", U32(CtExpectAttribute.Id, 0x5EED_0005)), ("unknown", U32(12, 5)),
             ("nat", Nat(1, "tcp 192.0.2.1 0.0.0.0 4000 0")), ("nat, original", Nat(0, "tcp 192.0.2.1 0.0.0.0 4000 0")), ("nat, direction 2", Nat(2, "tcp 192.0.2.1 0.0.0.0 4000 0")),
             ("nat, direction of many bits", Nat(uint.MaxValue, "tcp 192.0.2.1 0.0.0.0 4000 0")),
             ("nat port", Nat(1, "tcp 0.0.0.0 0.0.0.0 4000 0")), ("nat of nothing", Nat(1, "tcp 0.0.0.0 0.0.0.0 0 9")), ("nat udp", Nat(1, "udp 192.0.2.1 0.0.0.0 4000 0")),
@@ -261,7 +261,7 @@ internal static class ExpectationScenarios
             foreach (var length in (int[])[0, 1, 3, 4])
             {
                 for (var type = 1; type <= 12; type++)
-                    scenario.Send($"{type} of {length} bytes", request(Raw(type, new byte[length])));
+                    scenario.Send($"{type} of {length} bytes", request(Raw(type, [.. Enumerable.Repeat((byte)1, length)]))); // no time is over at once
             }
             yield return scenario.Send("no terminator", request(Raw(CtExpectAttribute.HelpName, 102, 116, 112)))
                 .Send("bytes left over", request([1, 2, 3]))

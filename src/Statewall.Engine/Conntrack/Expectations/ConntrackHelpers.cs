@@ -1,39 +1,7 @@
-using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
 namespace Statewall.Engine.Conntrack.Expectations;
-
-/// <summary>Limits of one class of a helper's expectations. // struct nf_conntrack_expect_policy</summary>
-/// <param name="Name">The class's name.</param>
-/// <param name="Maximum">Most expectations that one connection may have waiting; 0 for no limit.</param>
-/// <param name="Timeout">Seconds that an expectation waits.</param>
-internal readonly record struct ExpectationClass(string Name, uint Maximum, uint Timeout);
-
-/// <summary>A helper that connections can have. // struct nf_conntrack_helper</summary>
-internal sealed class ConntrackHelper
-{
-    public ConntrackHelper(string name, NfProto family, byte protocol, params ExpectationClass[] classes)
-    {
-        Name = name;
-        WireName = new HelperName(name);
-        Family = family;
-        Protocol = protocol;
-        Classes = classes;
-    }
-
-    public string Name { get; }
-
-    public HelperName WireName { get; }
-
-    /// <summary>The network protocol it serves; unspecified for all.</summary>
-    public NfProto Family { get; }
-
-    public byte Protocol { get; }
-
-    /// <summary>Its classes of expectations, one at least.</summary>
-    public ExpectationClass[] Classes { get; }
-}
 
 /// <summary>The helpers that an engine knows, by number; number 0 is none. // nf_ct_helper_hash</summary>
 internal sealed class ConntrackHelpers
@@ -58,6 +26,12 @@ internal sealed class ConntrackHelpers
         Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)));
         AddBoth("tftp", IpProtocol.Udp, new ExpectationClass("tftp", 1, 300));
     }
+
+    /// <summary>One more than the highest number in use.</summary>
+    public int Bound => _helpers.Count;
+
+    /// <summary>The helper with a number; null when there is none.</summary>
+    public ConntrackHelper? At(int number) => _helpers[number];
 
     /// <summary>The helper with a number that <see cref="Find"/> gave.</summary>
     public ConntrackHelper this[ushort number] => _helpers[number]!;
@@ -91,6 +65,9 @@ internal sealed class ConntrackHelpers
         _helpers.Add(helper);
         return (ushort)(_helpers.Count - 1);
     }
+
+    /// <summary>Forgets a helper; no connection may have it any more. // nf_conntrack_helper_unregister</summary>
+    public void Remove(int number) => _helpers[number] = null;
 
     private void AddBoth(string name, byte protocol, params ExpectationClass[] classes)
     {

@@ -144,6 +144,9 @@ internal struct EntryExtension
     /// <summary>Number of the helper in the engine's table, 0 for none. // nfct_help</summary>
     public ushort Helper;
 
+    /// <summary>What a helper in a program keeps about the connection. // help->data</summary>
+    public HelperData HelperData;
+
     /// <summary>Number of the timeout policy in the engine's table, 0 for none. // nf_conn_timeout</summary>
     public ushort TimeoutPolicy;
 
@@ -180,6 +183,13 @@ internal struct SequenceAdjustment
 
     /// <summary>Offset after that position.</summary>
     public int OffsetAfter;
+}
+
+/// <summary>Room for what a helper in a program keeps.</summary>
+[InlineArray(ProgramHelper.MaximumDataSize)]
+internal struct HelperData
+{
+    private byte _first;
 }
 
 /// <summary>Sequence adjustment by direction.</summary>

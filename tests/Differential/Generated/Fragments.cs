@@ -40,7 +40,7 @@ internal static class Fragments
                     pieces[at] = Coloured(dice, pieces[at]);
                 break;
             case 8: // with the pieces of another router
-                pieces.InsertRange(dice.Below(pieces.Count + 1), Split(dice, packet, id));
+                pieces.InsertRange(dice.Below(pieces.Count + 1), Split(dice, packet, id + (uint)dice.Below(2)));
                 break;
             case 9: // of two packets, in turn
                 var others = Split(dice, packet, id + (uint)dice.Below(2));
@@ -74,7 +74,7 @@ internal static class Fragments
         return WithChecksum(copy);
     }
 
-    // A piece that says it begins up to two units elsewhere.
+    // A piece that says it begins elsewhere, mostly nearby.
     private static byte[] Shifted(Dice dice, byte[] piece)
     {
         var copy = piece.ToArray();
@@ -82,7 +82,7 @@ internal static class Fragments
             return copy;
         var field = (copy[at] << 8) | copy[at + 1];
         var unit = copy[0] >> 4 == 6 ? 8 : 1;
-        field += dice.Pick(-2, -1, 1, 2) * unit;
+        field += dice.Pick(-2, -1, 1, 2, dice.Below(8192), 8191) * unit;
         (copy[at], copy[at + 1]) = ((byte)(field >> 8), (byte)field);
         return WithChecksum(copy);
     }

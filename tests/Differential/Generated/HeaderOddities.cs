@@ -69,9 +69,18 @@ internal static class HeaderOddities
         [0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0, 0x1E, 0],
     ];
 
-    internal static byte[] Options(Dice dice) => dice.Pick<byte[]>(OptionSets);
+    internal static byte[] Options(Dice dice) => Mixed(dice, OptionSets, 40);
 
-    internal static byte[] HopOptions(Dice dice) => dice.Pick<byte[]>(HopOptionSets);
+    internal static byte[] HopOptions(Dice dice) => Mixed(dice, HopOptionSets, 64);
+
+    // A few bytes changed at random.
+    internal static byte[] Mutated(Dice dice, byte[] bytes)
+    {
+        var copy = bytes.ToArray();
+        for (var times = copy.Length == 0 ? 0 : 1 + dice.Below(2); times > 0; times--)
+            copy[dice.Below(copy.Length)] = dice.Percent(50) ? (byte)dice.Below(12) : (byte)dice.Roll();
+        return copy;
+    }
 
     // The packet as a bad line or a bad sender makes it.
     internal static byte[] Damage(Dice dice, byte[] packet)
@@ -94,5 +103,15 @@ internal static class HeaderOddities
                 (copy[10], copy[11]) = ((byte)(sum >> 8), (byte)sum);
                 return copy;
         }
+    }
+
+    private static byte[] Mixed(Dice dice, byte[][] sets, int most)
+    {
+        var options = dice.Pick<byte[]>(sets);
+        if (dice.Percent(20))
+            options = [.. options, .. dice.Pick<byte[]>(sets)];
+        if (dice.Percent(25))
+            options = Mutated(dice, options);
+        return options[..Math.Min(options.Length, most)];
     }
 }

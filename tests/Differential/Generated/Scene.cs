@@ -47,11 +47,12 @@ internal sealed class Scene(Dice dice, Place place)
     internal byte[] Send(PacketDraft draft)
     {
         var packet = draft.ToArray();
-        var sent = OddHeaders && Dice.Percent(2) ? HeaderOddities.Damage(Dice, packet) : packet;
-        if (Dice.Percent(FragmentPercent))
-            Fragments.Send(this, sent, _id);
+        if (OddHeaders && Dice.Percent(2))
+            Packets.Add(HeaderOddities.Damage(Dice, packet));
+        else if (Dice.Percent(FragmentPercent))
+            Fragments.Send(this, packet, _id);
         else
-            Packets.Add(sent);
+            Packets.Add(packet);
         return packet;
     }
 

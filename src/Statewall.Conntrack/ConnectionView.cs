@@ -160,6 +160,43 @@ public ref struct ConnectionView
         return false;
     }
 
+    /// <summary>Verification tags of an SCTP connection; false when absent. // CTA_PROTOINFO_SCTP_VTAG_ORIGINAL, _REPLY</summary>
+    public bool TryGetSctpTags(out uint original, out uint reply)
+    {
+        original = reply = 0;
+        if (!TryGetProtocolInfo(CtProtoInfoAttribute.Sctp, out var inner))
+            return false;
+        var found = 0;
+        while (inner.MoveNext(ref _fault))
+        {
+            if (inner.Type is not (CtProtoInfoSctpAttribute.VtagOriginal or CtProtoInfoSctpAttribute.VtagReply) || inner.Take(4, ref _fault) is not { Length: 4 } payload)
+                continue;
+            var tag = BinaryPrimitives.ReadUInt32BigEndian(payload);
+            if (inner.Type == CtProtoInfoSctpAttribute.VtagOriginal)
+                original = tag;
+            else
+                reply = tag;
+            found++;
+        }
+        return found == 2;
+    }
+
+    /// <summary>Role of a DCCP connection's original direction; false when absent. // CTA_PROTOINFO_DCCP_ROLE</summary>
+    public bool TryGetDccpRole(out DccpRole role)
+    {
+        role = DccpRole.Client;
+        if (!TryGetProtocolInfo(CtProtoInfoAttribute.Dccp, out var inner))
+            return false;
+        while (inner.MoveNext(ref _fault))
+        {
+            if (inner.Type != CtProtoInfoDccpAttribute.Role || inner.Take(1, ref _fault) is not { Length: 1 } payload)
+                continue;
+            role = (DccpRole)payload[0];
+            return true;
+        }
+        return false;
+    }
+
     /// <summary>A text inside a nest, without its terminator: the helper's name or the security context.</summary>
     /// <param name="nestType">E.g. <see cref="CtAttribute.Help"/>.</param>
     /// <param name="type">E.g. <see cref="CtHelpAttribute.Name"/>.</param>
@@ -176,6 +213,22 @@ public ref struct ConnectionView
                 continue;
             var end = walk.Payload.IndexOf((byte)0);
             utf8 = end < 0 ? walk.Payload : walk.Payload[..end];
+            return true;
+        }
+        return false;
+    }
+
+    private bool TryGetProtocolInfo(ushort info, out NestWalk inner)
+    {
+        inner = default;
+        if (!TryGetNest(CtAttribute.ProtoInfo, out var nest, out var offset))
+            return false;
+        var outer = new NestWalk(nest, offset);
+        while (outer.MoveNext(ref _fault))
+        {
+            if (outer.Type != info)
+                continue;
+            inner = new NestWalk(outer.Payload, outer.PayloadOffset);
             return true;
         }
         return false;

@@ -1,6 +1,5 @@
 using Statewall.Conntrack.Filters;
 using Statewall.Netlink;
-using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
@@ -42,18 +41,15 @@ public sealed partial class ConntrackClient
         private readonly NetlinkClient _client = new(channel);
         private readonly RequestBatch _requests = new(BatchKind.Independent);
         private readonly MessageWriter _entries = new();
-        private readonly byte[] _body = new byte[ushort.MaxValue];
+        private readonly EntryRequest _request = new();
 
         public THandler Handler = handler;
 
         public void Add(ref ConnectionView connection)
         {
-            new NfgenHeader(connection.Family).Write(_body);
-            var size = NfgenHeader.Size;
-            Copy(ref connection, CtAttribute.TupleOrig, nested: true, ref size);
-            Copy(ref connection, CtAttribute.Zone, nested: false, ref size);
-            Copy(ref connection, CtAttribute.Id, nested: false, ref size);
-            _requests.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.Delete), NetlinkFlags.None, _body.AsSpan(0, size));
+            _request.Start(ref connection);
+            _request.Copy(ref connection, CtAttribute.Id, nested: false);
+            _requests.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.Delete), NetlinkFlags.None, _request.Body);
             var message = connection.Message;
             _entries.Append(message.Type, message.Flags, message.Sequence, message.PortId, message.Payload);
             if (_requests.Count == Most)
@@ -89,18 +85,6 @@ public sealed partial class ConntrackClient
             _client.Dispose();
             _requests.Dispose();
             _entries.Dispose();
-        }
-
-        private void Copy(ref ConnectionView connection, ushort type, bool nested, ref int size)
-        {
-            if (!connection.TryGetBytes(type, out var payload))
-                return;
-            var attribute = _body.AsSpan(size, AttributeHeader.Align(AttributeHeader.Size + payload.Length));
-            MachineOrder.WriteU16(attribute, (ushort)(AttributeHeader.Size + payload.Length));
-            MachineOrder.WriteU16(attribute[2..], (ushort)(type | (nested ? AttributeHeader.Nested : 0)));
-            payload.CopyTo(attribute[AttributeHeader.Size..]);
-            attribute[(AttributeHeader.Size + payload.Length)..].Clear();
-            size += attribute.Length;
         }
     }
 }

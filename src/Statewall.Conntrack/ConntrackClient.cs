@@ -117,12 +117,15 @@ public sealed partial class ConntrackClient : IDisposable
     }
 
     private ComposedRequest Compose<T>(byte subsystem, byte message, NfProto family, scoped ref T value)
+        where T : struct, IAttributeSet<T> => Compose(subsystem, message, NetlinkFlags.None, family, ref value);
+
+    private ComposedRequest Compose<T>(byte subsystem, byte message, NetlinkFlags flags, NfProto family, scoped ref T value)
         where T : struct, IAttributeSet<T>
     {
         var type = NfnetlinkMessage.TypeOf(subsystem, message);
         _writer.Clear();
-        _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, family, 0, ref value);
-        return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
+        _writer.AppendNfnetlink(type, flags, 0, 0, family, 0, ref value);
+        return _client.Compose(type, flags, _writer.Written[NetlinkHeader.Size..]);
     }
 
     private ref struct Filtering<THandler>(string operation, ConnectionFilter? filter, ref THandler handler) : IMessageHandler

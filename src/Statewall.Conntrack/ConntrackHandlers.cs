@@ -7,6 +7,13 @@ public interface IConnectionHandler
     void Handle(ref ConnectionView connection);
 }
 
+/// <summary>Takes connections that an update changed.</summary>
+public interface IConnectionUpdateHandler : IConnectionHandler
+{
+    /// <summary>The kernel refused to change a connection; the update goes on unless this throws.</summary>
+    void Refused(Netlink.NetlinkException error);
+}
+
 /// <summary>Takes expectations that are listed; a struct for calls without allocation.</summary>
 public interface IExpectationHandler
 {

@@ -33,7 +33,7 @@ internal sealed class ReplayPrinter : IDisposable
         if (kind == EventKinds.None || Nfnetlink.NfnetlinkMessage.SubsystemOf(message.Type) != NfnlSubsystem.Ctnetlink)
             return;
         var connection = new ConnectionView(message);
-        Check(_json ? ConnectionJson.Write(_output, kind, message) : EventText.Write(_output, kind, ref connection, _options));
+        Check(_json ? ConnectionJson.Write(_output, kind, ref connection) : EventText.Write(_output, kind, ref connection, _options));
         _output.EndLine();
     }
 
@@ -77,7 +77,7 @@ internal sealed class ReplayPrinter : IDisposable
         public void Handle(ref ConnectionView connection)
         {
             Check(printer._json
-                ? ConnectionJson.Write(printer._output, EventKinds.None, connection.Message)
+                ? ConnectionJson.Write(printer._output, EventKinds.None, ref connection)
                 : ConnectionText.Write(printer._output, ref connection, printer._options));
             printer._output.EndLine();
         }

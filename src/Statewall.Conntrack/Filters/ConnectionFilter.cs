@@ -28,7 +28,7 @@ public sealed record ConnectionFilter
     /// <summary>Mark; a connection without one has mark 0.</summary>
     public MarkMatch? Mark { get; init; }
 
-    /// <summary>Security mark.</summary>
+    /// <summary>Security mark; not compared where there is none, as kernels send a context in its place.</summary>
     public uint? SecurityMark { get; init; }
 
     /// <summary>Status bits that must all be set.</summary>
@@ -88,7 +88,9 @@ public sealed record ConnectionFilter
         return request;
     }
 
-    private static bool IsWhole(AddressMatch? match, NfProto family) => match is { IsExact: true } exact && exact.Address.Family == family;
+    // of IPv6 addresses, kernels up to at least 6.18 leave out the very connections that were asked for (ctnetlink_filter_match_tuple)
+    private static bool IsWhole(AddressMatch? match, NfProto family) =>
+        match is { IsExact: true } exact && exact.Address.Family == family && family == NfProto.IPv4;
 
     private bool MatchesState(ref ConnectionView connection) =>
         ProtocolState is not { } wanted || (connection.TryGetProtocolState(out _, out var state) && state == wanted);
@@ -97,7 +99,7 @@ public sealed record ConnectionFilter
     {
         if (Mark is { } mark && !mark.Matches(connection.TryGetU32(CtAttribute.Mark, out var value) ? value : 0))
             return false;
-        if (SecurityMark is { } wantedMark && !(connection.TryGetU32(CtAttribute.SecMark, out value) && value == wantedMark))
+        if (SecurityMark is { } wantedMark && connection.TryGetU32(CtAttribute.SecMark, out value) && value != wantedMark)
             return false;
         if (Status is { } wanted && !(connection.TryGetStatus(out var status) && (status & wanted) == wanted))
             return false;
@@ -136,10 +138,8 @@ public sealed record ConnectionFilter
             result.Destination = tuple.Destination?.Address;
             flags |= TupleFilterFlags.Destination;
         }
-        if (flags == TupleFilterFlags.None)
-            return null;
         if (Protocol is null)
-            return result;
+            return flags == TupleFilterFlags.None ? null : result;
         result.Protocol = Protocol;
         flags |= TupleFilterFlags.Protocol;
         if (HasPorts && tuple.SourcePort is not null)

@@ -12,17 +12,19 @@ internal sealed class ErrorReports
 {
     private const byte HighestType = IcmpType.AddressMaskReply; // NR_ICMP_TYPES
     private const byte RedirectHost = 1; // ICMP_REDIR_HOST
+    private const byte UnknownOption = 2; // ICMPV6_UNK_OPTION
     private readonly PacketDraft _draft = new();
     private readonly Peers _peers = new();
 
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="reason">Why it was dropped: time exceeded or no route.</param>
+    /// <param name="reason">Why it was dropped: time exceeded, no route, or a bad option.</param>
+    /// <param name="where">The 32 bits behind the checksum: where the bad option is.</param>
     /// <param name="own">The host's address.</param>
     /// <param name="prefixLength">Length of the route's prefix to the sender.</param>
     /// <param name="now">The engine's present.</param>
     /// <returns>The ICMP error, valid until the next call; empty when the packet or the moment deserves none.</returns>
-    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, InetAddress own, int prefixLength, long now)
+    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, InetAddress own, int prefixLength, long now)
     {
         var sender = new InetAddress(packet.Source);
         if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(sender, now))
@@ -30,10 +32,10 @@ internal sealed class ErrorReports
         if (!Deserves(in packet) || !_peers.MayHear(sender, prefixLength, now))
             return default;
         _draft.Clear();
-        var late = reason == DropReason.TimeExceeded;
+        var (type, code) = KindOf(reason, packet.IsIPv6);
         return packet.IsIPv6
-            ? _draft.IPv6(own.Bytes, packet.Source).IcmpV6Error(late ? IcmpV6Type.TimeExceeded : IcmpV6Type.DestinationUnreachable, 0, packet.Bytes).Finish()
-            : _draft.IPv4(own.Bytes, packet.Source).IcmpError(late ? IcmpType.TimeExceeded : IcmpType.DestinationUnreachable, 0, packet.Bytes).Finish();
+            ? _draft.IPv6(own.Bytes, packet.Source).IcmpV6Error(type, code, packet.Bytes, where).Finish()
+            : _draft.IPv4(own.Bytes, packet.Source).IcmpError(type, code, packet.Bytes, where).Finish();
     }
 
     /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
@@ -52,11 +54,24 @@ internal sealed class ErrorReports
         return _draft.IPv4(own.Bytes, packet.Source).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, destination.ToUInt32()).Finish();
     }
 
+    private static (byte Type, byte Code) KindOf(DropReason reason, bool isIPv6) => (reason, isIPv6) switch
+    {
+        (DropReason.TimeExceeded, false) => (IcmpType.TimeExceeded, 0),
+        (DropReason.TimeExceeded, true) => (IcmpV6Type.TimeExceeded, 0),
+        (DropReason.BadOption, false) => (IcmpType.ParameterProblem, 0),
+        (DropReason.BadOption, true) => (IcmpV6Type.ParameterProblem, UnknownOption),
+        (_, false) => (IcmpType.DestinationUnreachable, 0),
+        (_, true) => (IcmpV6Type.DestinationUnreachable, 0),
+    };
+
     // Nothing is reported about errors, nor about what may be one. // is_ineligible
     private static bool Deserves(in IpView packet)
     {
         if (!packet.IsIPv6)
         {
+            var options = packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset];
+            if (!options.IsEmpty && IPv4Options.Read(options).IsFull)
+                return false; // a report has the packet's options, too
             return packet.Protocol != IpProtocol.Icmp
                 || (!packet.Transport.IsEmpty && packet.Transport[0] <= HighestType && !IcmpView.IsErrorType(packet.Transport[0]));
         }

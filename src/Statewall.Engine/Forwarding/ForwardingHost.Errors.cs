@@ -12,15 +12,18 @@ public sealed partial class ForwardingHost
 
     // The packet is dropped, and its sender told so. The report belongs to the packet's connection, and what was to be announced of that
     // is announced when the report leaves.
-    private PacketFate DropReported(ref TrackedPacket packet, DropReason reason, PacketSink? sink)
+    private PacketFate DropReported(ref TrackedPacket packet, DropReason reason, PacketSink? sink, uint where = 0)
     {
         var fate = DropTracked(ref packet, reason);
-        var sender = new InetAddress(packet.View.Source);
-        var route = TableOf(sender).Find(packet.View.Source, out var length);
-        if (route.Kind != RouteKind.Unicast)
-            return fate;
-        SendReport(_errors.OfDrop(in packet.View, reason, OwnAddress(route.Interface, sender.IsIPv6), length, _kernel.Now), sink);
+        Report(in packet.View, reason, sink, where);
         return fate;
+    }
+
+    private void Report(in IpView packet, DropReason reason, PacketSink? sink, uint where)
+    {
+        var sender = new InetAddress(packet.Source);
+        if (TableOf(sender).Find(packet.Source, out var length) is { Kind: RouteKind.Unicast } route)
+            SendReport(_errors.OfDrop(in packet, reason, where, OwnAddress(route.Interface, sender.IsIPv6), length, _kernel.Now), sink);
     }
 
     // The packet leaves by the interface by which it came: its sender could have gone without this host.

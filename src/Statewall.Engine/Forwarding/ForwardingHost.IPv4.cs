@@ -7,9 +7,6 @@ namespace Statewall.Engine.Forwarding;
 
 public sealed partial class ForwardingHost
 {
-    private const byte LooseSourceRoute = 131; // IPOPT_LSRR
-    private const byte StrictSourceRoute = 137; // IPOPT_SSRR
-
     // ip_rcv_core, NF_INET_PRE_ROUTING
     private PacketFate ReceiveIPv4(HostInterface device, ReadOnlySpan<byte> bytes, in PacketPreview preview, PacketSink? sink)
     {
@@ -33,39 +30,58 @@ public sealed partial class ForwardingHost
         }
         if (!_kernel.Tracker.Track(ref packet))
             return DropTracked(ref packet, DropReason.TableFull);
-        if (packet.View.TransportOffset > IPv4View.MinimumSize && !HasGoodOptions(in packet.View))
-            return DropTracked(ref packet, DropReason.BadOption);
         return RouteIPv4(device, ref packet, sink);
     }
 
-    // ip_route_input_slow, ip_forward
+    // ip_rcv_finish_core, ip_rcv_options, ip_forward
     private PacketFate RouteIPv4(HostInterface device, ref TrackedPacket packet, PacketSink? sink)
     {
-        var from = BinaryPrimitives.ReadUInt32BigEndian(packet.View.Source);
-        var to = BinaryPrimitives.ReadUInt32BigEndian(packet.View.Destination);
-        if (IsMulticast(to))
-            return device.IsMember(new InetAddress(to)) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
-        if (IsMulticast(from) || from == uint.MaxValue)
-            return DropTracked(ref packet, DropReason.MartianSource);
-        if (to == uint.MaxValue || (from | to) == 0)
-            return Deliver(ref packet);
-        if (IsZeroNet(from) || (IsLoopback(from) && !RoutesLocalnet(device)))
-            return DropTracked(ref packet, DropReason.MartianSource);
-        if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
-            return DropTracked(ref packet, DropReason.MartianDestination);
+        var reason = TryRouteIPv4(device, in packet.View, out var route);
+        if (reason != DropReason.None)
+            return DropTracked(ref packet, reason);
+        if (packet.View.TransportOffset > IPv4View.MinimumSize)
+        {
+            var options = IPv4Options.Read(packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset]);
+            if (options.Fault >= 0 && route.Kind != RouteKind.Broadcast)
+                return DropReported(ref packet, DropReason.BadOption, sink, (uint)(IPv4View.MinimumSize + options.Fault) << 24);
+            if (options.Fault >= 0 || options.HasSourceRoute) // which no interface accepts by default
+                return DropTracked(ref packet, DropReason.BadOption);
+        }
+        switch (route.Kind)
+        {
+            case RouteKind.Broadcast:
+                return Deliver(ref packet);
+            case RouteKind.Local:
+                return DeliverToHost(ref packet, sink);
+            case var _ when !ForwardIPv4:
+                return DropTracked(ref packet, DropReason.ForwardingOff);
+            case RouteKind.None:
+                return DropReported(ref packet, DropReason.NoRoute, sink);
+            case var _ when packet.View.TimeToLive <= 1:
+                return DropReported(ref packet, DropReason.TimeExceeded, sink);
+            default:
+                return Forward(device, ref packet, route.Interface, sink);
+        }
+    }
 
-        var route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(packet.View.Destination);
-        if (!IsSourceGood(device, packet.View.Source))
-            return DropTracked(ref packet, DropReason.MartianSource);
-        if (route.Kind == RouteKind.Broadcast)
-            return Deliver(ref packet);
-        if (route.Kind == RouteKind.Local)
-            return DeliverToHost(ref packet, sink);
-        if (!ForwardIPv4)
-            return DropTracked(ref packet, DropReason.ForwardingOff);
-        if (route.Kind == RouteKind.None)
-            return DropReported(ref packet, DropReason.NoRoute, sink);
-        return packet.View.TimeToLive <= 1 ? DropReported(ref packet, DropReason.TimeExceeded, sink) : Forward(device, ref packet, route.Interface, sink);
+    // A group that the interface joined counts as broadcast. // ip_route_input_rcu, ip_route_input_slow
+    private DropReason TryRouteIPv4(HostInterface device, in IpView view, out Route route)
+    {
+        var from = BinaryPrimitives.ReadUInt32BigEndian(view.Source);
+        var to = BinaryPrimitives.ReadUInt32BigEndian(view.Destination);
+        route = new Route(RouteKind.Broadcast, device.Index);
+        if (IsMulticast(to))
+            return device.IsMember(new InetAddress(to)) ? DropReason.None : DropReason.NotJoined;
+        if (IsMulticast(from) || from == uint.MaxValue)
+            return DropReason.MartianSource;
+        if (to == uint.MaxValue || (from | to) == 0)
+            return DropReason.None;
+        if (IsZeroNet(from) || (IsLoopback(from) && !RoutesLocalnet(device)))
+            return DropReason.MartianSource;
+        if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
+            return DropReason.MartianDestination;
+        route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(view.Destination);
+        return IsSourceGood(device, view.Source) ? DropReason.None : DropReason.MartianSource;
     }
 
     // fib_validate_source
@@ -82,28 +98,6 @@ public sealed partial class ForwardingHost
             1 => route.Interface == device.Index,
             _ => route.Kind != RouteKind.None,
         };
-    }
-
-    // Options that can be read pass, but for source routes, which no interface accepts by default. // ip_rcv_options, ip_options_compile
-    private static bool HasGoodOptions(in IpView view)
-    {
-        var options = view.Bytes[IPv4View.MinimumSize..view.TransportOffset];
-        for (var at = 0; at < options.Length;)
-        {
-            var kind = options[at];
-            if (kind == 0)
-                return true;
-            if (kind == 1)
-            {
-                at++;
-                continue;
-            }
-            var length = at + 1 < options.Length ? options[at + 1] : 0;
-            if (length < 2 || length > options.Length - at || kind is LooseSourceRoute or StrictSourceRoute)
-                return false;
-            at += length;
-        }
-        return true;
     }
 
     private static bool IsMulticast(uint address) => address >> 28 == 0xE;

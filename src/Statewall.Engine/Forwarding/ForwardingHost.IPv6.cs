@@ -6,9 +6,6 @@ namespace Statewall.Engine.Forwarding;
 
 public sealed partial class ForwardingHost
 {
-    private const int MostOptions = 8; // IP6_DEFAULT_MAX_HBH_OPTS_CNT
-    private const int MostPadding = 7;
-
     // ip6_rcv_core, NF_INET_PRE_ROUTING
     private PacketFate ReceiveIPv6(HostInterface device, ReadOnlySpan<byte> bytes, in PacketPreview preview, PacketSink? sink)
     {
@@ -23,8 +20,12 @@ public sealed partial class ForwardingHost
             return Drop(DropReason.MartianSource);
         if (IsMulticast(destination) && (destination.Bytes[1] & 0x0f) <= 1)
             return Drop(DropReason.MartianDestination); // reserved and node-local scopes do not cross a link
-        if (view.Bytes[IPv6View.Offset.NextHeader] == IpProtocol.HopByHop && !HasGoodHopOptions(view.Bytes))
+        if (view.Bytes[IPv6View.Offset.NextHeader] == IpProtocol.HopByHop && IPv6HopOptions.Read(view.Bytes, out var at) is var options and not HopOptionsResult.Good)
+        {
+            if (options == HopOptionsResult.Unknown)
+                Report(in view, DropReason.BadOption, sink, (uint)at);
             return Drop(DropReason.BadOption);
+        }
 
         var fragmentAt = view.WalkStatus == IPv6WalkStatus.Transport && view.TransportOffset == IPv6View.Size
             ? -1
@@ -66,40 +67,6 @@ public sealed partial class ForwardingHost
             return DropTracked(ref packet, DropReason.BeyondScope);
         return Forward(device, ref packet, route.Interface, sink);
     }
-
-    // ipv6_parse_hopopts, ip6_parse_tlv
-    private static bool HasGoodHopOptions(ReadOnlySpan<byte> packet)
-    {
-        if (packet.Length < IPv6View.Size + 8)
-            return false;
-        var size = (packet[IPv6View.Size + 1] + 1) * 8;
-        if (packet.Length < IPv6View.Size + size)
-            return false;
-        var options = packet.Slice(IPv6View.Size + 2, size - 2);
-        var (count, padding) = (0, 0);
-        for (var at = 0; at < options.Length;)
-        {
-            var kind = options[at];
-            var length = kind == 0 ? 1 : at + 1 < options.Length ? options[at + 1] + 2 : int.MaxValue;
-            if (length > options.Length - at)
-                return false;
-            var option = options.Slice(at, length);
-            at += length;
-            padding = kind <= 1 ? padding + length : 0;
-            if (kind > 1 && (++count > MostOptions || !MayPass(kind, length)))
-                return false;
-            if (padding > MostPadding || (kind == 1 && option[2..].ContainsAnyExcept((byte)0)))
-                return false;
-        }
-        return true;
-    }
-
-    // The two highest bits of an unknown option say whether the packet may pass. // ip6_tlvopt_unknown
-    private static bool MayPass(byte kind, int length) => kind switch
-    {
-        5 => length == 4, // IPV6_TLV_ROUTERALERT
-        _ => kind >> 6 == 0,
-    };
 
     private static bool IsMulticast(InetAddress address) => address.Bytes[0] == 0xff;
 

@@ -9,19 +9,8 @@ internal static class Fragments
     internal static void Send(Scene scene, byte[] packet, uint id)
     {
         var dice = scene.Dice;
-        var isIPv6 = packet[0] >> 4 == 6;
-        // IPv6 pieces but the last that make packets below 1280 bytes are refused: padding data makes both kinds.
-        var mtu = isIPv6 && dice.Percent(70) ? 1280 : packet.Length - Math.Max(1, dice.Below(Math.Max(packet.Length / 2, 2)));
-        List<byte[]> pieces;
-        try
-        {
-            pieces = PacketFragmenter.Split(packet, Math.Max(mtu, 36), id);
-        }
-        catch (ArgumentException)
-        {
-            pieces = [packet]; // no room for pieces
-        }
-        switch (dice.Below(8))
+        var pieces = Split(dice, packet, id);
+        switch (dice.Below(12))
         {
             case 0:
                 pieces.Reverse();
@@ -46,13 +35,46 @@ internal static class Fragments
                 dice.Shuffle<byte[]>(mixed);
                 pieces = [.. mixed];
                 break;
+            case 7: // some say that they know ECN
+                for (var at = dice.Below(2); at < pieces.Count; at += 1 + dice.Below(3))
+                    pieces[at] = Coloured(dice, pieces[at]);
+                break;
+            case 8: // with the pieces of another router
+                pieces.InsertRange(dice.Below(pieces.Count + 1), Split(dice, packet, id + (uint)dice.Below(2)));
+                break;
+            case 9: // of two packets, in turn
+                var others = Split(dice, packet, id + (uint)dice.Below(2));
+                for (var at = 0; at < others.Count; at++)
+                    pieces.Insert(Math.Min((2 * at) + 1, pieces.Count), others[at]);
+                break;
             default:
                 break;
         }
         scene.Packets.AddRange(pieces);
     }
 
-    // A piece that says it begins up to two units elsewhere.
+    private static List<byte[]> Split(Dice dice, byte[] packet, uint id)
+    {
+        // Of pieces that are small some lack headers that the first one must have.
+        var mtu = packet[0] >> 4 == 6 && dice.Percent(60) ? 1280 : packet.Length - Math.Max(1, dice.Below(Math.Max(packet.Length / 2, 2)));
+        try
+        {
+            return PacketFragmenter.Split(packet, Math.Max(mtu, 36), id);
+        }
+        catch (ArgumentException)
+        {
+            return [packet]; // no room for pieces
+        }
+    }
+
+    private static byte[] Coloured(Dice dice, byte[] piece)
+    {
+        var copy = piece.ToArray();
+        copy[1] ^= (byte)(dice.Below(4) << (copy[0] >> 4 == 6 ? 4 : 0));
+        return WithChecksum(copy);
+    }
+
+    // A piece that says it begins elsewhere, mostly nearby.
     private static byte[] Shifted(Dice dice, byte[] piece)
     {
         var copy = piece.ToArray();
@@ -60,7 +82,7 @@ internal static class Fragments
             return copy;
         var field = (copy[at] << 8) | copy[at + 1];
         var unit = copy[0] >> 4 == 6 ? 8 : 1;
-        field += dice.Pick(-2, -1, 1, 2) * unit;
+        field += dice.Pick(-2, -1, 1, 2, dice.Below(8192), 8191) * unit;
         (copy[at], copy[at + 1]) = ((byte)(field >> 8), (byte)field);
         return WithChecksum(copy);
     }

@@ -5,10 +5,6 @@ namespace Differential.Generated;
 // A sequence in the making: conversations put their packets here, and what may befall any packet at the IP layer befalls it here.
 internal sealed class Scene(Dice dice, Place place)
 {
-    private static readonly byte[] RecordRoute = [7, 7, 4, 0, 0, 0, 0, 0];
-    private static readonly byte[] RouterAlert = [148, 4, 0, 0];
-    private static readonly byte[] NoOperations = [1, 1, 1, 0];
-    private static readonly byte[] RouterAlertV6 = [5, 2, 0, 0];
     private uint _id = dice.Word() | 1;
 
     internal Dice Dice { get; } = dice;
@@ -30,28 +26,30 @@ internal sealed class Scene(Dice dice, Place place)
         _id++;
         if (!Place.IsIPv6)
         {
-            byte[] options = OddHeaders && Dice.Percent(5) ? Dice.Pick(RecordRoute, RouterAlert, NoOperations) : [];
-            return new PacketDraft().IPv4(source, destination, life, id: (ushort)_id, options: options);
+            byte[] options = OddHeaders && Dice.Percent(5) ? HeaderOddities.Options(Dice) : [];
+            return new PacketDraft().IPv4(source, destination, life, Tos(), (ushort)_id, options: options);
         }
-        var draft = new PacketDraft().IPv6(source, destination, life);
+        var draft = new PacketDraft().IPv6(source, destination, life, Tos());
         if (!OddHeaders || !Dice.Percent(8))
             return draft;
         if (Dice.Percent(30))
-            draft.HopByHop(Dice.Percent(50) ? RouterAlertV6 : []);
+            draft.HopByHop(HeaderOddities.HopOptions(Dice));
         if (Dice.Percent(60))
             draft.DestinationOptions();
         if (Dice.Percent(20))
-            draft.Routing(4, 0);
+            draft.Routing(Dice.Pick<byte>(0, 2, 3, 4, 253), (byte)Dice.Pick(0, 0, 1));
         if (Dice.Percent(20))
             draft.Fragment(_id, 0, false);
         return draft;
     }
 
-    // Ends a packet; some are sent in pieces.
+    // Ends a packet; some are sent in pieces, some suffer.
     internal byte[] Send(PacketDraft draft)
     {
         var packet = draft.ToArray();
-        if (Dice.Percent(FragmentPercent))
+        if (OddHeaders && Dice.Percent(2))
+            Packets.Add(HeaderOddities.Damage(Dice, packet));
+        else if (Dice.Percent(FragmentPercent))
             Fragments.Send(this, packet, _id);
         else
             Packets.Add(packet);
@@ -79,6 +77,8 @@ internal sealed class Scene(Dice dice, Place place)
             }
         }
     }
+
+    private byte Tos() => (byte)(OddHeaders && Dice.Percent(10) ? Dice.Roll() : 0);
 
     private void Repeat(int at, int times)
     {

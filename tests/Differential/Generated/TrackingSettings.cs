@@ -24,7 +24,12 @@ internal static class TrackingSettings
         for (var at = 0; at < seconds.Length; at++)
             seconds[at] = LeastTimeout + (at * TimeoutStep);
         dice.Shuffle<int>(seconds);
-        var settings = new List<ScenarioSysctl> { Setting("acct", 1) };
+        var settings = new List<ScenarioSysctl>
+        {
+            Setting("acct", dice.Percent(90) ? 1 : 0),
+            Setting("timestamp", dice.Percent(20) ? 1 : 0),
+            Setting("events", dice.Pick(2, 2, 2, 2, 2, 2, 1, 1, 0)),
+        };
         for (var at = 0; at < seconds.Length; at++)
             settings.Add(Setting(Timeouts[at], seconds[at]));
         settings.Add(Setting("tcp_loose", dice.Percent(75) ? 1 : 0));

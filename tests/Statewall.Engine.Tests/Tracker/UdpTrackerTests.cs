@@ -122,6 +122,18 @@ public sealed class UdpTrackerTests
         Assert.Equal(ConntrackState.New, scene.Send(UdpLite(Scene.Client, Scene.Server, 8, pseudo)));
     }
 
+    // In IPv4 it reckons with the lower byte of the length only.
+    [Theory]
+    [InlineData(247, true)]
+    [InlineData(248, false)]
+    public void UdpLite_ChecksumOfALongDatagram_IsReckonedWithAPartOfItsLength(int payload, bool standard)
+    {
+        using var scene = new Scene();
+        Assert.Equal(ConntrackState.New, scene.Send(UdpLite(Scene.Client, Scene.Server, 8, payload: payload, lengthMask: 0xff)));
+        var expected = standard ? ConntrackState.New : ConntrackState.Invalid;
+        Assert.Equal(expected, scene.Send(UdpLite(Scene.Client, Scene.Server, 8, payload: payload)));
+    }
+
     [Fact]
     public void UdpLite_Answered_IsAStreamAtOnce()
     {
@@ -145,12 +157,13 @@ public sealed class UdpTrackerTests
         Assert.Equal(ConntrackState.New, scene.Send(local, TrackingHook.Output));
     }
 
-    private static PacketDraft UdpLite(string source, string destination, int coverage = 0, byte pseudo = IpProtocol.Udp)
+    private static PacketDraft UdpLite(
+        string source, string destination, int coverage = 0, byte pseudo = IpProtocol.Udp, int payload = 5, int lengthMask = 0xffff)
     {
-        var whole = PacketBuilder.IPv4(source, destination).UdpLite(1, 1, (ushort)coverage).WithChecksum(0).Payload("hello").ToArray();
+        var whole = PacketBuilder.IPv4(source, destination).UdpLite(1, 1, (ushort)coverage).WithChecksum(0).PayloadOf(payload).ToArray();
         var datagram = whole.AsSpan(20);
         var covered = datagram[..(coverage == 0 ? datagram.Length : Math.Min(coverage, datagram.Length))];
-        var checksum = Checksum.Finish(Checksum.PseudoHeader(whole.AsSpan(12, 8), pseudo, datagram.Length) + Checksum.Sum(covered));
-        return PacketBuilder.IPv4(source, destination).UdpLite(1, 1, (ushort)coverage).WithChecksum(checksum).Payload("hello");
+        var checksum = Checksum.Finish(Checksum.PseudoHeader(whole.AsSpan(12, 8), pseudo, datagram.Length & lengthMask) + Checksum.Sum(covered));
+        return PacketBuilder.IPv4(source, destination).UdpLite(1, 1, (ushort)coverage).WithChecksum(checksum).PayloadOf(payload);
     }
 }

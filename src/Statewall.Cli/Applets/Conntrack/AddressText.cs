@@ -29,11 +29,12 @@ internal static class AddressText
             return Parse(text);
         var address = Parse(text[..slash]);
         var length = text.AsSpan(slash + 1);
-        if (length.IsEmpty)
-            return address;
-        if (!int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) || bits > address.Size * 8)
+        // nothing behind the slash is a prefix of no bits
+        var bits = 0;
+        if (!length.IsEmpty && (!int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out bits) || bits > address.Size * 8))
             throw new UsageException("Invalid netmask");
-        mask = InetAddress.PrefixMask(address.Family, bits);
+        if (bits < address.Size * 8)
+            mask = InetAddress.PrefixMask(address.Family, bits);
         return address;
     }
 
@@ -49,11 +50,10 @@ internal static class AddressText
             var close = text.IndexOf(']', StringComparison.Ordinal);
             if (close < 0)
                 throw new UsageException("No closing ']' around IPv6 address");
-            address = text[1..close];
-            if (address.Length == 0)
+            if (close == 1)
                 throw new UsageException("No IPv6 address specified");
             if (close + 1 < text.Length && text[close + 1] == ':')
-                port = text[(close + 2)..];
+                (address, port) = (text[1..close], text[(close + 2)..]);
         }
         else if (text.Count(':') == 1)
         {

@@ -40,5 +40,13 @@ internal static class CNumber
     /// <summary>Reads a number; what follows it is passed over.</summary>
     public static ulong Parse(ReadOnlySpan<char> text, int numberBase = 0) => Parse(text, numberBase, out _);
 
+    /// <summary>Reads a number that is all of the text and not above a limit, e.g. of a mark or a zone.</summary>
+    public static bool TryParseWhole(ReadOnlySpan<char> text, uint limit, out uint value)
+    {
+        var number = Parse(text, 0, out var used);
+        value = (uint)number;
+        return used > 0 && used == text.Length && number <= limit;
+    }
+
     private static int DigitOf(char character) => char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : int.MaxValue;
 }

@@ -3,10 +3,6 @@ namespace Statewall.Cli.Applets.Conntrack;
 /// <summary>Which options a command needs and which it allows.</summary>
 internal static class CommandRules
 {
-    private const ulong Addresses = Source | Destination | ReplySource | ReplyDestination | Protocol;
-    private const ulong Masks = 1UL << (int)Option.MaskSource | 1UL << (int)Option.MaskDestination;
-    private const ulong Zones = 1UL << (int)Option.Zone | 1UL << (int)Option.OriginalZone | 1UL << (int)Option.ReplyZone;
-    private const ulong Nat = 1UL << (int)Option.SourceNat | 1UL << (int)Option.DestinationNat;
     private const ulong Source = 1UL << (int)Option.Source;
     private const ulong Destination = 1UL << (int)Option.Destination;
     private const ulong ReplySource = 1UL << (int)Option.ReplySource;
@@ -24,6 +20,13 @@ internal static class CommandRules
     private const ulong BufferSize = 1UL << (int)Option.BufferSize;
     private const ulong AnyNat = 1UL << (int)Option.AnyNat;
     private const ulong Label = 1UL << (int)Option.Label;
+    private const ulong LabelAdd = 1UL << (int)Option.LabelAdd;
+    private const ulong LabelDelete = 1UL << (int)Option.LabelDelete;
+    private const ulong Addresses = Source | Destination | ReplySource | ReplyDestination;
+    private const ulong Tuples = 1UL << (int)Option.TupleSource | 1UL << (int)Option.TupleDestination;
+    private const ulong Masks = 1UL << (int)Option.MaskSource | 1UL << (int)Option.MaskDestination;
+    private const ulong Zones = 1UL << (int)Option.Zone | 1UL << (int)Option.OriginalZone | 1UL << (int)Option.ReplyZone;
+    private const ulong Nat = 1UL << (int)Option.SourceNat | 1UL << (int)Option.DestinationNat;
 
     /// <summary>Checks the options given against those that the command needs and allows.</summary>
     /// <param name="command">The command.</param>
@@ -32,6 +35,7 @@ internal static class CommandRules
     /// <exception cref="UsageException">One is missing, or has no place here.</exception>
     public static void Check(Command command, Table table, ulong given)
     {
+        CheckTable(command, table);
         var (needed, allowed) = table == Table.Expect ? OfExpectations(command) : OfConnections(command);
         for (var option = Option.Source; option <= Option.ReplyZone; option++)
         {
@@ -41,16 +45,52 @@ internal static class CommandRules
             if ((given & bit) != 0 && ((needed | allowed) & bit) == 0)
                 throw new UsageException($"Illegal option `--{OptionTable.NameOf(option)}' with this command");
         }
+        if (table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
+            CheckPairs(given);
+    }
+
+    /// <summary>A mask means nothing without the address whose bits it picks.</summary>
+    /// <exception cref="UsageException">There is one without.</exception>
+    public static void CheckMasks(Command command, Table table, ulong given)
+    {
+        if (table != Table.Conntrack || command is not (Command.Dump or Command.Delete or Command.Update or Command.Event))
+            return;
+        if (Has(given, Option.MaskSource) && !Has(given, Option.Source))
+            throw new UsageException("Can't use --mask-src without --src");
+        if (Has(given, Option.MaskDestination) && !Has(given, Option.Destination))
+            throw new UsageException("Can't use --mask-dst without --dst");
+    }
+
+    private static bool Has(ulong given, Option option) => (given & (1UL << (int)option)) != 0;
+
+    private static void CheckTable(Command command, Table table)
+    {
+        if (table is Table.Dying or Table.Unconfirmed && command is not (Command.Dump or Command.None))
+            throw new UsageException("Can't do that command with tables `dying' and `unconfirmed'");
+        if (table == Table.Expect && command is Command.Add or Command.Update)
+            throw new UsageException($"Can't do --{OptionTable.Of(command).Long} on expectations");
+    }
+
+    /// <summary>One direction must be named whole; which one is asked for follows from what is there of it.</summary>
+    private static void CheckPairs(ulong given)
+    {
+        if ((given & (Source | Destination)) == (Source | Destination) || (given & (ReplySource | ReplyDestination)) == (ReplySource | ReplyDestination))
+            return;
+        throw (given & Addresses) != 0 && (given & (Source | Destination)) == 0
+            ? new UsageException("you have to specify `--reply-src' and `--reply-dst'")
+            : new UsageException("you have to specify `--src' and `--dst'");
     }
 
     private static (ulong Needed, ulong Allowed) OfConnections(Command command) => command switch
     {
-        Command.Dump => (0, Addresses | Status | Zero | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | Label),
-        Command.Delete => (0, Addresses | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Zones | Label),
+        Command.Dump => (0, Addresses | Protocol | Status | Zero | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | Label),
+        Command.Delete => (0, Addresses | Protocol | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Zones | Label),
+        Command.Update => (0, Addresses | Protocol | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Label | LabelAdd | LabelDelete),
+        Command.Create or Command.Add => (Protocol | Timeout, Addresses | Status | Mark | Nat | Zones | LabelAdd),
         Command.Get => (Protocol, Addresses | Id | Output | Label),
         Command.Flush => (0, Family),
-        Command.Event => (0, Addresses | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label),
-        Command.Help or Command.None => (0, Protocol),
+        Command.Event => (0, Addresses | Protocol | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label),
+        Command.Help => (0, Protocol),
         _ => (0, 0),
     };
 
@@ -58,8 +98,9 @@ internal static class CommandRules
     {
         Command.Dump => (0, Family | Output),
         Command.Event => (0, Output),
+        Command.Create => (Source | Destination | Protocol | Timeout | Tuples | Masks, ReplySource | ReplyDestination | Status),
         Command.Get or Command.Delete => (Source | Destination | Protocol, ReplySource | ReplyDestination),
-        Command.Help or Command.None => (0, Protocol),
+        Command.Help => (0, Protocol),
         _ => (0, 0),
     };
 }

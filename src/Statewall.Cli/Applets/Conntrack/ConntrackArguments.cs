@@ -1,18 +1,27 @@
 using Statewall.Conntrack;
 using Statewall.Conntrack.Filters;
 using Statewall.Conntrack.Formats.Text;
-using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Cli.Applets.Conntrack;
 
+// Overview: the options are taken one by one in the order given, each checked by itself; then the rules of the command, of the protocol
+// and of the masks are checked, in this order, so that of several mistakes scripts see the one that they are used to. What the
+// command then asks of the kernel is in ConntrackArguments.Requests.cs.
+
 /// <summary>A command line of conntrack(8), read and checked.</summary>
-internal sealed class ConntrackArguments
+internal sealed partial class ConntrackArguments
 {
     private readonly Action<string> _warn;
     private ulong _given;
+    private uint _givenOfProtocol;
     private TupleFilter _original;
     private TupleFilter _reply;
+    private TupleFilter _expected;
+    private TupleFilter _mask;
+    private TextFields _fields;
+    private OutputFormat _format;
 
     private ConntrackArguments(Action<string> warn) => _warn = warn;
 
@@ -20,23 +29,56 @@ internal sealed class ConntrackArguments
 
     public Table Table { get; private set; }
 
-    public ConnectionFilter Filter { get; private set; } = new();
+    public NfProto Family { get; private set; }
 
-    public TextFields Fields { get; private set; }
+    public byte? Protocol { get; private set; }
 
-    public bool Json { get; private set; }
+    public TextFields Fields => _fields;
 
-    public bool Zero => Has(Option.Zero);
+    public OutputFormat Format => _format;
 
     public EventKinds Events { get; private set; } = EventKinds.All;
 
     public int BufferSize { get; private set; }
 
-    public TupleFilter Original => _original;
+    /// <summary>The label names, where the command line needs them.</summary>
+    public LabelMap? LabelNames { get; private set; }
 
-    public TupleFilter Reply => _reply;
+    private uint? Timeout { get; set; }
+
+    private ConntrackStatus? Status { get; set; }
+
+    private MarkMatch? Mark { get; set; }
+
+    private uint? SecurityMark { get; set; }
+
+    public uint? Id { get; private set; }
+
+    private ushort? Zone { get; set; }
+
+    private NatMatch? SourceNat { get; set; }
+
+    private NatMatch? DestinationNat { get; set; }
+
+    private NatMatch? AnyNat { get; set; }
+
+    public ConntrackLabels? Labels { get; private set; }
+
+    private ConntrackLabels? LabelsToAdd { get; set; }
+
+    private ConntrackLabels? LabelsToDelete { get; set; }
+
+    private byte? State { get; set; }
+
+    private uint? OriginalTag { get; set; }
+
+    private uint? ReplyTag { get; set; }
+
+    private DccpRole? Role { get; set; }
 
     /// <summary>Reads a command line.</summary>
+    /// <param name="words">The arguments.</param>
+    /// <param name="warn">Gets a word on what is passed over.</param>
     /// <exception cref="UsageException">It is wrong.</exception>
     public static ConntrackArguments Parse(string[] words, Action<string> warn)
     {
@@ -45,11 +87,23 @@ internal sealed class ConntrackArguments
         while (scanner.TryNext(out var row))
             arguments.Take(scanner, in row);
         CommandRules.Check(arguments.Command, arguments.Table, arguments._given);
-        arguments.Finish();
+        if (arguments.Protocol is { } protocol)
+            ProtocolRules.Check(arguments.Command, arguments.Table, protocol, arguments._givenOfProtocol);
+        CommandRules.CheckMasks(arguments.Command, arguments.Table, arguments._given);
+        arguments.ShowLabels();
         return arguments;
     }
 
     public bool Has(Option option) => (_given & (1UL << (int)option)) != 0;
+
+    private void ShowLabels()
+    {
+        // who names labels sees labels, except of what is deleted
+        if ((_fields & TextFields.Labels) != 0)
+            LabelNames ??= LabelFile.Read(LabelMap.DefaultPath);
+        else if (LabelNames is not null && Command != Command.Delete)
+            _fields |= TextFields.Labels;
+    }
 
     private void Take(OptionScanner scanner, in OptionRow row)
     {
@@ -63,186 +117,22 @@ internal sealed class ConntrackArguments
 
     private void TakeCommand(OptionScanner scanner, in OptionRow row)
     {
-        if (Command != Command.None && Command != row.Command)
-            throw new UsageException($"can't use `--{OptionTable.NameOf(Command)}' and `--{row.Long}' together");
+        if (Command != Command.None)
+            throw new UsageException("Invalid commands combination");
         Command = row.Command;
-        if (row.Takes != Takes.Table || scanner.TakeFollowing() is not { } name)
+        if (scanner.TakeFollowing() is not { } name)
             return;
-        Table = name switch
-        {
-            "conntrack" => Table.Conntrack,
-            "expect" => Table.Expect,
-            "dying" => Table.Dying,
-            "unconfirmed" => Table.Unconfirmed,
-            _ => throw new UsageException($"unknown table `{name}'"),
-        };
+        Table = TableOf(name);
     }
 
-    private void TakeOption(OptionScanner scanner, Option option, string? text)
+    /// <summary>A table's name, which can be cut short; the first that fits counts.</summary>
+    private static Table TableOf(string name)
     {
-        _given |= 1UL << (int)option;
-        switch (option)
+        foreach (var (known, table) in new[] { ("expect", Table.Expect), ("conntrack", Table.Conntrack), ("dying", Table.Dying), ("unconfirmed", Table.Unconfirmed) })
         {
-            case Option.Source:
-                _original.Source = Address(text!);
-                break;
-            case Option.Destination:
-                _original.Destination = Address(text!);
-                break;
-            case Option.ReplySource:
-                _reply.Source = Address(text!);
-                break;
-            case Option.ReplyDestination:
-                _reply.Destination = Address(text!);
-                break;
-            case Option.Protocol:
-                var protocol = ProtocolText.Parse(text!);
-                Filter = Filter with { Protocol = protocol };
-                scanner.Learn(OptionTable.OfProtocol(protocol));
-                break;
-            case Option.OriginalZone:
-                _original.Zone = (ushort)CNumber.Parse(text);
-                break;
-            case Option.ReplyZone:
-                _reply.Zone = (ushort)CNumber.Parse(text);
-                break;
-            default:
-                TakeCondition(option, text);
-                break;
+            if (known.StartsWith(name, StringComparison.Ordinal))
+                return table;
         }
+        throw new UsageException($"unknown type `{name}'");
     }
-
-    private void TakeCondition(Option option, string? text)
-    {
-        switch (option)
-        {
-            case Option.Family:
-                Filter = Filter with { Family = FamilyOf(text!) };
-                break;
-            case Option.Status:
-                Filter = Filter with { Status = (Filter.Status ?? ConntrackStatus.None) | WordLists.ParseStatus(text!, _warn) };
-                break;
-            case Option.Mark:
-                var mark = (uint)CNumber.Parse(text, 0, out var used);
-                var mask = used < text!.Length && text[used] == '/' ? (uint)CNumber.Parse(text.AsSpan(used + 1)) : uint.MaxValue;
-                Filter = Filter with { Mark = new MarkMatch(mark, mask) };
-                break;
-            case Option.SecurityMark:
-                Filter = Filter with { SecurityMark = (uint)CNumber.Parse(text) };
-                break;
-            case Option.Id:
-                Filter = Filter with { Id = (uint)CNumber.Parse(text) };
-                break;
-            case Option.Zone:
-                Filter = Filter with { Zone = (ushort)CNumber.Parse(text) };
-                break;
-            case Option.SourceNat:
-                Filter = Filter with { SourceNat = AddressText.ParseNat(text) };
-                break;
-            case Option.DestinationNat:
-                Filter = Filter with { DestinationNat = AddressText.ParseNat(text) };
-                break;
-            case Option.AnyNat:
-                Filter = Filter with { AnyNat = AddressText.ParseNat(text) };
-                break;
-            case Option.EventMask:
-                Events = WordLists.ParseEvents(text!);
-                break;
-            case Option.Output:
-                var json = Json;
-                Fields |= WordLists.ParseOutput(text!, ref json);
-                Json = json;
-                break;
-            case Option.BufferSize:
-                BufferSize = (int)Math.Min(CNumber.Parse(text), int.MaxValue);
-                break;
-            case Option.Zero:
-                break;
-            default:
-                throw new UsageException($"Illegal option `--{OptionTable.NameOf(option)}' with this command");
-        }
-    }
-
-    private void TakeProtocolOption(ProtocolOption option, string text)
-    {
-        switch (option)
-        {
-            case ProtocolOption.SourcePort:
-                _original.SourcePort = PortOf(text);
-                break;
-            case ProtocolOption.DestinationPort:
-                _original.DestinationPort = PortOf(text);
-                break;
-            case ProtocolOption.ReplySourcePort:
-                _reply.SourcePort = PortOf(text);
-                break;
-            case ProtocolOption.ReplyDestinationPort:
-                _reply.DestinationPort = PortOf(text);
-                break;
-            case ProtocolOption.IcmpType:
-                _original.IcmpType = (byte)CNumber.Parse(text);
-                break;
-            case ProtocolOption.IcmpCode:
-                _original.IcmpCode = (byte)CNumber.Parse(text);
-                break;
-            case ProtocolOption.IcmpId:
-                _original.IcmpId = (ushort)CNumber.Parse(text);
-                break;
-            case ProtocolOption.State:
-                Filter = Filter with { ProtocolState = StateOf(text) };
-                break;
-            default:
-                throw new UsageException("Illegal option for this command");
-        }
-    }
-
-    private byte StateOf(string text)
-    {
-        if (Filter.Protocol == 6 && TcpStateOf(text) is { } tcp)
-            return (byte)tcp;
-        if (Filter.Protocol == 132 && Enum.TryParse<SctpState>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var sctp))
-            return (byte)sctp;
-        throw new UsageException($"unknown state `{text}'");
-    }
-
-    private static TcpState? TcpStateOf(string text) => text switch
-    {
-        "NONE" => TcpState.None,
-        "SYN_SENT" => TcpState.SynSent,
-        "SYN_RECV" => TcpState.SynRecv,
-        "ESTABLISHED" => TcpState.Established,
-        "FIN_WAIT" => TcpState.FinWait,
-        "CLOSE_WAIT" => TcpState.CloseWait,
-        "LAST_ACK" => TcpState.LastAck,
-        "TIME_WAIT" => TcpState.TimeWait,
-        "CLOSE" => TcpState.Close,
-        "LISTEN" or "SYN_SENT2" => TcpState.SynSent2,
-        _ => null,
-    };
-
-    private static ushort PortOf(string text)
-    {
-        var port = CNumber.Parse(text, 0, out var used);
-        if (used != text.Length || port > ushort.MaxValue)
-            throw new UsageException($"Invalid port `{text}'");
-        return (ushort)port;
-    }
-
-    private static NfProto FamilyOf(string text) => text switch
-    {
-        "ipv4" => NfProto.IPv4,
-        "ipv6" => NfProto.IPv6,
-        _ => throw new UsageException($"Unknown protocol family `{text}'"),
-    };
-
-    private AddressMatch Address(string text)
-    {
-        var address = AddressText.ParseNetwork(text, out var mask);
-        if (Filter.Family != NfProto.Unspecified && Filter.Family != address.Family)
-            throw new UsageException("mismatched address family");
-        Filter = Filter with { Family = address.Family };
-        return new AddressMatch(address, mask ?? InetAddress.PrefixMask(address.Family, address.Size * 8));
-    }
-
-    private void Finish() => Filter = Filter with { Original = _original, Reply = _reply };
 }

@@ -57,13 +57,14 @@ internal sealed class OptionScanner(string[] words)
         {
             if (row.Short != letter)
                 continue;
-            if (row.Takes == Takes.Argument || (row.Takes == Takes.MaybeArgument && attached is not null))
-            {
+            if (row.Takes == Takes.Nothing || (row.Takes == Takes.MaybeArgument && attached is null))
+                return row;
+            // what is attached to a command is passed over
+            if (row.Takes != Takes.Table)
                 Argument = attached;
-                if (!ended)
-                    Advance();
-                RequireArgument(row, word);
-            }
+            if (!ended)
+                Advance();
+            RequireArgument(row, word);
             return row;
         }
         // the word that getopt has passed last: this one only when its letters are used up

@@ -7,67 +7,68 @@ internal static class OptionTable
     /// <summary>The options that are always known.</summary>
     public static readonly OptionRow[] Rows =
     [
-        new("dump", 'L', Takes.Table, Command.Dump),
-        new("create", 'I', Takes.Table, Command.Create),
-        new("add", 'A', Takes.Table, Command.Add),
-        new("delete", 'D', Takes.Table, Command.Delete),
-        new("update", 'U', Takes.Table, Command.Update),
-        new("get", 'G', Takes.Table, Command.Get),
-        new("flush", 'F', Takes.Table, Command.Flush),
-        new("event", 'E', Takes.Table, Command.Event),
-        new("counter", 'C', Takes.Table, Command.Count),
-        new("stats", 'S', Takes.Table, Command.Statistics),
-        new("load-file", 'R', Takes.Argument, Command.LoadFile),
-        new("version", 'V', Takes.Nothing, Command.Version),
-        new("help", 'h', Takes.Nothing, Command.Help),
-        new("orig-src", 's', Takes.Argument, Option: Option.Source),
+        new("dump", 'L', Takes.Table, Command.Dump, Value: "[TABLE]", Help: "list a table"),
+        new("create", 'I', Takes.Table, Command.Create, Value: "[TABLE]", Help: "create an entry; fails when there is one"),
+        new("add", 'A', Takes.Table, Command.Add, Value: "[TABLE]", Help: "create an entry unless there is one"),
+        new("delete", 'D', Takes.Table, Command.Delete, Value: "[TABLE]", Help: "delete what the options select"),
+        new("update", 'U', Takes.Table, Command.Update, Value: "[TABLE]", Help: "change what the options select"),
+        new("get", 'G', Takes.Table, Command.Get, Value: "[TABLE]", Help: "show one entry"),
+        new("flush", 'F', Takes.Table, Command.Flush, Value: "[TABLE]", Help: "empty a table"),
+        new("event", 'E', Takes.Table, Command.Event, Value: "[TABLE]", Help: "show events as they happen"),
+        new("counter", 'C', Takes.Table, Command.Count, Value: "[TABLE]", Help: "show the number of entries"),
+        new("count", '\0', Takes.Table, Command.Count),
+        new("stats", 'S', Takes.Nothing, Command.Statistics, Value: "[TABLE]", Help: "show statistics per CPU"),
+        new("version", 'V', Takes.Nothing, Command.Version, Help: "show the version"),
+        new("help", 'h', Takes.Nothing, Command.Help, Help: "show this help"),
+        new("orig-src", 's', Takes.Argument, Option: Option.Source, Value: "ADDRESS[/LENGTH]", Help: "source, original direction"),
         new("src", '\0', Takes.Argument, Option: Option.Source),
-        new("orig-dst", 'd', Takes.Argument, Option: Option.Destination),
+        new("orig-dst", 'd', Takes.Argument, Option: Option.Destination, Value: "ADDRESS[/LENGTH]", Help: "destination, original direction"),
         new("dst", '\0', Takes.Argument, Option: Option.Destination),
-        new("reply-src", 'r', Takes.Argument, Option: Option.ReplySource),
-        new("reply-dst", 'q', Takes.Argument, Option: Option.ReplyDestination),
-        new("protonum", 'p', Takes.Argument, Option: Option.Protocol),
-        new("timeout", 't', Takes.Argument, Option: Option.Timeout),
-        new("status", 'u', Takes.Argument, Option: Option.Status),
-        new("zero", 'z', Takes.Nothing, Option: Option.Zero),
-        new("event-mask", 'e', Takes.Argument, Option: Option.EventMask),
-        new("tuple-src", '\0', Takes.Argument, Option: Option.TupleSource),
-        new("tuple-dst", '\0', Takes.Argument, Option: Option.TupleDestination),
-        new("mask-src", '\0', Takes.Argument, Option: Option.MaskSource),
-        new("mask-dst", '\0', Takes.Argument, Option: Option.MaskDestination),
-        new("nat-range", 'a', Takes.Argument, Option: Option.NatRange),
-        new("mark", 'm', Takes.Argument, Option: Option.Mark),
-        new("secmark", 'c', Takes.Argument, Option: Option.SecurityMark),
-        new("id", 'i', Takes.Argument, Option: Option.Id),
-        new("family", 'f', Takes.Argument, Option: Option.Family),
-        new("src-nat", 'n', Takes.MaybeArgument, Option: Option.SourceNat),
-        new("dst-nat", 'g', Takes.MaybeArgument, Option: Option.DestinationNat),
-        new("any-nat", 'j', Takes.MaybeArgument, Option: Option.AnyNat),
-        new("output", 'o', Takes.Argument, Option: Option.Output),
-        new("buffer-size", 'b', Takes.Argument, Option: Option.BufferSize),
-        new("zone", 'w', Takes.Argument, Option: Option.Zone),
-        new("label", 'l', Takes.Argument, Option: Option.Label),
-        new("label-add", '\0', Takes.Argument, Option: Option.LabelAdd),
-        new("label-del", '\0', Takes.MaybeArgument, Option: Option.LabelDelete),
-        new("orig-zone", '\0', Takes.Argument, Option: Option.OriginalZone),
-        new("reply-zone", '\0', Takes.Argument, Option: Option.ReplyZone),
+        new("reply-src", 'r', Takes.Argument, Option: Option.ReplySource, Value: "ADDRESS", Help: "source, reply direction"),
+        new("reply-dst", 'q', Takes.Argument, Option: Option.ReplyDestination, Value: "ADDRESS", Help: "destination, reply direction"),
+        new("protonum", 'p', Takes.Argument, Option: Option.Protocol, Value: "PROTOCOL", Help: "transport protocol, by name or number"),
+        new("timeout", 't', Takes.Argument, Option: Option.Timeout, Value: "SECONDS", Help: "time until it expires"),
+        new("status", 'u', Takes.Argument, Option: Option.Status, Value: "STATUS,…", Help: "ASSURED, SEEN_REPLY, FIXED_TIMEOUT, EXPECTED, OFFLOAD, HW_OFFLOAD or UNSET"),
+        new("zero", 'z', Takes.Nothing, Option: Option.Zero, Help: "set counters to zero as they are listed"),
+        new("event-mask", 'e', Takes.Argument, Option: Option.EventMask, Value: "KIND,…", Help: "NEW, UPDATES, DESTROY or ALL"),
+        new("tuple-src", '\0', Takes.Argument, Option: Option.TupleSource, Value: "ADDRESS[/LENGTH]", Help: "source of an expectation"),
+        new("tuple-dst", '\0', Takes.Argument, Option: Option.TupleDestination, Value: "ADDRESS[/LENGTH]", Help: "destination of an expectation"),
+        new("mask-src", '\0', Takes.Argument, Option: Option.MaskSource, Value: "ADDRESS", Help: "bits of the source that count"),
+        new("mask-dst", '\0', Takes.Argument, Option: Option.MaskDestination, Value: "ADDRESS", Help: "bits of the destination that count"),
+        new("nat-range", 'a', Takes.Argument, Option: Option.NatRange, Value: "ADDRESS", Help: "ignored"),
+        new("mark", 'm', Takes.Argument, Option: Option.Mark, Value: "MARK[/MASK]", Help: "mark"),
+        new("secmark", 'c', Takes.Argument, Option: Option.SecurityMark, Value: "MARK", Help: "security mark"),
+        new("id", 'i', Takes.Argument, Option: Option.Id, Value: "ID", Help: "identifier"),
+        new("family", 'f', Takes.Argument, Option: Option.Family, Value: "ipv4|ipv6", Help: "network protocol"),
+        new("src-nat", 'n', Takes.MaybeArgument, Option: Option.SourceNat, Value: "[ADDRESS[:PORT]]", Help: "its source is, or shall be, translated"),
+        new("dst-nat", 'g', Takes.MaybeArgument, Option: Option.DestinationNat, Value: "[ADDRESS[:PORT]]", Help: "its destination is, or shall be, translated"),
+        new("any-nat", 'j', Takes.MaybeArgument, Option: Option.AnyNat, Value: "[ADDRESS[:PORT]]", Help: "anything of it is translated"),
+        new("output", 'o', Takes.Argument, Option: Option.Output, Value: "FORM,…", Help: "extended, timestamp, id, ktimestamp, labels, userspace; or save, xml, json"),
+        new("buffer-size", 'b', Takes.Argument, Option: Option.BufferSize, Value: "BYTES", Help: "receive buffer for events"),
+        new("zone", 'w', Takes.Argument, Option: Option.Zone, Value: "ZONE", Help: "zone"),
+        new("label", 'l', Takes.Argument, Option: Option.Label, Value: "LABEL,…", Help: "labels that are all set"),
+        new("label-add", '\0', Takes.Argument, Option: Option.LabelAdd, Value: "LABEL,…", Help: "labels to set"),
+        new("label-del", '\0', Takes.MaybeArgument, Option: Option.LabelDelete, Value: "[LABEL,…]", Help: "labels to clear, or all"),
+        new("orig-zone", '\0', Takes.Argument, Option: Option.OriginalZone, Value: "ZONE", Help: "zone of the original direction"),
+        new("reply-zone", '\0', Takes.Argument, Option: Option.ReplyZone, Value: "ZONE", Help: "zone of the reply direction"),
+        new("labelmap", '\0', Takes.Argument, Option: Option.LabelMap, Value: "FILE", Help: "where label names come from"),
     ];
 
     private static readonly OptionRow[] Ports =
     [
         new("orig-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
         new("orig-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
-        new("sport", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
-        new("dport", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
-        new("reply-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort),
-        new("reply-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort),
-        new("mask-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort),
-        new("mask-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort),
-        new("tuple-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort),
-        new("tuple-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort),
+        new("sport", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort, Value: "PORT", Help: "source port"),
+        new("dport", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort, Value: "PORT", Help: "destination port"),
+        new("reply-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort, Value: "PORT", Help: "source port of the reply"),
+        new("reply-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort, Value: "PORT", Help: "destination port of the reply"),
+        new("mask-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort, Value: "PORT", Help: "bits of an expected source port"),
+        new("mask-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort, Value: "PORT", Help: "bits of an expected destination port"),
+        new("tuple-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort, Value: "PORT", Help: "source port of an expectation"),
+        new("tuple-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort, Value: "PORT", Help: "destination port of an expectation"),
     ];
 
-    private static readonly OptionRow State = new("state", '\0', Takes.Argument, OfProtocol: ProtocolOption.State);
+    private static readonly OptionRow State = new("state", '\0', Takes.Argument, OfProtocol: ProtocolOption.State, Value: "STATE", Help: "state");
 
     /// <summary>The further options of a protocol, known once it was named.</summary>
     public static OptionRow[] OfProtocol(byte protocol) => protocol switch
@@ -78,34 +79,34 @@ internal static class OptionTable
         [
             .. Ports,
             State,
-            new("orig-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.OriginalTag),
-            new("reply-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyTag),
+            new("orig-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.OriginalTag, Value: "TAG", Help: "verification tag, original direction"),
+            new("reply-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyTag, Value: "TAG", Help: "verification tag, reply direction"),
         ],
-        33 => [.. Ports, State, new("role", '\0', Takes.Argument, OfProtocol: ProtocolOption.Role)],
+        33 => [.. Ports, State, new("role", '\0', Takes.Argument, OfProtocol: ProtocolOption.Role, Value: "client|server", Help: "role of the original direction")],
         47 =>
         [
             new("orig-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
             new("orig-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
-            new("srckey", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
-            new("dstkey", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
-            new("reply-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort),
-            new("reply-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort),
-            new("mask-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort),
-            new("mask-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort),
-            new("tuple-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort),
-            new("tuple-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort),
+            new("srckey", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort, Value: "KEY", Help: "source key"),
+            new("dstkey", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort, Value: "KEY", Help: "destination key"),
+            new("reply-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort, Value: "KEY", Help: "source key of the reply"),
+            new("reply-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort, Value: "KEY", Help: "destination key of the reply"),
+            new("mask-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort, Value: "KEY", Help: "bits of an expected source key"),
+            new("mask-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort, Value: "KEY", Help: "bits of an expected destination key"),
+            new("tuple-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort, Value: "KEY", Help: "source key of an expectation"),
+            new("tuple-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort, Value: "KEY", Help: "destination key of an expectation"),
         ],
         1 =>
         [
-            new("icmp-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType),
-            new("icmp-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode),
-            new("icmp-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId),
+            new("icmp-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType, Value: "TYPE", Help: "type"),
+            new("icmp-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode, Value: "CODE", Help: "code"),
+            new("icmp-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId, Value: "ID", Help: "identifier"),
         ],
         58 =>
         [
-            new("icmpv6-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType),
-            new("icmpv6-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode),
-            new("icmpv6-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId),
+            new("icmpv6-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType, Value: "TYPE", Help: "type"),
+            new("icmpv6-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode, Value: "CODE", Help: "code"),
+            new("icmpv6-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId, Value: "ID", Help: "identifier"),
         ],
         _ => [],
     };
@@ -126,7 +127,6 @@ internal static class OptionTable
         Option.TupleDestination => "tuple-dst",
         Option.MaskSource => "mask-src",
         Option.MaskDestination => "mask-dst",
-        Option.NatRange => "nat-range",
         Option.Mark => "mark",
         Option.Id => "id",
         Option.Family => "family",
@@ -141,17 +141,31 @@ internal static class OptionTable
         Option.LabelAdd => "label-add",
         Option.LabelDelete => "label-del",
         Option.OriginalZone => "orig-zone",
-        _ => "reply-zone",
+        Option.ReplyZone => "reply-zone",
+        Option.NatRange => "nat-range",
+        _ => "labelmap",
     };
 
-    /// <summary>What messages call a command.</summary>
-    public static string NameOf(Command command)
+    /// <summary>What messages call an option of a protocol.</summary>
+    public static string NameOf(ProtocolOption option, byte protocol)
+    {
+        // of several spellings the one with a word of help is the option's name
+        foreach (var row in OfProtocol(protocol))
+        {
+            if (row.OfProtocol == option && row.Help is not null)
+                return row.Long;
+        }
+        return "";
+    }
+
+    /// <summary>The row of a command.</summary>
+    public static OptionRow Of(Command command)
     {
         foreach (var row in Rows)
         {
             if (row.Command == command)
-                return row.Long;
+                return row;
         }
-        return "";
+        return default;
     }
 }

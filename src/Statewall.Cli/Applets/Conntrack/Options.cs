@@ -44,7 +44,6 @@ internal enum Option
     TupleDestination,
     MaskSource,
     MaskDestination,
-    NatRange,
     Mark,
     Id,
     Family,
@@ -60,9 +59,24 @@ internal enum Option
     LabelDelete,
     OriginalZone,
     ReplyZone,
+
+    /// <summary>Accepted for old scripts' sake, and ignored.</summary>
+    NatRange,
+
+    /// <summary>Where label names come from; belongs to no command in particular.</summary>
+    LabelMap,
 }
 
-/// <summary>Options of a transport protocol.</summary>
+/// <summary>What output looks like.</summary>
+internal enum OutputFormat
+{
+    Text,
+    Save,
+    Xml,
+    Json,
+}
+
+/// <summary>Options of a transport protocol, in the order in which their rules are checked.</summary>
 internal enum ProtocolOption
 {
     SourcePort,
@@ -71,9 +85,9 @@ internal enum ProtocolOption
     ReplyDestinationPort,
     MaskSourcePort,
     MaskDestinationPort,
+    State,
     TupleSourcePort,
     TupleDestinationPort,
-    State,
     OriginalTag,
     ReplyTag,
     Role,
@@ -105,13 +119,17 @@ internal enum Takes
 /// <param name="Command">The command that it gives; none for an option.</param>
 /// <param name="Option">The option that it gives.</param>
 /// <param name="OfProtocol">The option that it gives, when it is one of a protocol's.</param>
+/// <param name="Value">What its argument is called in the help.</param>
+/// <param name="Help">What it does; null for a further spelling.</param>
 internal readonly record struct OptionRow(
     string Long,
     char Short,
     Takes Takes,
     Command Command = Command.None,
     Option Option = default,
-    ProtocolOption? OfProtocol = null)
+    ProtocolOption? OfProtocol = null,
+    string? Value = null,
+    string? Help = null)
 {
     /// <summary>True when both rows mean the same.</summary>
     public bool Means(in OptionRow other) => Command == other.Command && Option == other.Option && OfProtocol == other.OfProtocol;

@@ -11,7 +11,9 @@ internal static class ProtocolText
     /// <exception cref="UsageException">It is neither.</exception>
     public static byte Parse(string text)
     {
-        if (TryFindOwn(text, out var protocol) || byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out protocol))
+        if (CNumber.TryParseWhole(text, byte.MaxValue, out var number))
+            return (byte)number;
+        if (TryFindOwn(text, out var protocol))
             return protocol;
         if (TryFindKnown(text, out protocol) || TryFindInDatabase(text, out protocol))
             return protocol;

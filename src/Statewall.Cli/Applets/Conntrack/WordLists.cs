@@ -14,7 +14,7 @@ internal static class WordLists
 
     private static ReadOnlySpan<string> EventWords => new[] { "ALL", "NEW", "UPDATES", "DESTROY" };
 
-    private static ReadOnlySpan<string> OutputWords => new[] { "extended", "timestamp", "id", "ktimestamp", "labels", "userspace", "json" };
+    private static ReadOnlySpan<string> OutputWords => new[] { "extended", "timestamp", "id", "ktimestamp", "labels", "userspace", "xml", "save", "json" };
 
     /// <summary>Reads status bits.</summary>
     /// <param name="text">The list.</param>
@@ -51,15 +51,14 @@ internal static class WordLists
         return kinds;
     }
 
-    /// <summary>Reads what output is to show.</summary>
+    /// <summary>Reads what output is to show, on top of what earlier lists asked for.</summary>
     /// <param name="text">The list.</param>
-    /// <param name="json">Set when it is to be JSON.</param>
-    public static TextFields ParseOutput(string text, ref bool json)
+    /// <param name="fields">What is shown.</param>
+    /// <param name="format">What it looks like.</param>
+    public static void ParseOutput(string text, ref TextFields fields, ref OutputFormat format)
     {
-        var fields = TextFields.None;
         foreach (var word in Read(text, OutputWords))
         {
-            json |= word == 6;
             fields |= word switch
             {
                 0 => TextFields.Extended,
@@ -70,8 +69,12 @@ internal static class WordLists
                 5 => TextFields.Userspace,
                 _ => TextFields.None,
             };
+            var asked = word switch { 6 => OutputFormat.Xml, 7 => OutputFormat.Save, 8 => OutputFormat.Json, _ => format };
+            if ((asked != format && format == OutputFormat.Save) || (asked == OutputFormat.Save && (fields != TextFields.None || format is OutputFormat.Xml or OutputFormat.Json))
+                || (format == OutputFormat.Save && fields != TextFields.None))
+                throw new UsageException("cannot combine save output with any other output type, use -o save only", UsageException.Other);
+            format = asked;
         }
-        return fields;
     }
 
     private static List<int> Read(string text, ReadOnlySpan<string> known)

@@ -61,7 +61,11 @@ public static class EventText
     private static void WriteTimestamp(OutputBuffer output, ref ConnectionView connection, TimeProvider clock) =>
         WriteTimestamp(output, connection.TryGetU64(CtAttribute.TimestampEvent, out var nanoseconds) ? (long)(nanoseconds / 100) : Now(clock));
 
-    private static void WriteProgram(OutputBuffer output, uint portId, ProgramName? programName)
+    /// <summary>Appends which program made an event happen. // [USERSPACE]</summary>
+    /// <param name="output">Gets the text.</param>
+    /// <param name="portId">The port behind the event. // nl_pid</param>
+    /// <param name="programName">Names the program.</param>
+    public static void WriteProgram(OutputBuffer output, uint portId, ProgramName? programName)
     {
         output.Append(" [USERSPACE] portid="u8);
         output.AppendDecimal(portId);

@@ -16,7 +16,8 @@ public static class StatisticsText
         if (!message.TryReadNfgen(out var header))
             return new CodecFault(CodecFaultKind.MissingFamilyHeader, NetlinkHeader.Size, 0);
         var start = output.Pending.Length;
-        var expectations = NfnetlinkMessage.SubsystemOf(message.Type) == NfnlSubsystem.CtnetlinkExpect;
+        // the kernel answers for both with the subsystem of connections (ctnetlink_exp_stat_fill_info)
+        var expectations = NfnetlinkMessage.MessageOf(message.Type) == ExpMessage.GetStatsCpu;
         output.Append("cpu="u8);
         var numberStart = output.Pending.Length;
         output.AppendDecimal(header.ResourceId);

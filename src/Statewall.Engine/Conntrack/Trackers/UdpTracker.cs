@@ -42,16 +42,20 @@ internal sealed class UdpLiteTracker() : ProtocolTracker(TrackerTraits.Ports)
         if (!UdpLiteView.TryParse(packet.Transport, out var udp) || udp.Checksum == 0 || !IsCoverageSound(in udp))
             return TrackResult.Invalid;
         var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
-        if (verify && !IsChecksumGood(packet.View.Addresses, in udp))
+        if (verify && !IsChecksumGood(in packet.View, in udp))
             return TrackResult.Invalid;
         var isStream = table[packet.Slot].Has(ConntrackStatus.SeenReply); // nf_conntrack_udplite_packet
         UdpFlow.Refresh(table, ref packet, isStream);
         return TrackResult.Accept;
     }
 
-    // The kernel reckons with UDP's number in the pseudo header, where RFC 3828 has UDP-Lite's own. // udplite_error: nf_checksum_partial
-    private static bool IsChecksumGood(ReadOnlySpan<byte> addresses, in UdpLiteView udp) =>
-        Checksum.Fold(Checksum.PseudoHeader(addresses, IpProtocol.Udp, udp.Bytes.Length) + Checksum.Sum(udp.Covered)) == ushort.MaxValue;
+    // The kernel reckons with UDP's number in the pseudo header, where RFC 3828 has UDP-Lite's own, and in IPv4 with the length's lower
+    // byte only. // udplite_error: nf_checksum_partial
+    private static bool IsChecksumGood(in IpView packet, in UdpLiteView udp)
+    {
+        var length = packet.IsIPv6 ? udp.Bytes.Length : (byte)udp.Bytes.Length;
+        return Checksum.Fold(Checksum.PseudoHeader(packet.Addresses, IpProtocol.Udp, length) + Checksum.Sum(udp.Covered)) == ushort.MaxValue;
+    }
 
     // 0 covers all; less than the header is an error. // udplite_error
     private static bool IsCoverageSound(in UdpLiteView udp) =>

@@ -13,6 +13,7 @@ internal sealed class SctpConversation
     private readonly ushort _far;
     private uint _nearTag;
     private uint _farTag;
+    private bool _otherPath;
 
     private SctpConversation(Scene scene)
     {
@@ -27,7 +28,7 @@ internal sealed class SctpConversation
     internal static string Play(Scene scene)
     {
         var sctp = new SctpConversation(scene);
-        switch (scene.Dice.Below(9))
+        switch (scene.Dice.Below(10))
         {
             case 0:
                 sctp.Wander(2 + scene.Dice.Below(14));
@@ -46,6 +47,11 @@ internal sealed class SctpConversation
                 sctp.Open();
                 sctp.Close();
                 return "sctp restart";
+            case 9:
+                sctp.Open();
+                sctp.UsePaths();
+                sctp.Close();
+                return "sctp multi-homed";
             case 5:
                 sctp.Open();
                 sctp.Close();
@@ -59,6 +65,8 @@ internal sealed class SctpConversation
                 return "sctp";
         }
     }
+
+    private byte[] Near => _otherPath ? _scene.Place.OtherClient : _scene.Place.Client;
 
     private void Renew()
     {
@@ -120,6 +128,24 @@ internal sealed class SctpConversation
             Wander(_dice.Below(3));
         }
         Close();
+    }
+
+    // Either end has another address: heartbeats make its path known, data follows, and the tags may change meanwhile.
+    private void UsePaths()
+    {
+        for (var times = 1 + _dice.Below(4); times > 0; times--)
+        {
+            _otherPath = !_otherPath;
+            var outward = _dice.Percent(60);
+            if (_dice.Percent(80))
+            {
+                Send(outward, null, draft => draft.Chunk(SctpChunkType.Heartbeat, 0, [0, 1, 0, 8, 1, 2, 3, 4]));
+                Send(!outward, null, draft => draft.Chunk(SctpChunkType.HeartbeatAck, 0, [0, 1, 0, 8, 1, 2, 3, 4]));
+            }
+            Talk(_dice.Below(4));
+            if (_dice.Percent(15))
+                Renew();
+        }
     }
 
     private void Close()
@@ -188,14 +214,14 @@ internal sealed class SctpConversation
     {
         var sent = Emit(outward, tag ?? (outward ? _farTag : _nearTag), chunks);
         if (_dice.Percent(_oddPercent / 5))
-            IcmpConversation.SendError(_scene, sent, outward ? _scene.Place.Client : _scene.Place.Server, outward ? _scene.Place.Server : _scene.Place.Client);
+            IcmpConversation.SendError(_scene, sent, outward ? Near : _scene.Place.Server, outward ? _scene.Place.Server : Near);
         if (_dice.Percent(_oddPercent))
             Wander(1);
     }
 
     private byte[] Emit(bool outward, uint tag, Action<PacketDraft> chunks)
     {
-        var (source, destination) = outward ? (_scene.Place.Client, _scene.Place.Server) : (_scene.Place.Server, _scene.Place.Client);
+        var (source, destination) = outward ? (Near, _scene.Place.Server) : (_scene.Place.Server, Near);
         if (_dice.Percent(_oddPercent / 4))
             tag = _dice.Pick(0u, tag + 1, _nearTag, _farTag);
         var draft = _scene.From(source, destination).Sctp(outward ? _near : _far, outward ? _far : _near, tag);

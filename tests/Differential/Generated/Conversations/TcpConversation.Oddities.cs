@@ -70,6 +70,28 @@ internal sealed partial class TcpConversation
         }
     }
 
+    // Any segments, whose numbers lie so close together that they often fit by chance.
+    internal void Wander(int segments)
+    {
+        var unit = (uint)_dice.Pick(1, 1, 10, 1000, 66_000);
+        var (client, server) = (Client.Next, Server.Next);
+        if (_dice.Percent(60))
+            Send(Client, new(TcpFlags.Syn));
+        for (; segments > 0; segments--)
+        {
+            var from = Either();
+            var (own, other) = from == Client ? (client, server) : (server, client);
+            var flags = _dice.Pick(TcpFlags.Ack, TcpFlags.Ack, PushAck, PushAck, TcpFlags.Syn, SynAck, SynAck, FinAck, TcpFlags.Rst, RstAck, TcpFlags.Fin, TcpFlags.Ack | TcpFlags.Urg);
+            Send(from, new(flags, _dice.Pick(0, 0, 1, 10))
+            {
+                Sequence = own + ((uint)_dice.Below(6) * unit) + (uint)_dice.Below(2),
+                Ack = _dice.Percent(5) ? 0 : other + ((uint)_dice.Below(6) * unit) + (uint)_dice.Below(2),
+                Window = (ushort)_dice.Pick(0, 1, 5, 100, 1000, 30_000),
+                Forged = true,
+            });
+        }
+    }
+
     private void Forge(TcpEnd from, Segment segment) => Send(from, segment with { Forged = _dice.Percent(85) });
 
     // Near one of the borders that a judge of sequence numbers may draw.

@@ -132,6 +132,8 @@ internal sealed partial class TcpConversation
         var ack = segment.Ack ?? (hasAck ? from.Heard : 0);
         var syn = (segment.Flags & TcpFlags.Syn) != 0;
         var options = segment.Options ?? (syn ? from.SynOptions(_dice) : from.Options());
+        if (_dice.Percent(OddPercent / 10))
+            options = HeaderOddities.Mutated(_dice, options);
         var draft = _scene.From(from.Address, peer.Address)
             .Tcp(from.Port, peer.Port, segment.Flags, sequence, ack, segment.Window ?? from.Window, segment.Urgent, options)
             .PayloadOf(segment.Data);

@@ -12,7 +12,7 @@ internal static class TcpScripts
     {
         var dice = scene.Dice;
         var tcp = new TcpConversation(scene) { OddPercent = dice.Pick(0, 10, 25, 40) };
-        switch (dice.Below(12))
+        switch (dice.Below(13))
         {
             case 0:
                 Refuse(tcp, dice);
@@ -34,6 +34,9 @@ internal static class TcpScripts
             case 8:
                 HalfOpen(tcp, dice);
                 return "tcp half open";
+            case 9:
+                tcp.Wander(4 + dice.Below(30));
+                return "tcp anything";
             default:
                 tcp.Open();
                 tcp.Talk(dice.Below(8));

@@ -25,11 +25,24 @@ internal static class UdpConversation
             else
                 draft.Udp(from, to);
             draft.PayloadOf(dice.Pick(0, dice.Below(30), dice.Below(30), dice.Below(3000)));
+            if (lite && dice.Percent(80))
+                draft.WithChecksum(AsKernelReckons(draft));
             var sent = dice.Percent(30) ? Lie(scene, draft, lite, source, destination) : scene.Send(draft);
             if (dice.Percent(10))
                 IcmpConversation.SendError(scene, sent, source, destination);
         }
         return lite ? "udplite" : "udp";
+    }
+
+    // UDP-Lite's checksum as the kernel takes it for right: with UDP's number in the pseudo header, and a part of the length in IPv4's.
+    private static uint AsKernelReckons(PacketDraft draft)
+    {
+        Assert.True(IpView.TryParse(draft.Finish(), out var view));
+        Assert.True(UdpLiteView.TryParse(view.Transport, out var udp));
+        var sum = Checksum.Update(udp.Checksum, IpProtocol.UdpLite, IpProtocol.Udp);
+        if (!view.IsIPv6)
+            sum = Checksum.Update(sum, (ushort)udp.Bytes.Length, (byte)udp.Bytes.Length);
+        return Checksum.MangleZero(sum);
     }
 
     private static byte[] Lie(Scene scene, PacketDraft draft, bool lite, byte[] source, byte[] destination)

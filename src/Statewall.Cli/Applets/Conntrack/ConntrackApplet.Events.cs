@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using Statewall.Conntrack;
+using Statewall.Netlink;
+
+namespace Statewall.Cli.Applets.Conntrack;
+
+// -E.
+internal sealed partial class ConntrackApplet
+{
+    private int Listen(ConntrackArguments arguments)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, cancellation));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, cancellation));
+        using var client = Open();
+        if (arguments.Has(Option.BufferSize))
+            _context.Streams.Error.WriteLine($"NOTICE: Netlink socket buffer size has been set to {client.RequestReceiveBuffer(arguments.BufferSize)} bytes.");
+        var printer = Printer(arguments);
+        if (!TryJoin(client, arguments))
+            return UsageException.Other;
+        if (arguments.Table == Table.Expect)
+        {
+            var expectations = new ExpectationEvents(this, printer);
+            client.ListenExpectations(ref expectations, cancellation.Token);
+        }
+        else
+        {
+            var connections = new ConnectionEvents(this, printer);
+            client.ListenConnections(arguments.ToFilter(), ref connections, cancellation.Token);
+        }
+        _output.Flush();
+        Say($"{printer.Count} {(arguments.Table == Table.Expect ? "expectation" : "flow")} events have been shown.");
+        return 0;
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource cancellation)
+    {
+        context.Cancel = true;
+        cancellation.Cancel();
+    }
+
+    private bool TryJoin(ConntrackClient client, ConntrackArguments arguments)
+    {
+        try
+        {
+            if (arguments.Table == Table.Expect)
+                client.JoinExpectations(arguments.Events);
+            else
+                client.JoinConnections(arguments.Events);
+            return true;
+        }
+        catch (NetlinkException exception)
+        {
+            _context.Streams.Error.WriteLine($"mnl_socket_bind: {NetlinkErrno.Describe(exception.Errno)}");
+            Say("Can't open netlink socket");
+            return false;
+        }
+    }
+
+    private void SayGap() => _context.Streams.Error.WriteLine(
+        "WARNING: We have hit ENOBUFS! We are losing events.\nThis message means that the current netlink socket buffer size is too small.\nPlease, check --buffer-size in conntrack(8) manpage.");
+
+    private readonly struct ConnectionEvents(ConntrackApplet applet, EntryPrinter printer) : IConnectionListener
+    {
+        public void Handle(EventKinds kind, ref ConnectionView connection) => printer.Write(kind, ref connection);
+
+        public void Gap() => applet.SayGap();
+
+        public void Pause() => applet._output.Flush();
+    }
+
+    private readonly struct ExpectationEvents(ConntrackApplet applet, EntryPrinter printer) : IExpectationListener
+    {
+        public void Handle(EventKinds kind, ref ExpectationView expectation) => printer.Write(kind, ref expectation);
+
+        public void Gap() => applet.SayGap();
+
+        public void Pause() => applet._output.Flush();
+    }
+}

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack;
 
@@ -20,10 +21,16 @@ internal sealed class EntryRequest
     /// <summary>Starts anew with what identifies a connection: original tuple and zone. // ctnetlink_parse_tuple, ctnetlink_parse_zone</summary>
     public void Start(ref ConnectionView connection)
     {
-        new NfgenHeader(connection.Family).Write(_body);
+        Start(connection.Family);
+        Copy(ref connection, CtAttribute.TupleOrig, nested: true);
+        Copy(ref connection, CtAttribute.Zone, nested: false);
+    }
+
+    /// <summary>Starts anew with a family header alone.</summary>
+    public void Start(NfProto family)
+    {
+        new NfgenHeader(family).Write(_body);
         _size = NfgenHeader.Size;
-        Copy(ref connection, Nfnetlink.Uapi.CtAttribute.TupleOrig, nested: true);
-        Copy(ref connection, Nfnetlink.Uapi.CtAttribute.Zone, nested: false);
     }
 
     /// <summary>Copies an attribute, if the connection has it.</summary>

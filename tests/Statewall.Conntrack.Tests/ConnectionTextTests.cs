@@ -47,7 +47,8 @@ public sealed class ConnectionTextTests
     public void Json_Connection_HasBothDirections()
     {
         using var output = new OutputBuffer(Stream.Null);
-        Assert.True(ConnectionJson.Write(output, EventKinds.Update, Message(Tcp).Current).IsNone);
+        var connection = new ConnectionView(Message(Tcp).Current);
+        Assert.True(ConnectionJson.Write(output, EventKinds.Update, ref connection).IsNone);
         using var json = System.Text.Json.JsonDocument.Parse(output.Pending.ToArray());
         Assert.Equal("update", json.RootElement.GetProperty("event").GetString());
         Assert.Equal("ESTABLISHED", json.RootElement.GetProperty("state").GetString());

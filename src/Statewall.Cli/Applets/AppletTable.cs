@@ -1,4 +1,5 @@
 using Statewall.Cli.Applets.Conntrack;
+using Statewall.Cli.Applets.Nfct;
 
 namespace Statewall.Cli.Applets;
 
@@ -12,12 +13,13 @@ internal delegate int Applet(AppletContext context, string[] arguments);
 internal static class AppletTable
 {
     /// <summary>All names, in the order of the alphabet.</summary>
-    public static ReadOnlySpan<string> Names => new[] { "conntrack" };
+    public static ReadOnlySpan<string> Names => new[] { "conntrack", "nfct" };
 
     /// <summary>The applet of a name; null when there is none.</summary>
     public static Applet? Find(string name) => name switch
     {
         "conntrack" => ConntrackApplet.Run,
+        "nfct" => NfctApplet.Run,
         _ => null,
     };
 }

@@ -87,7 +87,9 @@ internal sealed class ReplayPrinter : IDisposable
     {
         public void Handle(ref ExpectationView expectation)
         {
-            Check(ExpectationText.Write(printer._output, EventKinds.None, ref expectation, printer._options));
+            Check(printer._json
+                ? ExpectationJson.Write(printer._output, EventKinds.None, ref expectation)
+                : ExpectationText.Write(printer._output, EventKinds.None, ref expectation, printer._options));
             printer._output.EndLine();
         }
     }
@@ -96,7 +98,7 @@ internal sealed class ReplayPrinter : IDisposable
     {
         public void Handle(in NetlinkMessage message)
         {
-            Check(StatisticsText.Write(printer._output, message));
+            Check(printer._json ? StatisticsJson.Write(printer._output, message) : StatisticsText.Write(printer._output, message));
             printer._output.EndLine();
         }
 

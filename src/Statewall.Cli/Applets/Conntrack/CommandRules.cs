@@ -35,7 +35,6 @@ internal static class CommandRules
     /// <exception cref="UsageException">One is missing, or has no place here.</exception>
     public static void Check(Command command, Table table, ulong given)
     {
-        CheckTable(command, table);
         var (needed, allowed) = table == Table.Expect ? OfExpectations(command) : OfConnections(command);
         for (var option = Option.Source; option <= Option.ReplyZone; option++)
         {
@@ -47,6 +46,14 @@ internal static class CommandRules
         }
         if (table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
             CheckPairs(given);
+    }
+
+    /// <summary>Counters are set to zero of all connections or of none.</summary>
+    /// <exception cref="UsageException">Some are left out.</exception>
+    public static void CheckZero(ulong given)
+    {
+        if (Has(given, Option.Zero) && (given & (Addresses | Protocol | Status | Mark | SecurityMark | Zones | Label)) != 0)
+            throw new UsageException("Can't use -z with filtering parameters");
     }
 
     /// <summary>A mask means nothing without the address whose bits it picks.</summary>
@@ -63,7 +70,9 @@ internal static class CommandRules
 
     private static bool Has(ulong given, Option option) => (given & (1UL << (int)option)) != 0;
 
-    private static void CheckTable(Command command, Table table)
+    /// <summary>Checks that a command can work on a table.</summary>
+    /// <exception cref="UsageException">It cannot.</exception>
+    public static void CheckTable(Command command, Table table)
     {
         if (table is Table.Dying or Table.Unconfirmed && command is not (Command.Dump or Command.None))
             throw new UsageException("Can't do that command with tables `dying' and `unconfirmed'");

@@ -46,6 +46,7 @@ internal sealed partial class ConntrackArguments
                 break;
             case Option.Protocol:
                 Protocol = ProtocolText.Parse(text!);
+                ForgetProtocolOptions();
                 scanner.Learn(OptionTable.OfProtocol(Protocol.Value));
                 break;
             case Option.Family:
@@ -55,6 +56,17 @@ internal sealed partial class ConntrackArguments
                 TakeCondition(option, text);
                 break;
         }
+    }
+
+    /// <summary>What was said about another protocol is none of this one's.</summary>
+    private void ForgetProtocolOptions()
+    {
+        if (_givenOfProtocol == 0)
+            return;
+        _givenOfProtocol = 0;
+        _original = new TupleFilter { Source = _original.Source, Destination = _original.Destination, Zone = _original.Zone };
+        _reply = new TupleFilter { Source = _reply.Source, Destination = _reply.Destination, Zone = _reply.Zone };
+        State = null;
     }
 
     private void TakeCondition(Option option, string? text)

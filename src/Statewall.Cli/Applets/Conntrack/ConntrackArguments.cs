@@ -89,6 +89,7 @@ internal sealed partial class ConntrackArguments
         CommandRules.Check(arguments.Command, arguments.Table, arguments._given);
         if (arguments.Protocol is { } protocol)
             ProtocolRules.Check(arguments.Command, arguments.Table, protocol, arguments._givenOfProtocol);
+        CommandRules.CheckZero(arguments._given);
         CommandRules.CheckMasks(arguments.Command, arguments.Table, arguments._given);
         arguments.ShowLabels();
         return arguments;
@@ -123,6 +124,7 @@ internal sealed partial class ConntrackArguments
         if (scanner.TakeFollowing() is not { } name)
             return;
         Table = TableOf(name);
+        CommandRules.CheckTable(Command, Table);
     }
 
     /// <summary>A table's name, which can be cut short; the first that fits counts.</summary>

@@ -16,8 +16,6 @@ public static class StatisticsText
         if (!message.TryReadNfgen(out var header))
             return new CodecFault(CodecFaultKind.MissingFamilyHeader, NetlinkHeader.Size, 0);
         var start = output.Pending.Length;
-        // the kernel answers for both with the subsystem of connections (ctnetlink_exp_stat_fill_info)
-        var expectations = NfnetlinkMessage.MessageOf(message.Type) == ExpMessage.GetStatsCpu;
         output.Append("cpu="u8);
         var numberStart = output.Pending.Length;
         output.AppendDecimal(header.ResourceId);
@@ -29,7 +27,7 @@ public static class StatisticsText
         var walk = new NestWalk(message.Bytes[Attributes..], Attributes);
         while (walk.MoveNext(ref fault))
         {
-            var name = expectations ? ExpectationCounter(walk.Type) : Counter(walk.Type);
+            var name = CounterOf(message, walk.Type);
             if (name.IsEmpty || walk.Take(4, ref fault) is not { Length: 4 } payload)
                 continue;
             output.Append(name);
@@ -41,6 +39,11 @@ public static class StatisticsText
             output.Truncate(start);
         return fault;
     }
+
+    /// <summary>The name of a counter in a message of statistics; empty for one without.</summary>
+    internal static ReadOnlySpan<byte> CounterOf(NetlinkMessage message, ushort type) =>
+        // the kernel answers for both with the subsystem of connections (ctnetlink_exp_stat_fill_info)
+        NfnetlinkMessage.MessageOf(message.Type) == ExpMessage.GetStatsCpu ? ExpectationCounter(type) : Counter(type);
 
     private static ReadOnlySpan<byte> Counter(ushort type) => type switch
     {

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Differential.Generated;
+
+namespace Differential.ConntrackCli;
+
+// Debian's conntrack and ours, on the same table in the same namespace: standard output, standard error and exit status to the byte.
+// STATEWALL_SEED repeats a run, STATEWALL_COMMANDS makes it longer or shorter.
+public sealed partial class ConntrackCommandTests
+{
+    private const int Ordinary = 400;
+    private const int MostShown = 12;
+
+    private static ulong Seed { get; } = ulong.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        ? seed
+        : (ulong)TimeProvider.System.GetTimestamp() % 1_000_000_007;
+
+    [Fact]
+    public void Conntrack_GeneratedCommands_EqualDebians()
+    {
+        CommandNamespace.Require("conntrack");
+        var total = int.TryParse(Environment.GetEnvironmentVariable("STATEWALL_COMMANDS"), CultureInfo.InvariantCulture, out var asked) ? asked : Ordinary;
+        using var place = new CommandNamespace();
+        Assert.SkipUnless(Load(place).ExitCode == 0, "needs a kernel that takes connections by ctnetlink");
+        var generator = new CommandGenerator(new Dice(Seed));
+        var differences = new List<string>();
+        for (var number = 0; number < total; number++)
+        {
+            var (line, changes) = generator.Next();
+            if (Compare(place, line, changes) is { } difference)
+                differences.Add(difference);
+        }
+        Counts.Report($"conntrack commands, statewall = Debian's: {total - differences.Count}/{total} (seed {Seed})");
+        Assert.True(differences.Count == 0, $"STATEWALL_SEED={Seed} STATEWALL_COMMANDS={total}: {differences.Count} differ\n{string.Join('\n', differences.Take(MostShown))}");
+    }
+
+    [Theory]
+    [InlineData("-I -s 10.9.0.1 -d 10.9.0.2 -p udp --sport 1 --dport 2 -t 90000\n-D -p tcp\n\n# comment\n-A -s 10.0.0.1 -d 10.0.1.1 -p tcp --sport 1000 --dport 80 -t 90000 --state ESTABLISHED\n")]
+    [InlineData("-I -s 10.0.0.3 -d 10.0.1.2 -p udp --sport 5 --dport 53 -t 90000\n")]
+    [InlineData("-F\n  conntrack -I -s 10.9.0.1 -d 10.9.0.2 -p udp --sport 1 --dport 2 -t 90000\n")]
+    [InlineData("-D\n-L\n")]
+    [InlineData("-D\n-X\n")]
+    [InlineData("-D -m 7 -o save\n-U -s 10.0.0.3 -p udp -m 9\n")]
+    [InlineData("-F expect\n")]
+    [InlineData("\"-D\" -s \"10.0.0.1\"\nbogus\n")]
+    public void Conntrack_LoadFile_EqualsDebians(string input)
+    {
+        CommandNamespace.Require("conntrack");
+        using var place = new CommandNamespace();
+        Assert.Null(Compare(place, "-R -", changes: true, input));
+    }
+
+    [Fact]
+    public void Conntrack_SaveThenLoad_GivesTheSameTable()
+    {
+        CommandNamespace.Require("conntrack");
+        using var place = new CommandNamespace();
+        Load(place);
+        var before = Table(place);
+        var saved = place.Run(CommandNamespace.Statewall, ["conntrack", "-L", "-o", "save"]).Output;
+        place.Run("conntrack", ["-F"]);
+        Assert.Equal(0, place.Run(CommandNamespace.Statewall, ["conntrack", "-R", "-"], saved).ExitCode);
+        // a mark is no part of a saved line
+        Assert.Equal(Marks().Replace(before, "mark=0"), Table(place));
+    }
+
+    private static ToolResult Load(CommandNamespace place)
+    {
+        place.Run("conntrack", ["-F"]);
+        return place.Run("conntrack", ["-R", "-"], CommandGenerator.Entries);
+    }
+
+    private static string? Compare(CommandNamespace place, string line, bool changes, string? input = null)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (changes)
+            Load(place);
+        var theirs = Neutral(place.Run("conntrack", words, input));
+        var theirTable = changes ? Table(place) : "";
+        if (changes)
+            Load(place);
+        var ours = Neutral(place.Run(CommandNamespace.Statewall, ["conntrack", .. words], input));
+        var ourTable = changes ? Table(place) : "";
+        // the help is written anew
+        if (theirs.Output.StartsWith("Command line interface", StringComparison.Ordinal) && ours.Output.StartsWith("Command line interface", StringComparison.Ordinal))
+            ours = ours with { Output = theirs.Output };
+        return theirs == ours && theirTable == ourTable
+            ? null
+            : $"conntrack {line}\n  theirs {theirs}\n  ours   {ours}{(theirTable == ourTable ? "" : $"\n  their table\n{theirTable}\n  our table\n{ourTable}")}";
+    }
+
+    private static string Table(CommandNamespace place)
+    {
+        var lines = Neutral(place.Run("conntrack", ["-L"])).Output.Split('\n');
+        Array.Sort(lines, StringComparer.Ordinal);
+        return string.Join('\n', lines);
+    }
+
+    private static ToolResult Neutral(ToolResult result) =>
+        result with { Output = Seconds().Replace(Versions().Replace(result.Output, "1.4.x"), "SECONDS"), Error = Versions().Replace(result.Error, "1.4.x") };
+
+    // Of the entries' 90000 and 80000 seconds a few may have passed.
+    [GeneratedRegex(@"\b(?:[98]0000|[87]99[89]\d)\b")]
+    private static partial Regex Seconds();
+
+    [GeneratedRegex(@"1\.4\.[79]")]
+    private static partial Regex Versions();
+
+    [GeneratedRegex(@"mark=\d+")]
+    private static partial Regex Marks();
+}

@@ -3,12 +3,12 @@ using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Packets;
 
 namespace Statewall.Engine.Handlers;
 
 /// <summary>
-/// NAT of entries made by request: the first address and port of a range replace those of the tuple. // ctnetlink_setup_nat
+/// NAT of entries made by request: the first address of a range replaces that of the tuple, and a port of it that is free.
+/// // ctnetlink_setup_nat
 /// </summary>
 internal sealed partial class ConntrackHandler
 {
@@ -25,53 +25,56 @@ internal sealed partial class ConntrackHandler
         return errno != 0 ? errno : SetUpNat(in attributes, CtAttribute.NatSrc, slot);
     }
 
-    // nfnetlink_parse_nat_setup; without a range the binding is made and changes nothing
+    // nfnetlink_parse_nat_setup; without a range the binding is to what is there, but a reply that is taken moves the source all the same
     private int SetUpNat(in RequestAttributes attributes, ushort type, uint slot)
     {
         ref var entry = ref _table[slot];
         var isSource = type == CtAttribute.NatSrc;
+        var range = default(RequestAttributes);
+        var ports = default(NatPorts);
         if (attributes.Has(type))
         {
-            var errno = attributes.Parse(type, NatRules, out var range);
+            var errno = attributes.Parse(type, NatRules, out range);
             if (errno != 0)
                 return errno;
-            var ports = default(RequestAttributes);
-            if (range.Has(CtNatAttribute.Proto) && (errno = range.Parse(CtNatAttribute.Proto, NatPortRules, out ports)) != 0)
-                return errno;
-            var reply = _table.ReplyOf(slot);
-            if (!ProtocolTrackers.TryInvert(in reply, out var now))
-                return NetlinkErrno.NoMem;
-            var wanted = Translate(in now, in range, in ports, isSource);
+            if (range.Has(CtNatAttribute.Proto))
+            {
+                errno = range.Parse(CtNatAttribute.Proto, NatPortRules, out var given);
+                if (errno != 0)
+                    return errno;
+                ports = NatPorts.Read(in given);
+            }
+        }
+        var reply = _table.ReplyOf(slot);
+        if (ProtocolTrackers.TryInvert(in reply, out var now))
+        {
+            var wanted = WithAddress(in now, in range, isSource);
+            ports.Choose(_table, ref wanted, isSource, reply.Zone);
             if (!wanted.EqualsRef(in now) && ProtocolTrackers.TryInvert(in wanted, out reply))
             {
-                reply.Zone = now.Zone;
                 _table.StoreReply(slot, in reply);
                 entry.Status |= isSource ? ConntrackStatus.SrcNat : ConntrackStatus.DstNat;
             }
+        }
+        else if (attributes.Has(type))
+        {
+            return NetlinkErrno.NoMem;
         }
         entry.Status |= isSource ? ConntrackStatus.SrcNatDone : ConntrackStatus.DstNatDone;
         return 0;
     }
 
-    private static TupleKey Translate(in TupleKey tuple, in RequestAttributes range, in RequestAttributes ports, bool isSource)
+    private static TupleKey WithAddress(in TupleKey tuple, in RequestAttributes range, bool isSource)
     {
         var result = tuple;
         ReadAddress(in range, tuple.Family, isSource ? tuple.SourceHigh : tuple.DestinationHigh, isSource ? tuple.SourceLow : tuple.DestinationLow,
             out var high, out var low);
-        var portIsSource = isSource || IsIcmp(in tuple); // the identifier is one for both ends
-        var port = PortFor(in tuple, in ports, portIsSource);
         if (isSource)
             (result.SourceHigh, result.SourceLow) = (high, low);
         else
             (result.DestinationHigh, result.DestinationLow) = (high, low);
-        if (portIsSource)
-            result.SourcePort = port;
-        else
-            result.DestinationPort = port;
         return result;
     }
-
-    private static bool IsIcmp(in TupleKey tuple) => tuple.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
 
     private static void ReadAddress(in RequestAttributes range, byte family, ulong presentHigh, ulong presentLow, out ulong high, out ulong low)
     {
@@ -86,17 +89,5 @@ internal sealed partial class ConntrackHandler
             return;
         high = BinaryPrimitives.ReadUInt64BigEndian(range[CtNatAttribute.V6MinIp]);
         low = BinaryPrimitives.ReadUInt64BigEndian(range[CtNatAttribute.V6MinIp][8..]);
-    }
-
-    // The port stays where it is inside the range; what has no port of its own keeps what it has.
-    private static ushort PortFor(in TupleKey tuple, in RequestAttributes ports, bool isSource)
-    {
-        var present = isSource ? tuple.SourcePort : tuple.DestinationPort;
-        var hasPort = tuple.Protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp || IsIcmp(in tuple);
-        if (!hasPort || (!ports.Has(CtProtoNatAttribute.PortMin) && !ports.Has(CtProtoNatAttribute.PortMax)))
-            return present;
-        var minimum = ports.Has(CtProtoNatAttribute.PortMin) ? ports.U16(CtProtoNatAttribute.PortMin) : (ushort)0;
-        var maximum = ports.Has(CtProtoNatAttribute.PortMax) ? ports.U16(CtProtoNatAttribute.PortMax) : minimum;
-        return present >= minimum && present <= maximum ? present : minimum;
     }
 }

@@ -14,7 +14,7 @@ internal static class ConnectionScenarios
     internal const NetlinkFlags Echo = NetlinkFlags.Echo;
 
     internal static IEnumerable<RequestScenario> All() =>
-        [.. Lives(), .. Protocols(), .. Attributes(), .. Changes(), .. Translations(), .. Masters(), .. Zones(), .. Deletions(), .. Settings()];
+        [.. Lives(), .. Protocols(), .. Attributes(), .. Changes(), .. Translations(), .. NarrowTranslations(), .. Masters(), .. Zones(), .. Deletions(), .. Settings()];
 
     internal static byte[] Timeout(uint seconds = 300) => U32(CtAttribute.Timeout, seconds);
 
@@ -152,6 +152,29 @@ internal static class ConnectionScenarios
                 .Send("get by reply", Ct(CtMessage.Get, default, family, Both(tuple)[1]))
                 .Send("delete", Ct(CtMessage.Delete, default, family, Original(tuple)));
         }
+    }
+
+    // Ranges so small that chance has nothing to choose.
+    private static IEnumerable<RequestScenario> NarrowTranslations()
+    {
+        byte[] Range(ushort type, byte last, ushort from, ushort to) =>
+            Nest(type, Raw(CtNatAttribute.V4MinIp, 192, 0, 2, last), Nest(CtNatAttribute.Proto, U16(CtProtoNatAttribute.PortMin, from), U16(CtProtoNatAttribute.PortMax, to)));
+        foreach (var protocol in (string[])["tcp", "udp", "udplite", "sctp"])
+        {
+            var source = new RequestScenario($"narrow source of {protocol}");
+            var destination = new RequestScenario($"narrow destination of {protocol}");
+            for (var host = 1; host <= 4; host++)
+            {
+                source.Send($"host {host}", Make($"{protocol} 10.0.0.{host} 10.0.1.1 4000 80", Range(CtAttribute.NatSrc, 1, 4000, 4001)));
+                destination.Send($"host {host}", Make($"{protocol} 10.0.0.1 10.0.1.{host} 4000 80", Range(CtAttribute.NatDst, 1, 79, 82)));
+            }
+            yield return source.Send("same source, other destination", Make($"{protocol} 10.0.0.1 10.0.1.2 4000 80", Range(CtAttribute.NatSrc, 1, 4000, 4001))).Send("dump", Dump());
+            yield return destination.Send("range turned round", Make($"{protocol} 10.0.0.1 10.0.1.9 4001 80", Range(CtAttribute.NatDst, 1, 82, 81))).Send("dump", Dump());
+        }
+        var pings = new RequestScenario("narrow identifiers");
+        for (var host = 1; host <= 4; host++)
+            pings.Send($"host {host}", Make($"icmp 10.0.0.{host} 10.0.1.1 8 0 7", Range(CtAttribute.NatSrc, 1, 7, 8)));
+        yield return pings.Send("dump", Dump());
     }
 
     private static IEnumerable<RequestScenario> Masters()

@@ -7,7 +7,8 @@ namespace Differential.ConntrackCli;
 // Differences between 1.4.7, which is the oracle here, and 1.4.9, whose texts ours are; none of them is generated:
 //   marks, zones, identifiers and security marks must be numbers (1.4.7 takes any text as 0);
 //   --labelmap is new; events in XML do not name the program;
-//   -j ADDRESS beside another condition, and -m 0 beside -u, find what they say (1.4.7 finds nothing); a second -p forgets the first.
+//   -j ADDRESS beside another condition, and -m 0 beside -u, find what they say (1.4.7 finds nothing); a second -p forgets the first;
+//   -o in a line of -R is that line's alone.
 // And where ours is better on purpose:
 //   -U finds the family and the zone of what it changes (1.4.7 is refused without -f or an address, and in zones);
 //   -U shows all that it changed (1.4.7 loses every second entry);

@@ -40,7 +40,7 @@ public sealed partial class ConntrackCommandTests
     [InlineData("-F\n  conntrack -I -s 10.9.0.1 -d 10.9.0.2 -p udp --sport 1 --dport 2 -t 90000\n")]
     [InlineData("-D\n-L\n")]
     [InlineData("-D\n-X\n")]
-    [InlineData("-D -m 7 -o save\n-U -s 10.0.0.3 -p udp -m 9\n")]
+    [InlineData("-D -m 7\n-U -s 10.0.0.3 -p udp -m 9\n")]
     [InlineData("-F expect\n")]
     [InlineData("\"-D\" -s \"10.0.0.1\"\nbogus\n")]
     public void Conntrack_LoadFile_EqualsDebians(string input)

@@ -8,7 +8,7 @@ namespace Differential.ConntrackCli;
 // STATEWALL_SEED repeats a run, STATEWALL_COMMANDS makes it longer or shorter.
 public sealed partial class ConntrackCommandTests
 {
-    private const int Ordinary = 400;
+    private const int Ordinary = 250;
     private const int MostShown = 12;
 
     private static ulong Seed { get; } = ulong.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

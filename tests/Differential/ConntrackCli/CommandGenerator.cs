@@ -7,11 +7,13 @@ namespace Differential.ConntrackCli;
 // Differences between 1.4.7, which is the oracle here, and 1.4.9, whose texts ours are; none of them is generated:
 //   marks, zones, identifiers and security marks must be numbers (1.4.7 takes any text as 0);
 //   --labelmap is new; events in XML do not name the program;
-//   -j ADDRESS beside another condition, and -m 0 beside -u, find what they say (1.4.7 finds nothing); a second -p forgets the first.
+//   -j ADDRESS beside another condition, and -m 0 beside -u, find what they say (1.4.7 finds nothing); a second -p forgets the first;
+//   -o in a line of -R is that line's alone.
 // And where ours is better on purpose:
 //   -U finds the family and the zone of what it changes (1.4.7 is refused without -f or an address, and in zones);
 //   -U shows all that it changed (1.4.7 loses every second entry);
 //   -G takes a reply tuple alone; -I takes one with the ports of the original options;
+//   -n and -g set the ports of UDP-Lite and SCTP, too;
 //   -I expect names the protocol of the expected tuple; an SCTP state that 1.4.7 crashes on; help.
 internal sealed class CommandGenerator(Dice dice)
 {
@@ -90,11 +92,26 @@ internal sealed class CommandGenerator(Dice dice)
     {
         < 45 => (List(), false),
         < 52 => ($"-G {dice.Pick(Gets)}{Format()}", false),
-        < 72 => ($"{dice.Pick(Mains)} {dice.Pick(Mistakes)}".Trim(), true),
-        < 82 => ($"{dice.Pick("-I", "-A")} -t 90000 -s 10.9.0.1 -d 10.9.0.2 {dice.Pick(News)}{Part(NewParts, 50)}{Part(NewParts, 20)}", true),
+        < 72 => (Mistake(), true),
+        < 82 => (New(), true),
         < 90 => ($"-U {dice.Pick(Singles)} {dice.Pick(Changes)}", true),
         _ => ($"-D{Two(100)}{(dice.Percent(30) ? dice.Pick(" -o save", " -o extended") : "")}", true),
     };
+
+    private string Mistake()
+    {
+        var (main, mistake) = (dice.Pick(Mains), dice.Pick(Mistakes));
+        return main.Contains("-p ", StringComparison.Ordinal) && mistake.StartsWith("-p ", StringComparison.Ordinal) ? $"-L {mistake}" : $"{main} {mistake}".Trim();
+    }
+
+    // 1.4.7 translates the ports of TCP and UDP alone.
+    private string New()
+    {
+        var (kind, parts) = (dice.Pick(News), Part(NewParts, 50) + Part(NewParts, 20));
+        if (!kind.StartsWith("-p tcp", StringComparison.Ordinal) && !kind.StartsWith("-p udp ", StringComparison.Ordinal))
+            parts = parts.Replace(":44", "", StringComparison.Ordinal).Replace(":99", "", StringComparison.Ordinal);
+        return $"{dice.Pick("-I", "-A")} -t 90000 -s 10.9.0.1 -d 10.9.0.2 {kind}{parts}";
+    }
 
     private string List()
     {

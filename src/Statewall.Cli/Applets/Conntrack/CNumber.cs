@@ -48,5 +48,11 @@ internal static class CNumber
         return used > 0 && used == text.Length && number <= limit;
     }
 
-    private static int DigitOf(char character) => char.IsAsciiHexDigit(character) ? Convert.ToInt32(character.ToString(), 16) : int.MaxValue;
+    private static int DigitOf(char character) => character switch
+    {
+        >= '0' and <= '9' => character - '0',
+        >= 'a' and <= 'f' => character - 'a' + 10,
+        >= 'A' and <= 'F' => character - 'A' + 10,
+        _ => int.MaxValue,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Statewall.Conntrack;
+using Statewall.Conntrack.Formats.Xml;
 using Statewall.Netlink;
 
 namespace Statewall.Cli.Applets.Conntrack;
@@ -28,7 +29,7 @@ internal sealed partial class ConntrackApplet
             var connections = new ConnectionEvents(this, printer);
             client.ListenConnections(arguments.ToFilter(), ref connections, cancellation.Token);
         }
-        _output.Flush();
+        printer.Close(arguments.Table == Table.Expect ? ExpectationXml.Closing : ConnectionXml.Closing);
         Say($"{printer.Count} {(arguments.Table == Table.Expect ? "expectation" : "flow")} events have been shown.");
         return 0;
     }

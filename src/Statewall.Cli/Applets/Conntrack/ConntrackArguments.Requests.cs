@@ -149,9 +149,13 @@ internal sealed partial class ConntrackArguments
         _ => type,
     };
 
-    private static NatRange? ToRange(NatMatch? nat) => nat is { Address: { } address } match
-        ? new NatRange { MinimumAddress = address, MinimumPort = match.Port, MaximumPort = match.Port }
-        : null;
+    private NatRange? ToRange(NatMatch? nat)
+    {
+        if (nat is not { Address: { } address } match)
+            return null;
+        var port = Keys == TupleKeys.Ports ? match.Port : null;
+        return new NatRange { MinimumAddress = address, MinimumPort = port, MaximumPort = port };
+    }
 
     private TcpProtocolInfo? ToTcp()
     {

@@ -130,11 +130,12 @@ internal sealed partial class ConntrackArguments
     /// <summary>A table's name, which can be cut short; the first that fits counts.</summary>
     private static Table TableOf(string name)
     {
-        foreach (var (known, table) in new[] { ("expect", Table.Expect), ("conntrack", Table.Conntrack), ("dying", Table.Dying), ("unconfirmed", Table.Unconfirmed) })
-        {
-            if (known.StartsWith(name, StringComparison.Ordinal))
-                return table;
-        }
-        throw new UsageException($"unknown type `{name}'");
+        if ("expect".StartsWith(name, StringComparison.Ordinal))
+            return Table.Expect;
+        if ("conntrack".StartsWith(name, StringComparison.Ordinal))
+            return Table.Conntrack;
+        if ("dying".StartsWith(name, StringComparison.Ordinal))
+            return Table.Dying;
+        return "unconfirmed".StartsWith(name, StringComparison.Ordinal) ? Table.Unconfirmed : throw new UsageException($"unknown type `{name}'");
     }
 }

@@ -14,7 +14,7 @@ internal sealed class OptionScanner(string[] words)
     public string? Argument { get; private set; }
 
     /// <summary>Makes the options of a protocol known from here on.</summary>
-    public void Learn(OptionRow[] rows) => _protocolRows = [.. _protocolRows, .. rows];
+    public void Learn(OptionRow[] rows) => _protocolRows = _protocolRows.Length == 0 ? rows : [.. _protocolRows, .. rows];
 
     /// <summary>Goes to the next option.</summary>
     /// <exception cref="UsageException">It is not known, not clear, or lacks its argument.</exception>

@@ -1,4 +1,6 @@
 // data table
+using Statewall.Conntrack.Protocols;
+
 namespace Statewall.Cli.Applets.Conntrack;
 
 /// <summary>Every spelling of every option, and what each is called in messages.</summary>
@@ -54,60 +56,16 @@ internal static class OptionTable
         new("labelmap", '\0', Takes.Argument, Option: Option.LabelMap, Value: "FILE", Help: "where label names come from"),
     ];
 
-    private static readonly OptionRow[] Ports =
-    [
-        new("orig-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
-        new("orig-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
-        new("sport", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort, Value: "PORT", Help: "source port"),
-        new("dport", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort, Value: "PORT", Help: "destination port"),
-        new("reply-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort, Value: "PORT", Help: "source port of the reply"),
-        new("reply-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort, Value: "PORT", Help: "destination port of the reply"),
-        new("mask-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort, Value: "PORT", Help: "bits of an expected source port"),
-        new("mask-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort, Value: "PORT", Help: "bits of an expected destination port"),
-        new("tuple-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort, Value: "PORT", Help: "source port of an expectation"),
-        new("tuple-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort, Value: "PORT", Help: "destination port of an expectation"),
-    ];
-
-    private static readonly OptionRow State = new("state", '\0', Takes.Argument, OfProtocol: ProtocolOption.State, Value: "STATE", Help: "state");
-
     /// <summary>The further options of a protocol, known once it was named.</summary>
     public static OptionRow[] OfProtocol(byte protocol) => protocol switch
     {
-        6 => [.. Ports, State],
-        17 or 136 => Ports,
-        132 =>
-        [
-            .. Ports,
-            State,
-            new("orig-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.OriginalTag, Value: "TAG", Help: "verification tag, original direction"),
-            new("reply-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyTag, Value: "TAG", Help: "verification tag, reply direction"),
-        ],
-        33 => [.. Ports, State, new("role", '\0', Takes.Argument, OfProtocol: ProtocolOption.Role, Value: "client|server", Help: "role of the original direction")],
-        47 =>
-        [
-            new("orig-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
-            new("orig-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
-            new("srckey", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort, Value: "KEY", Help: "source key"),
-            new("dstkey", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort, Value: "KEY", Help: "destination key"),
-            new("reply-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort, Value: "KEY", Help: "source key of the reply"),
-            new("reply-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort, Value: "KEY", Help: "destination key of the reply"),
-            new("mask-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort, Value: "KEY", Help: "bits of an expected source key"),
-            new("mask-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort, Value: "KEY", Help: "bits of an expected destination key"),
-            new("tuple-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort, Value: "KEY", Help: "source key of an expectation"),
-            new("tuple-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort, Value: "KEY", Help: "destination key of an expectation"),
-        ],
-        1 =>
-        [
-            new("icmp-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType, Value: "TYPE", Help: "type"),
-            new("icmp-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode, Value: "CODE", Help: "code"),
-            new("icmp-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId, Value: "ID", Help: "identifier"),
-        ],
-        58 =>
-        [
-            new("icmpv6-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType, Value: "TYPE", Help: "type"),
-            new("icmpv6-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode, Value: "CODE", Help: "code"),
-            new("icmpv6-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId, Value: "ID", Help: "identifier"),
-        ],
+        ProtocolNames.Tcp => ProtocolRows.Tcp,
+        ProtocolNames.Udp or ProtocolNames.UdpLite => ProtocolRows.Ports,
+        ProtocolNames.Sctp => ProtocolRows.Sctp,
+        ProtocolNames.Dccp => ProtocolRows.Dccp,
+        ProtocolNames.Gre => ProtocolRows.Gre,
+        ProtocolNames.Icmp => ProtocolRows.Icmp,
+        ProtocolNames.IcmpV6 => ProtocolRows.IcmpV6,
         _ => [],
     };
 
@@ -167,5 +125,65 @@ internal static class OptionTable
                 return row;
         }
         return default;
+    }
+
+    /// <summary>The options of protocols: made when the first protocol is named, not with the others.</summary>
+    private static class ProtocolRows
+    {
+        private static readonly OptionRow State = new("state", '\0', Takes.Argument, OfProtocol: ProtocolOption.State, Value: "STATE", Help: "state");
+
+        public static readonly OptionRow[] Ports =
+        [
+            new("orig-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
+            new("orig-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
+            new("sport", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort, Value: "PORT", Help: "source port"),
+            new("dport", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort, Value: "PORT", Help: "destination port"),
+            new("reply-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort, Value: "PORT", Help: "source port of the reply"),
+            new("reply-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort, Value: "PORT", Help: "destination port of the reply"),
+            new("mask-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort, Value: "PORT", Help: "bits of an expected source port"),
+            new("mask-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort, Value: "PORT", Help: "bits of an expected destination port"),
+            new("tuple-port-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort, Value: "PORT", Help: "source port of an expectation"),
+            new("tuple-port-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort, Value: "PORT", Help: "destination port of an expectation"),
+        ];
+
+        public static readonly OptionRow[] Tcp = [.. Ports, State];
+
+        public static readonly OptionRow[] Sctp =
+        [
+            .. Ports,
+            State,
+            new("orig-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.OriginalTag, Value: "TAG", Help: "verification tag, original direction"),
+            new("reply-vtag", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyTag, Value: "TAG", Help: "verification tag, reply direction"),
+        ];
+
+        public static readonly OptionRow[] Dccp = [.. Ports, State, new("role", '\0', Takes.Argument, OfProtocol: ProtocolOption.Role, Value: "client|server", Help: "role of the original direction")];
+
+        public static readonly OptionRow[] Gre =
+        [
+            new("orig-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort),
+            new("orig-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort),
+            new("srckey", '\0', Takes.Argument, OfProtocol: ProtocolOption.SourcePort, Value: "KEY", Help: "source key"),
+            new("dstkey", '\0', Takes.Argument, OfProtocol: ProtocolOption.DestinationPort, Value: "KEY", Help: "destination key"),
+            new("reply-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplySourcePort, Value: "KEY", Help: "source key of the reply"),
+            new("reply-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.ReplyDestinationPort, Value: "KEY", Help: "destination key of the reply"),
+            new("mask-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskSourcePort, Value: "KEY", Help: "bits of an expected source key"),
+            new("mask-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.MaskDestinationPort, Value: "KEY", Help: "bits of an expected destination key"),
+            new("tuple-key-src", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleSourcePort, Value: "KEY", Help: "source key of an expectation"),
+            new("tuple-key-dst", '\0', Takes.Argument, OfProtocol: ProtocolOption.TupleDestinationPort, Value: "KEY", Help: "destination key of an expectation"),
+        ];
+
+        public static readonly OptionRow[] Icmp =
+        [
+            new("icmp-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType, Value: "TYPE", Help: "type"),
+            new("icmp-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode, Value: "CODE", Help: "code"),
+            new("icmp-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId, Value: "ID", Help: "identifier"),
+        ];
+
+        public static readonly OptionRow[] IcmpV6 =
+        [
+            new("icmpv6-type", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpType, Value: "TYPE", Help: "type"),
+            new("icmpv6-code", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpCode, Value: "CODE", Help: "code"),
+            new("icmpv6-id", '\0', Takes.Argument, OfProtocol: ProtocolOption.IcmpId, Value: "ID", Help: "identifier"),
+        ];
     }
 }

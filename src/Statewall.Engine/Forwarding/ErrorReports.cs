@@ -69,8 +69,8 @@ internal sealed class ErrorReports
     {
         if (!packet.IsIPv6)
         {
-            var options = packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset];
-            if (!options.IsEmpty && IPv4Options.Read(options).IsFull)
+            var options = IPv4Options.Read(packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset]);
+            if (options.IsFull || options.LeadsElsewhere(packet.Source))
                 return false; // a report has the packet's options, too
             return packet.Protocol != IpProtocol.Icmp
                 || (!packet.Transport.IsEmpty && packet.Transport[0] <= HighestType && !IcmpView.IsErrorType(packet.Transport[0]));

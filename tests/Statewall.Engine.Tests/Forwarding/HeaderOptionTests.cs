@@ -68,6 +68,9 @@ public sealed class HeaderOptionTests
     [InlineData("44 0C 06 00 00 00 00 00 00 00 00 00", 0)]
     [InlineData("07 0B 04 00 00 00 00 00 00 00 00 00", 1)]
     [InlineData("07 0A 04 00 00 00 00 00 00 00 00 00", 0)]
+    [InlineData("83 07 04 0A 00 00 01 FB", 1)] // with a route that was not begun, and a fault behind it
+    [InlineData("83 07 08 0A 00 00 01 FB", 0)] // that ended: the report would go back through it
+    [InlineData("83 07 08 0A 01 00 02 FB", 1)] // with the sender as its only stop
     public void Report_OnAPacketWithRecords_NeedsRoomForAnother(string options, int reports)
     {
         using var host = new Host();

@@ -15,6 +15,7 @@ internal ref struct IPv4Options
     private const int TimesAndAddresses = 1; // IPOPT_TS_TSANDADDR
     private const int TimesOfGiven = 3; // IPOPT_TS_PRESPEC
     private ReadOnlySpan<byte> _firstHop;
+    private ReadOnlySpan<byte> _lastHop;
     private int _hops;
     private bool _hasRoute;
     private bool _hasTimestamp;
@@ -26,9 +27,10 @@ internal ref struct IPv4Options
     public bool HasSourceRoute { get; private set; }
 
     /// <summary>
-    /// An answer would go back through those that the packet came through by a source route, not to its source. // __ip_options_echo
+    /// Where an answer goes first: the packet's source, or the last stop of the source route by which it came. // __ip_options_echo
     /// </summary>
-    public readonly bool LeadsElsewhere(ReadOnlySpan<byte> source) => _hops > 1 || (_hops == 1 && !_firstHop.SequenceEqual(source));
+    public readonly ReadOnlySpan<byte> WayBack(ReadOnlySpan<byte> source) =>
+        _hops > 1 || (_hops == 1 && !_firstHop.SequenceEqual(source)) ? _lastHop : source;
 
     /// <summary>
     /// An answer would have no room to go on with the records. Options that are wrong are not answered then. // __ip_options_echo
@@ -81,7 +83,10 @@ internal ref struct IPv4Options
         var passed = Math.Min(option[2], option.Length + 1) - 4; // bytes
         _hops = passed / 4;
         if (_hops > 0)
+        {
             _firstHop = option.Slice(3 + (passed & 3), 4);
+            _lastHop = option.Slice(passed - 1, 4);
+        }
         return -1;
     }
 

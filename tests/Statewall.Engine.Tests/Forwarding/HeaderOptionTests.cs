@@ -69,7 +69,8 @@ public sealed class HeaderOptionTests
     [InlineData("07 0B 04 00 00 00 00 00 00 00 00 00", 1)]
     [InlineData("07 0A 04 00 00 00 00 00 00 00 00 00", 0)]
     [InlineData("83 07 04 0A 00 00 01 FB", 1)] // with a route that was not begun, and a fault behind it
-    [InlineData("83 07 08 0A 00 00 01 FB", 0)] // that ended: the report would go back through it
+    [InlineData("83 07 08 0A 09 00 01 FB", 0)] // that ended: the report would go to its last stop, but there is no way there
+    [InlineData("83 07 08 0A 01 00 07 FB", 1)]
     [InlineData("83 07 08 0A 01 00 02 FB", 1)] // with the sender as its only stop
     public void Report_OnAPacketWithRecords_NeedsRoomForAnother(string options, int reports)
     {

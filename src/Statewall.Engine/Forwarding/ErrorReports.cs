@@ -20,22 +20,22 @@ internal sealed class ErrorReports
     /// <param name="packet">The packet.</param>
     /// <param name="reason">Why it was dropped: time exceeded, no route, or a bad option.</param>
     /// <param name="where">The 32 bits behind the checksum: where the bad option is.</param>
+    /// <param name="to">Who is told.</param>
     /// <param name="own">The host's address.</param>
-    /// <param name="prefixLength">Length of the route's prefix to the sender.</param>
+    /// <param name="prefixLength">Length of the route's prefix to who is told.</param>
     /// <param name="now">The engine's present.</param>
     /// <returns>The ICMP error, valid until the next call; empty when the packet or the moment deserves none.</returns>
-    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, InetAddress own, int prefixLength, long now)
+    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, InetAddress to, InetAddress own, int prefixLength, long now)
     {
-        var sender = new InetAddress(packet.Source);
-        if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(sender, now))
+        if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(new InetAddress(packet.Source), now))
             return default;
-        if (!Deserves(in packet) || !_peers.MayHear(sender, prefixLength, now))
+        if (!Deserves(in packet) || !_peers.MayHear(to, prefixLength, now))
             return default;
         _draft.Clear();
         var (type, code) = KindOf(reason, packet.IsIPv6);
         return packet.IsIPv6
-            ? _draft.IPv6(own.Bytes, packet.Source).IcmpV6Error(type, code, packet.Bytes, where).Finish()
-            : _draft.IPv4(own.Bytes, packet.Source).IcmpError(type, code, packet.Bytes, where).Finish();
+            ? _draft.IPv6(own.Bytes, to.Bytes).IcmpV6Error(type, code, packet.Bytes, where).Finish()
+            : _draft.IPv4(own.Bytes, to.Bytes).IcmpError(type, code, packet.Bytes, where).Finish();
     }
 
     /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
@@ -60,6 +60,7 @@ internal sealed class ErrorReports
         (DropReason.TimeExceeded, true) => (IcmpV6Type.TimeExceeded, 0),
         (DropReason.BadOption, false) => (IcmpType.ParameterProblem, 0),
         (DropReason.BadOption, true) => (IcmpV6Type.ParameterProblem, UnknownOption),
+        (DropReason.BadHeader, true) => (IcmpV6Type.ParameterProblem, 0),
         (_, false) => (IcmpType.DestinationUnreachable, 0),
         (_, true) => (IcmpV6Type.DestinationUnreachable, 0),
     };
@@ -69,8 +70,8 @@ internal sealed class ErrorReports
     {
         if (!packet.IsIPv6)
         {
-            var options = packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset];
-            if (!options.IsEmpty && IPv4Options.Read(options).IsFull)
+            var options = IPv4Options.Read(packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset]);
+            if (options.IsFull)
                 return false; // a report has the packet's options, too
             return packet.Protocol != IpProtocol.Icmp
                 || (!packet.Transport.IsEmpty && packet.Transport[0] <= HighestType && !IcmpView.IsErrorType(packet.Transport[0]));

@@ -1,5 +1,6 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
@@ -10,20 +11,24 @@ public sealed partial class ForwardingHost
     private static readonly InetAddress NoAddress6 = new((UInt128)0xFE80 << 112 | 1); // any link-local one: the kernel's is random
     private readonly ErrorReports _errors = new();
 
-    // The packet is dropped, and its sender told so. The report belongs to the packet's connection, and what was to be announced of that
-    // is announced when the report leaves.
+    // The packet is dropped, and its sender told so. The report belongs to the packet's connection, wherever it goes, and what was to be
+    // announced of that is announced when the report leaves.
     private PacketFate DropReported(ref TrackedPacket packet, DropReason reason, PacketSink? sink, uint where = 0)
     {
+        var slot = packet.Slot;
+        var isKnown = slot != 0 && _kernel.Connections[slot].Has(ConntrackStatus.Confirmed);
         var fate = DropTracked(ref packet, reason);
-        Report(in packet.View, reason, sink, where);
+        if (Report(in packet.View, reason, sink, where) && isKnown && _kernel.Connections[slot].PendingEvents != 0)
+            _kernel.Connections.Deliver(slot);
         return fate;
     }
 
-    private void Report(in IpView packet, DropReason reason, PacketSink? sink, uint where)
+    private bool Report(in IpView packet, DropReason reason, PacketSink? sink, uint where)
     {
-        var sender = new InetAddress(packet.Source);
-        if (TableOf(sender).Find(packet.Source, out var length) is { Kind: RouteKind.Unicast } route)
-            SendReport(_errors.OfDrop(in packet, reason, where, OwnAddress(route.Interface, sender.IsIPv6), length, _kernel.Now), sink);
+        var to = new InetAddress(
+            packet.IsIPv6 ? packet.Source : IPv4Options.Read(packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset]).WayBack(packet.Source));
+        return TableOf(to).Find(to.Bytes, out var length) is { Kind: RouteKind.Unicast } route
+            && SendReport(_errors.OfDrop(in packet, reason, where, to, OwnAddress(route.Interface, to.IsIPv6), length, _kernel.Now), sink);
     }
 
     // The packet leaves by the interface by which it came: its sender could have gone without this host.
@@ -34,10 +39,12 @@ public sealed partial class ForwardingHost
             SendReport(_errors.OfDetour(in packet, OwnAddress(device.Index, sender.IsIPv6), _kernel.Now), sink);
     }
 
-    private void SendReport(ReadOnlySpan<byte> report, PacketSink? sink)
+    private bool SendReport(ReadOnlySpan<byte> report, PacketSink? sink)
     {
-        if (!report.IsEmpty)
-            SendOut(report, sink);
+        if (report.IsEmpty)
+            return false;
+        SendOut(report, sink);
+        return true;
     }
 
     // inet_select_addr, ipv6_dev_get_saddr

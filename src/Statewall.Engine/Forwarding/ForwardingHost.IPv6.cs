@@ -22,8 +22,8 @@ public sealed partial class ForwardingHost
             return Drop(DropReason.MartianDestination); // reserved and node-local scopes do not cross a link
         if (view.Bytes[IPv6View.Offset.NextHeader] == IpProtocol.HopByHop && IPv6HopOptions.Read(view.Bytes, out var at) is var options and not HopOptionsResult.Good)
         {
-            if (options == HopOptionsResult.Unknown)
-                Report(in view, DropReason.BadOption, sink, (uint)at);
+            if (options != HopOptionsResult.Bad)
+                Report(in view, options == HopOptionsResult.Unknown ? DropReason.BadOption : DropReason.BadHeader, sink, (uint)at);
             return Drop(DropReason.BadOption);
         }
 

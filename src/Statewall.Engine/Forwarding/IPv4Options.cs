@@ -14,6 +14,9 @@ internal ref struct IPv4Options
     private const int OnlyTimes = 0; // IPOPT_TS_TSONLY
     private const int TimesAndAddresses = 1; // IPOPT_TS_TSANDADDR
     private const int TimesOfGiven = 3; // IPOPT_TS_PRESPEC
+    private ReadOnlySpan<byte> _firstHop;
+    private ReadOnlySpan<byte> _lastHop;
+    private int _hops;
     private bool _hasRoute;
     private bool _hasTimestamp;
 
@@ -22,6 +25,12 @@ internal ref struct IPv4Options
 
     /// <summary>They ask for a route of the sender's choice.</summary>
     public bool HasSourceRoute { get; private set; }
+
+    /// <summary>
+    /// Where an answer goes first: the packet's source, or the last stop of the source route by which it came. // __ip_options_echo
+    /// </summary>
+    public readonly ReadOnlySpan<byte> WayBack(ReadOnlySpan<byte> source) =>
+        _hops > 1 || (_hops == 1 && !_firstHop.SequenceEqual(source)) ? _lastHop : source;
 
     /// <summary>
     /// An answer would have no room to go on with the records. Options that are wrong are not answered then. // __ip_options_echo
@@ -68,9 +77,17 @@ internal ref struct IPv4Options
             return 1;
         if (option[2] < 4)
             return 2;
-        var twice = HasSourceRoute;
+        if (HasSourceRoute)
+            return 0;
         HasSourceRoute = true;
-        return twice ? 0 : -1;
+        var passed = Math.Min(option[2], option.Length + 1) - 4; // bytes
+        _hops = passed / 4;
+        if (_hops > 0)
+        {
+            _firstHop = option.Slice(3 + (passed & 3), 4);
+            _lastHop = option.Slice(passed - 1, 4);
+        }
+        return -1;
     }
 
     // The pointer counts from 1; this host fills in four bytes there, and the answer would fill in the next four.

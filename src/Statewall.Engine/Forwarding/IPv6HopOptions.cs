@@ -13,6 +13,9 @@ internal enum HopOptionsResult : byte
 
     /// <summary>It is dropped, and its sender told that an option is unknown. // ICMPV6_UNK_OPTION</summary>
     Unknown,
+
+    /// <summary>It is dropped, and its sender told that a jumbo payload is stated where there is none. // ICMPV6_HDR_FIELD</summary>
+    Misstated,
 }
 
 /// <summary>The hop-by-hop options of an IPv6 packet, which every router reads. // ipv6_parse_hopopts, ip6_parse_tlv</summary>
@@ -29,7 +32,7 @@ internal static class IPv6HopOptions
 
     /// <summary>Reads the options.</summary>
     /// <param name="packet">The packet, whose first extension header is the hop-by-hop one.</param>
-    /// <param name="at">Offset in the packet of the option that is unknown.</param>
+    /// <param name="at">Offset in the packet of the option that is unknown or wrong.</param>
     public static HopOptionsResult Read(ReadOnlySpan<byte> packet, out int at)
     {
         at = IPv6View.Size + 2;
@@ -64,6 +67,8 @@ internal static class IPv6HopOptions
             case RouterAlert when size == 4:
             case Ioam when (at & 3) == 0: // which no interface takes part in by default
                 return HopOptionsResult.Good;
+            case Jumbo when size == 6 && (at & 3) == 2: // ipv6_hop_jumbo
+                return HopOptionsResult.Misstated;
             case RouterAlert or Ioam or Jumbo or Calipso: // there is no domain of interpretation, and nothing so large
                 return HopOptionsResult.Bad;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Statewall.Packets;
 using Statewall.Replay;
 using Statewall.Replay.Kernel;
 
@@ -11,6 +12,9 @@ public sealed class GeneratedSequenceTests
     private const int Ordinary = 10_000;
     private const int PerRun = 200;
     private const int MostExplained = 8;
+
+    // Longer than what makes a stream of an answered UDP flow, and than the difference of timeouts that is let pass.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(4.3);
 
     [Fact]
     public void GeneratedSequences_ThroughEngine_EqualKernel()
@@ -25,6 +29,15 @@ public sealed class GeneratedSequenceTests
     {
         Targets.RequireKernel();
         Compare("generated sequences, kernel = kernel", () => new KernelTarget(), 1000);
+    }
+
+    // In the middle of each sequence time passes: it shows which packets give a connection more time, and what depends on its age.
+    [Fact]
+    public void GeneratedSequences_WithAPause_Agree()
+    {
+        Targets.RequireKernel();
+        Assert.SkipUnless(Targets.Engine is not null, "needs the embedded engine as a replay target");
+        Compare("generated sequences with a pause, engine = kernel", Targets.Engine!, 600, Pause);
     }
 
     [Fact]
@@ -43,7 +56,7 @@ public sealed class GeneratedSequenceTests
         ? seed
         : (ulong)TimeProvider.System.GetTimestamp() % 1_000_000_007;
 
-    private static void Compare(string title, Func<IReplayTarget> engine, int ordinary = Ordinary)
+    private static void Compare(string title, Func<IReplayTarget> engine, int ordinary = Ordinary, TimeSpan pause = default)
     {
         var total = int.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEQUENCES"), CultureInfo.InvariantCulture, out var asked) ? asked : ordinary;
         var (agreeing, packets) = (0, 0);
@@ -54,8 +67,8 @@ public sealed class GeneratedSequenceTests
             var settings = TrackingSettings.Draw(Dice.Derive(~Seed, first));
             var sequences = Enumerable.Range(0, Math.Min(PerRun, total - first))
                 .Select(number => GeneratedSequence.Make(Dice.Derive(Seed, first + number), number)).ToList();
-            var kernel = SequenceRun.Through(() => new KernelTarget(), sequences, settings);
-            var own = SequenceRun.Through(engine, sequences, settings);
+            var kernel = SequenceRun.Through(() => new PacedTarget(new KernelTarget()), sequences, settings, pause);
+            var own = SequenceRun.Through(engine, sequences, settings, pause);
             foreach (var sequence in sequences)
             {
                 packets += sequence.Packets.Count;
@@ -67,7 +80,7 @@ public sealed class GeneratedSequenceTests
                 }
                 kinds[sequence.Kind] = kinds.GetValueOrDefault(sequence.Kind) + 1;
                 if (reasons.Count < MostExplained)
-                    reasons.Add(new Disagreement(engine, sequence, settings).Explain(difference));
+                    reasons.Add(pause == default ? new Disagreement(engine, sequence, settings).Explain(difference) : Raw(sequence, kernel, own, difference));
             }
         }
         Counts.Report($"{title}: {agreeing}/{total} (seed {Seed})");
@@ -76,4 +89,13 @@ public sealed class GeneratedSequenceTests
             agreeing == total,
             $"STATEWALL_SEED={Seed} STATEWALL_SEQUENCES={total}: {total - agreeing} differ ({string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"))})\n{string.Join('\n', reasons)}");
     }
+
+    private static string Raw(
+        GeneratedSequence sequence, Dictionary<int, ReplayResult> kernel, Dictionary<int, ReplayResult> engine, string difference) =>
+        string.Join("\n  ", [
+            $"{sequence.Kind}, sequence seed {sequence.Seed}, place {sequence.Number}",
+            .. sequence.Packets.Select((packet, at) => $"{(at == sequence.Packets.Count / 2 ? "(pause) " : "")}{PacketText.Format(packet)}"),
+            difference,
+            .. SequenceRun.Describe(kernel, sequence.Number).Select(line => $"kernel: {line}"),
+            .. SequenceRun.Describe(engine, sequence.Number).Select(line => $"engine: {line}")]);
 }

@@ -10,16 +10,17 @@ namespace Differential.Generated;
 internal static class SequenceRun
 {
     private const long Start = 1_700_000_000_000_000_000; // nanoseconds since 1970, in no way special
-    private static readonly ReplayOptions Options = new();
+    private static readonly ReplayOptions Flat = new();
+    private static readonly ReplayOptions Paced = new() { Pace = ReplayPace.Captured };
 
     // The kernel takes a while for a run, in which timeouts shrink.
     private static readonly ComparisonOptions Comparison = new() { TimeoutTolerance = 2 };
 
     internal static Dictionary<int, ReplayResult> Through(
-        Func<IReplayTarget> factory, IEnumerable<GeneratedSequence> sequences, IReadOnlyList<ScenarioSysctl> settings)
+        Func<IReplayTarget> factory, IReadOnlyList<GeneratedSequence> sequences, IReadOnlyList<ScenarioSysctl> settings, TimeSpan pause = default)
     {
         using var target = factory();
-        return Split(Replayer.Run(Capture(sequences), new Scenario(Place.Interfaces, sysctls: settings), target, Options));
+        return Split(Replayer.Run(Capture(sequences, pause), new Scenario(Place.Interfaces, sysctls: settings), target, pause == default ? Flat : Paced));
     }
 
     // What the kernel and the engine make differently of one sequence; empty when nothing.
@@ -38,14 +39,28 @@ internal static class SequenceRun
     private static ReplayResult ResultOf(Dictionary<int, ReplayResult> results, int number) =>
         results.TryGetValue(number, out var result) ? result : new ReplayResult();
 
-    private static CaptureFile Capture(IEnumerable<GeneratedSequence> sequences)
+    // Sequence by sequence; or the first halves of all, the pause, and the rest.
+    private static CaptureFile Capture(IReadOnlyList<GeneratedSequence> sequences, TimeSpan pause)
     {
         using var stream = new MemoryStream();
         var writer = CaptureWriter.Create(stream);
-        foreach (var packet in sequences.SelectMany(sequence => sequence.Packets))
-            writer.Write(Start, packet);
+        if (pause == default)
+        {
+            Write(writer, Start, sequences.SelectMany(sequence => sequence.Packets));
+        }
+        else
+        {
+            Write(writer, Start, sequences.SelectMany(sequence => sequence.Packets.Take(sequence.Packets.Count / 2)));
+            Write(writer, Start + (pause.Ticks * 100), sequences.SelectMany(sequence => sequence.Packets.Skip(sequence.Packets.Count / 2)));
+        }
         writer.Flush();
         return CaptureFile.Load(new MemoryStream(stream.ToArray()));
+    }
+
+    private static void Write(CaptureWriter writer, long time, IEnumerable<byte[]> packets)
+    {
+        foreach (var packet in packets)
+            writer.Write(time, packet);
     }
 
     private static Dictionary<int, ReplayResult> Split(ReplayResult whole)

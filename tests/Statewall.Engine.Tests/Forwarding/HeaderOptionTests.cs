@@ -68,6 +68,10 @@ public sealed class HeaderOptionTests
     [InlineData("44 0C 06 00 00 00 00 00 00 00 00 00", 0)]
     [InlineData("07 0B 04 00 00 00 00 00 00 00 00 00", 1)]
     [InlineData("07 0A 04 00 00 00 00 00 00 00 00 00", 0)]
+    [InlineData("83 07 04 0A 00 00 01 FB", 1)] // with a route that was not begun, and a fault behind it
+    [InlineData("83 07 08 0A 09 00 01 FB", 0)] // that ended: the report would go to its last stop, but there is no way there
+    [InlineData("83 07 08 0A 01 00 07 FB", 1)]
+    [InlineData("83 07 08 0A 01 00 02 FB", 1)] // with the sender as its only stop
     public void Report_OnAPacketWithRecords_NeedsRoomForAnother(string options, int reports)
     {
         using var host = new Host();
@@ -82,7 +86,7 @@ public sealed class HeaderOptionTests
     [InlineData("5E 04 01 02 03 04", Disposition.Dropped, 0)]
     [InlineData("9E 04 01 02 03 04", Disposition.Dropped, 1)]
     [InlineData("DE 04 01 02 03 04", Disposition.Dropped, 1)]
-    [InlineData("C2 04 00 01 00 00", Disposition.Dropped, 0)] // jumbo payload
+    [InlineData("C2 04 00 01 00 00", Disposition.Dropped, 1)] // jumbo payload
     [InlineData("31 04 00 00 00 00", Disposition.Dropped, 0)] // IOAM where it must not be
     [InlineData("01 00 31 02 00 00", Disposition.Forwarded, 1)]
     [InlineData("07 08 00 00 00 01 00 00 00 00", Disposition.Dropped, 0)] // CALIPSO of an unknown domain

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using Statewall.Engine;
+using Statewall.Engine.Forwarding;
+using Statewall.Nfnetlink;
+using Statewall.Packets;
+using Statewall.Packets.Building;
+
+namespace Statewall.Fuzz.Targets;
+
+/// <summary>
+/// Packets into the embedded engine's host: IP options, fragments, trackers, reports. Each packet follows its size in two bytes, whose
+/// highest bit chooses the interface. Whatever leaves the host has to be a whole packet.
+/// </summary>
+public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
+{
+    /// <inheritdoc/>
+    public static string Name => "host";
+
+    /// <inheritdoc/>
+    public static IEnumerable<byte[]> Seeds =>
+    [
+        Join(V4(options: [7, 11, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]).Tcp(1, 80, TcpFlags.Syn, options: TcpOptions.Make(1460, 7, true)), V4(ttl: 1).Udp(1, 2)),
+        Join(V4(options: [68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0]).Icmp(8), V4(options: [131, 7, 4, 10, 0, 0, 1, 0]).UdpLite(1, 2, 8)),
+        Join(V6().HopByHop([5, 2, 0, 0]).Sctp(1, 2, 0).ChunkInit(7), V6().HopByHop([0xDE, 2, 0, 0]).DestinationOptions().Udp(1, 2)),
+        Join(V6().Fragment(9, 0, true).WithProtocol(17).PayloadOf(16), V6().Fragment(9, 16, false).WithProtocol(17).PayloadOf(5)),
+        Join(V4(more: true).WithProtocol(6).PayloadOf(24), V4(offset: 24).WithProtocol(6).PayloadOf(9), V4().GrePptp(5, 6, 7)),
+        Join(V4().IcmpError(3, 4, V4().Udp(1, 2).ToArray()), V6().IcmpV6Error(2, 0, V6().Tcp(1, 2, TcpFlags.Rst).ToArray())),
+    ];
+
+    /// <inheritdoc/>
+    public static void Fuzz(ReadOnlySpan<byte> input)
+    {
+        using var kernel = new EmbeddedKernel(seed: 7);
+        using var host = new ForwardingHost(kernel);
+        HostInterface[] devices = [host.AddInterface("in0"), host.AddInterface("out0")];
+        for (int at = 0; at < devices.Length; at++)
+        {
+            host.AddRoute(new InetAddress(0x0A00_0000u | ((uint)at << 16)), 16, devices[at]);
+            host.AddRoute(new InetAddress((UInt128)(0xFD01u + (uint)at) << 112), 16, devices[at]);
+        }
+
+        long time = 1_700_000_000_000_000_000;
+        while (input.Length >= 2)
+        {
+            int size = BinaryPrimitives.ReadUInt16BigEndian(input);
+            input = input[2..];
+            ReadOnlySpan<byte> packet = input[..Math.Min(size & 0x7FFF, input.Length)];
+            input = input[packet.Length..];
+            host.Receive(devices[size >> 15], packet, time += 1000, Check);
+        }
+    }
+
+    private static void Check(HostInterface device, ReadOnlySpan<byte> packet)
+    {
+        if (IpView.Parse(packet, out IpView view) != IpStatus.Ok || view.Bytes.Length != packet.Length)
+        {
+            throw new InvalidOperationException($"a broken packet left by {device.Name}");
+        }
+    }
+
+    private static PacketDraft V4(byte ttl = 64, bool more = false, int offset = 0, byte[]? options = null) =>
+        PacketBuilder.IPv4("10.0.0.1", "10.1.0.2", ttl, moreFragments: more, fragmentOffset: offset, options: options);
+
+    private static PacketDraft V6() => PacketBuilder.IPv6("fd01::1", "fd02::2");
+
+    private static byte[] Join(params PacketDraft[] drafts)
+    {
+        var bytes = new List<byte>();
+        foreach (PacketDraft draft in drafts)
+        {
+            bytes.AddRange([(byte)(draft.Finish().Length >> 8), (byte)draft.Finish().Length, .. draft.Finish()]);
+        }
+
+        return [.. bytes];
+    }
+}

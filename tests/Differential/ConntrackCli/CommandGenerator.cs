@@ -13,6 +13,7 @@ namespace Differential.ConntrackCli;
 //   -U finds the family and the zone of what it changes (1.4.7 is refused without -f or an address, and in zones);
 //   -U shows all that it changed (1.4.7 loses every second entry);
 //   -G takes a reply tuple alone; -I takes one with the ports of the original options;
+//   a described reply of an ICMP request has the type that answers it, also of a timestamp;
 //   -n and -g set the ports of UDP-Lite and SCTP, too;
 //   -I expect names the protocol of the expected tuple; an SCTP state that 1.4.7 crashes on; help.
 internal sealed class CommandGenerator(Dice dice)
@@ -110,6 +111,8 @@ internal sealed class CommandGenerator(Dice dice)
         var (kind, parts) = (dice.Pick(News), Part(NewParts, 50) + Part(NewParts, 20));
         if (!kind.StartsWith("-p tcp", StringComparison.Ordinal) && !kind.StartsWith("-p udp ", StringComparison.Ordinal))
             parts = parts.Replace(":44", "", StringComparison.Ordinal).Replace(":99", "", StringComparison.Ordinal);
+        if (kind.StartsWith("-p icmp", StringComparison.Ordinal))
+            parts = parts.Replace(" -r 10.9.0.2", "", StringComparison.Ordinal).Replace(" -q 10.9.0.1", "", StringComparison.Ordinal);
         return $"{dice.Pick("-I", "-A")} -t 90000 -s 10.9.0.1 -d 10.9.0.2 {kind}{parts}";
     }
 

@@ -41,10 +41,7 @@ internal sealed class TrackerBench : IDisposable
         for (var i = -PacketPreview.Far; i < ring.Count; i++)
         {
             if (i + PacketPreview.Far < ring.Count)
-            {
-                _ = IpView.TryParse(ring[i + PacketPreview.Far], out var view);
-                Tracker.LookAhead(in view, 0, out _previews[(i + PacketPreview.Far) % _previews.Length]);
-            }
+                Tracker.LookAhead(ring[i + PacketPreview.Far], 0, out _previews[(i + PacketPreview.Far) % _previews.Length]);
             if (i + PacketPreview.Near >= 0 && i + PacketPreview.Near < ring.Count)
                 Tracker.ComeCloser(in _previews[(i + PacketPreview.Near) % _previews.Length]);
             if (i < 0)

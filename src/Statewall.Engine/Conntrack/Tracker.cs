@@ -14,6 +14,8 @@ namespace Statewall.Engine.Conntrack;
 /// <remarks>One thread at a time: the engine's gate. Mirrors nf_conntrack_in and __nf_conntrack_confirm of nf_conntrack_core.c.</remarks>
 internal sealed class Tracker
 {
+    private const int LargeTable = 4096; // connections
+
     public Tracker(ConntrackTable table) => Table = table;
 
     public ConntrackTable Table { get; }
@@ -42,15 +44,20 @@ internal sealed class Tracker
         return Resolve(tracker, ref packet);
     }
 
-    /// <summary>Reads the tuple of a packet whose turn has not come yet, and has the processor fetch its place in the index.</summary>
-    /// <param name="view">The packet, which must not change until then.</param>
+    /// <summary>
+    /// Reads the tuple of a packet whose turn has not come yet, and has the processor fetch its place in the index. A small table is in
+    /// the processor's caches anyway.
+    /// </summary>
+    /// <param name="bytes">The packet, which must not change until then.</param>
     /// <param name="zone">The zone that it will be looked up in.</param>
     /// <param name="preview">What <see cref="TrackedPacket.Preview"/> is to be set to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void LookAhead(in IpView view, ushort zone, out PacketPreview preview)
+    public void LookAhead(ReadOnlySpan<byte> bytes, ushort zone, out PacketPreview preview)
     {
         Unsafe.SkipInit(out preview);
-        preview.IsKnown = !view.IsFragment && view.HasTransport && TryReadKey(in view, zone, ProtocolTrackers.For(view.Protocol), out preview.Key);
+        preview.IsKnown = Table.Count >= LargeTable
+            && IpView.TryParse(bytes, out var view) && !view.IsFragment && view.HasTransport
+            && TryReadKey(in view, zone, ProtocolTrackers.For(view.Protocol), out preview.Key);
         if (!preview.IsKnown)
             return;
         preview.Hash = Table.HashOf(in preview.Key);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Statewall.Engine.Conntrack;
-using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
 
@@ -12,7 +11,6 @@ public readonly record struct ArrivingPacket(int Interface, ReadOnlyMemory<byte>
 
 public sealed partial class ForwardingHost
 {
-    private const int LargeTable = 4096; // connections; a smaller table is in the processor's caches anyway
     private readonly PacketPreview[] _previews = new PacketPreview[2 * PacketPreview.Far];
 
     /// <summary>
@@ -33,7 +31,7 @@ public sealed partial class ForwardingHost
             for (var at = -PacketPreview.Far; at < packets.Length; at++)
             {
                 if (at + PacketPreview.Far < packets.Length)
-                    LookAhead(packets[at + PacketPreview.Far].Bytes.Span, out PreviewOf(at + PacketPreview.Far));
+                    _kernel.Tracker.LookAhead(packets[at + PacketPreview.Far].Bytes.Span, 0, out PreviewOf(at + PacketPreview.Far));
                 if (at + PacketPreview.Near >= 0 && at + PacketPreview.Near < packets.Length)
                     _kernel.Tracker.ComeCloser(in PreviewOf(at + PacketPreview.Near));
                 if (at < 0)
@@ -46,12 +44,4 @@ public sealed partial class ForwardingHost
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref PacketPreview PreviewOf(int packet) => ref _previews[packet & ((2 * PacketPreview.Far) - 1)];
-
-    private void LookAhead(ReadOnlySpan<byte> bytes, out PacketPreview preview)
-    {
-        if (_kernel.Connections.Count >= LargeTable && IpView.TryParse(bytes, out var view))
-            _kernel.Tracker.LookAhead(in view, 0, out preview);
-        else
-            preview = default;
-    }
 }

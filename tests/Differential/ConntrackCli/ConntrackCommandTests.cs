@@ -11,10 +11,6 @@ public sealed partial class ConntrackCommandTests
     private const int Ordinary = 250;
     private const int MostShown = 12;
 
-    private static ulong Seed { get; } = ulong.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
-        ? seed
-        : (ulong)TimeProvider.System.GetTimestamp() % 1_000_000_007;
-
     [Fact]
     public void Conntrack_GeneratedCommands_EqualDebians()
     {
@@ -22,7 +18,7 @@ public sealed partial class ConntrackCommandTests
         var total = int.TryParse(Environment.GetEnvironmentVariable("STATEWALL_COMMANDS"), CultureInfo.InvariantCulture, out var asked) ? asked : Ordinary;
         using var place = new CommandNamespace();
         Assert.SkipUnless(Load(place).ExitCode == 0, "needs a kernel that takes connections by ctnetlink");
-        var generator = new CommandGenerator(new Dice(Seed));
+        var generator = new CommandGenerator(new Dice(Seeds.Seed));
         var differences = new List<string>();
         for (var number = 0; number < total; number++)
         {
@@ -30,8 +26,8 @@ public sealed partial class ConntrackCommandTests
             if (Compare(place, line, changes) is { } difference)
                 differences.Add(difference);
         }
-        Counts.Report($"conntrack commands, statewall = Debian's: {total - differences.Count}/{total} (seed {Seed})");
-        Assert.True(differences.Count == 0, $"STATEWALL_SEED={Seed} STATEWALL_COMMANDS={total}: {differences.Count} differ\n{string.Join('\n', differences.Take(MostShown))}");
+        Counts.Report($"conntrack commands, statewall = Debian's: {total - differences.Count}/{total} (seed {Seeds.Seed})");
+        Assert.True(differences.Count == 0, $"STATEWALL_SEED={Seeds.Seed} STATEWALL_COMMANDS={total}: {differences.Count} differ\n{string.Join('\n', differences.Take(MostShown))}");
     }
 
     [Theory]

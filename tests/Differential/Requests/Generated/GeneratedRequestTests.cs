@@ -9,10 +9,6 @@ public sealed class GeneratedRequestTests
     private const int Ordinary = 4000;
     private const int PerScenario = 50;
 
-    private static ulong Seed { get; } = ulong.TryParse(Environment.GetEnvironmentVariable("STATEWALL_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
-        ? seed
-        : (ulong)TimeProvider.System.GetTimestamp() % 1_000_000_007;
-
     [Fact]
     public void Requests_FromSeed_EqualKernel()
     {
@@ -21,14 +17,14 @@ public sealed class GeneratedRequestTests
         var run = new ScenarioRun();
         for (var first = 0; first < total; first += PerScenario)
             run.Add(Make(first, Math.Min(PerScenario, total - first)));
-        Statewall.Tests.Counts.Report($"generated requests (seed {Seed}), engine = kernel", run.Agreeing, run.Total);
-        Assert.True(run.Reasons.Count == 0, $"STATEWALL_SEED={Seed} STATEWALL_REQUESTS={total}: {run.Agreeing} of {run.Total} agree\n{run}");
+        Statewall.Tests.Counts.Report($"generated requests (seed {Seeds.Seed}), engine = kernel", run.Agreeing, run.Total);
+        Assert.True(run.Reasons.Count == 0, $"STATEWALL_SEED={Seeds.Seed} STATEWALL_REQUESTS={total}: {run.Agreeing} of {run.Total} agree\n{run}");
     }
 
     [Fact]
     public void Requests_FromOneSeed_AreTheSame()
     {
-        var (first, second) = (new RequestMaker(new Dice(Seed)), new RequestMaker(new Dice(Seed)));
+        var (first, second) = (new RequestMaker(new Dice(Seeds.Seed)), new RequestMaker(new Dice(Seeds.Seed)));
         for (var number = 0; number < 1000; number++)
             Assert.Equal(first.Next(), second.Next());
     }
@@ -36,11 +32,11 @@ public sealed class GeneratedRequestTests
     private static RequestScenario Make(int first, int count)
     {
         var scenario = new RequestScenario($"from {first}");
-        if (new Dice(Dice.Derive(~Seed, first)) is var dice && dice.Percent(30))
+        if (new Dice(Dice.Derive(~Seeds.Seed, first)) is var dice && dice.Percent(30))
             scenario.Set("nf_conntrack_acct", "1");
         if (dice.Percent(30))
             scenario.Set("nf_conntrack_timestamp", "1");
-        var maker = new RequestMaker(new Dice(Dice.Derive(Seed, first)));
+        var maker = new RequestMaker(new Dice(Dice.Derive(Seeds.Seed, first)));
         for (var number = 0; number < count; number++)
         {
             var datagram = maker.Next();

@@ -1,4 +1,4 @@
-using Statewall.Conntrack;
+using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Filters;
 using Statewall.Conntrack.Protocols;
 using Statewall.Nfnetlink;
@@ -105,6 +105,8 @@ internal sealed partial class ConntrackArguments
                 break;
             case Option.Output:
                 WordLists.ParseOutput(text!, ref _fields, ref _format);
+                if ((_fields & TextFields.Labels) != 0)
+                    RequireLabelNames();
                 break;
             case Option.BufferSize:
                 BufferSize = (int)Math.Min(CNumber.Parse(text), int.MaxValue);
@@ -136,25 +138,25 @@ internal sealed partial class ConntrackArguments
         {
             if (LabelNames is not null)
                 throw new UsageException("option `--labelmap' must come in front of all labels");
-            LabelNames = LabelFile.Read(text!);
+            LabelNames = LabelFile.Read(text!, _warn);
             return;
         }
         if (option == Option.Zero)
             return;
         if (Has(Option.LabelAdd) && Has(Option.LabelDelete))
             throw new UsageException("cannot use --label-add and --label-del at the same time", UsageException.Other);
+        var names = RequireLabelNames();
         if (text is null)
         {
             LabelsToDelete = EveryLabel();
             return;
         }
-        LabelNames ??= LabelFile.Read(LabelMap.DefaultPath);
         if (option == Option.Label)
-            Labels = LabelFile.Parse(text, LabelNames, Labels);
+            Labels = LabelFile.Parse(text, names, Labels);
         else if (option == Option.LabelAdd)
-            LabelsToAdd = LabelFile.Parse(text, LabelNames, LabelsToAdd);
+            LabelsToAdd = LabelFile.Parse(text, names, LabelsToAdd);
         else
-            LabelsToDelete = LabelFile.Parse(text, LabelNames, LabelsToDelete);
+            LabelsToDelete = LabelFile.Parse(text, names, LabelsToDelete);
     }
 
     private static ConntrackLabels EveryLabel()

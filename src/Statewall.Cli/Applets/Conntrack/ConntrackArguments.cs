@@ -97,14 +97,15 @@ internal sealed partial class ConntrackArguments
 
     public bool Has(Option option) => (_given & (1UL << (int)option)) != 0;
 
+    // Who names labels sees labels, except of what is deleted.
     private void ShowLabels()
     {
-        // who names labels sees labels, except of what is deleted
-        if ((_fields & TextFields.Labels) != 0)
-            LabelNames ??= LabelFile.Read(LabelMap.DefaultPath);
-        else if (LabelNames is not null && Command != Command.Delete)
+        if (LabelNames is not null && Command != Command.Delete)
             _fields |= TextFields.Labels;
     }
+
+    // Without a file no label has a name, which is said each time that one is needed.
+    private LabelMap RequireLabelNames() => (LabelNames ??= LabelFile.Read(LabelMap.DefaultPath, _warn)) ?? new LabelMap();
 
     private void Take(OptionScanner scanner, in OptionRow row)
     {

@@ -6,16 +6,17 @@ namespace Statewall.Cli.Applets.Conntrack;
 /// <summary>The label file, and labels as options name them.</summary>
 internal static class LabelFile
 {
-    /// <summary>Reads the file; one that cannot be read names no labels.</summary>
-    public static LabelMap Read(string path)
+    /// <summary>Reads the file; null when it cannot be read, which is said. // nfct_labelmap_new</summary>
+    public static LabelMap? Read(string path, Action<string> warn)
     {
         try
         {
             return LabelMap.Parse(File.ReadLines(path));
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return LabelMap.Parse([]);
+            warn($"nfct_labelmap_new: {ReasonOf(fault)}");
+            return null;
         }
     }
 
@@ -32,4 +33,12 @@ internal static class LabelFile
         }
         return labels;
     }
+
+    // strerror
+    private static string ReasonOf(Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        UnauthorizedAccessException => "Permission denied",
+        _ => fault.Message,
+    };
 }

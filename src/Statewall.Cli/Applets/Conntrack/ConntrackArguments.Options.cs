@@ -1,5 +1,5 @@
-using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Filters;
+using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Protocols;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Ctnetlink;

@@ -80,9 +80,18 @@ internal ref partial struct ScenarioParser
         {
             ScenarioToken.EndOfFile => "the text ends",
             ScenarioToken.EndOfStatement when _scanner.Text.IsEmpty => "the line ends",
-            _ => $"found \"{_scanner.Text}\"",
+            _ => $"found \"{Shown(_scanner.Text)}\"",
         };
         return Fail($"expected {what}, {found}");
+    }
+
+    // What a terminal can take: the text may be anything.
+    private static string Shown(ReadOnlySpan<char> text)
+    {
+        var shown = text[..Math.Min(text.Length, MostShown)].ToArray();
+        for (var at = 0; at < shown.Length; at++)
+            shown[at] = char.IsControl(shown[at]) ? '\uFFFD' : shown[at];
+        return text.Length > MostShown ? $"{new string(shown)}…" : new string(shown);
     }
 
     private readonly bool Fail(string text)

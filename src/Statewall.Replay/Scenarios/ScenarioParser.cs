@@ -9,6 +9,7 @@ namespace Statewall.Replay.Scenarios;
 internal ref partial struct ScenarioParser
 {
     private const int MostErrors = 100;
+    private const int MostShown = 60; // characters of the text in an error
     private const string EndOfStatement = "the end of the line";
 
     private readonly string _file;
@@ -72,7 +73,7 @@ internal ref partial struct ScenarioParser
             return Expected("the interface's name");
         var name = _scanner.Text.ToString();
         if (!ScenarioInterface.IsValidName(name))
-            Fail($"\"{name}\" cannot be an interface's name");
+            Fail($"\"{Shown(name)}\" cannot be an interface's name");
         else if (_interfaces.Exists(other => other.Name == name))
             Fail($"interface {name} is described above");
         var device = new ScenarioInterface(name);
@@ -188,7 +189,7 @@ internal ref partial struct ScenarioParser
             return Expected("the setting's name");
         var name = _scanner.Text.ToString();
         if (!ScenarioSysctl.IsValidName(name))
-            return Fail($"\"{name}\" is no setting below net: others belong to the whole machine");
+            return Fail($"\"{Shown(name)}\" is no setting below net: others belong to the whole machine");
         _scanner.Next();
         if (_scanner.Token != ScenarioToken.Equals)
             return Expected("=");

@@ -35,11 +35,11 @@ internal sealed class Host : IDisposable
         ? new PacketDraft().IPv6("fd01::2", "fd02::2", ttl, tos)
         : new PacketDraft().IPv4("10.1.0.2", "10.2.0.2", ttl, tos, id: 7);
 
-    public PacketFate Send(byte[] packet)
-    {
-        var outside = packet[0] >> 4 == 4 ? packet[13] == 2 : packet[9] == 2;
-        return _host.Receive(outside ? _outside : _inside, packet, _now, (device, bytes) => Sent.Add((device.Name, bytes.ToArray())));
-    }
+    public PacketFate Send(byte[] packet) =>
+        _host.Receive(DeviceOf(packet), packet, _now, (device, bytes) => Sent.Add((device.Name, bytes.ToArray())));
+
+    /// <summary>As <see cref="Send(byte[])"/>, but nobody looks at what leaves.</summary>
+    public PacketFate Pass(byte[] packet) => _host.Receive(DeviceOf(packet), packet, _now);
 
     public PacketFate Send(PacketDraft draft) => Send(draft.ToArray());
 
@@ -62,6 +62,9 @@ internal sealed class Host : IDisposable
         _host.Dispose();
         _kernel.Dispose();
     }
+
+    // fd01:: and fd02:: differ in their second byte.
+    private HostInterface DeviceOf(byte[] packet) => (packet[0] >> 4 == 4 ? packet[13] : packet[9]) == 2 ? _outside : _inside;
 
     private void AddRoute(string network, int length, HostInterface device)
     {

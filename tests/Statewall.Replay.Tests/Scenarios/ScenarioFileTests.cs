@@ -59,6 +59,7 @@ public sealed class ScenarioFileTests
     [InlineData("sysctl net.core.x 1", 1, 19, "expected =, found \"1\"")]
     [InlineData("sysctl net.core.x =", 1, 20, "expected a value, the text ends")]
     [InlineData("forwarding maybe", 1, 12, "expected on or off, found \"maybe\"")]
+    [InlineData("\u001b[2J\0", 1, 1, "expected interface, route, sysctl or forwarding, found \"\uFFFD[2J\uFFFD\"")]
     [InlineData("forwarding on off", 1, 15, "expected the end of the line, found \"off\"")]
     public void Parse_BadText_NamesThePlace(string text, int line, int column, string message)
     {

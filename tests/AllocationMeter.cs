@@ -1,4 +1,4 @@
-namespace Statewall.Netlink.Tests;
+namespace Statewall.Tests;
 
 /// <summary>Counts what a piece of code allocates.</summary>
 internal static class AllocationMeter

@@ -30,13 +30,7 @@ public sealed partial class ConntrackClient
         where TListener : IConnectionListener
     {
         var notifications = new ConnectionNotifications<TListener>(filter is { IsEmpty: true } ? null : filter, ref listener);
-        var status = ReceiveStatus.TimedOut;
-        while (!cancellation.IsCancellationRequested && status != ReceiveStatus.Closed)
-        {
-            status = _client.ReceiveNotifications(ref notifications, CancellationInterval);
-            if (status == ReceiveStatus.Datagram)
-                listener.Pause();
-        }
+        Listen(ref notifications, ref listener, cancellation);
     }
 
     /// <summary>Hands over events about expectations until cancelled, or until the channel closes. Join first.</summary>
@@ -47,19 +41,28 @@ public sealed partial class ConntrackClient
         where TListener : IExpectationListener
     {
         var notifications = new ExpectationNotifications<TListener>(ref listener);
-        var status = ReceiveStatus.TimedOut;
-        while (!cancellation.IsCancellationRequested && status != ReceiveStatus.Closed)
-        {
-            status = _client.ReceiveNotifications(ref notifications, CancellationInterval);
-            if (status == ReceiveStatus.Datagram)
-                listener.Pause();
-        }
+        Listen(ref notifications, ref listener, cancellation);
     }
 
     /// <summary>Asks for a receive buffer, so that bursts of events are not lost.</summary>
     /// <param name="size">Bytes.</param>
     /// <returns>Bytes granted.</returns>
     public int RequestReceiveBuffer(int size) => _client.Channel.RequestReceiveBuffer(size);
+
+    private void Listen<TNotifications, TListener>(ref TNotifications notifications, ref TListener listener, CancellationToken cancellation)
+        where TNotifications : INotificationHandler, allows ref struct
+        where TListener : IListener
+    {
+        var wait = TimeSpan.Zero;
+        var status = ReceiveStatus.TimedOut;
+        while (!cancellation.IsCancellationRequested && status != ReceiveStatus.Closed)
+        {
+            status = _client.ReceiveNotifications(ref notifications, wait);
+            if (status == ReceiveStatus.TimedOut && wait == TimeSpan.Zero)
+                listener.Pause();
+            wait = status == ReceiveStatus.TimedOut ? CancellationInterval : TimeSpan.Zero;
+        }
+    }
 
     private void Join(EventKinds kinds, uint newGroup)
     {

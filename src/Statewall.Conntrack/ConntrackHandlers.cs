@@ -27,7 +27,7 @@ public interface IListener
     /// <summary>Events were lost, because they came faster than they were read; the stream goes on. // ENOBUFS</summary>
     void Gap();
 
-    /// <summary>The events of one datagram were handed over: a moment to write out what they gave.</summary>
+    /// <summary>All events that have come were handed over: the moment to write out what they gave.</summary>
     void Pause();
 }
 

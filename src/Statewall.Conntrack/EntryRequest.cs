@@ -33,6 +33,9 @@ internal sealed class EntryRequest
         _size = NfgenHeader.Size;
     }
 
+    /// <summary>Starts anew with nothing, not even a family header.</summary>
+    public void Clear() => _size = 0;
+
     /// <summary>Copies an attribute, if the connection has it.</summary>
     public void Copy(ref ConnectionView connection, ushort type, bool nested)
     {

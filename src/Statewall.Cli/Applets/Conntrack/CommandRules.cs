@@ -26,7 +26,8 @@ internal static class CommandRules
     private const ulong Tuples = 1UL << (int)Option.TupleSource | 1UL << (int)Option.TupleDestination;
     private const ulong Masks = 1UL << (int)Option.MaskSource | 1UL << (int)Option.MaskDestination;
     private const ulong Zones = 1UL << (int)Option.Zone | 1UL << (int)Option.OriginalZone | 1UL << (int)Option.ReplyZone;
-    private const ulong Known = (1UL << ((int)Option.ReplyZone + 1)) - 1;
+    private const ulong Resync = 1UL << (int)Option.Resync;
+    private const ulong Known = (1UL << ((int)Option.Resync + 1)) - 1;
     private const ulong Nat = 1UL << (int)Option.SourceNat | 1UL << (int)Option.DestinationNat;
 
     /// <summary>Checks the options given against those that the command needs and allows.</summary>
@@ -46,7 +47,7 @@ internal static class CommandRules
     /// <summary>Names the first option that is missing or has no place.</summary>
     private static void Refuse(ulong given, ulong needed, ulong allowed)
     {
-        for (var option = Option.Source; option <= Option.ReplyZone; option++)
+        for (var option = Option.Source; option <= Option.Resync; option++)
         {
             var bit = 1UL << (int)option;
             if ((given & bit) == 0 && (needed & bit) != 0)
@@ -106,7 +107,7 @@ internal static class CommandRules
         Command.Create or Command.Add => (Protocol | Timeout, Addresses | Status | Mark | Nat | Zones | LabelAdd),
         Command.Get => (Protocol, Addresses | Id | Output | Label),
         Command.Flush => (0, Family),
-        Command.Event => (0, Addresses | Protocol | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label),
+        Command.Event => (0, Addresses | Protocol | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label | Resync),
         Command.Help => (0, Protocol),
         _ => (0, 0),
     };

@@ -1,21 +1,24 @@
 using System.Runtime.InteropServices;
 using Statewall.Conntrack;
+using Statewall.Conntrack.Following;
 using Statewall.Conntrack.Formats.Xml;
 using Statewall.Netlink;
+using Statewall.Netlink.Channels;
 
 namespace Statewall.Cli.Applets.Conntrack;
 
 // -E.
 internal sealed partial class ConntrackApplet
 {
+    private const int UsualBufferSize = 64 * 1024 * 1024;
+
     private int Listen(ConntrackArguments arguments)
     {
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, cancellation));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, cancellation));
-        using var client = Open();
-        if (arguments.Has(Option.BufferSize))
-            _context.Streams.Error.WriteLine($"NOTICE: Netlink socket buffer size has been set to {client.RequestReceiveBuffer(arguments.BufferSize)} bytes.");
+        using var client = new ConntrackClient(new ReadAheadChannel(OpenChannel()));
+        AskForBuffer(client, arguments);
         var printer = Printer(arguments);
         if (!TryJoin(client, arguments))
             return UsageException.Other;
@@ -24,9 +27,14 @@ internal sealed partial class ConntrackApplet
             var expectations = new ExpectationEvents(this, printer);
             client.ListenExpectations(ref expectations, cancellation.Token);
         }
+        else if (arguments.Has(Option.Resync))
+        {
+            var connections = new ConnectionEvents(this, printer, arguments.Events, isFollowed: true);
+            client.FollowConnections(arguments.ToFilter(), new ConnectionModel(), OpenChannel(), ref connections, cancellation.Token);
+        }
         else
         {
-            var connections = new ConnectionEvents(this, printer);
+            var connections = new ConnectionEvents(this, printer, EventKinds.All, isFollowed: false);
             client.ListenConnections(arguments.ToFilter(), ref connections, cancellation.Token);
         }
         printer.Close(arguments.Table == Table.Expect ? ExpectationXml.Closing : ConnectionXml.Closing);
@@ -40,6 +48,21 @@ internal sealed partial class ConntrackApplet
         cancellation.Cancel();
     }
 
+    /// <summary>Unless told otherwise, enough for bursts; only a refusal is said, for who needs every event.</summary>
+    private void AskForBuffer(ConntrackClient client, ConntrackArguments arguments)
+    {
+        if (arguments.Has(Option.BufferSize))
+        {
+            _context.Streams.Error.WriteLine($"NOTICE: Netlink socket buffer size has been set to {client.RequestReceiveBuffer(arguments.BufferSize)} bytes.");
+            return;
+        }
+        if (client.RequestReceiveBuffer(UsualBufferSize) is var granted && granted < UsualBufferSize)
+        {
+            _context.Streams.Error.WriteLine(
+                $"NOTICE: the socket's buffer has {granted} bytes: {UsualBufferSize} were refused, so events may be lost under load. Raise net.core.rmem_max, or run with CAP_NET_ADMIN.");
+        }
+    }
+
     private bool TryJoin(ConntrackClient client, ConntrackArguments arguments)
     {
         try
@@ -47,7 +70,7 @@ internal sealed partial class ConntrackApplet
             if (arguments.Table == Table.Expect)
                 client.JoinExpectations(arguments.Events);
             else
-                client.JoinConnections(arguments.Events);
+                client.JoinConnections(arguments.Has(Option.Resync) ? EventKinds.All : arguments.Events);
             return true;
         }
         catch (NetlinkException exception)
@@ -61,11 +84,21 @@ internal sealed partial class ConntrackApplet
     private void SayGap() => _context.Streams.Error.WriteLine(
         "WARNING: We have hit ENOBUFS! We are losing events.\nThis message means that the current netlink socket buffer size is too small.\nPlease, check --buffer-size in conntrack(8) manpage.");
 
-    private readonly struct ConnectionEvents(ConntrackApplet applet, EntryPrinter printer) : IConnectionListener
+    private readonly struct ConnectionEvents(ConntrackApplet applet, EntryPrinter printer, EventKinds kinds, bool isFollowed) : IConnectionListener
     {
-        public void Handle(EventKinds kind, ref ConnectionView connection) => printer.Write(kind, ref connection);
+        public void Handle(EventKinds kind, ref ConnectionView connection)
+        {
+            if ((kind & kinds) != 0)
+                printer.Write(kind, ref connection);
+        }
 
-        public void Gap() => applet.SayGap();
+        public void Gap()
+        {
+            if (isFollowed)
+                applet._context.Streams.Error.WriteLine("WARNING: events were lost; the table is listed again to make up for them.");
+            else
+                applet.SayGap();
+        }
 
         public void Pause() => applet._output.Flush();
     }

@@ -142,7 +142,7 @@ internal sealed partial class ConntrackArguments
             LabelNames = LabelFile.Read(text.ToString(), _warn);
             return;
         }
-        if (option == Option.Zero)
+        if (option is Option.Zero or Option.Resync)
             return;
         if (Has(Option.LabelAdd) && Has(Option.LabelDelete))
             throw new UsageException("cannot use --label-add and --label-del at the same time", UsageException.Other);

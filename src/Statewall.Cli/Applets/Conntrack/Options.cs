@@ -59,6 +59,8 @@ internal enum Option
     LabelDelete,
     OriginalZone,
     ReplyZone,
+    Where,
+    Resync,
 
     /// <summary>Accepted for old scripts' sake, and ignored.</summary>
     NatRange,

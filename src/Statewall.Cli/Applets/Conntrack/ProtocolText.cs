@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Statewall.Conntrack.Protocols;
 
 namespace Statewall.Cli.Applets.Conntrack;
 
@@ -6,6 +8,19 @@ namespace Statewall.Cli.Applets.Conntrack;
 internal static class ProtocolText
 {
     private const string Database = "/etc/protocols";
+
+    /// <summary>The protocols with options of their own, by the names that listings show.</summary>
+    public static ReadOnlySpan<byte> Own =>
+    [
+        ProtocolNames.Tcp, ProtocolNames.Udp, ProtocolNames.Icmp, ProtocolNames.IcmpV6, ProtocolNames.Sctp, ProtocolNames.Dccp, ProtocolNames.Gre,
+        ProtocolNames.UdpLite,
+    ];
+
+    /// <summary>Further protocols that are known without the database.</summary>
+    public static ReadOnlySpan<(string Name, byte Number)> Known => new (string, byte)[]
+    {
+        ("igmp", 2), ("ipencap", 4), ("esp", 50), ("ah", 51), ("ipv6-icmp", 58), ("ospf", 89), ("pim", 103), ("ipcomp", 108), ("vrrp", 112), ("l2tp", 115),
+    };
 
     /// <summary>Reads a protocol's name, in any case where it has options of its own, or its number up to 255.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
@@ -22,38 +37,26 @@ internal static class ProtocolText
 
     private static bool TryFindOwn(string text, out byte protocol)
     {
-        protocol = text.ToLowerInvariant() switch
+        foreach (var own in Own)
         {
-            "tcp" => 6,
-            "udp" => 17,
-            "icmp" => 1,
-            "icmpv6" => 58,
-            "sctp" => 132,
-            "dccp" => 33,
-            "gre" => 47,
-            "udplite" => 136,
-            _ => 0,
-        };
-        return protocol != 0;
+            protocol = own;
+            if (Ascii.EqualsIgnoreCase(text, ProtocolNames.Of(own)))
+                return true;
+        }
+        protocol = 0;
+        return false;
     }
 
     private static bool TryFindKnown(string text, out byte protocol)
     {
-        protocol = text switch
+        foreach (var (name, number) in Known)
         {
-            "igmp" => 2,
-            "ipencap" => 4,
-            "esp" => 50,
-            "ah" => 51,
-            "ipv6-icmp" => 58,
-            "ospf" => 89,
-            "pim" => 103,
-            "ipcomp" => 108,
-            "vrrp" => 112,
-            "l2tp" => 115,
-            _ => 0,
-        };
-        return protocol != 0;
+            protocol = number;
+            if (name == text)
+                return true;
+        }
+        protocol = 0;
+        return false;
     }
 
     private static bool TryFindInDatabase(string text, out byte protocol)

@@ -29,7 +29,7 @@ public sealed partial class ConntrackClient
     public void ListenConnections<TListener>(ConnectionFilter? filter, ref TListener listener, CancellationToken cancellation)
         where TListener : IConnectionListener
     {
-        var notifications = new ConnectionNotifications<TListener>(filter, ref listener);
+        var notifications = new ConnectionNotifications<TListener>(filter is { IsEmpty: true } ? null : filter, ref listener);
         var status = ReceiveStatus.TimedOut;
         while (!cancellation.IsCancellationRequested && status != ReceiveStatus.Closed)
         {

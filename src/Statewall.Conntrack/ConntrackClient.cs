@@ -45,6 +45,8 @@ public sealed partial class ConntrackClient : IDisposable
             ConnectionTable.Unconfirmed => CtMessage.GetUnconfirmed,
             _ => CtMessage.Get,
         };
+        if (filter is { IsEmpty: true })
+            filter = null;
         var request = filter?.ToRequest() ?? default;
         var filtering = new Filtering<THandler>(Operation, filter, ref handler);
         return Compose(NfnlSubsystem.Ctnetlink, message, filter?.Family ?? NfProto.Unspecified, ref request)

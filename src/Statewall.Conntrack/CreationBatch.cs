@@ -7,15 +7,17 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack;
 
-/// <summary>Connections to be created together: they travel in as few datagrams as the kernel's buffers allow. Reuse it.</summary>
+/// <summary>
+/// Connections to be created together: they travel in as few datagrams as the kernel's buffers allow. Reuse it. One thread may fill
+/// a batch while another sends another one.
+/// </summary>
 public sealed class CreationBatch : IDisposable
 {
-    /// <summary>How many connections are worth a datagram.</summary>
-    public const int Most = 64;
+    /// <summary>How many connections are worth a call: more gain nothing.</summary>
+    public const int Most = 1024;
 
     private readonly NetlinkClient _client;
     private readonly RequestBatch _requests = new(BatchKind.Independent);
-    private readonly MessageWriter _writer = new(512);
 
     /// <summary>Creates an empty batch.</summary>
     /// <param name="channel">A channel of protocol <see cref="ConntrackClient.Protocol"/>; disposed with the batch.</param>
@@ -29,12 +31,9 @@ public sealed class CreationBatch : IDisposable
     /// <param name="family">Protocol family.</param>
     public void Add(ConntrackMessage connection, NfProto family)
     {
-        _writer.Clear();
-        _writer.AppendNfnetlink(0, NetlinkFlags.None, 0, 0, family, 0, ref connection);
-        _requests.Add(
-            NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.New),
-            NetlinkFlags.Create | NetlinkFlags.Exclusive,
-            _writer.Written[NetlinkHeader.Size..]);
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(family).Write(header);
+        _requests.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.New), NetlinkFlags.Create | NetlinkFlags.Exclusive, header, ref connection);
     }
 
     /// <summary>Sends the connections and empties the batch.</summary>
@@ -54,6 +53,5 @@ public sealed class CreationBatch : IDisposable
     {
         _client.Dispose();
         _requests.Dispose();
-        _writer.Dispose();
     }
 }

@@ -33,9 +33,10 @@ public sealed class LabelMap
     public ReadOnlySpan<byte> NameOf(int bit) => _names[bit];
 
     /// <summary>Finds the label of a name.</summary>
-    public bool TryFind(string name, out int bit)
+    public bool TryFind(ReadOnlySpan<char> name, out int bit)
     {
-        var utf8 = Encoding.UTF8.GetBytes(name);
+        var utf8 = new byte[Encoding.UTF8.GetByteCount(name)];
+        Encoding.UTF8.GetBytes(name, utf8);
         for (bit = 0; bit < Count; bit++)
         {
             if (_names[bit] is { } known && known.AsSpan().SequenceEqual(utf8))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Uapi;
 
@@ -7,6 +8,10 @@ namespace Statewall.Conntrack;
 /// <summary>One direction of a connection as it stands in a message: numbers in host order, addresses in network order.</summary>
 public ref struct TupleView
 {
+    // two nests: addresses; protocol, source port, destination port
+    private const int ForIPv4 = 4 + (2 * 8) + 4 + (3 * 8);
+    private const int ForIPv6 = 4 + (2 * 20) + 4 + (3 * 8);
+
     /// <summary>Which fields the message has.</summary>
     public TupleFields Present { get; private set; }
 
@@ -46,16 +51,18 @@ public ref struct TupleView
     internal static TupleView Read(ReadOnlySpan<byte> nest, int baseOffset, scoped ref CodecFault fault)
     {
         var view = new TupleView { Present = TupleFields.Tuple };
+        if (view.TryReadUsual(nest))
+            return view;
         var walk = new NestWalk(nest, baseOffset);
         while (walk.MoveNext(ref fault))
         {
             switch (walk.Type)
             {
                 case CtTupleAttribute.Ip:
-                    view.ReadAddresses(new NestWalk(walk.Payload, walk.PayloadOffset), ref fault);
+                    view.ReadAddresses(walk.Payload, walk.PayloadOffset, ref fault);
                     break;
                 case CtTupleAttribute.Proto:
-                    view.ReadKeys(new NestWalk(walk.Payload, walk.PayloadOffset), ref fault);
+                    view.ReadKeys(walk.Payload, walk.PayloadOffset, ref fault);
                     break;
                 case CtTupleAttribute.Zone when walk.Take(2, ref fault) is { Length: 2 } zone:
                     view.Zone = BinaryPrimitives.ReadUInt16BigEndian(zone);
@@ -68,8 +75,42 @@ public ref struct TupleView
         return view;
     }
 
-    private void ReadAddresses(NestWalk walk, scoped ref CodecFault fault)
+    /// <summary>A tuple with ports and nothing else, as kernels lay it out: read without a walk, when every header is as expected.</summary>
+    private bool TryReadUsual(ReadOnlySpan<byte> nest)
     {
+        const int Header = AttributeHeader.Size;
+        const int Slot = Header + 4; // a small payload, padded
+        if (nest.Length is not (ForIPv4 or ForIPv6))
+            return false;
+        var isIPv4 = nest.Length == ForIPv4;
+        var addressSize = isIPv4 ? 4 : 16;
+        var address = Header + addressSize;
+        var protocol = Header + (2 * address);
+        if (!IsHeader(nest, 0, protocol, CtTupleAttribute.Ip | AttributeHeader.Nested)
+            || !IsHeader(nest, Header, address, isIPv4 ? CtIpAttribute.V4Src : CtIpAttribute.V6Src)
+            || !IsHeader(nest, Header + address, address, isIPv4 ? CtIpAttribute.V4Dst : CtIpAttribute.V6Dst)
+            || !IsHeader(nest, protocol, Header + (3 * Slot), CtTupleAttribute.Proto | AttributeHeader.Nested))
+            return false;
+        var keys = nest[(protocol + Header)..];
+        if (!IsHeader(keys, 0, Header + 1, CtProtoAttribute.Num)
+            || !IsHeader(keys, Slot, Header + 2, CtProtoAttribute.SrcPort)
+            || !IsHeader(keys, 2 * Slot, Header + 2, CtProtoAttribute.DstPort))
+            return false;
+        Source = nest.Slice(2 * Header, addressSize);
+        Destination = nest.Slice((2 * Header) + address, addressSize);
+        Protocol = keys[Header];
+        SourcePort = BinaryPrimitives.ReadUInt16BigEndian(keys[(Slot + Header)..]);
+        DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(keys[((2 * Slot) + Header)..]);
+        Present |= TupleFields.Protocol | TupleFields.SourcePort | TupleFields.DestinationPort;
+        return true;
+    }
+
+    private static bool IsHeader(ReadOnlySpan<byte> bytes, int at, int length, int type) =>
+        MachineOrder.ReadU32(bytes[at..]) == (BitConverter.IsLittleEndian ? (uint)length | ((uint)type << 16) : ((uint)length << 16) | (uint)type);
+
+    private void ReadAddresses(ReadOnlySpan<byte> nest, int baseOffset, scoped ref CodecFault fault)
+    {
+        var walk = new NestWalk(nest, baseOffset);
         while (walk.MoveNext(ref fault))
         {
             switch (walk.Type)
@@ -92,8 +133,9 @@ public ref struct TupleView
         }
     }
 
-    private void ReadKeys(NestWalk walk, scoped ref CodecFault fault)
+    private void ReadKeys(ReadOnlySpan<byte> nest, int baseOffset, scoped ref CodecFault fault)
     {
+        var walk = new NestWalk(nest, baseOffset);
         while (walk.MoveNext(ref fault))
         {
             switch (walk.Type)

@@ -7,6 +7,9 @@ namespace Statewall.Cli.Engines;
 /// <summary>Opens channels to the kernel or engine that was chosen: the only place that knows which it is.</summary>
 internal sealed class EngineChannels(EngineChoice choice)
 {
+    // it belongs to this one command, all of whose channels lead to it; the process's end is its own
+    private EmbeddedKernel? _embedded;
+
     /// <summary>Opens a channel.</summary>
     /// <param name="protocol">The netlink protocol, e.g. 12 for NETLINK_NETFILTER.</param>
     /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
@@ -22,6 +25,5 @@ internal sealed class EngineChannels(EngineChoice choice)
 
     private static UnixChannel OpenUnix(string path, int protocol) => new(path, protocol);
 
-    // The engine belongs to this one command; the process's end is its own.
-    private static INetlinkChannel OpenEmbedded(int protocol) => new EmbeddedKernel(clock: TimeProvider.System).OpenChannel(protocol);
+    private INetlinkChannel OpenEmbedded(int protocol) => (_embedded ??= new EmbeddedKernel(clock: TimeProvider.System)).OpenChannel(protocol);
 }

@@ -65,7 +65,7 @@ internal static class ConntrackManual
             if (offer.Kind == ValueKind.List)
                 meanings.Add($"Words, with commas between them: {string.Join(", ", offer.Words)}. They can be cut short, in any case.");
             var keys = row.Keys.Select(key => key.Replace(ConntrackSyntax.Expect, " expect", StringComparison.Ordinal)).ToArray();
-            if (row.Row.Option <= Option.ReplyZone && keys.Length > 0)
+            if (keys.Length > 0 && !CommandRules.Allows(Command.None, Table.Conntrack, row.Row.Option))
                 meanings.Add($"With: {string.Join(", ", keys.Select(key => $"--{key}"))}.");
             page.Item(Spellings(row, rows), row.Row.Value, meanings);
         }

@@ -45,9 +45,10 @@ internal sealed class ConntrackOption(OptionRow row, byte protocol = 0)
         get
         {
             var keys = new List<string>();
-            for (var command = Command.None + 1; command <= Command.Help; command++)
+            foreach (var other in OptionTable.Rows)
             {
-                if (command == Command.LoadFile)
+                var command = other.Command;
+                if (command == Command.None || other.Long != OptionTable.Of(command).Long)
                     continue;
                 if (IsAllowed(command, Table.Conntrack))
                     keys.Add(OptionTable.Of(command).Long);

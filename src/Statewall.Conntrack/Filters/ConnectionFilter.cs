@@ -10,6 +10,8 @@ namespace Statewall.Conntrack.Filters;
 /// <summary>Which connections are wanted; a property that is null is not compared.</summary>
 public sealed record ConnectionFilter
 {
+    private static readonly ConnectionFilter Everything = new();
+
     /// <summary>Protocol family; any when unspecified.</summary>
     public NfProto Family { get; init; }
 
@@ -51,6 +53,9 @@ public sealed record ConnectionFilter
 
     /// <summary>Its source or its destination is translated.</summary>
     public NatMatch? AnyNat { get; init; }
+
+    /// <summary>True when nothing is compared.</summary>
+    public bool IsEmpty => this == Everything;
 
     /// <summary>True when the connection is wanted. Allocates nothing; a malformed part shows in the view's fault.</summary>
     public bool Matches(ref ConnectionView connection) =>

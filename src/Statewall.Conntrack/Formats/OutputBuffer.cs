@@ -69,9 +69,9 @@ public sealed class OutputBuffer : IBufferWriter<byte>, IDisposable
         const int Most = 20;
         if (_buffer.Length - _length < Most)
             Grow(Most);
-        if (value < 10)
+        if (value <= uint.MaxValue)
         {
-            _buffer[_length++] = (byte)('0' + value);
+            _length += DecimalText.Write(_buffer.AsSpan(_length, Most), (uint)value);
             return;
         }
         Utf8Formatter.TryFormat(value, _buffer.AsSpan(_length), out var written);
@@ -101,9 +101,10 @@ public sealed class OutputBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Appends text and fills up with spaces to at least <paramref name="width"/> bytes. // %-8s</summary>
     public void AppendLeft(ReadOnlySpan<byte> utf8, int width)
     {
+        const int Most = 16;
         Append(utf8);
-        for (var missing = width - utf8.Length; missing > 0; missing--)
-            Append((byte)' ');
+        for (var missing = width - utf8.Length; missing > 0; missing -= Most)
+            Append("                "u8[..Math.Min(missing, Most)]);
     }
 
     /// <summary>Appends an address in its usual form. // inet_ntop</summary>
@@ -116,7 +117,7 @@ public sealed class OutputBuffer : IBufferWriter<byte>, IDisposable
             Grow(InetAddress.MaximumTextSize);
         if (address.Length == InetAddress.IPv4Size)
         {
-            AppendIPv4(address);
+            _length += DecimalText.WriteIPv4(_buffer.AsSpan(_length, 16), address);
             return;
         }
         new InetAddress(address).TryFormat(_buffer.AsSpan(_length), out var written);
@@ -165,30 +166,6 @@ public sealed class OutputBuffer : IBufferWriter<byte>, IDisposable
         _length = 0;
         if (buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(buffer);
-    }
-
-    private void AppendIPv4(ReadOnlySpan<byte> address)
-    {
-        var text = _buffer.AsSpan(_length, 15);
-        var size = 0;
-        for (var index = 0; index < InetAddress.IPv4Size; index++)
-        {
-            uint octet = address[index];
-            if (index > 0)
-                text[size++] = (byte)'.';
-            if (octet >= 100)
-            {
-                text[size++] = (byte)('0' + (octet / 100));
-                octet %= 100;
-                text[size++] = (byte)('0' + (octet / 10));
-            }
-            else if (octet >= 10)
-            {
-                text[size++] = (byte)('0' + (octet / 10));
-            }
-            text[size++] = (byte)('0' + (octet % 10));
-        }
-        _length += size;
     }
 
     private void Reserve(int size)

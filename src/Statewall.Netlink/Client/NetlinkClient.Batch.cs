@@ -4,11 +4,11 @@ namespace Statewall.Netlink.Client;
 
 public sealed partial class NetlinkClient
 {
-    // An acknowledgement occupies about 1 KiB of the kernel's receive queue, whose limit is 208 KiB by default: beyond it they are dropped.
+    // An answer occupies about 1 KiB of the receive queue, whose limit is 208 KiB by default: beyond it they are dropped. All may be refused.
     private const int LargestFlight = 32 * 1024;
-    private const int MostInFlight = 64;
+    private const int MostInFlight = 128;
 
-    /// <summary>Sends a batch and waits until all of it is acknowledged or refused.</summary>
+    /// <summary>Sends a batch and waits until all of it is carried out or refused.</summary>
     /// <param name="operation">What is attempted, for errors.</param>
     /// <param name="batch">The requests.</param>
     /// <returns>The refused requests in the order in which the kernel named them; empty when all went well.</returns>
@@ -85,11 +85,10 @@ public sealed partial class NetlinkClient
             throw new NetlinkProtocolException(operation, number, walk.Fault);
     }
 
-    /// <summary>The requests of a batch that travel in one datagram, and which of them are still to be answered.</summary>
+    /// <summary>The requests of a batch that travel in one datagram, and whether the last of them is answered.</summary>
     private struct Flight(RequestBatch batch, int first, int end, uint firstSequence)
     {
-        private int _pending;
-        private int _lastAcknowledged;
+        private int _last;
 
         public readonly int First => first;
 
@@ -97,31 +96,22 @@ public sealed partial class NetlinkClient
 
         public readonly uint FirstSequence => firstSequence;
 
-        public readonly bool IsOver => _pending <= 0;
+        public bool IsOver { get; private set; }
 
-        /// <summary>Numbers the requests and marks those to be acknowledged.</summary>
+        /// <summary>Numbers the requests and has the last acknowledged: they are carried out in order, and refusals are told anyway.</summary>
         public ReadOnlySpan<byte> Prepare()
         {
-            var transaction = batch.Kind == BatchKind.Transaction;
-            // one that is carried out as a whole is answered when its last request is, and the frame around it never
-            _lastAcknowledged = transaction ? Count - 2 : Count - 1;
-            _pending = transaction ? Math.Min(1, Math.Max(0, _lastAcknowledged)) : Count;
+            // the frame around a transaction is never acknowledged
+            _last = batch.Kind == BatchKind.Transaction ? Count - 2 : Count - 1;
+            IsOver = batch.Kind == BatchKind.Transaction && _last <= 0;
             for (var index = 0; index < Count; index++)
-            {
-                var start = batch.StartOf(first + index);
-                batch.Writer.SetSequence(start, firstSequence + (uint)index);
-                if (!transaction || (index == _lastAcknowledged && index > 0))
-                    batch.Writer.SetFlags(start, NetlinkFlags.Ack);
-            }
+                batch.Writer.SetSequence(batch.StartOf(first + index), firstSequence + (uint)index);
+            if (!IsOver)
+                batch.Writer.SetFlags(batch.StartOf(first + _last), NetlinkFlags.Ack);
             return batch.Writer.Written[batch.StartOf(first)..batch.StartOf(end)];
         }
 
-        public void Answered(int index, int errno)
-        {
-            if (batch.Kind == BatchKind.Independent)
-                _pending--;
-            else if (index == _lastAcknowledged || (index == 0 && errno != 0))
-                _pending = 0;
-        }
+        public void Answered(int index, int errno) =>
+            IsOver |= index == _last || (batch.Kind == BatchKind.Transaction && index == 0 && errno != 0);
     }
 }

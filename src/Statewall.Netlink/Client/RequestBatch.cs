@@ -6,7 +6,9 @@ namespace Statewall.Netlink.Client;
 /// <summary>How the requests of a batch belong together.</summary>
 public enum BatchKind
 {
-    /// <summary>Each request stands for itself and is acknowledged; they travel in as many datagrams as it takes.</summary>
+    /// <summary>
+    /// Each request stands for itself; they travel in as many datagrams as it takes, and the last of each datagram is acknowledged.
+    /// </summary>
     Independent,
 
     /// <summary>

@@ -9,7 +9,7 @@ internal static class AddressText
 {
     /// <summary>Reads an address: an IPv4 one in the forms of inet_aton, or an IPv6 one.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static InetAddress Parse(string text)
+    public static InetAddress Parse(ReadOnlySpan<char> text)
     {
         if (TryParseIPv4(text, out var number))
             return new InetAddress(number);
@@ -21,14 +21,14 @@ internal static class AddressText
     /// <summary>Reads an address that may have a prefix length behind a slash.</summary>
     /// <param name="text">The text.</param>
     /// <param name="mask">The prefix's mask, if there is one.</param>
-    public static InetAddress ParseNetwork(string text, out InetAddress? mask)
+    public static InetAddress ParseNetwork(ReadOnlySpan<char> text, out InetAddress? mask)
     {
         mask = null;
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var slash = text.IndexOf('/');
         if (slash <= 0)
             return Parse(text);
         var address = Parse(text[..slash]);
-        var length = text.AsSpan(slash + 1);
+        var length = text[(slash + 1)..];
         // nothing behind the slash is a prefix of no bits
         var bits = 0;
         if (!length.IsEmpty && (!int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out bits) || bits > address.Size * 8))
@@ -38,32 +38,33 @@ internal static class AddressText
         return address;
     }
 
-    /// <summary>Reads <c>ADDRESS</c>, <c>ADDRESS:PORT</c> or <c>[ADDRESS]:PORT</c>; nothing matches any translation.</summary>
-    public static NatMatch ParseNat(string? text)
+    /// <summary>Reads <c>ADDRESS</c>, <c>ADDRESS:PORT</c> or <c>[ADDRESS]:PORT</c>.</summary>
+    public static NatMatch ParseNat(ReadOnlySpan<char> text)
     {
-        if (text is null)
-            return default;
         var address = text;
-        string? port = null;
+        var colon = -1;
         if (text.StartsWith('['))
         {
-            var close = text.IndexOf(']', StringComparison.Ordinal);
+            var close = text.IndexOf(']');
             if (close < 0)
                 throw new UsageException("No closing ']' around IPv6 address");
             if (close == 1)
                 throw new UsageException("No IPv6 address specified");
             if (close + 1 < text.Length && text[close + 1] == ':')
-                (address, port) = (text[1..close], text[(close + 2)..]);
+            {
+                address = text[1..close];
+                colon = close + 1;
+            }
         }
         else if (text.Count(':') == 1)
         {
-            var colon = text.IndexOf(':', StringComparison.Ordinal);
-            (address, port) = (text[..colon], text[(colon + 1)..]);
+            colon = text.IndexOf(':');
+            address = text[..colon];
         }
-        return new NatMatch(Parse(address), port is null ? null : ParsePort(port));
+        return new NatMatch(Parse(address), colon < 0 ? null : ParsePort(text[(colon + 1)..]));
     }
 
-    private static ushort? ParsePort(string text)
+    private static ushort? ParsePort(ReadOnlySpan<char> text)
     {
         if (text.Length == 0)
             throw new UsageException("No port specified after `:'");
@@ -74,21 +75,20 @@ internal static class AddressText
     }
 
     /// <summary>One to four numbers with dots between them; the last fills the bytes that are left. // inet_aton</summary>
-    private static bool TryParseIPv4(string text, out uint address)
+    private static bool TryParseIPv4(ReadOnlySpan<char> text, out uint address)
     {
         address = 0;
-        var parts = text.Split('.');
-        if (parts.Length > 4)
-            return false;
-        for (var index = 0; index < parts.Length; index++)
+        for (var index = 0; index < 4; index++)
         {
-            var value = CNumber.Parse(parts[index], 0, out var used);
-            var last = index == parts.Length - 1;
-            var limit = last ? uint.MaxValue >> (8 * index) : byte.MaxValue;
-            if (used == 0 || used != parts[index].Length || !char.IsAsciiDigit(parts[index][0]) || value > limit)
+            var value = CNumber.Parse(text, 0, out var used);
+            var last = used == text.Length;
+            if (used == 0 || !char.IsAsciiDigit(text[0]) || value > (last ? uint.MaxValue >> (8 * index) : byte.MaxValue) || (!last && text[used] != '.'))
                 return false;
             address |= last ? (uint)value : (uint)value << (24 - (8 * index));
+            if (last)
+                return true;
+            text = text[(used + 1)..];
         }
-        return true;
+        return false;
     }
 }

@@ -26,6 +26,7 @@ internal static class CommandRules
     private const ulong Tuples = 1UL << (int)Option.TupleSource | 1UL << (int)Option.TupleDestination;
     private const ulong Masks = 1UL << (int)Option.MaskSource | 1UL << (int)Option.MaskDestination;
     private const ulong Zones = 1UL << (int)Option.Zone | 1UL << (int)Option.OriginalZone | 1UL << (int)Option.ReplyZone;
+    private const ulong Known = (1UL << ((int)Option.ReplyZone + 1)) - 1;
     private const ulong Nat = 1UL << (int)Option.SourceNat | 1UL << (int)Option.DestinationNat;
 
     /// <summary>Checks the options given against those that the command needs and allows.</summary>
@@ -36,6 +37,15 @@ internal static class CommandRules
     public static void Check(Command command, Table table, ulong given)
     {
         var (needed, allowed) = table == Table.Expect ? OfExpectations(command) : OfConnections(command);
+        if ((needed & ~given & Known) != 0 || (given & ~(needed | allowed) & Known) != 0)
+            Refuse(given, needed, allowed);
+        if (table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
+            CheckPairs(given);
+    }
+
+    /// <summary>Names the first option that is missing or has no place.</summary>
+    private static void Refuse(ulong given, ulong needed, ulong allowed)
+    {
         for (var option = Option.Source; option <= Option.ReplyZone; option++)
         {
             var bit = 1UL << (int)option;
@@ -44,8 +54,6 @@ internal static class CommandRules
             if ((given & bit) != 0 && ((needed | allowed) & bit) == 0)
                 throw new UsageException($"Illegal option `--{OptionTable.NameOf(option)}' with this command");
         }
-        if (table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
-            CheckPairs(given);
     }
 
     /// <summary>Counters are set to zero of all connections or of none.</summary>
@@ -93,7 +101,7 @@ internal static class CommandRules
     public static bool Allows(Command command, Table table, Option option)
     {
         var (needed, allowed) = table == Table.Expect ? OfExpectations(command) : OfConnections(command);
-        return option > Option.ReplyZone || ((needed | allowed) & (1UL << (int)option)) != 0;
+        return ((needed | allowed | ~Known) & (1UL << (int)option)) != 0;
     }
 
     /// <summary>True when a command cannot do without an option.</summary>

@@ -29,7 +29,7 @@ internal sealed partial class ConntrackApplet
 
     private int Update(ConntrackArguments arguments, bool isQuiet)
     {
-        using var client = Open();
+        using var client = OpenReadAhead();
         var printer = Printer(arguments);
         var lines = new UpdatedLines(this, printer);
         client.UpdateMatching(arguments.ToFilter(), arguments.ToChange(), OpenChannel(), ref lines);
@@ -44,7 +44,7 @@ internal sealed partial class ConntrackApplet
     {
         if (arguments.Table == Table.Expect)
             return DeleteExpectation(arguments);
-        using var client = Open();
+        using var client = OpenReadAhead();
         var printer = Printer(arguments);
         var lines = new ConnectionLines(printer);
         client.DeleteMatching(arguments.ToFilter(), OpenChannel(), ref lines);

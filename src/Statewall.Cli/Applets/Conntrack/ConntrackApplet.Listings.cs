@@ -15,7 +15,7 @@ internal sealed partial class ConntrackApplet
 
     private int List(ConntrackArguments arguments)
     {
-        using var client = Open();
+        using var client = OpenReadAhead();
         var printer = Printer(arguments);
         if (arguments.Table == Table.Expect)
         {

@@ -1,6 +1,6 @@
-using System.Text;
 using Statewall.Conntrack;
 using Statewall.Netlink;
+using Statewall.Netlink.Client;
 
 namespace Statewall.Cli.Applets.Conntrack;
 
@@ -9,33 +9,41 @@ internal sealed partial class ConntrackApplet
 {
     /// <summary>
     /// -R: carries out the commands of a file, one per line. All lines are read and checked before the first is carried out, so that a
-    /// mistake changes nothing; that is why a pipe is put into a temporary file first. New connections travel in batches; memory does not
-    /// grow with the file.
+    /// mistake changes nothing; that is why a pipe is put into a temporary file first. New connections travel in batches, one on its way
+    /// while the next is read; memory does not grow with the file. What the kernel refuses is told with its line, and the rest goes on.
     /// </summary>
     private sealed class LoadFile(ConntrackApplet applet)
     {
         private const int BufferSize = 64 * 1024;
-        private static readonly char[] Blanks = [' ', '\t', '\r'];
 
-        private readonly List<Entry> _waiting = [];
-        private CreationBatch? _batch;
+        private readonly CommandWords _words = new();
+        private readonly Action<string> _warn = applet._context.Streams.Error.WriteLine;
+        private Load? _filling;
+        private Load? _sending;
+        private Task<IReadOnlyList<BatchFailure>>? _sent;
         private int _failures;
-
-        private readonly record struct Entry(Command Command, int Line);
 
         public int Run(string name)
         {
             using var file = Open(name);
-            ForEachLine(file, static (_, _) => { });
+            using (var commands = new CommandFile(file))
+            {
+                while (commands.TryNext(_words))
+                    Read();
+            }
             file.Position = 0;
             try
             {
-                ForEachLine(file, CarryOut);
-                Send();
+                using var commands = new CommandFile(file);
+                while (commands.TryNext(_words))
+                    CarryOut(Read(), commands.Line);
+                Drain();
             }
             finally
             {
-                _batch?.Dispose();
+                _sent?.Wait();
+                _filling?.Dispose();
+                _sending?.Dispose();
             }
             return _failures == 0 ? 0 : UsageException.Other;
         }
@@ -66,77 +74,33 @@ internal sealed partial class ConntrackApplet
             return spool;
         }
 
-        private void ForEachLine(FileStream file, Action<ConntrackArguments, int> action)
+        private ConntrackArguments Read()
         {
-            using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
-            for (var number = 1; reader.ReadLine() is { } line; number++)
-            {
-                var words = Split(line);
-                if (words.Length == 0 || words[0].StartsWith('#'))
-                    continue;
-                var arguments = ConntrackArguments.Parse(words, applet._context.Streams.Error.WriteLine);
-                if (arguments.Table != Table.Conntrack || arguments.Command is not (Command.Create or Command.Add or Command.Update or Command.Delete or Command.Flush))
-                    throw new UsageException($"Cannot use command `{NameOf(arguments)}' with --load-file");
-                action(arguments, number);
-            }
+            var arguments = ConntrackArguments.Parse(_words, _warn);
+            if (arguments.Table != Table.Conntrack || arguments.Command is not (Command.Create or Command.Add or Command.Update or Command.Delete or Command.Flush))
+                throw new UsageException($"Cannot use command `{NameOf(arguments)}' with --load-file");
+            return arguments;
         }
 
         private static string NameOf(ConntrackArguments arguments) => arguments.Command == Command.None
             ? "unknown"
             : $"-{OptionTable.Of(arguments.Command).Short}{(arguments.Table == Table.Expect ? " expect" : "")}";
 
-        /// <summary>Words with blanks between them; quotes keep blanks together.</summary>
-        private static string[] Split(string line)
-        {
-            if (!line.Contains('"', StringComparison.Ordinal))
-                return line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
-            var words = new List<string>();
-            var word = new StringBuilder();
-            var (isQuoted, hasWord) = (false, false);
-            foreach (var character in line)
-            {
-                if (character == '"')
-                {
-                    isQuoted = !isQuoted;
-                    hasWord = true;
-                }
-                else if (!isQuoted && Blanks.AsSpan().Contains(character))
-                {
-                    if (hasWord)
-                        words.Add(word.ToString());
-                    word.Clear();
-                    hasWord = false;
-                }
-                else
-                {
-                    word.Append(character);
-                    hasWord = true;
-                }
-            }
-            if (hasWord)
-                words.Add(word.ToString());
-            return [.. words];
-        }
-
         private void CarryOut(ConntrackArguments arguments, int line)
         {
-            if (_failures > 0)
-                return;
-            if (arguments.Command is Command.Create or Command.Add)
+            if (arguments.Command is not (Command.Create or Command.Add))
             {
-                _batch ??= new CreationBatch(applet.OpenChannel());
-                _batch.Add(arguments.ToConnection(), arguments.Family);
-                _waiting.Add(new Entry(arguments.Command, line));
-                if (_batch.Count == CreationBatch.Most)
-                    Send();
+                Drain();
+                RunAlone(arguments, line);
                 return;
             }
-            Send();
-            if (_failures == 0)
-                RunAlone(arguments);
+            _filling ??= new Load(new CreationBatch(applet.OpenChannel()));
+            _filling.Add(arguments, line);
+            if (_filling.Batch.Count == CreationBatch.Most)
+                Send();
         }
 
-        private void RunAlone(ConntrackArguments arguments)
+        private void RunAlone(ConntrackArguments arguments, int line)
         {
             try
             {
@@ -149,25 +113,64 @@ internal sealed partial class ConntrackApplet
             }
             catch (NetlinkException exception)
             {
-                _failures++;
-                applet.Complain(arguments.Command, arguments.Table, exception.Errno);
+                Complain(arguments.Command, line, exception.Errno);
             }
         }
 
-        /// <summary>Sends what waits. The first refusal is told as a single command tells it; further ones of the batch name their line.</summary>
+        /// <summary>Sends what waits, once what was sent before is answered; the latter's batch is the next to be filled.</summary>
         private void Send()
         {
-            foreach (var failure in _batch?.Send() ?? [])
+            TakeAnswers();
+            if (_filling is null)
+                return;
+            var load = _filling;
+            (_filling, _sending) = (_sending, load);
+            _sent = Task.Run(load.Batch.Send);
+        }
+
+        private void Drain()
+        {
+            Send();
+            TakeAnswers();
+        }
+
+        private void TakeAnswers()
+        {
+            if (_sent is null)
+                return;
+            var failures = _sent.GetAwaiter().GetResult();
+            _sent = null;
+            foreach (var failure in failures)
             {
-                var (command, line) = _waiting[failure.Index];
-                if (command == Command.Add && failure.Error.Errno == NetlinkErrno.Exist)
-                    continue;
-                if (_failures++ == 0)
-                    applet.Complain(command, Table.Conntrack, failure.Error.Errno);
-                else
-                    applet.Say($"line {line}: Operation failed: {ErrorText.Of(command, Table.Conntrack, failure.Error.Errno)}");
+                var (command, line) = _sending!.Entries[failure.Index];
+                if (command != Command.Add || failure.Error.Errno != NetlinkErrno.Exist)
+                    Complain(command, line, failure.Error.Errno);
             }
-            _waiting.Clear();
+            _sending!.Entries.Clear();
+        }
+
+        /// <summary>The first refusal is told as a single command tells it; all name their line.</summary>
+        private void Complain(Command command, int line, int errno)
+        {
+            if (_failures++ == 0)
+                applet.Complain(command, Table.Conntrack, errno);
+            applet._context.Streams.Error.WriteLine($"line {line}: {ErrorText.Of(command, Table.Conntrack, errno)}");
+        }
+
+        /// <summary>New connections that travel together, and which lines they came from.</summary>
+        private sealed class Load(CreationBatch batch) : IDisposable
+        {
+            public CreationBatch Batch { get; } = batch;
+
+            public List<(Command Command, int Line)> Entries { get; } = [];
+
+            public void Add(ConntrackArguments arguments, int line)
+            {
+                Batch.Add(arguments.ToConnection(), arguments.Family);
+                Entries.Add((arguments.Command, line));
+            }
+
+            public void Dispose() => Batch.Dispose();
         }
     }
 }

@@ -1,6 +1,7 @@
 using Statewall.Conntrack;
 using Statewall.Conntrack.Formats;
 using Statewall.Netlink;
+using Statewall.Netlink.Channels;
 
 namespace Statewall.Cli.Applets.Conntrack;
 
@@ -117,7 +118,10 @@ internal sealed partial class ConntrackApplet : IDisposable
 
     private ConntrackClient Open() => new(OpenChannel());
 
-    private Netlink.Channels.INetlinkChannel OpenChannel() => _context.Engines.Open(ConntrackClient.Protocol);
+    /// <summary>For dumps: the kernel goes on while the part that is there is written. A few datagrams are not worth a thread.</summary>
+    private ConntrackClient OpenReadAhead() => new(new ReadAheadChannel(OpenChannel(), startAfter: 4, limit: 1024 * 1024));
+
+    private INetlinkChannel OpenChannel() => _context.Engines.Open(ConntrackClient.Protocol);
 
     private EntryPrinter Printer(ConntrackArguments arguments) => new(_output, arguments, _context.Clock);
 

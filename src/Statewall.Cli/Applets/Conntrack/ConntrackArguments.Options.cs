@@ -10,8 +10,9 @@ namespace Statewall.Cli.Applets.Conntrack;
 // Taking options one by one.
 internal sealed partial class ConntrackArguments
 {
-    private void TakeOption(OptionScanner scanner, Option option, string? text)
+    private void TakeOption(ref OptionScanner scanner, Option option)
     {
+        var text = scanner.Argument;
         if (option == Option.NatRange)
         {
             _warn("WARNING: ignoring -a, deprecated option.");
@@ -21,39 +22,39 @@ internal sealed partial class ConntrackArguments
         switch (option)
         {
             case Option.Source:
-                _original.Source = Address(text!, ref _mask.Source, Option.MaskSource);
+                _original.Source = Address(text, ref _mask.Source, Option.MaskSource);
                 break;
             case Option.Destination:
-                _original.Destination = Address(text!, ref _mask.Destination, Option.MaskDestination);
+                _original.Destination = Address(text, ref _mask.Destination, Option.MaskDestination);
                 break;
             case Option.ReplySource:
-                _reply.Source = new AddressMatch(Exact(text!, option));
+                _reply.Source = new AddressMatch(Exact(text, option));
                 break;
             case Option.ReplyDestination:
-                _reply.Destination = new AddressMatch(Exact(text!, option));
+                _reply.Destination = new AddressMatch(Exact(text, option));
                 break;
             case Option.TupleSource:
-                _expected.Source = Address(text!, ref _mask.Source, Option.MaskSource);
+                _expected.Source = Address(text, ref _mask.Source, Option.MaskSource);
                 break;
             case Option.TupleDestination:
-                _expected.Destination = Address(text!, ref _mask.Destination, Option.MaskDestination);
+                _expected.Destination = Address(text, ref _mask.Destination, Option.MaskDestination);
                 break;
             case Option.MaskSource:
-                _mask.Source = new AddressMatch(Exact(text!, option));
+                _mask.Source = new AddressMatch(Exact(text, option));
                 break;
             case Option.MaskDestination:
-                _mask.Destination = new AddressMatch(Exact(text!, option));
+                _mask.Destination = new AddressMatch(Exact(text, option));
                 break;
             case Option.Protocol:
-                Protocol = ProtocolText.Parse(text!);
+                Protocol = ProtocolText.Parse(text);
                 ForgetProtocolOptions();
                 scanner.Learn(OptionTable.OfProtocol(Protocol.Value));
                 break;
             case Option.Family:
-                UseFamily(FamilyOf(text!));
+                UseFamily(FamilyOf(text));
                 break;
             default:
-                TakeCondition(option, text);
+                TakeCondition(option, text, scanner.HasArgument);
                 break;
         }
     }
@@ -69,7 +70,7 @@ internal sealed partial class ConntrackArguments
         State = null;
     }
 
-    private void TakeCondition(Option option, string? text)
+    private void TakeCondition(Option option, ReadOnlySpan<char> text, bool hasText)
     {
         switch (option)
         {
@@ -77,34 +78,34 @@ internal sealed partial class ConntrackArguments
                 Timeout = (uint)CNumber.Parse(text);
                 break;
             case Option.Status:
-                Status = (Status ?? ConntrackStatus.None) | WordLists.ParseStatus(text!, _warn);
+                Status = (Status ?? ConntrackStatus.None) | WordLists.ParseStatus(text, _warn);
                 break;
             case Option.Mark:
-                Mark = MarkOf(text!);
+                Mark = MarkOf(text);
                 break;
             case Option.SecurityMark:
-                SecurityMark = Number(text!, 'c', uint.MaxValue);
+                SecurityMark = Number(text, 'c', uint.MaxValue);
                 break;
             case Option.Id:
-                Id = Number(text!, 'i', uint.MaxValue);
+                Id = Number(text, 'i', uint.MaxValue);
                 break;
             case Option.Zone:
-                Zone = (ushort)Number(text!, 'w', ushort.MaxValue);
+                Zone = (ushort)Number(text, 'w', ushort.MaxValue);
                 break;
             case Option.OriginalZone:
-                _original.Zone = (ushort)Number(text!, '(', ushort.MaxValue);
+                _original.Zone = (ushort)Number(text, '(', ushort.MaxValue);
                 break;
             case Option.ReplyZone:
-                _reply.Zone = (ushort)Number(text!, ')', ushort.MaxValue);
+                _reply.Zone = (ushort)Number(text, ')', ushort.MaxValue);
                 break;
             case Option.SourceNat or Option.DestinationNat or Option.AnyNat:
-                TakeNat(option, text);
+                TakeNat(option, text, hasText);
                 break;
             case Option.EventMask:
-                Events = WordLists.ParseEvents(text!);
+                Events = WordLists.ParseEvents(text);
                 break;
             case Option.Output:
-                WordLists.ParseOutput(text!, ref _fields, ref _format);
+                WordLists.ParseOutput(text, ref _fields, ref _format);
                 if ((_fields & TextFields.Labels) != 0)
                     RequireLabelNames();
                 break;
@@ -112,16 +113,16 @@ internal sealed partial class ConntrackArguments
                 BufferSize = (int)Math.Min(CNumber.Parse(text), int.MaxValue);
                 break;
             default:
-                TakeLabels(option, text);
+                TakeLabels(option, text, hasText);
                 break;
         }
     }
 
-    private void TakeNat(Option option, string? text)
+    private void TakeNat(Option option, ReadOnlySpan<char> text, bool hasText)
     {
         if (Has(Option.AnyNat) && (Has(Option.SourceNat) || Has(Option.DestinationNat)))
             throw new UsageException("cannot specify `--src-nat' or `--dst-nat' with `--any-nat'");
-        var nat = AddressText.ParseNat(text);
+        var nat = hasText ? AddressText.ParseNat(text) : default;
         if (nat.Address is { } address)
             UseFamily(address.Family);
         if (option == Option.SourceNat)
@@ -132,13 +133,13 @@ internal sealed partial class ConntrackArguments
             AnyNat = nat;
     }
 
-    private void TakeLabels(Option option, string? text)
+    private void TakeLabels(Option option, ReadOnlySpan<char> text, bool hasText)
     {
         if (option == Option.LabelMap)
         {
             if (LabelNames is not null)
                 throw new UsageException("option `--labelmap' must come in front of all labels");
-            LabelNames = LabelFile.Read(text!, _warn);
+            LabelNames = LabelFile.Read(text.ToString(), _warn);
             return;
         }
         if (option == Option.Zero)
@@ -146,7 +147,7 @@ internal sealed partial class ConntrackArguments
         if (Has(Option.LabelAdd) && Has(Option.LabelDelete))
             throw new UsageException("cannot use --label-add and --label-del at the same time", UsageException.Other);
         var names = RequireLabelNames();
-        if (text is null)
+        if (!hasText)
         {
             LabelsToDelete = EveryLabel();
             return;
@@ -166,7 +167,7 @@ internal sealed partial class ConntrackArguments
         return new ConntrackLabels(all);
     }
 
-    private void TakeProtocolOption(ProtocolOption option, string text)
+    private void TakeProtocolOption(ProtocolOption option, ReadOnlySpan<char> text)
     {
         _givenOfProtocol |= 1u << (int)option;
         switch (option)
@@ -202,9 +203,9 @@ internal sealed partial class ConntrackArguments
     }
 
     /// <summary>A port in decimal, or a GRE key in any base; what is too large loses its upper bits.</summary>
-    private ushort PortOf(string text) => (ushort)CNumber.Parse(text, Protocol == ProtocolNames.Gre ? 0 : 10);
+    private ushort PortOf(ReadOnlySpan<char> text) => (ushort)CNumber.Parse(text, Protocol == ProtocolNames.Gre ? 0 : 10);
 
-    private void TakeProtocolState(ProtocolOption option, string text)
+    private void TakeProtocolState(ProtocolOption option, ReadOnlySpan<char> text)
     {
         switch (option)
         {
@@ -237,7 +238,7 @@ internal sealed partial class ConntrackArguments
         }
     }
 
-    private byte StateOf(string text)
+    private byte StateOf(ReadOnlySpan<char> text)
     {
         var (info, complaint) = Protocol switch
         {
@@ -248,23 +249,23 @@ internal sealed partial class ConntrackArguments
         return StateNames.TryFind(info, text, out var state) ? state : throw new UsageException($"{complaint} `{text}'");
     }
 
-    private static MarkMatch MarkOf(string text)
+    private static MarkMatch MarkOf(ReadOnlySpan<char> text)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var slash = text.IndexOf('/');
         var mask = uint.MaxValue;
-        if (!CNumber.TryParseWhole(slash < 0 ? text : text.AsSpan(0, slash), uint.MaxValue, out var mark)
-            || (slash >= 0 && !CNumber.TryParseWhole(text.AsSpan(slash + 1), uint.MaxValue, out mask)))
+        if (!CNumber.TryParseWhole(slash < 0 ? text : text[..slash], uint.MaxValue, out var mark)
+            || (slash >= 0 && !CNumber.TryParseWhole(text[(slash + 1)..], uint.MaxValue, out mask)))
             throw Unexpected(text, 'm');
         return new MarkMatch(mark, mask);
     }
 
-    private static uint Number(string text, char letter, uint limit) =>
+    private static uint Number(ReadOnlySpan<char> text, char letter, uint limit) =>
         CNumber.TryParseWhole(text, limit, out var value) ? value : throw Unexpected(text, letter);
 
-    private static UsageException Unexpected(string text, char letter) =>
+    private static UsageException Unexpected(ReadOnlySpan<char> text, char letter) =>
         new($"unexpected value '{text}' with -{letter} option", UsageException.Other);
 
-    private static NfProto FamilyOf(string text) => text switch
+    private static NfProto FamilyOf(ReadOnlySpan<char> text) => text switch
     {
         "ipv4" => NfProto.IPv4,
         "ipv6" => NfProto.IPv6,
@@ -278,9 +279,9 @@ internal sealed partial class ConntrackArguments
         Family = family;
     }
 
-    private InetAddress Exact(string text, Option option)
+    private InetAddress Exact(ReadOnlySpan<char> text, Option option)
     {
-        if (text.Contains('/', StringComparison.Ordinal))
+        if (text.Contains('/'))
             throw new UsageException($"CIDR notation unavailable for `--{OptionTable.NameOf(option)}'");
         var address = AddressText.Parse(text);
         UseFamily(address.Family);
@@ -288,7 +289,7 @@ internal sealed partial class ConntrackArguments
     }
 
     /// <summary>An address; one with a prefix length stands for the option of its mask, too.</summary>
-    private AddressMatch Address(string text, ref AddressMatch? mask, Option maskOption)
+    private AddressMatch Address(ReadOnlySpan<char> text, ref AddressMatch? mask, Option maskOption)
     {
         var address = AddressText.ParseNetwork(text, out var prefix);
         UseFamily(address.Family);

@@ -80,12 +80,15 @@ internal sealed partial class ConntrackArguments
     /// <param name="words">The arguments.</param>
     /// <param name="warn">Gets a word on what is passed over.</param>
     /// <exception cref="UsageException">It is wrong.</exception>
-    public static ConntrackArguments Parse(string[] words, Action<string> warn)
+    public static ConntrackArguments Parse(string[] words, Action<string> warn) => Parse(new CommandWords(words), warn);
+
+    /// <summary>As the other overload; the words can be replaced afterwards.</summary>
+    public static ConntrackArguments Parse(CommandWords words, Action<string> warn)
     {
         var arguments = new ConntrackArguments(warn);
         var scanner = new OptionScanner(words);
         while (scanner.TryNext(out var row))
-            arguments.Take(scanner, in row);
+            arguments.Take(ref scanner, in row);
         CommandRules.Check(arguments.Command, arguments.Table, arguments._given);
         if (arguments.Protocol is { } protocol)
             ProtocolRules.Check(arguments.Command, arguments.Table, protocol, arguments._givenOfProtocol);
@@ -107,24 +110,32 @@ internal sealed partial class ConntrackArguments
     // Without a file no label has a name, which is said each time that one is needed.
     private LabelMap RequireLabelNames() => (LabelNames ??= LabelFile.Read(LabelMap.DefaultPath, _warn)) ?? new LabelMap();
 
-    private void Take(OptionScanner scanner, in OptionRow row)
+    private void Take(ref OptionScanner scanner, in OptionRow row)
     {
         if (row.Command != Command.None)
-            TakeCommand(scanner, in row);
+        {
+            TakeCommand(ref scanner, in row);
+        }
         else if (row.OfProtocol is { } ofProtocol)
-            TakeProtocolOption(ofProtocol, scanner.Argument!);
+        {
+            TakeProtocolOption(ofProtocol, scanner.Argument);
+        }
         else
-            TakeOption(scanner, row.Option, scanner.Argument ?? (row.Takes == Takes.MaybeArgument ? scanner.TakeFollowing() : null));
+        {
+            if (row.Takes == Takes.MaybeArgument && !scanner.HasArgument)
+                scanner.TryTakeFollowing();
+            TakeOption(ref scanner, row.Option);
+        }
     }
 
-    private void TakeCommand(OptionScanner scanner, in OptionRow row)
+    private void TakeCommand(ref OptionScanner scanner, in OptionRow row)
     {
         if (Command != Command.None)
             throw new UsageException("Invalid commands combination");
         Command = row.Command;
-        if (scanner.TakeFollowing() is not { } name)
+        if (!scanner.TryTakeFollowing())
             return;
-        Table = TableOf(name);
+        Table = TableOf(scanner.Argument);
         CommandRules.CheckTable(Command, Table);
     }
 
@@ -141,11 +152,11 @@ internal sealed partial class ConntrackArguments
     };
 
     /// <summary>A table's name, which can be cut short; the first that fits counts.</summary>
-    private static Table TableOf(string name)
+    private static Table TableOf(ReadOnlySpan<char> name)
     {
         foreach (var table in Tables)
         {
-            if (NameOf(table).StartsWith(name, StringComparison.Ordinal))
+            if (NameOf(table).AsSpan().StartsWith(name, StringComparison.Ordinal))
                 return table;
         }
         throw new UsageException($"unknown type `{name}'");

@@ -22,12 +22,13 @@ internal static class LabelFile
 
     /// <summary>Reads names with commas between them.</summary>
     /// <exception cref="UsageException">The file does not name one of them.</exception>
-    public static ConntrackLabels Parse(string text, LabelMap names, ConntrackLabels? before)
+    public static ConntrackLabels Parse(ReadOnlySpan<char> text, LabelMap names, ConntrackLabels? before)
     {
         var labels = before ?? ConntrackLabels.Empty;
-        foreach (var name in text.Split(','))
+        foreach (var range in text.Split(','))
         {
-            if (name.Length == 0 || !names.TryFind(name, out var bit))
+            var name = text[range];
+            if (name.IsEmpty || !names.TryFind(name, out var bit))
                 throw new UsageException($"unknown label '{name}'");
             labels[bit] = true;
         }

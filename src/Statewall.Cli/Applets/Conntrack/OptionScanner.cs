@@ -4,14 +4,17 @@ namespace Statewall.Cli.Applets.Conntrack;
 /// Walks a command line as getopt_long does: letters can share a word, long names can be cut short while they stay clear, words that
 /// are no options are passed over, and <c>--</c> ends the options.
 /// </summary>
-internal sealed class OptionScanner(string[] words)
+internal ref struct OptionScanner(CommandWords words)
 {
     private OptionRow[] _protocolRows = [];
     private int _next;
     private int _letter;
 
-    /// <summary>The option's argument, if it has one.</summary>
-    public string? Argument { get; private set; }
+    /// <summary>The last option or <see cref="TryTakeFollowing"/> has an argument.</summary>
+    public bool HasArgument { get; private set; }
+
+    /// <summary>The argument; empty when there is none.</summary>
+    public ReadOnlySpan<char> Argument { get; private set; }
 
     /// <summary>Makes the options of a protocol known from here on.</summary>
     public void Learn(OptionRow[] rows) => _protocolRows = _protocolRows.Length == 0 ? rows : [.. _protocolRows, .. rows];
@@ -20,18 +23,18 @@ internal sealed class OptionScanner(string[] words)
     /// <exception cref="UsageException">It is not known, not clear, or lacks its argument.</exception>
     public bool TryNext(out OptionRow row)
     {
-        Argument = null;
+        SetArgument(default, false);
         row = default;
         if (_letter > 0)
         {
             row = TakeLetter();
             return true;
         }
-        while (_next < words.Length && (words[_next].Length < 2 || words[_next][0] != '-'))
+        while (_next < words.Count && (words[_next].Length < 2 || words[_next][0] != '-'))
             _next++;
-        if (_next == words.Length || words[_next] == "--")
+        if (_next == words.Count || words[_next] is "--")
             return false;
-        if (words[_next].StartsWith("--", StringComparison.Ordinal))
+        if (words[_next][1] == '-')
         {
             row = TakeLong();
             return true;
@@ -41,85 +44,98 @@ internal sealed class OptionScanner(string[] words)
         return true;
     }
 
-    /// <summary>The word behind an option that may be followed by one, unless that starts with a dash.</summary>
-    public string? TakeFollowing() =>
-        _letter == 0 && _next < words.Length && (words[_next].Length == 0 || words[_next][0] != '-') ? words[_next++] : null;
+    /// <summary>Takes the word behind an option that may be followed by one as its argument, unless that starts with a dash.</summary>
+    public bool TryTakeFollowing()
+    {
+        if (_letter == 0 && _next < words.Count && (words[_next].IsEmpty || words[_next][0] != '-'))
+            SetArgument(words[_next++], true);
+        return HasArgument;
+    }
 
     private OptionRow TakeLetter()
     {
         var word = words[_next];
         var letter = word[_letter++];
         var ended = _letter == word.Length;
-        var attached = ended ? null : word[_letter..];
+        var attached = ended ? default : word[_letter..];
         if (ended)
             Advance();
-        foreach (var row in OptionTable.Rows)
-        {
-            if (row.Short != letter)
-                continue;
-            if (row.Takes == Takes.Nothing || (row.Takes == Takes.MaybeArgument && attached is null))
-                return row;
-            // what is attached to a command is passed over
-            if (row.Takes != Takes.Table)
-                Argument = attached;
-            if (!ended)
-                Advance();
-            RequireArgument(row, word);
+        var index = OptionIndex.Common.FindLetter(letter);
+        if (index < 0)
+            // the word that getopt has passed last: this one only when its letters are used up
+            throw new UsageException($"unknown option `{(ended || _next == 0 ? word : words[_next - 1])}'");
+        ref readonly var row = ref OptionTable.Rows[index];
+        if (row.Takes == Takes.Nothing || (row.Takes == Takes.MaybeArgument && ended))
             return row;
-        }
-        // the word that getopt has passed last: this one only when its letters are used up
-        throw new UsageException($"unknown option `{(ended || _next == 0 ? word : words[_next - 1])}'");
+        // what is attached to a command is passed over
+        if (row.Takes != Takes.Table && !ended)
+            SetArgument(attached, true);
+        if (!ended)
+            Advance();
+        RequireArgument(in row, word);
+        return row;
     }
 
     private OptionRow TakeLong()
     {
         var word = words[_next++];
-        var equals = word.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? word.AsSpan(2) : word.AsSpan(2, equals - 2);
+        var equals = word.IndexOf('=');
+        var name = equals < 0 ? word[2..] : word[2..equals];
         var row = Find(name, out var found);
         if (!found || (equals >= 0 && row.Takes == Takes.Nothing))
             throw new UsageException($"unknown option `{word}'");
-        Argument = equals < 0 ? null : word[(equals + 1)..];
-        if (row.Takes == Takes.Table)
-            Argument = null;
-        else if (row.Takes == Takes.Argument)
-            RequireArgument(row, word);
+        if (equals >= 0 && row.Takes != Takes.Table)
+            SetArgument(word[(equals + 1)..], true);
+        RequireArgument(in row, word);
         return row;
     }
 
-    private void RequireArgument(in OptionRow row, string word)
+    private void RequireArgument(in OptionRow row, ReadOnlySpan<char> word)
     {
-        if (Argument is not null || row.Takes != Takes.Argument)
+        if (HasArgument || row.Takes != Takes.Argument)
             return;
-        if (_next == words.Length)
+        if (_next == words.Count)
             throw new UsageException($"option `{word}' requires an argument");
-        Argument = words[_next++];
+        SetArgument(words[_next++], true);
     }
 
-    private OptionRow Find(ReadOnlySpan<char> name, out bool found)
+    private readonly OptionRow Find(ReadOnlySpan<char> name, out bool found)
     {
-        found = false;
-        var result = default(OptionRow);
-        var unclear = false;
-        for (var index = 0; index < OptionTable.Rows.Length + _protocolRows.Length; index++)
+        found = true;
+        if (OptionIndex.Common.FindName(name) is var index and >= 0)
+            return OptionTable.Rows[index];
+        foreach (ref readonly var row in _protocolRows.AsSpan())
         {
-            ref readonly var row = ref index < OptionTable.Rows.Length
-                ? ref OptionTable.Rows[index]
-                : ref _protocolRows[index - OptionTable.Rows.Length];
+            if (row.Long.Length == name.Length && name.SequenceEqual(row.Long))
+                return row;
+        }
+        var result = default(OptionRow);
+        found = AddBeginning(OptionTable.Rows, name, ref result, out var unclear) | AddBeginning(_protocolRows, name, ref result, out var unclearHere);
+        found &= !(unclear | unclearHere);
+        return result;
+    }
+
+    /// <summary>Looks for names that begin so: the first one becomes the result, another one that means something else makes it unclear.</summary>
+    private static bool AddBeginning(OptionRow[] rows, ReadOnlySpan<char> name, ref OptionRow result, out bool unclear)
+    {
+        unclear = false;
+        var found = result.Long is not null;
+        foreach (ref readonly var row in rows.AsSpan())
+        {
             if (!row.Long.AsSpan().StartsWith(name, StringComparison.Ordinal))
                 continue;
-            if (row.Long.Length == name.Length)
-            {
-                found = true;
-                return row;
-            }
-            unclear |= found && !row.Means(result);
+            unclear |= found && !row.Means(in result);
             if (!found)
                 result = row;
             found = true;
         }
-        found &= !unclear;
-        return result;
+        return found;
+    }
+
+    private void SetArgument(ReadOnlySpan<char> argument, bool isThere)
+    {
+        Argument = argument;
+        HasArgument = isThere;
     }
 
     private void Advance()

@@ -27,6 +27,15 @@ internal static class ProtocolRules
         if (keys == TupleKeys.None || command is Command.Help or Command.None)
             return;
         var (needed, allowed) = Of(command, table, protocol);
+        if ((needed & ~given) != 0 || (given & ~(needed | allowed)) != 0)
+            Refuse(protocol, given, needed, allowed);
+        if (keys != TupleKeys.Icmp && table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
+            CheckPairs(protocol, given);
+    }
+
+    /// <summary>Names the first option that is missing or has no place.</summary>
+    private static void Refuse(byte protocol, uint given, uint needed, uint allowed)
+    {
         for (var option = ProtocolOption.SourcePort; option <= ProtocolOption.IcmpId; option++)
         {
             var bit = 1u << (int)option;
@@ -35,8 +44,6 @@ internal static class ProtocolRules
             if ((given & bit) != 0 && ((needed | allowed) & bit) == 0)
                 throw new UsageException($"Illegal option `--{OptionTable.NameOf(option, protocol)}' with this command");
         }
-        if (keys != TupleKeys.Icmp && table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
-            CheckPairs(protocol, given);
     }
 
     /// <summary>True when an option of a protocol may stand with a command.</summary>

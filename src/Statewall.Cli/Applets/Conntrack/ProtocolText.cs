@@ -17,14 +17,14 @@ internal static class ProtocolText
     ];
 
     /// <summary>Further protocols that are known without the database.</summary>
-    public static ReadOnlySpan<(string Name, byte Number)> Known => new (string, byte)[]
-    {
+    public static readonly (string Name, byte Number)[] Known =
+    [
         ("igmp", 2), ("ipencap", 4), ("esp", 50), ("ah", 51), ("ipv6-icmp", 58), ("ospf", 89), ("pim", 103), ("ipcomp", 108), ("vrrp", 112), ("l2tp", 115),
-    };
+    ];
 
     /// <summary>Reads a protocol's name, in any case where it has options of its own, or its number up to 255.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
-    public static byte Parse(string text)
+    public static byte Parse(ReadOnlySpan<char> text)
     {
         if (CNumber.TryParseWhole(text, byte.MaxValue, out var number))
             return (byte)number;
@@ -35,7 +35,7 @@ internal static class ProtocolText
         throw new UsageException($"`{text}' unsupported protocol");
     }
 
-    private static bool TryFindOwn(string text, out byte protocol)
+    private static bool TryFindOwn(ReadOnlySpan<char> text, out byte protocol)
     {
         foreach (var own in Own)
         {
@@ -47,19 +47,19 @@ internal static class ProtocolText
         return false;
     }
 
-    private static bool TryFindKnown(string text, out byte protocol)
+    private static bool TryFindKnown(ReadOnlySpan<char> text, out byte protocol)
     {
         foreach (var (name, number) in Known)
         {
             protocol = number;
-            if (name == text)
+            if (text.SequenceEqual(name))
                 return true;
         }
         protocol = 0;
         return false;
     }
 
-    private static bool TryFindInDatabase(string text, out byte protocol)
+    private static bool TryFindInDatabase(ReadOnlySpan<char> text, out byte protocol)
     {
         protocol = 0;
         try
@@ -67,13 +67,23 @@ internal static class ProtocolText
             foreach (var line in File.ReadLines(Database))
             {
                 var words = line.Split('#', 2)[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length >= 2 && (words[0] == text || words.AsSpan(2).Contains(text)))
+                if (words.Length >= 2 && (text.SequenceEqual(words[0]) || HasAlias(words, text)))
                     return byte.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out protocol);
             }
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
             // a system without the database knows the names above
+        }
+        return false;
+    }
+
+    private static bool HasAlias(string[] words, ReadOnlySpan<char> text)
+    {
+        foreach (var alias in words.AsSpan(2))
+        {
+            if (text.SequenceEqual(alias))
+                return true;
         }
         return false;
     }

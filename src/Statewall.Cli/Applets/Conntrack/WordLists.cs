@@ -22,7 +22,7 @@ internal static class WordLists
     /// <summary>Reads status bits.</summary>
     /// <param name="text">The list.</param>
     /// <param name="warn">Gets a word on what is passed over.</param>
-    public static ConntrackStatus ParseStatus(string text, Action<string> warn)
+    public static ConntrackStatus ParseStatus(ReadOnlySpan<char> text, Action<string> warn)
     {
         var status = ConntrackStatus.None;
         foreach (var word in Read(text, StatusWords))
@@ -46,7 +46,7 @@ internal static class WordLists
     }
 
     /// <summary>Reads kinds of events.</summary>
-    public static EventKinds ParseEvents(string text)
+    public static EventKinds ParseEvents(ReadOnlySpan<char> text)
     {
         var kinds = EventKinds.None;
         foreach (var word in Read(text, EventWords))
@@ -58,7 +58,7 @@ internal static class WordLists
     /// <param name="text">The list.</param>
     /// <param name="fields">What is shown.</param>
     /// <param name="format">What it looks like.</param>
-    public static void ParseOutput(string text, ref TextFields fields, ref OutputFormat format)
+    public static void ParseOutput(ReadOnlySpan<char> text, ref TextFields fields, ref OutputFormat format)
     {
         foreach (var word in Read(text, OutputWords))
         {
@@ -80,29 +80,40 @@ internal static class WordLists
         }
     }
 
-    private static List<int> Read(string text, ReadOnlySpan<string> known)
-    {
-        var found = new List<int>();
-        for (var start = 0; start <= text.Length;)
-        {
-            var comma = text.IndexOf(',', start);
-            var end = comma < 0 ? text.Length : comma;
-            var index = Find(text.AsSpan(start, end - start), known);
-            if (index < 0)
-                throw new UsageException($"Bad parameter `{text[start..]}'");
-            found.Add(index);
-            start = end + 1;
-        }
-        return found;
-    }
+    private static KnownWords Read(ReadOnlySpan<char> text, ReadOnlySpan<string> known) => new(text, known);
 
-    private static int Find(ReadOnlySpan<char> word, ReadOnlySpan<string> known)
+    /// <summary>Walks a list: the number of each word among those known.</summary>
+    private ref struct KnownWords(ReadOnlySpan<char> text, ReadOnlySpan<string> known)
     {
-        for (var index = 0; index < known.Length && !word.IsEmpty; index++)
+        private ReadOnlySpan<char> _rest = text;
+        private readonly ReadOnlySpan<string> _known = known;
+        private bool _ended;
+
+        public int Current { get; private set; }
+
+        public readonly KnownWords GetEnumerator() => this;
+
+        public bool MoveNext()
         {
-            if (known[index].AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                return index;
+            if (_ended)
+                return false;
+            var comma = _rest.IndexOf(',');
+            Current = Find(comma < 0 ? _rest : _rest[..comma], _known);
+            if (Current < 0)
+                throw new UsageException($"Bad parameter `{_rest}'");
+            _ended = comma < 0;
+            _rest = _rest[(comma + 1)..];
+            return true;
         }
-        return -1;
+
+        private static int Find(ReadOnlySpan<char> word, ReadOnlySpan<string> known)
+        {
+            for (var index = 0; index < known.Length && !word.IsEmpty; index++)
+            {
+                if (known[index].AsSpan().StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                    return index;
+            }
+            return -1;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Statewall.Conntrack.Protocols;
 
 namespace Statewall.Conntrack.Formats.Text;
@@ -11,6 +12,7 @@ public static partial class ConnectionText
         WriteKeys(output, in tuple, protocol);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void WriteAddresses(OutputBuffer output, in TupleView tuple, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
     {
         output.Append(source);
@@ -50,6 +52,8 @@ public static partial class ConnectionText
         output.Append((byte)' ');
     }
 
+    // into its callers, where the name's size is known
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void WriteNumber(OutputBuffer output, ReadOnlySpan<byte> name, ulong value)
     {
         output.Append(name);

@@ -30,9 +30,8 @@ internal static class OwnManual
                 page.Item(option.Spellings, option.ValueName, Words(option.Help, option.Default));
         }
         page.Section("EXIT STATUS");
-        page.Item(["0"], null, "Done.");
-        page.Item(["1"], null, "It failed; standard error says at what.");
-        page.Item(["2"], null, "Wrong usage.");
+        foreach (var exit in texts?.Exits ?? OwnTexts.UsualExits)
+            page.Item([exit.Code], null, exit.Meaning);
         if (texts?.Examples.Count > 0)
             page.Section("EXAMPLES");
         foreach (var (what, line) in texts?.Examples ?? [])

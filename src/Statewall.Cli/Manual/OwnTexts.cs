@@ -6,11 +6,25 @@ namespace Statewall.Cli.Manual;
 /// <param name="Line">The line that does it.</param>
 internal sealed record OwnExample(string What, string Line);
 
+/// <summary>An exit status in the manual.</summary>
+/// <param name="Code">The status.</param>
+/// <param name="Meaning">What it means.</param>
+internal sealed record OwnExit(string Code, string Meaning);
+
 /// <summary>What the manual says of statewall's own commands beyond their one line of help. A command without a text here has its help there.</summary>
 /// <param name="Description">Paragraphs.</param>
 /// <param name="Examples">Examples.</param>
-internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList<OwnExample> Examples)
+/// <param name="Exits">What the command exits with, where that is not what all do.</param>
+internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList<OwnExample> Examples, IReadOnlyList<OwnExit>? Exits = null)
 {
+    /// <summary>What commands exit with.</summary>
+    public static IReadOnlyList<OwnExit> UsualExits =>
+    [
+        new("0", "Done."),
+        new("1", "It failed; standard error says at what."),
+        new("2", "Wrong usage."),
+    ];
+
     /// <summary>The texts of a command.</summary>
     public static OwnTexts? Of(string command) => command switch
     {

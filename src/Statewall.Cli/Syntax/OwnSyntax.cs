@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Globalization;
 
 namespace Statewall.Cli.Syntax;
 
@@ -30,7 +31,7 @@ internal static class OwnSyntax
             option.Description ?? "",
             isFlag ? null : option.HelpName ?? (words.Length > 0 ? string.Join('|', words) : "VALUE"),
             words.Length > 0 ? new ValueOffer(ValueKind.Words, words) : ValueOffer.FromName(option.HelpName),
-            !isFlag && option.HasDefaultValue ? option.GetDefaultValue() as string : null,
+            !isFlag && option.HasDefaultValue ? TextOf(option.GetDefaultValue()) : null,
             option.Required);
     }
 
@@ -44,6 +45,12 @@ internal static class OwnSyntax
             argument.Arity.MaximumNumberOfValues > 1,
             argument.Arity.MinimumNumberOfValues == 0);
     }
+
+    private static string? TextOf(object? value) => value switch
+    {
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value as string,
+    };
 
     private static string[] Words(IEnumerable<CompletionItem> items) => [.. items.Select(item => item.InsertText ?? item.Label)];
 }

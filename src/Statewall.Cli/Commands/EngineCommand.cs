@@ -16,9 +16,9 @@ internal static class EngineCommand
 
     public static Command Create()
     {
-        var socket = new Option<string>("--socket") { Description = "where commands reach the engine: --engine unix:PATH", Required = true };
-        var capture = new Option<string[]>("--capture") { Description = "fill the engine's table from this capture first" };
-        var sysctl = new Option<string[]>("--sysctl") { Description = "NAME=VALUE, e.g. net.netfilter.nf_conntrack_max=1000", AllowMultipleArgumentsPerToken = true };
+        var socket = new Option<string>("--socket") { Description = "where commands reach the engine: --engine unix:PATH", HelpName = "PATH", Required = true };
+        var capture = new Option<string[]>("--capture") { Description = "fill the engine's table from this capture first", HelpName = "FILE" };
+        var sysctl = new Option<string[]>("--sysctl") { Description = "a setting of the engine, e.g. net.netfilter.nf_conntrack_max=1000", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = true };
         var run = new Command("run", "Run an engine until interrupted.") { socket, capture, sysctl };
         run.SetAction(result => Run(result.GetValue(socket)!, result.GetValue(capture) ?? [], result.GetValue(sysctl) ?? []));
         return new Command("engine", "A long-lived embedded engine.") { run };

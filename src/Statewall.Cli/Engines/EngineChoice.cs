@@ -18,15 +18,20 @@ internal enum EngineKind
 /// <param name="Path">The socket of a <see cref="EngineKind.Unix"/> engine.</param>
 internal readonly record struct EngineChoice(EngineKind Kind, string? Path = null)
 {
+    private const string Kernel = "kernel";
+    private const string Embedded = "embedded";
     private const string UnixPrefix = "unix:";
+
+    /// <summary>What the value can be; a path follows the one that ends in a colon.</summary>
+    public static ReadOnlySpan<string> Words => new[] { Kernel, Embedded, UnixPrefix };
 
     /// <summary>Reads <c>kernel</c>, <c>embedded</c> or <c>unix:PATH</c>; nothing means the kernel.</summary>
     public static bool TryParse(string? text, out EngineChoice choice)
     {
         choice = default;
-        if (string.IsNullOrEmpty(text) || text == "kernel")
+        if (string.IsNullOrEmpty(text) || text == Kernel)
             return true;
-        if (text == "embedded")
+        if (text == Embedded)
         {
             choice = new EngineChoice(EngineKind.Embedded);
             return true;

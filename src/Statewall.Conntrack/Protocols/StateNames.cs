@@ -33,7 +33,9 @@ public static class StateNames
         return info == CtProtoInfoAttribute.Tcp && name is "LISTEN";
     }
 
-    private static int Count(ushort info) => info switch
+    /// <summary>The number of a protocol's states that have a name, from 0 on; 0 for a protocol without states.</summary>
+    /// <param name="info">One of <see cref="CtProtoInfoAttribute"/>.</param>
+    public static int Count(ushort info) => info switch
     {
         CtProtoInfoAttribute.Tcp => (int)TcpState.Max,
         CtProtoInfoAttribute.Sctp => (int)SctpState.Max,

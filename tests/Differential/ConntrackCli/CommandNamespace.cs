@@ -7,13 +7,14 @@ namespace Differential.ConntrackCli;
 internal sealed class CommandNamespace : IDisposable
 {
     private const int Seconds = 30;
-    private readonly string _name = $"swcmd{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
-
     internal CommandNamespace()
     {
-        Start("ip", ["netns", "add", _name], null);
+        Start("ip", ["netns", "add", Name], null);
         Run("ip", ["link", "set", "lo", "up"]);
     }
+
+    // What ip(8) calls it.
+    internal string Name { get; } = $"swcmd{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
 
     // The built program; a reference to its project copies it here.
     internal static string Statewall { get; } = Path.Combine(AppContext.BaseDirectory, "statewall");
@@ -27,9 +28,9 @@ internal sealed class CommandNamespace : IDisposable
     }
 
     internal ToolResult Run(string tool, IEnumerable<string> arguments, string? input = null) =>
-        Start("ip", ["netns", "exec", _name, tool, .. arguments], input);
+        Start("ip", ["netns", "exec", Name, tool, .. arguments], input);
 
-    public void Dispose() => Start("ip", ["netns", "delete", _name], null);
+    public void Dispose() => Start("ip", ["netns", "delete", Name], null);
 
     private static string? Find(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin").Split(':').Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);

@@ -83,11 +83,31 @@ internal static class CommandRules
     /// <exception cref="UsageException">It cannot.</exception>
     public static void CheckTable(Command command, Table table)
     {
-        if (table is Table.Dying or Table.Unconfirmed && command is not (Command.Dump or Command.None))
-            throw new UsageException("Can't do that command with tables `dying' and `unconfirmed'");
-        if (table == Table.Expect && command is Command.Add or Command.Update)
-            throw new UsageException($"Can't do --{OptionTable.Of(command).Long} on expectations");
+        if (Allows(command, table))
+            return;
+        throw table == Table.Expect
+            ? new UsageException($"Can't do --{OptionTable.Of(command).Long} on expectations")
+            : new UsageException("Can't do that command with tables `dying' and `unconfirmed'");
     }
+
+    /// <summary>True when a command can work on a table.</summary>
+    public static bool Allows(Command command, Table table) => table switch
+    {
+        Table.Dying or Table.Unconfirmed => command is Command.Dump or Command.None,
+        Table.Expect => command is not (Command.Add or Command.Update),
+        _ => true,
+    };
+
+    /// <summary>True when an option may stand with a command; those that belong to no command in particular stand with each.</summary>
+    public static bool Allows(Command command, Table table, Option option)
+    {
+        var (needed, allowed) = table == Table.Expect ? OfExpectations(command) : OfConnections(command);
+        return ((needed | allowed | ~Known) & (1UL << (int)option)) != 0;
+    }
+
+    /// <summary>True when a command cannot do without an option.</summary>
+    public static bool Needs(Command command, Table table, Option option) =>
+        ((table == Table.Expect ? OfExpectations(command) : OfConnections(command)).Needed & (1UL << (int)option)) != 0;
 
     /// <summary>One direction must be named whole; which one is asked for follows from what is there of it.</summary>
     private static void CheckPairs(ulong given)

@@ -77,6 +77,7 @@ internal sealed partial class ConntrackApplet
         {
             _context.Streams.Error.WriteLine($"mnl_socket_bind: {NetlinkErrno.Describe(exception.Errno)}");
             Say("Can't open netlink socket");
+            SayHowToBeAllowed(exception.Errno);
             return false;
         }
     }

@@ -72,8 +72,13 @@ internal sealed partial class ConntrackApplet : IDisposable
     {
         TryFlush();
         Say($"Operation failed: {ErrorText.Of(command, table, errno)}");
+        SayHowToBeAllowed(errno);
+    }
+
+    private void SayHowToBeAllowed(int errno)
+    {
         if (errno == NetlinkErrno.Perm)
-            _context.Streams.Error.WriteLine("This needs CAP_NET_ADMIN: use sudo, a user namespace of your own (unshare -Urn), or --engine embedded.");
+            _context.Streams.Error.WriteLine("This needs CAP_NET_ADMIN: use sudo, --cap-add NET_ADMIN of a container, a user namespace of your own (unshare -Urn), or --engine embedded.");
     }
 
     private void TryFlush() => _output.Flush();

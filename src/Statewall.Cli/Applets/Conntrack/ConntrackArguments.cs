@@ -139,15 +139,26 @@ internal sealed partial class ConntrackArguments
         CommandRules.CheckTable(Command, Table);
     }
 
+    /// <summary>All tables, in the order in which a name that is cut short is tried.</summary>
+    public static ReadOnlySpan<Table> Tables => [Table.Expect, Table.Conntrack, Table.Dying, Table.Unconfirmed];
+
+    /// <summary>A table's name.</summary>
+    public static string NameOf(Table table) => table switch
+    {
+        Table.Expect => "expect",
+        Table.Conntrack => "conntrack",
+        Table.Dying => "dying",
+        _ => "unconfirmed",
+    };
+
     /// <summary>A table's name, which can be cut short; the first that fits counts.</summary>
     private static Table TableOf(ReadOnlySpan<char> name)
     {
-        if ("expect".AsSpan().StartsWith(name, StringComparison.Ordinal))
-            return Table.Expect;
-        if ("conntrack".AsSpan().StartsWith(name, StringComparison.Ordinal))
-            return Table.Conntrack;
-        if ("dying".AsSpan().StartsWith(name, StringComparison.Ordinal))
-            return Table.Dying;
-        return "unconfirmed".AsSpan().StartsWith(name, StringComparison.Ordinal) ? Table.Unconfirmed : throw new UsageException($"unknown type `{name}'");
+        foreach (var table in Tables)
+        {
+            if (NameOf(table).AsSpan().StartsWith(name, StringComparison.Ordinal))
+                return table;
+        }
+        throw new UsageException($"unknown type `{name}'");
     }
 }

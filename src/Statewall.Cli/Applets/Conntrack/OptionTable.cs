@@ -57,6 +57,9 @@ internal static class OptionTable
         new("labelmap", '\0', Takes.Argument, Option: Option.LabelMap, Value: "FILE", Help: "where label names come from"),
     ];
 
+    /// <summary>The command that is no option like the others: it is one only as the first word.</summary>
+    public static OptionRow LoadFile => new("load-file", 'R', Takes.Argument, Command.LoadFile, Value: "FILE", Help: "carry out a file of command lines");
+
     /// <summary>The further options of a protocol, known once it was named.</summary>
     public static OptionRow[] OfProtocol(byte protocol) => protocol switch
     {

@@ -26,7 +26,7 @@ internal static class ProtocolRules
         var keys = ProtocolNames.KeysOf(protocol);
         if (keys == TupleKeys.None || command is Command.Help or Command.None)
             return;
-        var (needed, allowed) = keys == TupleKeys.Icmp ? OfIcmp(command, table) : OfPorts(command, table, protocol);
+        var (needed, allowed) = Of(command, table, protocol);
         if ((needed & ~given) != 0 || (given & ~(needed | allowed)) != 0)
             Refuse(protocol, given, needed, allowed);
         if (keys != TupleKeys.Icmp && table != Table.Expect && command is Command.Create or Command.Add or Command.Get)
@@ -45,6 +45,16 @@ internal static class ProtocolRules
                 throw new UsageException($"Illegal option `--{OptionTable.NameOf(option, protocol)}' with this command");
         }
     }
+
+    /// <summary>True when an option of a protocol may stand with a command.</summary>
+    public static bool Allows(Command command, Table table, byte protocol, ProtocolOption option)
+    {
+        var (needed, allowed) = Of(command, table, protocol);
+        return ((needed | allowed) & (1u << (int)option)) != 0;
+    }
+
+    private static (uint Needed, uint Allowed) Of(Command command, Table table, byte protocol) =>
+        ProtocolNames.KeysOf(protocol) == TupleKeys.Icmp ? OfIcmp(command, table) : OfPorts(command, table, protocol);
 
     private static void CheckPairs(byte protocol, uint given)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Statewall.Conntrack.Protocols;
 
 namespace Statewall.Cli.Applets.Conntrack;
 
@@ -7,9 +9,17 @@ internal static class ProtocolText
 {
     private const string Database = "/etc/protocols";
 
-    private static readonly (string Name, byte Number)[] Own =
+    /// <summary>The protocols with options of their own, by the names that listings show.</summary>
+    public static ReadOnlySpan<byte> Own =>
     [
-        ("tcp", 6), ("udp", 17), ("icmp", 1), ("icmpv6", 58), ("sctp", 132), ("dccp", 33), ("gre", 47), ("udplite", 136),
+        ProtocolNames.Tcp, ProtocolNames.Udp, ProtocolNames.Icmp, ProtocolNames.IcmpV6, ProtocolNames.Sctp, ProtocolNames.Dccp, ProtocolNames.Gre,
+        ProtocolNames.UdpLite,
+    ];
+
+    /// <summary>Further protocols that are known without the database.</summary>
+    public static readonly (string Name, byte Number)[] Known =
+    [
+        ("igmp", 2), ("ipencap", 4), ("esp", 50), ("ah", 51), ("ipv6-icmp", 58), ("ospf", 89), ("pim", 103), ("ipcomp", 108), ("vrrp", 112), ("l2tp", 115),
     ];
 
     /// <summary>Reads a protocol's name, in any case where it has options of its own, or its number up to 255.</summary>
@@ -27,34 +37,26 @@ internal static class ProtocolText
 
     private static bool TryFindOwn(ReadOnlySpan<char> text, out byte protocol)
     {
-        protocol = 0;
-        foreach (ref readonly var own in Own.AsSpan())
+        foreach (var own in Own)
         {
-            if (!text.Equals(own.Name, StringComparison.OrdinalIgnoreCase))
-                continue;
-            protocol = own.Number;
-            break;
+            protocol = own;
+            if (Ascii.EqualsIgnoreCase(text, ProtocolNames.Of(own)))
+                return true;
         }
-        return protocol != 0;
+        protocol = 0;
+        return false;
     }
 
     private static bool TryFindKnown(ReadOnlySpan<char> text, out byte protocol)
     {
-        protocol = text switch
+        foreach (var (name, number) in Known)
         {
-            "igmp" => 2,
-            "ipencap" => 4,
-            "esp" => 50,
-            "ah" => 51,
-            "ipv6-icmp" => 58,
-            "ospf" => 89,
-            "pim" => 103,
-            "ipcomp" => 108,
-            "vrrp" => 112,
-            "l2tp" => 115,
-            _ => 0,
-        };
-        return protocol != 0;
+            protocol = number;
+            if (text.SequenceEqual(name))
+                return true;
+        }
+        protocol = 0;
+        return false;
     }
 
     private static bool TryFindInDatabase(ReadOnlySpan<char> text, out byte protocol)

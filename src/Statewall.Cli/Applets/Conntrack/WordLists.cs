@@ -7,14 +7,17 @@ namespace Statewall.Cli.Applets.Conntrack;
 /// <summary>Lists of words with commas between them: status, events, output. A word can be cut short and in any case; the first that fits counts.</summary>
 internal static class WordLists
 {
-    private static ReadOnlySpan<string> StatusWords => new[]
+    /// <summary>The words of <c>--status</c>.</summary>
+    public static ReadOnlySpan<string> StatusWords => new[]
     {
         "ASSURED", "SEEN_REPLY", "UNSET", "FIXED_TIMEOUT", "EXPECTED", "OFFLOAD", "HW_OFFLOAD", "SRC_NAT", "DST_NAT",
     };
 
-    private static ReadOnlySpan<string> EventWords => new[] { "ALL", "NEW", "UPDATES", "DESTROY" };
+    /// <summary>The words of <c>--event-mask</c>.</summary>
+    public static ReadOnlySpan<string> EventWords => new[] { "ALL", "NEW", "UPDATES", "DESTROY" };
 
-    private static ReadOnlySpan<string> OutputWords => new[] { "extended", "timestamp", "id", "ktimestamp", "labels", "userspace", "xml", "save", "json" };
+    /// <summary>The words of <c>--output</c>.</summary>
+    public static ReadOnlySpan<string> OutputWords => new[] { "extended", "timestamp", "id", "ktimestamp", "labels", "userspace", "xml", "save", "json" };
 
     /// <summary>Reads status bits.</summary>
     /// <param name="text">The list.</param>

@@ -27,6 +27,21 @@ internal static class HelperCommands
         ("tns", ProtocolNames.Tcp, 1, 1, 300),
     ];
 
+    /// <summary>The names of the helpers that can be added.</summary>
+    public static IReadOnlyList<string> Names
+    {
+        get
+        {
+            var names = new List<string>();
+            foreach (var known in Known)
+            {
+                if (!names.Contains(known.Name))
+                    names.Add(known.Name);
+            }
+            return names;
+        }
+    }
+
     /// <summary>Carries out a command.</summary>
     public static void Run(NfctApplet applet, NfctCommand command, ReadOnlySpan<string> parameters)
     {

@@ -15,7 +15,9 @@ internal sealed class NfctApplet : IDisposable
     private const string Version = "nfct v1.4.9";
     private const string Usage = "Usage: nfct command subsystem [parameters]...";
     private const int Protocol = 12; // NETLINK_NETFILTER
-    private static readonly string[] CommandWords = ["list", "add", "delete", "get", "flush", "disable", "default-set", "default-get"];
+
+    /// <summary>The words of <see cref="NfctCommand"/>.</summary>
+    public static readonly string[] CommandWords = ["list", "add", "delete", "get", "flush", "disable", "default-set", "default-get"];
     private readonly AppletContext _context;
     private PolicyClient? _client;
 
@@ -73,11 +75,14 @@ internal sealed class NfctApplet : IDisposable
             throw Wrong("too many arguments");
     }
 
+    /// <summary>The network protocols.</summary>
+    public static ReadOnlySpan<string> FamilyWords => new[] { "inet", "inet6" };
+
     /// <summary>Reads a network protocol.</summary>
-    public static NfProto FamilyOf(string word) => word switch
+    public static NfProto FamilyOf(string word) => FamilyWords.IndexOf(word) switch
     {
-        "inet" => NfProto.IPv4,
-        "inet6" => NfProto.IPv6,
+        0 => NfProto.IPv4,
+        1 => NfProto.IPv6,
         _ => throw Wrong("unknown layer 3 protocol"),
     };
 

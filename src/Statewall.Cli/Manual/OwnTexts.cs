@@ -1,0 +1,78 @@
+// data table
+namespace Statewall.Cli.Manual;
+
+/// <summary>An example in the manual.</summary>
+/// <param name="What">What is wanted.</param>
+/// <param name="Line">The line that does it.</param>
+internal sealed record OwnExample(string What, string Line);
+
+/// <summary>An exit status in the manual.</summary>
+/// <param name="Code">The status.</param>
+/// <param name="Meaning">What it means.</param>
+internal sealed record OwnExit(string Code, string Meaning);
+
+/// <summary>What the manual says of statewall's own commands beyond their one line of help. A command without a text here has its help there.</summary>
+/// <param name="Description">Paragraphs.</param>
+/// <param name="Examples">Examples.</param>
+/// <param name="Exits">What the command exits with, where that is not what all do.</param>
+internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList<OwnExample> Examples, IReadOnlyList<OwnExit>? Exits = null)
+{
+    /// <summary>What commands exit with.</summary>
+    public static IReadOnlyList<OwnExit> UsualExits =>
+    [
+        new("0", "Done."),
+        new("1", "It failed; standard error says at what."),
+        new("2", "Wrong usage."),
+    ];
+
+    /// <summary>The texts of a command.</summary>
+    public static OwnTexts? Of(string command) => command switch
+    {
+        "replay" => new(
+            [
+                "The packets of captures go through a host that tracks connections, and what it made of them is printed as conntrack(8) prints it. The host is an engine in this process, which needs neither rights nor Linux, or the running kernel, in a network namespace of its own.",
+                "The host is a router between the two sides of the capture, unless a scenario describes another. The packets come back to back, so that no timeout runs out between them, or at their own times.",
+                "What was left out is said on standard error: packets that are not IP, that are cut too short, or that come from nowhere.",
+            ],
+            [
+                new("The connections of a capture:", "statewall replay web.pcap"),
+                new("What happened to them, for a program to read:", "statewall replay --show events --output json web.pcap"),
+                new("What the running kernel makes of it:", "sudo statewall replay --engine kernel web.pcap"),
+            ]),
+        "engine" => new(
+            [
+                "An engine answers requests about connections as the kernel does. This command keeps one alive behind a Unix socket, until SIGINT or SIGTERM comes, for as many commands as are pointed to it by --engine unix:PATH in front of them, or by the variable STATEWALL_ENGINE.",
+                "Only the user who started it, and root, can reach the socket.",
+            ],
+            [
+                new("An engine that knows the connections of a capture:", "statewall engine run --socket /run/engine.sock --capture web.pcap"),
+                new("A question to it, from elsewhere:", "statewall --engine unix:/run/engine.sock conntrack -L"),
+            ]),
+        "install" => new(
+            [
+                "Below the folder that is named, links to this program are made in sbin, by the names of the tools that it takes the place of; completion scripts in share/bash-completion/completions, share/fish/vendor_completions.d and share/zsh/site-functions; and the manual in share/man.",
+                "Links, and files that this command wrote, are written anew. Anything else by such a name is left alone, and said.",
+            ],
+            [
+                new("For all users:", "sudo statewall install --prefix /usr/local"),
+                new("For one, whose PATH begins with it:", "statewall install --prefix ~/.local"),
+            ]),
+        "completion" => new(
+            [
+                "The script completes commands, options and their values of statewall, conntrack and nfct. It is written from the tables that the programs read their command lines by, so that it fits this very version.",
+            ],
+            [
+                new("In this bash:", ". <(statewall completion bash)"),
+                new("In this zsh, behind compinit:", ". <(statewall completion zsh)"),
+                new("In each fish:", "statewall completion fish >~/.config/fish/completions/statewall.fish"),
+            ]),
+        "manual" => new(
+            [
+                "The page is in the language of man(1), which shows it; statewall install puts all pages where man finds them.",
+            ],
+            [
+                new("Read a page:", "statewall manual conntrack | man -l -"),
+            ]),
+        _ => null,
+    };
+}

@@ -8,6 +8,7 @@ public static class TargetTable
     [
         FuzzTarget.Of<Targets.CaptureTarget>(),
         FuzzTarget.WithSeeds<Targets.CtnetlinkTarget>(),
+        FuzzTarget.WithSeeds<Targets.ExpressionTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.Of<Targets.PacketTarget>(),

@@ -3,7 +3,6 @@ using Statewall.Conntrack.Filters;
 using Statewall.Conntrack.Formats;
 using Statewall.Conntrack.Formats.Json;
 using Statewall.Conntrack.Formats.Text;
-using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -14,8 +13,8 @@ public sealed class ConnectionTextTests
 {
     private static readonly ConntrackMessage Tcp = new()
     {
-        Original = Tuple("10.0.0.1", "10.1.0.2", 6, 1234, 80),
-        Reply = Tuple("10.1.0.2", "10.0.0.1", 6, 80, 1234),
+        Original = Messages.Tuple("10.0.0.1", "10.1.0.2", 6, 1234, 80),
+        Reply = Messages.Tuple("10.1.0.2", "10.0.0.1", 6, 80, 1234),
         Status = ConntrackStatus.Confirmed | ConntrackStatus.SeenReply | ConntrackStatus.Assured,
         Timeout = 431999,
         Tcp = new TcpProtocolInfo { State = TcpState.Established },
@@ -47,7 +46,7 @@ public sealed class ConnectionTextTests
     public void Json_Connection_HasBothDirections()
     {
         using var output = new OutputBuffer(Stream.Null);
-        var connection = new ConnectionView(Message(Tcp).Current);
+        var connection = new ConnectionView(Messages.Of(Tcp).Current);
         Assert.True(ConnectionJson.Write(output, EventKinds.Update, ref connection).IsNone);
         using var json = System.Text.Json.JsonDocument.Parse(output.Pending.ToArray());
         Assert.Equal("update", json.RootElement.GetProperty("event").GetString());
@@ -65,31 +64,15 @@ public sealed class ConnectionTextTests
         Assert.True(InetAddress.TryParse(network, out var address));
         var match = new AddressMatch(address, InetAddress.PrefixMask(NfProto.IPv4, length));
         var filter = new ConnectionFilter { Original = new TupleFilter { Source = match } };
-        var view = new ConnectionView(Message(Tcp).Current);
+        var view = new ConnectionView(Messages.Of(Tcp).Current);
         Assert.Equal(expected, filter.Matches(ref view));
     }
 
     private static string Text(ConntrackMessage connection, TextFields fields)
     {
         using var output = new OutputBuffer(Stream.Null);
-        var view = new ConnectionView(Message(connection).Current);
+        var view = new ConnectionView(Messages.Of(connection).Current);
         Assert.True(ConnectionText.Write(output, ref view, new TextOptions(fields, TimeProvider.System)).IsNone);
         return Encoding.UTF8.GetString(output.Pending);
-    }
-
-    private static NetlinkMessageEnumerator Message(ConntrackMessage connection)
-    {
-        using var writer = new MessageWriter();
-        writer.AppendNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.New), NetlinkFlags.None, 1, 0, NfProto.IPv4, 0, ref connection);
-        var messages = new NetlinkMessageEnumerator(writer.Written.ToArray());
-        Assert.True(messages.MoveNext());
-        return messages;
-    }
-
-    private static ConntrackTuple Tuple(string source, string destination, byte protocol, ushort sourcePort, ushort destinationPort)
-    {
-        Assert.True(InetAddress.TryParse(source, out var from));
-        Assert.True(InetAddress.TryParse(destination, out var to));
-        return new ConntrackTuple { Source = from, Destination = to, Protocol = protocol, SourcePort = sourcePort, DestinationPort = destinationPort };
     }
 }

@@ -1,3 +1,4 @@
+using Statewall.Conntrack.Filters.Expressions;
 using Statewall.Conntrack.Protocols;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -54,6 +55,9 @@ public sealed record ConnectionFilter
     /// <summary>Its source or its destination is translated.</summary>
     public NatMatch? AnyNat { get; init; }
 
+    /// <summary>A condition in words, which must hold as well.</summary>
+    public ConnectionExpression? Expression { get; init; }
+
     /// <summary>True when nothing is compared.</summary>
     public bool IsEmpty => this == Everything;
 
@@ -68,7 +72,8 @@ public sealed record ConnectionFilter
         && MatchesLabels(ref connection)
         && (SourceNat is not { } source || NatState.IsSourceTo(ref connection, source))
         && (DestinationNat is not { } destination || NatState.IsDestinationTo(ref connection, destination))
-        && (AnyNat is not { } any || NatState.IsSourceTo(ref connection, any) || NatState.IsDestinationTo(ref connection, any));
+        && (AnyNat is not { } any || NatState.IsSourceTo(ref connection, any) || NatState.IsDestinationTo(ref connection, any))
+        && (Expression is null || Expression.Matches(ref connection));
 
     /// <summary>The part of the filter that a kernel takes with a dump or flush request. // ctnetlink_alloc_filter</summary>
     public ConntrackMessage ToRequest()

@@ -26,6 +26,7 @@ internal static class CommandRules
     private const ulong Tuples = 1UL << (int)Option.TupleSource | 1UL << (int)Option.TupleDestination;
     private const ulong Masks = 1UL << (int)Option.MaskSource | 1UL << (int)Option.MaskDestination;
     private const ulong Zones = 1UL << (int)Option.Zone | 1UL << (int)Option.OriginalZone | 1UL << (int)Option.ReplyZone;
+    private const ulong Where = 1UL << (int)Option.Where;
     private const ulong Resync = 1UL << (int)Option.Resync;
     private const ulong Known = (1UL << ((int)Option.Resync + 1)) - 1;
     private const ulong Nat = 1UL << (int)Option.SourceNat | 1UL << (int)Option.DestinationNat;
@@ -61,7 +62,7 @@ internal static class CommandRules
     /// <exception cref="UsageException">Some are left out.</exception>
     public static void CheckZero(ulong given)
     {
-        if (Has(given, Option.Zero) && (given & (Addresses | Protocol | Status | Mark | SecurityMark | Zones | Label)) != 0)
+        if (Has(given, Option.Zero) && (given & (Addresses | Protocol | Status | Mark | SecurityMark | Zones | Label | Where)) != 0)
             throw new UsageException("Can't use -z with filtering parameters");
     }
 
@@ -121,13 +122,13 @@ internal static class CommandRules
 
     private static (ulong Needed, ulong Allowed) OfConnections(Command command) => command switch
     {
-        Command.Dump => (0, Addresses | Protocol | Status | Zero | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | Label),
-        Command.Delete => (0, Addresses | Protocol | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Zones | Label),
-        Command.Update => (0, Addresses | Protocol | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Label | LabelAdd | LabelDelete),
+        Command.Dump => (0, Where | Addresses | Protocol | Status | Zero | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | Label),
+        Command.Delete => (0, Where | Addresses | Protocol | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Zones | Label),
+        Command.Update => (0, Where | Addresses | Protocol | Timeout | Status | Masks | Family | Mark | Id | Nat | Output | Label | LabelAdd | LabelDelete),
         Command.Create or Command.Add => (Protocol | Timeout, Addresses | Status | Mark | Nat | Zones | LabelAdd),
         Command.Get => (Protocol, Addresses | Id | Output | Label),
         Command.Flush => (0, Family),
-        Command.Event => (0, Addresses | Protocol | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label | Resync),
+        Command.Event => (0, Where | Addresses | Protocol | EventMask | Masks | Family | Mark | SecurityMark | Nat | Output | AnyNat | Zones | BufferSize | Label | Resync),
         Command.Help => (0, Protocol),
         _ => (0, 0),
     };

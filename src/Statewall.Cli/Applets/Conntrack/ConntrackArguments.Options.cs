@@ -1,4 +1,5 @@
 using Statewall.Conntrack.Filters;
+using Statewall.Conntrack.Filters.Expressions;
 using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Protocols;
 using Statewall.Nfnetlink;
@@ -109,6 +110,9 @@ internal sealed partial class ConntrackArguments
                 if ((_fields & TextFields.Labels) != 0)
                     RequireLabelNames();
                 break;
+            case Option.Where:
+                Where = ExpressionOf(text.ToString());
+                break;
             case Option.BufferSize:
                 BufferSize = (int)Math.Min(CNumber.Parse(text), int.MaxValue);
                 break;
@@ -116,6 +120,14 @@ internal sealed partial class ConntrackArguments
                 TakeLabels(option, text, hasText);
                 break;
         }
+    }
+
+    private ConnectionExpression ExpressionOf(string text)
+    {
+        var options = new ExpressionOptions { LabelNames = RequireLabelNames };
+        return ConnectionExpression.TryParse(text, options, out var expression, out var fault)
+            ? expression
+            : throw new UsageException($"--where: {fault.Describe(text)}");
     }
 
     private void TakeNat(Option option, ReadOnlySpan<char> text, bool hasText)

@@ -33,7 +33,9 @@ internal sealed partial class ConntrackArguments
             AnyNat = AnyNat,
             SecurityMark = SecurityMark,
         };
-        return Command == Command.Update ? filter : filter with { Mark = Mark, Status = Status, ProtocolState = State };
+        if (Command != Command.Update)
+            filter = filter with { Mark = Mark, Status = Status, ProtocolState = State };
+        return Where is null ? filter : Where.Narrow(filter);
     }
 
     /// <summary>What -U changes.</summary>

@@ -1,5 +1,6 @@
 using Statewall.Conntrack;
 using Statewall.Conntrack.Filters;
+using Statewall.Conntrack.Filters.Expressions;
 using Statewall.Conntrack.Formats.Text;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -69,6 +70,8 @@ internal sealed partial class ConntrackArguments
     private ConntrackLabels? LabelsToDelete { get; set; }
 
     private byte? State { get; set; }
+
+    private ConnectionExpression? Where { get; set; }
 
     private uint? OriginalTag { get; set; }
 

@@ -53,6 +53,7 @@ internal static class OptionTable
         new("label-del", '\0', Takes.MaybeArgument, Option: Option.LabelDelete, Value: "[LABEL,…]", Help: "labels to clear, or all"),
         new("orig-zone", '\0', Takes.Argument, Option: Option.OriginalZone, Value: "ZONE", Help: "zone of the original direction"),
         new("reply-zone", '\0', Takes.Argument, Option: Option.ReplyZone, Value: "ZONE", Help: "zone of the reply direction"),
+        new("where", '\0', Takes.Argument, Option: Option.Where, Value: "EXPRESSION", Help: "a condition in words: proto == tcp and bytes > 1M and orig.src in 10.0.0.0/8"),
         new("resync", '\0', Takes.Nothing, Option: Option.Resync, Help: "begin with the table, and list it again after events were lost"),
         new("labelmap", '\0', Takes.Argument, Option: Option.LabelMap, Value: "FILE", Help: "where label names come from"),
     ];

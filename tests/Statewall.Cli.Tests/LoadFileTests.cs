@@ -45,6 +45,48 @@ public sealed class LoadFileTests
         Assert.EndsWith("line 4322: Such conntrack exists, try -U to update\n", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void LoadFile_WrongLineInAnyPartOfALargeFile_IsFound()
+    {
+        foreach (var wrong in (int[])[0, 30_000, 59_999])
+        {
+            var lines = Enumerable.Repeat(Line(1) + " # with a tail that makes the file large enough for several parts", 60_000).ToArray();
+            lines[wrong] = "-I -p nothing";
+            var (code, error) = Run(lines);
+            Assert.Equal(2, code);
+            Assert.Contains("`nothing' unsupported protocol", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("one line without an end", 4)]
+    [InlineData("a\nbb\n\nccc\nd\n", 1)]
+    [InlineData("a\nbb\n\nccc\nd\n", 3)]
+    [InlineData("a\nbb\n\nccc\nd", 9)]
+    public void Divide_File_GivesWholeLinesInOrder(string text, int count)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, text);
+            using var file = File.OpenHandle(path);
+            var whole = "";
+            foreach (var part in FilePart.Divide(file, count))
+            {
+                using var reader = new StreamReader(part);
+                var piece = reader.ReadToEnd();
+                Assert.True(piece.Length == 0 || whole.Length == 0 || whole.EndsWith('\n'), whole);
+                whole += piece;
+            }
+            Assert.Equal(text, whole);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static string Line(int host) => $"-I -s 10.0.0.{host} -d 10.0.1.1 -p udp --sport 5 --dport 53 -t 900";
 
     private static (int ExitCode, string Error) Run(IEnumerable<string> lines, string? then = null)

@@ -15,6 +15,7 @@ internal sealed partial class ConntrackApplet
     private sealed class LoadFile(ConntrackApplet applet)
     {
         private const int BufferSize = 64 * 1024;
+        private const int PartSize = 1024 * 1024;
 
         private readonly CommandWords _words = new();
         private readonly Action<string> _warn = applet._context.Streams.Error.WriteLine;
@@ -26,17 +27,13 @@ internal sealed partial class ConntrackApplet
         public int Run(string name)
         {
             using var file = Open(name);
-            using (var commands = new CommandFile(file))
-            {
-                while (commands.TryNext(_words))
-                    Read();
-            }
-            file.Position = 0;
+            if (!IsRight(file))
+                ReadAll(file); // tells what is wrong, and what was passed over before it
             try
             {
                 using var commands = new CommandFile(file);
                 while (commands.TryNext(_words))
-                    CarryOut(Read(), commands.Line);
+                    CarryOut(Read(_words, _warn), commands.Line);
                 Drain();
             }
             finally
@@ -74,9 +71,49 @@ internal sealed partial class ConntrackApplet
             return spool;
         }
 
-        private ConntrackArguments Read()
+        /// <summary>Checks all lines, the parts of a large file at the same time.</summary>
+        private static bool IsRight(FileStream file)
         {
-            var arguments = ConntrackArguments.Parse(_words, _warn);
+            var count = (int)Math.Clamp(file.Length / PartSize, 1, Environment.ProcessorCount);
+            var parts = FilePart.Divide(file.SafeFileHandle, count);
+            var checks = new Task<bool>[count - 1];
+            for (var index = 0; index < checks.Length; index++)
+            {
+                var part = parts[index + 1];
+                checks[index] = Task.Run(() => IsRight(part));
+            }
+            var isRight = IsRight(parts[0]);
+            foreach (var check in checks)
+                isRight &= check.GetAwaiter().GetResult();
+            return isRight;
+        }
+
+        private static bool IsRight(FilePart part)
+        {
+            var words = new CommandWords();
+            using var commands = new CommandFile(part);
+            try
+            {
+                while (commands.TryNext(words))
+                    Read(words, static _ => { });
+                return true;
+            }
+            catch (UsageException)
+            {
+                return false;
+            }
+        }
+
+        private void ReadAll(FileStream file)
+        {
+            using var commands = new CommandFile(file);
+            while (commands.TryNext(_words))
+                Read(_words, _warn);
+        }
+
+        private static ConntrackArguments Read(CommandWords words, Action<string> warn)
+        {
+            var arguments = ConntrackArguments.Parse(words, warn);
             if (arguments.Table != Table.Conntrack || arguments.Command is not (Command.Create or Command.Add or Command.Update or Command.Delete or Command.Flush))
                 throw new UsageException($"Cannot use command `{NameOf(arguments)}' with --load-file");
             return arguments;

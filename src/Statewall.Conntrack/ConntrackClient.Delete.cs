@@ -1,14 +1,12 @@
 using Statewall.Conntrack.Filters;
 using Statewall.Netlink;
 using Statewall.Netlink.Channels;
-using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
-using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack;
 
-// Deleting what a filter finds: one channel dumps while another deletes, in batches, by tuple and identifier.
+// Deleting what a filter finds, by tuple and identifier.
 public sealed partial class ConntrackClient
 {
     /// <summary>Deletes every connection that a filter finds. One that is gone in the meantime is passed over.</summary>
@@ -20,50 +18,27 @@ public sealed partial class ConntrackClient
     public void DeleteMatching<THandler>(ConnectionFilter? filter, INetlinkChannel second, ref THandler handler)
         where THandler : IConnectionHandler
     {
-        using var deletion = new Deletion<THandler>(second, handler);
-        var collector = new Collector<THandler>(deletion);
-        List(ConnectionTable.Tracked, filter, ref collector);
-        deletion.Carry();
-        handler = deletion.Handler;
+        using var deletion = new Deletion<THandler>(second);
+        ActOnMatching(filter, deletion, ref handler);
     }
 
-    private readonly struct Collector<THandler>(Deletion<THandler> deletion) : IConnectionHandler
+    private sealed class Deletion<THandler>(INetlinkChannel channel) : EntryAction<THandler>(channel, most: 256)
         where THandler : IConnectionHandler
     {
-        public void Handle(ref ConnectionView connection) => deletion.Add(ref connection);
-    }
-
-    private sealed class Deletion<THandler>(INetlinkChannel channel, THandler handler) : IDisposable
-        where THandler : IConnectionHandler
-    {
-        private const int Most = 256;
-
-        private readonly NetlinkClient _client = new(channel);
-        private readonly RequestBatch _requests = new(BatchKind.Independent);
-        private readonly MessageWriter _entries = new();
-        private readonly EntryRequest _request = new();
-
-        public THandler Handler = handler;
-
-        public void Add(ref ConnectionView connection)
+        protected override bool TryGather(ref ConnectionView connection)
         {
-            _request.Start(ref connection);
-            _request.Copy(ref connection, CtAttribute.Id, nested: false);
-            _requests.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.Delete), NetlinkFlags.None, _request.Body);
+            Request.Copy(ref connection, CtAttribute.Id, nested: false);
+            AddRequest(CtMessage.Delete);
             var message = connection.Message;
-            _entries.Append(message.Type, message.Flags, message.Sequence, message.PortId, message.Payload);
-            if (_requests.Count == Most)
-                Carry();
+            Kept.Append(message.Type, message.Flags, message.Sequence, message.PortId, message.Payload);
+            return true;
         }
 
-        public void Carry()
+        protected override void CarryOut()
         {
-            const string Operation = "delete connection";
-            if (_requests.Count == 0)
-                return;
-            var failures = _client.Execute(Operation, _requests);
+            var failures = Client.Execute("delete connection", Requests);
             var failed = 0;
-            var entries = new NetlinkMessageEnumerator(_entries.Written);
+            var entries = new NetlinkMessageEnumerator(Kept.Written);
             for (var index = 0; entries.MoveNext(); index++)
             {
                 if (failed < failures.Count && failures[failed].Index == index)
@@ -76,15 +51,6 @@ public sealed partial class ConntrackClient
                 var connection = new ConnectionView(entries.Current);
                 Handler.Handle(ref connection);
             }
-            _requests.Clear();
-            _entries.Clear();
-        }
-
-        public void Dispose()
-        {
-            _client.Dispose();
-            _requests.Dispose();
-            _entries.Dispose();
         }
     }
 }

@@ -9,8 +9,7 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack;
 
-// Creating connections, and changing those that a filter finds: one channel dumps while another changes, in batches, and asks
-// for each connection changed as it is now.
+// Creating connections, and changing those that a filter finds; each that is changed is asked for as it is now.
 public sealed partial class ConntrackClient
 {
     /// <summary>Creates a connection.</summary>
@@ -41,51 +40,36 @@ public sealed partial class ConntrackClient
         where THandler : IConnectionUpdateHandler
     {
         ArgumentNullException.ThrowIfNull(change);
-        using var update = new Update<THandler>(change, second, handler);
-        var collector = new UpdateCollector<THandler>(update);
-        List(ConnectionTable.Tracked, filter, ref collector);
-        update.Carry();
-        handler = update.Handler;
+        using var update = new Update<THandler>(change, second);
+        ActOnMatching(filter, update, ref handler);
     }
 
-    private readonly struct UpdateCollector<THandler>(Update<THandler> update) : IConnectionHandler
+    private sealed class Update<THandler>(ConnectionChange change, INetlinkChannel channel) : EntryAction<THandler>(channel, most: 64)
         where THandler : IConnectionUpdateHandler
     {
-        public void Handle(ref ConnectionView connection) => update.Add(ref connection);
-    }
-
-    private sealed class Update<THandler>(ConnectionChange change, INetlinkChannel channel, THandler handler) : IDisposable
-        where THandler : IConnectionUpdateHandler
-    {
-        private const int Most = 64;
-
-        private readonly NetlinkClient _client = new(channel);
-        private readonly RequestBatch _changes = new(BatchKind.Independent);
         private readonly RequestBatch _queries = new(BatchKind.Independent);
-        private readonly MessageWriter _keys = new();
-        private readonly EntryRequest _request = new();
 
-        public THandler Handler = handler;
-
-        public void Add(ref ConnectionView connection)
+        public override void Dispose()
         {
-            _request.Start(ref connection);
-            var key = _request.Body.Length;
-            if (!change.TryAppend(_request, ref connection))
-                return;
-            _changes.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.New), NetlinkFlags.None, _request.Body);
-            _keys.Append(0, NetlinkFlags.None, 0, 0, _request.Body[..key]);
-            if (_changes.Count == Most)
-                Carry();
+            _queries.Dispose();
+            base.Dispose();
         }
 
-        public void Carry()
+        protected override bool TryGather(ref ConnectionView connection)
         {
-            if (_changes.Count == 0)
-                return;
-            var failures = _client.Execute("update connection", _changes);
+            var key = Request.Body.Length;
+            if (!change.TryAppend(Request, ref connection))
+                return false;
+            AddRequest(CtMessage.New);
+            Kept.Append(0, NetlinkFlags.None, 0, 0, Request.Body[..key]);
+            return true;
+        }
+
+        protected override void CarryOut()
+        {
+            var failures = Client.Execute("update connection", Requests);
             var failed = 0;
-            var keys = new NetlinkMessageEnumerator(_keys.Written);
+            var keys = new NetlinkMessageEnumerator(Kept.Written);
             for (var index = 0; keys.MoveNext(); index++)
             {
                 if (failed < failures.Count && failures[failed].Index == index)
@@ -93,22 +77,12 @@ public sealed partial class ConntrackClient
                 _queries.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.Get), NetlinkFlags.None, keys.Current.Payload);
             }
             var showing = new Filtering<THandler>("get connection", null, ref Handler);
-            foreach (var failure in _client.Execute("get connection", _queries, ref showing))
+            foreach (var failure in Client.Execute("get connection", _queries, ref showing))
             {
                 if (failure.Error.Errno != NetlinkErrno.NoEnt)
                     throw failure.Error;
             }
-            _changes.Clear();
             _queries.Clear();
-            _keys.Clear();
-        }
-
-        public void Dispose()
-        {
-            _client.Dispose();
-            _changes.Dispose();
-            _queries.Dispose();
-            _keys.Dispose();
         }
     }
 }

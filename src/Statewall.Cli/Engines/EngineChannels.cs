@@ -1,3 +1,5 @@
+using Statewall.Conntrack;
+using Statewall.Conntrack.Diagnosis.Settings;
 using Statewall.Engine;
 using Statewall.Netlink;
 using Statewall.Netlink.Channels;
@@ -7,6 +9,8 @@ namespace Statewall.Cli.Engines;
 /// <summary>Opens channels to the kernel or engine that was chosen: the only place that knows which it is.</summary>
 internal sealed class EngineChannels(EngineChoice choice)
 {
+    private EmbeddedKernel? _embedded;
+
     /// <summary>Opens a channel.</summary>
     /// <param name="protocol">The netlink protocol, e.g. 12 for NETLINK_NETFILTER.</param>
     /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
@@ -18,10 +22,16 @@ internal sealed class EngineChannels(EngineChoice choice)
         _ => OpenKernel(protocol),
     };
 
+    /// <summary>The settings of the kernel or engine: the running kernel's are files, an engine's what netlink tells.</summary>
+    /// <param name="client">Reaches it.</param>
+    /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
+    public IConntrackSettings OpenSettings(ConntrackClient client) =>
+        choice.Kind == EngineKind.Kernel ? new ProcSettings() : new NetlinkSettings(client, Open(ConntrackClient.Protocol));
+
     private static KernelChannel OpenKernel(int protocol) => new(protocol);
 
     private static UnixChannel OpenUnix(string path, int protocol) => new(path, protocol);
 
-    // The engine belongs to this one command; the process's end is its own.
-    private static INetlinkChannel OpenEmbedded(int protocol) => new EmbeddedKernel(clock: TimeProvider.System).OpenChannel(protocol);
+    // The engine belongs to this one command, all of whose channels reach it; the process's end is its own.
+    private INetlinkChannel OpenEmbedded(int protocol) => (_embedded ??= new EmbeddedKernel(clock: TimeProvider.System)).OpenChannel(protocol);
 }

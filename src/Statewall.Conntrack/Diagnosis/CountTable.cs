@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+
+namespace Statewall.Conntrack.Diagnosis;
+
+/// <summary>What a <see cref="CountTable{TKey}"/> counts by.</summary>
+internal interface ICountKey<TSelf> : IEquatable<TSelf>
+    where TSelf : unmanaged, ICountKey<TSelf>
+{
+    /// <summary>A hash whose upper bits are well mixed.</summary>
+    ulong Hash { get; }
+}
+
+/// <summary>What is counted of the connections of one key.</summary>
+internal struct Tally
+{
+    /// <summary>Connections; 0 marks a free place.</summary>
+    public int Count;
+
+    /// <summary>Those to which nothing came back.</summary>
+    public int Unreplied;
+
+    /// <summary>Those that failed: unreplied, or closed by a reset.</summary>
+    public int Failed;
+
+    /// <summary>TCP connections whose handshake is not done.</summary>
+    public int HalfOpen;
+
+    /// <summary>TCP connections in TIME_WAIT.</summary>
+    public int TimeWait;
+
+    /// <summary>Number of the key's <see cref="DistinctCounter"/> from 1, or 0.</summary>
+    public int Detail;
+}
+
+/// <summary>
+/// Counts by key: open addressing in one flat array that doubles when it is half full. Exact, and without an object per key; a million
+/// different addresses take 96 MB at most.
+/// </summary>
+internal sealed class CountTable<TKey>
+    where TKey : unmanaged, ICountKey<TKey>
+{
+    private Slot[] _slots = new Slot[1024];
+    private int _shift = 64 - 10;
+
+    /// <summary>Different keys.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The tally of a key, made when it is new: whoever asks counts it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Tally Note(in TKey key)
+    {
+        ref var slot = ref Find(in key);
+        if (slot.Tally.Count == 0)
+            slot = ref Insert(in key, ref slot);
+        slot.Tally.Count++;
+        return ref slot.Tally;
+    }
+
+    /// <summary>The tally of a key; zeros when there is none.</summary>
+    public Tally Get(in TKey key) => Find(in key).Tally;
+
+    /// <summary>The keys with the highest score, highest first; keys of score 0 are left out.</summary>
+    /// <param name="most">How many.</param>
+    /// <param name="score">What makes a tally high.</param>
+    public List<Ranked<TKey>> Top(int most, Func<Tally, int> score)
+    {
+        var queue = new PriorityQueue<int, int>(most + 1);
+        for (var index = 0; index < _slots.Length; index++)
+        {
+            if (_slots[index].Tally.Count == 0 || score(_slots[index].Tally) is not (> 0 and var points))
+                continue;
+            if (queue.Count < most)
+                queue.Enqueue(index, points);
+            else if (queue.TryPeek(out _, out var least) && points > least)
+                queue.EnqueueDequeue(index, points);
+        }
+        var top = new List<Ranked<TKey>>(queue.Count);
+        while (queue.TryDequeue(out var index, out _))
+            top.Add(new Ranked<TKey>(_slots[index].Key, _slots[index].Tally));
+        top.Reverse();
+        return top;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Slot Find(in TKey key)
+    {
+        var slots = _slots;
+        var mask = slots.Length - 1;
+        var at = (int)(key.Hash >> _shift);
+        while (slots[at].Tally.Count != 0 && !slots[at].Key.Equals(key))
+            at = (at + 1) & mask;
+        return ref slots[at];
+    }
+
+    private ref Slot Insert(in TKey key, ref Slot free)
+    {
+        if (2 * (Count + 1) > _slots.Length)
+        {
+            Grow();
+            free = ref Find(in key);
+        }
+        Count++;
+        free.Key = key;
+        return ref free;
+    }
+
+    private void Grow()
+    {
+        var old = _slots;
+        _slots = new Slot[2 * old.Length];
+        _shift--;
+        foreach (ref readonly var slot in old.AsSpan())
+        {
+            if (slot.Tally.Count != 0)
+                Find(in slot.Key) = slot;
+        }
+    }
+
+    private struct Slot
+    {
+        public TKey Key;
+        public Tally Tally;
+    }
+}
+
+/// <summary>A key with its tally.</summary>
+internal readonly record struct Ranked<TKey>(TKey Key, Tally Tally);

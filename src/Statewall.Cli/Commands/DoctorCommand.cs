@@ -24,6 +24,7 @@ internal static class DoctorCommand
         var max = new Option<long?>("--max") { Description = "nf_conntrack_max of the machine that the listing is from" };
         var buckets = new Option<long?>("--buckets") { Description = "nf_conntrack_buckets of that machine" };
         var interval = new Option<double>("--interval") { Description = "seconds over which the trend is measured at least", DefaultValueFactory = _ => 0.5 };
+        var all = new Option<bool>("--all") { Description = "look at every entry, however long it takes; by default a table too large for that is judged by a sample" };
         var top = new Option<int>("--top") { Description = "lines of each ranking", DefaultValueFactory = _ => 5 };
         var apply = new Option<bool>("--apply") { Description = "set the settings that cure warnings" };
         var persist = new Option<string?>("--persist")
@@ -46,7 +47,7 @@ internal static class DoctorCommand
         });
         var command = new Command(Name, "Say whether the table of connections is healthy, and if not, why and what cures it. Exit code: 0 healthy, 1 warning, 2 critical, 3 not known.")
         {
-            engine, input, max, buckets, interval, top, apply, persist, dryRun, output,
+            engine, input, max, buckets, interval, all, top, apply, persist, dryRun, output,
         };
         command.SetAction(result => new DoctorRun(new DoctorRequest(
             result.GetValue(engine),
@@ -54,6 +55,7 @@ internal static class DoctorCommand
             result.GetValue(max),
             result.GetValue(buckets),
             TimeSpan.FromSeconds(result.GetValue(interval)),
+            result.GetValue(all),
             result.GetValue(top),
             result.GetValue(apply),
             result.GetResult(persist) is null ? null : result.GetValue(persist) ?? SysctlFile.DefaultPath,
@@ -70,6 +72,7 @@ internal sealed record DoctorRequest(
     long? Maximum,
     long? Buckets,
     TimeSpan Interval,
+    bool All,
     int Top,
     bool Apply,
     string? PersistPath,

@@ -15,6 +15,7 @@ namespace Statewall.Cli.Commands;
 internal sealed class DoctorRun(DoctorRequest request)
 {
     private const int ShownErrors = 5;
+    private static readonly TimeSpan ListingTime = TimeSpan.FromSeconds(1.4); // so that all is done within two seconds
     private readonly StandardStreams _streams = StandardStreams.Open();
 
     /// <returns>The exit code: 0 healthy, 1 warning, 2 critical, 3 not known.</returns>
@@ -64,11 +65,11 @@ internal sealed class DoctorRun(DoctorRequest request)
 
     private int RunOnEngine(EngineChannels engines)
     {
-        using var client = new ConntrackClient(engines.Open(ConntrackClient.Protocol));
-        var settings = engines.OpenSettings(client);
+        var settings = engines.OpenSettings();
         using var owned = settings as IDisposable;
-        var diagnosis = Doctor.Examine(client, settings, request.Interval, TimeProvider.System);
-        return Report(diagnosis);
+        var budget = engines.ListsAtRandom && !request.All ? ListingTime : Timeout.InfiniteTimeSpan;
+        var options = new ExaminationOptions(request.Interval, budget, TimeProvider.System);
+        return Report(Doctor.Examine(() => new ConntrackClient(engines.Open(ConntrackClient.Protocol)), settings, options));
     }
 
     private int RunOnListing(string path)

@@ -22,11 +22,12 @@ internal sealed class EngineChannels(EngineChoice choice)
         _ => OpenKernel(protocol),
     };
 
+    /// <summary>The first entries of a listing are a random sample: the kernel's are in the order of a keyed hash, an engine's in that of their age.</summary>
+    public bool ListsAtRandom => choice.Kind == EngineKind.Kernel;
+
     /// <summary>The settings of the kernel or engine: the running kernel's are files, an engine's what netlink tells.</summary>
-    /// <param name="client">Reaches it.</param>
     /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
-    public IConntrackSettings OpenSettings(ConntrackClient client) =>
-        choice.Kind == EngineKind.Kernel ? new ProcSettings() : new NetlinkSettings(client, Open(ConntrackClient.Protocol));
+    public IConntrackSettings OpenSettings() => choice.Kind == EngineKind.Kernel ? new ProcSettings() : new NetlinkSettings(() => Open(ConntrackClient.Protocol));
 
     private static KernelChannel OpenKernel(int protocol) => new(protocol);
 

@@ -28,7 +28,7 @@ internal struct Tally
     /// <summary>TCP connections in TIME_WAIT.</summary>
     public int TimeWait;
 
-    /// <summary>Number of the key's <see cref="DistinctCounter"/> from 1, or 0.</summary>
+    /// <summary>Number of the key's details from 1, or 0.</summary>
     public int Detail;
 }
 
@@ -90,6 +90,20 @@ internal sealed class CountTable<TKey>
         while (slots[at].Tally.Count != 0 && !slots[at].Key.Equals(key))
             at = (at + 1) & mask;
         return ref slots[at];
+    }
+
+    /// <summary>Multiplies every count: what a sample found becomes an estimate of the whole.</summary>
+    public void Scale(double factor)
+    {
+        foreach (ref var slot in _slots.AsSpan())
+        {
+            ref var tally = ref slot.Tally;
+            tally.Count = (int)Math.Round(tally.Count * factor);
+            tally.Unreplied = (int)Math.Round(tally.Unreplied * factor);
+            tally.Failed = (int)Math.Round(tally.Failed * factor);
+            tally.HalfOpen = (int)Math.Round(tally.HalfOpen * factor);
+            tally.TimeWait = (int)Math.Round(tally.TimeWait * factor);
+        }
     }
 
     private ref Slot Insert(in TKey key, ref Slot free)

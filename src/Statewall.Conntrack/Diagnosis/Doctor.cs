@@ -12,26 +12,29 @@ namespace Statewall.Conntrack.Diagnosis;
 public static class Doctor
 {
     /// <summary>Examines a kernel or engine.</summary>
-    /// <param name="client">Reaches it.</param>
+    /// <param name="open">Opens a client to it; they are disposed here.</param>
     /// <param name="settings">Its settings.</param>
-    /// <param name="interval">The least time over which the trend is measured; listing a large table takes longer.</param>
-    /// <param name="clock">Measures time.</param>
+    /// <param name="options">How long it may take.</param>
     /// <exception cref="Netlink.NetlinkException">The kernel refused.</exception>
     /// <exception cref="Netlink.NetlinkProtocolException">An answer is malformed.</exception>
-    public static TableDiagnosis Examine(ConntrackClient client, IConntrackSettings settings, TimeSpan interval, TimeProvider clock)
+    public static TableDiagnosis Examine(Func<ConntrackClient> open, IConntrackSettings settings, ExaminationOptions options)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(options);
+        var clock = options.Clock;
+        using var client = open();
         var start = clock.GetTimestamp();
         var entriesBefore = client.Count().Entries ?? 0;
         var countersBefore = CounterTotals.Read(client);
         var survey = new TableSurvey(settings);
-        client.List(ConnectionTable.Tracked, null, ref survey);
-        if (interval - clock.GetElapsedTime(start) is { Ticks: > 0 } rest)
+        var isWhole = SurveyWithin(open, survey, options);
+        if (options.Interval - clock.GetElapsedTime(start) is { Ticks: > 0 } rest)
             Thread.Sleep(rest);
         var entries = client.Count().Entries ?? 0;
         var counters = CounterTotals.Read(client);
         var elapsed = clock.GetElapsedTime(start);
+        if (!isWhole)
+            survey.ScaleTo(entries);
         return Judge(new TableFacts(survey, settings)
         {
             Entries = entries,
@@ -61,4 +64,53 @@ public static class Doctor
         ArgumentNullException.ThrowIfNull(facts);
         return new TableDiagnosis(facts, FindingTable.Run(facts));
     }
+
+    // A listing cannot be broken off but by closing its socket: it has one of its own.
+    private static bool SurveyWithin(Func<ConntrackClient> open, TableSurvey survey, ExaminationOptions options)
+    {
+        if (options.Budget == Timeout.InfiniteTimeSpan)
+        {
+            using var client = open();
+            client.List(ConnectionTable.Tracked, null, ref survey);
+            return true;
+        }
+        using var limited = open();
+        var handler = new LimitedSurvey(survey, options.Clock, options.Budget);
+        try
+        {
+            limited.List(ConnectionTable.Tracked, null, ref handler);
+            return true;
+        }
+        catch (OutOfTimeException)
+        {
+            return false;
+        }
+    }
+
+    private struct LimitedSurvey(TableSurvey survey, TimeProvider clock, TimeSpan budget) : IConnectionHandler
+    {
+        private const uint Seldom = 1024; // entries between looks at the clock
+        private readonly long _start = clock.GetTimestamp();
+        private uint _number;
+
+        public void Handle(ref ConnectionView connection)
+        {
+            survey.Handle(ref connection);
+            if (++_number % Seldom == 0 && clock.GetElapsedTime(_start) > budget)
+                throw new OutOfTimeException();
+        }
+    }
+
+#pragma warning disable CA1032, CA1064 // never leaves this class
+    private sealed class OutOfTimeException : Exception;
+#pragma warning restore CA1032, CA1064
 }
+
+/// <summary>How a table is examined.</summary>
+/// <param name="Interval">The least time over which the trend is measured.</param>
+/// <param name="Budget">
+/// The time after which a listing is broken off: what it gave by then is a sample, which is random since the kernel lists its table in the order
+/// of a keyed hash. <see cref="Timeout.InfiniteTimeSpan"/> lists everything.
+/// </param>
+/// <param name="Clock">Measures time.</param>
+public sealed record ExaminationOptions(TimeSpan Interval, TimeSpan Budget, TimeProvider Clock);

@@ -42,7 +42,7 @@ public sealed partial class TableSurvey
             if (one.Tally.Detail == 0 || one.Tally.Failed < Thresholds.ScanEntries || one.Tally.Failed < Thresholds.Majority * one.Tally.Count)
                 continue;
             var detail = _sourceDetails[one.Tally.Detail - 1];
-            var scan = new Scan(one.Key, one.Tally, detail.First, detail.Ports.Ports, Math.Max(1, detail.Destinations.Hashes));
+            var scan = new Scan(one.Key, one.Tally, detail.First, detail.Ports.Count, Math.Max(1, detail.Destinations.Count));
             if (Math.Max(scan.Ports, scan.Destinations) >= Thresholds.ScanTargets)
                 scans.Add(scan);
         }
@@ -59,7 +59,7 @@ public sealed partial class TableSurvey
     internal List<Ranked<NatPair>> NatPairs(int most) => _natPairs.Top(most, static tally => tally.Count);
 
     /// <summary>Different sources of a service, about; as many as connections where they were not counted.</summary>
-    internal int SourcesOf(Tally service) => service.Detail == 0 ? service.Count : Math.Min(service.Count, _serviceDetails[service.Detail - 1].Hashes);
+    internal int SourcesOf(Tally service) => service.Detail == 0 ? service.Count : Math.Min(service.Count, _serviceDetails[service.Detail - 1].Count);
 
     private static TopEntry Top(string name, Tally tally) => new(name, tally.Count, tally.Unreplied);
 

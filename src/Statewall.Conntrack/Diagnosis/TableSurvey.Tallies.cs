@@ -6,13 +6,13 @@ namespace Statewall.Conntrack.Diagnosis;
 public sealed partial class TableSurvey
 {
     private const int Conspicuous = 64; // failed or half-open connections from which different peers and ports are counted
-    private const int MostDetails = 1024; // 16 KiB each at most; later ones go without, which the largest are not likely to be among
+    private const int MostDetails = 1024; // 10 KiB each at most; later ones go without, which the largest are not likely to be among
 
     private readonly CountTable<Endpoint> _sources = new();
     private readonly CountTable<Endpoint> _services = new();
     private readonly CountTable<NatPair> _natPairs = new();
     private readonly List<SourceDetail> _sourceDetails = [];
-    private readonly List<DistinctCounter> _serviceDetails = [];
+    private readonly List<AddressCounter> _serviceDetails = [];
 
     private void TallySource(ref ConnectionView connection, in Kind kind)
     {
@@ -28,9 +28,9 @@ public sealed partial class TableSurvey
             tally.Detail = _sourceDetails.Count;
         }
         var detail = _sourceDetails[tally.Detail - 1];
-        detail.Destinations.AddHash(destination.Hash);
+        detail.Destinations.Add(destination.Hash);
         if (ProtocolNames.KeysOf(connection.Protocol) == TupleKeys.Ports)
-            detail.Ports.AddPort(connection.Original.DestinationPort);
+            detail.Ports.Add(connection.Original.DestinationPort);
     }
 
     private void TallyService(ref ConnectionView connection, in Kind kind)
@@ -43,10 +43,10 @@ public sealed partial class TableSurvey
             return;
         if (tally.Detail == 0)
         {
-            _serviceDetails.Add(new DistinctCounter());
+            _serviceDetails.Add(new AddressCounter());
             tally.Detail = _serviceDetails.Count;
         }
-        _serviceDetails[tally.Detail - 1].AddHash(new Endpoint(connection.Original.Source).Hash);
+        _serviceDetails[tally.Detail - 1].Add(new Endpoint(connection.Original.Source).Hash);
     }
 
     // The reply goes to the translated source: its port is one of those that the address has for this service.
@@ -67,8 +67,8 @@ public sealed partial class TableSurvey
     {
         public Endpoint First { get; } = first;
 
-        public DistinctCounter Ports { get; } = new();
+        public PortSet Ports { get; } = new();
 
-        public DistinctCounter Destinations { get; } = new();
+        public AddressCounter Destinations { get; } = new();
     }
 }

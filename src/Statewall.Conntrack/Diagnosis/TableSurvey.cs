@@ -28,6 +28,9 @@ public sealed partial class TableSurvey : IConnectionHandler
     /// <summary>Entries.</summary>
     public long Entries { get; private set; }
 
+    /// <summary>Entries that were looked at, when these are only a sample and all other numbers estimates; else 0.</summary>
+    public long Sample { get; private set; }
+
     /// <summary>Entries to which no packet came back.</summary>
     public long Unreplied { get; private set; }
 

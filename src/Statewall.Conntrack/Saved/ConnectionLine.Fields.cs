@@ -30,8 +30,10 @@ internal ref partial struct ConnectionLine
 
     private bool ReadField(ReadOnlySpan<byte> word)
     {
-        var at = word.IndexOf((byte)'=');
-        if (at <= 0)
+        var at = 0;
+        while (at < word.Length && word[at] != '=')
+            at++;
+        if (at == 0 || at == word.Length)
             return Fail($"expected name=value, not {Show(word)}");
         var name = word[..at];
         var value = word[(at + 1)..];

@@ -99,20 +99,16 @@ internal ref partial struct ConnectionLine
     /// <summary>Goes to the next word; false at the end of the line.</summary>
     private bool TryWord(out ReadOnlySpan<byte> word)
     {
-        var rest = _line[_next..];
-        var skip = rest.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        if (skip < 0)
-        {
-            word = default;
-            _wordAt = _next = _line.Length;
-            return false;
-        }
-        _wordAt = _next + skip;
-        rest = rest[skip..];
-        var length = rest.IndexOfAny((byte)' ', (byte)'\t');
-        word = length < 0 ? rest : rest[..length];
-        _next = _wordAt + word.Length;
-        return true;
+        // words are short: a vector search would cost more than it saves
+        var at = _next;
+        while (at < _line.Length && _line[at] is ((byte)' ' or (byte)'\t'))
+            at++;
+        _wordAt = at;
+        while (at < _line.Length && _line[at] is not ((byte)' ' or (byte)'\t'))
+            at++;
+        _next = at;
+        word = _line[_wordAt..at];
+        return !word.IsEmpty;
     }
 
     private bool Fail(string text) => Fail(text, _wordAt);

@@ -72,7 +72,8 @@ public static class DiagnosisJson
     private static void WriteMixture(Utf8JsonWriter json, TableSurvey survey)
     {
         json.WriteStartObject("mixture");
-        json.WriteNumber("listed", survey.Entries);
+        json.WriteNumber("entries", survey.Entries);
+        WriteNumber(json, "sample", survey.Sample > 0 ? survey.Sample : (long?)null);
         json.WriteNumber("unreplied", survey.Unreplied);
         json.WriteNumber("assured", survey.Assured);
         json.WriteNumber("evictable", survey.Evictable);

@@ -69,6 +69,8 @@ public static class DiagnosisText
     {
         const string Unknown = "not known here";
         Line(text, "entries", $"{EndpointText.Number(facts.Entries)} of {(facts.Maximum is { } maximum ? EndpointText.Number(maximum) : $"a limit that is {Unknown}")}{(facts.Use is { } use ? $" ({EndpointText.Percent(use)})" : "")}");
+        if (facts.Survey.Sample > 0)
+            Line(text, "sample", $"{EndpointText.Number(facts.Survey.Sample)} entries were looked at; what follows is estimated from them (--all looks at every one)");
         Line(text, "trend", facts.EntriesPerSecond is { } rate ? $"{rate.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture)} a second, over {facts.Interval.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} seconds" : Unknown);
         Line(text, "buckets", facts.Buckets is { } buckets ? $"{EndpointText.Number(buckets)}, {facts.NodesPerBucket!.Value.ToString("0.00", CultureInfo.InvariantCulture)} nodes in each on average" : Unknown);
         Line(text, "memory", facts.Memory is { } memory ? $"{EndpointText.Bytes(memory)}, {facts.Settings.EntrySize} bytes an entry" : Unknown);

@@ -16,15 +16,15 @@ public sealed class NetlinkSettings : IConntrackSettings, IDisposable
     private readonly ulong? _maximum;
     private readonly Dictionary<byte, uint?[]> _timeouts = [];
 
-    /// <summary>Reads the limit over one channel, and keeps another for timeouts.</summary>
-    /// <param name="client">Is asked for the limit once.</param>
-    /// <param name="channel">A channel of its own; disposed with the settings.</param>
+    /// <summary>Asks for the limit, and keeps a channel for timeouts.</summary>
+    /// <param name="open">Opens a channel; they are disposed here.</param>
     /// <exception cref="NetlinkException">The kernel refused to tell the limit.</exception>
-    public NetlinkSettings(ConntrackClient client, INetlinkChannel channel)
+    public NetlinkSettings(Func<INetlinkChannel> open)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        _maximum = client.Count().MaximumEntries;
-        _policies = new PolicyClient(channel);
+        ArgumentNullException.ThrowIfNull(open);
+        using (var client = new ConntrackClient(open()))
+            _maximum = client.Count().MaximumEntries;
+        _policies = new PolicyClient(open());
     }
 
     /// <inheritdoc/>

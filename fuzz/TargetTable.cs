@@ -9,6 +9,7 @@ public static class TargetTable
         FuzzTarget.Of<Targets.CaptureTarget>(),
         FuzzTarget.WithSeeds<Targets.CtnetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
+        FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.Of<Targets.PacketTarget>(),
         FuzzTarget.Of<Targets.ScenarioTarget>(),

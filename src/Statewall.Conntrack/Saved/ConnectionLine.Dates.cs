@@ -8,10 +8,19 @@ internal ref partial struct ConnectionLine
 
     private bool ReadAge(ReadOnlySpan<byte> value)
     {
-        var now = _options.Clock.GetUtcNow().ToUnixTimeSeconds();
-        if (!TryNumber(value, ulong.MaxValue, out var age) || age >= (ulong)Math.Max(now, 0))
-            return Fail($"{Show(value)} is no age in seconds");
-        Connection.Start ??= ((ulong)now - age) * NanosecondsPerSecond;
+        _ageAt = _wordAt;
+        return ReadU64(value, ref _age);
+    }
+
+    // An age counts to the end of the connection, or to the present while it lives; a date says more.
+    private bool PlaceAge()
+    {
+        if (_age is not { } age || Connection.Start is not null)
+            return true;
+        var until = Connection.Stop is { } stop ? stop / NanosecondsPerSecond : (ulong)Math.Max(0, _options.Clock.GetUtcNow().ToUnixTimeSeconds());
+        if (age >= until)
+            return Fail("the connection began before 1970", _ageAt);
+        Connection.Start = (until - age) * NanosecondsPerSecond;
         return true;
     }
 

@@ -20,6 +20,8 @@ internal ref partial struct ConnectionLine
     private ConntrackCounters _replyCounters;
     private ConntrackStatus _status = ConntrackStatus.Confirmed | ConntrackStatus.SeenReply;
     private Reading _reading;
+    private ulong? _age; // seconds, of delta-time=
+    private int _ageAt;
     private byte _protocol;
     private int _wordAt;
     private int _next;
@@ -61,7 +63,7 @@ internal ref partial struct ConnectionLine
                 return false;
         }
         _wordAt = _line.Length;
-        return IsComplete(in _original, Reading.Original) && IsComplete(in _reply, Reading.Reply) && Finish();
+        return IsComplete(in _original, Reading.Original) && IsComplete(in _reply, Reading.Reply) && PlaceAge() && Finish();
     }
 
     private bool Finish()

@@ -21,6 +21,12 @@ internal static class Examination
     public static TableSurvey Survey(IEnumerable<ConntrackMessage> connections, IConntrackSettings settings)
     {
         var survey = new TableSurvey(settings);
+        Each(connections, survey.Handle);
+        return survey;
+    }
+
+    public static void Each(IEnumerable<ConntrackMessage> connections, ViewAction action)
+    {
         using var writer = new MessageWriter();
         foreach (var connection in connections)
         {
@@ -30,9 +36,8 @@ internal static class Examination
             var messages = new NetlinkMessageEnumerator(writer.Written);
             Assert.True(messages.MoveNext());
             var view = new ConnectionView(messages.Current);
-            survey.Handle(ref view);
+            action(ref view);
         }
-        return survey;
     }
 
     public static TestSettings Machine(long max, long buckets) => new() { Values = { [SettingNames.Maximum] = (ulong)max, [SettingNames.Buckets] = (ulong)buckets } };
@@ -53,3 +58,5 @@ internal sealed class TestSettings : IConntrackSettings
 
     public void Write(string name, ulong value) => Values[name] = value;
 }
+
+internal delegate void ViewAction(ref ConnectionView connection);

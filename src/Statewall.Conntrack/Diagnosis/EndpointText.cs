@@ -23,6 +23,9 @@ internal static class EndpointText
     /// <summary><c>97.3 %</c>.</summary>
     public static string Percent(double share) => (100 * share).ToString("0.#", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>What stands in front of a number of different addresses: an estimate, and of a sample a lower bound.</summary>
+    public static string AtLeast(TableFacts facts) => facts.Survey.Sample > 0 ? "at least about" : "about";
+
     /// <summary>Bytes in the unit that people would use.</summary>
     public static string Bytes(long bytes)
     {

@@ -104,10 +104,7 @@ internal ref partial struct ConnectionLine
         if (name.SequenceEqual("secmark"u8))
             return ReadU32(value, ref Connection.SecurityMark);
         if (name.SequenceEqual("secctx"u8))
-        {
-            Connection.SecurityContext = Encoding.UTF8.GetString(value);
-            return true;
-        }
+            return ReadSecurityContext(value);
         if (name.SequenceEqual("helper"u8))
             return ReadHelper(value);
         if (name.SequenceEqual("delta-time"u8))
@@ -176,6 +173,15 @@ internal ref partial struct ConnectionLine
         if (field is not null || !TryNumber(value, ulong.MaxValue, out var number))
             return Fail($"{Show(value)} is no number of 64 bits, or the second one");
         field = number;
+        return true;
+    }
+
+    private bool ReadSecurityContext(ReadOnlySpan<byte> value)
+    {
+        const int Most = 4096; // a page: security modules have no longer ones
+        if (value.Length > Most)
+            return Fail($"a security context has at most {Most} bytes");
+        Connection.SecurityContext = Encoding.UTF8.GetString(value);
         return true;
     }
 

@@ -102,6 +102,30 @@ public sealed class SavedListingTests
         Assert.Contains("at most", result.Errors[1].Text, StringComparison.Ordinal);
     }
 
+    // bytes that are no UTF-8 grow threefold when they are written again
+    [Fact]
+    public void Read_LongSecurityContext_IsAnError()
+    {
+        var bytes = Encoding.Latin1.GetBytes(Web + " secctx=" + new string('\xff', 40_000));
+        Assert.Equal($"1:{Web.Length + 2}: a security context has at most 4096 bytes", Assert.Single(ListingText.Result(new MemoryStream(bytes)).Errors).ToString());
+    }
+
+    [Fact]
+    public void Read_OfAHandlerThatThrows_Throws()
+    {
+        var text = string.Concat(Enumerable.Repeat(Web + "\n", 5000));
+        var handler = new Refusing();
+        Assert.Throws<InvalidOperationException>(() => SavedListing.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), SavedListingOptions.Default, ref handler));
+    }
+
+    // more than a block, so that reading ahead is in it
+    [Fact]
+    public void Read_ManyLines_GivesAllInTheirOrder()
+    {
+        var lines = Enumerable.Range(0, 20_000).Select(i => Web.Replace("mark=0", $"mark={i}", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(lines, ListingText.Read(string.Join('\n', lines), TextFields.None));
+    }
+
     [Fact]
     public void Read_ManyErrors_KeepsTheFirstAndCountsAll()
     {
@@ -125,5 +149,10 @@ public sealed class SavedListingTests
     private sealed class PiecewiseStream(byte[] bytes, int size) : MemoryStream(bytes)
     {
         public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, size));
+    }
+
+    private readonly struct Refusing : IConnectionHandler
+    {
+        public void Handle(ref ConnectionView connection) => throw new InvalidOperationException();
     }
 }

@@ -13,7 +13,7 @@ internal static class BusyService
             "busy-service",
             Severity.Notice,
             $"one service has most of the table: {EndpointText.Service(one.Key)} has {EndpointText.Number(one.Tally.Count)} entries "
-            + $"({EndpointText.Percent(facts.ShareOf(one.Tally.Count))}) from about {EndpointText.Number(facts.Survey.SourcesOf(one.Tally))} sources")
+            + $"({EndpointText.Percent(facts.ShareOf(one.Tally.Count))}) from {EndpointText.AtLeast(facts)} {EndpointText.Number(facts.Survey.SourcesOf(one.Tally))} sources")
         {
             Figures =
             [

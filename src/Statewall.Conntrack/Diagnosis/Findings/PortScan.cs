@@ -16,8 +16,8 @@ internal static class PortScan
     {
         var share = facts.ShareOfLimit(scan.Tally.Failed);
         var source = EndpointText.Address(scan.Source);
-        var target = scan.Destinations == 1 ? EndpointText.Address(scan.Destination) : $"about {EndpointText.Number(scan.Destinations)} destinations";
-        var ports = scan.Ports == 1 ? "one port" : $"{EndpointText.Number(scan.Ports)} different ports";
+        var target = scan.Destinations == 1 ? EndpointText.Address(scan.Destination) : $"{EndpointText.AtLeast(facts)} {EndpointText.Number(scan.Destinations)} destinations";
+        var ports = scan.Ports == 1 ? "one port" : $"{(facts.Survey.Sample > 0 ? "at least " : "")}{EndpointText.Number(scan.Ports)} different ports";
         return new Finding(
             "port-scan",
             share >= Thresholds.Majority || facts.Use >= Thresholds.LimitCritical ? Severity.Critical : Severity.Warning,

@@ -24,7 +24,7 @@ internal static class SynFlood
         return new Finding(
             "syn-flood",
             severity,
-            $"SYN flood on {service}: {EndpointText.Number(flood.Tally.HalfOpen)} half-open connections from about {EndpointText.Number(flood.Sources)} sources, "
+            $"SYN flood on {service}: {EndpointText.Number(flood.Tally.HalfOpen)} half-open connections from {EndpointText.AtLeast(facts)} {EndpointText.Number(flood.Sources)} sources, "
             + $"{EndpointText.Percent(facts.ShareOf(flood.Tally.HalfOpen))} of the table")
         {
             Figures = [new("half_open", flood.Tally.HalfOpen), new("to_service", flood.Tally.Count), new("sources", flood.Sources), new("share_of_limit", share)],

@@ -55,6 +55,12 @@ internal static class NftRules
         ]);
     }
 
+    /// <summary>The same source address with ports at random.</summary>
+    public static string RandomPorts(NatPair pair) =>
+        Table(Family(pair.External), "statewall_snat_random", [
+            new("random_ports", "type nat hook postrouting priority srcnat - 1; policy accept;", [$"{Match(pair.Service, "d")} snat to {pair.External.Address} fully-random"]),
+        ]);
+
     /// <summary>What goes to and comes from a service is not tracked.</summary>
     public static string NoTrack(Endpoint service)
     {

@@ -18,6 +18,7 @@ public sealed class TableFacts
         Settings = settings;
         Entries = survey.Entries;
         Maximum = settings.Read(SettingNames.Maximum) is { } maximum and > 0 ? (long)maximum : null;
+        IsUnlimited = settings.Read(SettingNames.Maximum) is 0;
         Buckets = settings.Read(SettingNames.Buckets) is { } buckets and > 0 ? (long)buckets : null;
     }
 
@@ -32,6 +33,9 @@ public sealed class TableFacts
 
     /// <summary>Most entries allowed; null when it is not known here, or when there is no limit. // nf_conntrack_max</summary>
     public long? Maximum { get; }
+
+    /// <summary>True when the kernel has no limit: nf_conntrack_max is 0.</summary>
+    public bool IsUnlimited { get; }
 
     /// <summary>Hash buckets; null when not known here. // nf_conntrack_buckets</summary>
     public long? Buckets { get; }

@@ -18,7 +18,7 @@ public static class Thresholds
     /// <summary>Mean nodes per bucket (two for each entry) from which look-ups are slow: a cache miss for each node.</summary>
     public const double NodesPerBucket = 4;
 
-    /// <summary>Mean nodes per bucket when full from which the limit is too high for the buckets; kernels until 5.14 had 8 by default.</summary>
+    /// <summary>Mean nodes per bucket when full from which the limit is too high for the buckets: older kernels' default, four entries for each.</summary>
     public const double NodesPerBucketWhenFull = 8;
 
     /// <summary>Entries below which nothing that fills a table is looked for: a small host's ordinary mixture shows every pattern.</summary>

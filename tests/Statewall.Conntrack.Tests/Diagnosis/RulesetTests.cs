@@ -30,7 +30,8 @@ public sealed class RulesetTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "needs root on Linux");
         Assert.SkipUnless(File.Exists("/usr/sbin/nft"), "needs nft");
-        var rulesets = Examination.Of(Tables[name](), max: 3000, buckets: 3000).Findings.SelectMany(finding => finding.Cures).OfType<RuleCure>().Select(cure => cure.Ruleset).ToArray();
+        var moving = new CounterTotals { InsertFailed = 1 };
+        var rulesets = Examination.Of(Tables[name](), Examination.Machine(3000, 3000), moving, moving).Findings.SelectMany(finding => finding.Cures).OfType<RuleCure>().Select(cure => cure.Ruleset).ToArray();
         Assert.NotEmpty(rulesets);
         foreach (var ruleset in rulesets)
             Load(ruleset);

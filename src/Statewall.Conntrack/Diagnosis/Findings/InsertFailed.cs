@@ -23,6 +23,19 @@ internal static class InsertFailed
                 new("insert_failed", total.InsertFailed), new("recent_insert_failed", recent.InsertFailed), new("clash_resolve", total.ClashResolve),
                 new("chaintoolong", total.ChainTooLong),
             ],
+            Cures = isNow ? Cures(facts) : [],
         });
+    }
+
+    private static Cure[] Cures(TableFacts facts)
+    {
+        if (facts.Survey.NatPairs(1) is [var pair])
+            return [new RuleCure(NftRules.RandomPorts(pair.Key), "let source NAT choose ports at random, so that two packets at once seldom get the same one")];
+        foreach (var service in facts.Survey.Services(1, static tally => tally.Count))
+        {
+            if (service.Key.Protocol == Protocols.ProtocolNames.Udp)
+                return [new RuleCure(NftRules.NoTrack(service.Key), "do not track the UDP service with the most entries, whose clients send several packets at once")];
+        }
+        return [];
     }
 }

@@ -68,7 +68,7 @@ public static class DiagnosisText
     private static void WriteTable(StringBuilder text, TableFacts facts)
     {
         const string Unknown = "not known here";
-        Line(text, "entries", $"{EndpointText.Number(facts.Entries)} of {(facts.Maximum is { } maximum ? EndpointText.Number(maximum) : $"a limit that is {Unknown}")}{(facts.Use is { } use ? $" ({EndpointText.Percent(use)})" : "")}");
+        Line(text, "entries", $"{EndpointText.Number(facts.Entries)} of {(facts.Maximum is { } maximum ? EndpointText.Number(maximum) : facts.IsUnlimited ? "any number" : $"a limit that is {Unknown}")}{(facts.Use is { } use ? $" ({EndpointText.Percent(use)})" : "")}");
         if (facts.Survey.Sample > 0)
             Line(text, "sample", $"{EndpointText.Number(facts.Survey.Sample)} entries were looked at; what follows is estimated from them (--all looks at every one)");
         Line(text, "trend", facts.EntriesPerSecond is { } rate ? $"{rate.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture)} a second, over {facts.Interval.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} seconds" : Unknown);

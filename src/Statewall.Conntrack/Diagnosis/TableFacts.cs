@@ -64,14 +64,23 @@ public sealed class TableFacts
     /// <summary>A number of entries as a share of the listed ones; 0 of an empty table.</summary>
     public double ShareOf(long entries) => Survey.Entries == 0 ? 0 : (double)entries / Survey.Entries;
 
-    /// <summary>A number of entries as a share of the limit, or of the entries when the limit is not known.</summary>
-    public double ShareOfLimit(long entries) => Maximum is { } maximum ? (double)entries / maximum : ShareOf(entries);
+    /// <summary>A number of entries as a share of the limit; null when that is not known.</summary>
+    public double? ShareOfLimit(long entries) => (double)entries / Maximum;
 
     /// <summary>A timeout in seconds: as it is set, or else the kernel's own.</summary>
     public ulong Timeout(string name) => Settings.Read(name) ?? (TimeoutTable.TryFind(name, out var row) ? row.Default : 0);
 
     /// <summary>Bytes that so many entries and buckets take; null when the size of an entry is not known.</summary>
     public long? MemoryOf(long entries, long buckets) => (entries * Settings.EntrySize) + (buckets * BucketSize);
+
+    /// <summary>So many entries of one kind do harm: by their share of the limit, or of the table where the limit is not known.</summary>
+    internal bool IsHarmful(long entries) => (ShareOfLimit(entries) ?? ShareOf(entries)) >= Thresholds.HarmfulUse;
+
+    /// <summary>They fill the table, or it is full already. Never so where the limit is not known.</summary>
+    internal bool IsFilledBy(long entries) => ShareOfLimit(entries) >= Thresholds.Majority || Use >= Thresholds.LimitCritical;
+
+    /// <summary>The share of the limit as a figure; none where the limit is not known.</summary>
+    internal IEnumerable<Figure> LimitFigure(long entries) => ShareOfLimit(entries) is { } share ? [new("share_of_limit", share)] : [];
 
     /// <summary>The cure that changes a setting, with what hinders it here.</summary>
     internal SettingCure Cure(string name, ulong value, string reason, long? memory = 0) =>

@@ -10,14 +10,13 @@ internal static class BusySource
         var isScanner = facts.Survey.Scans(1) is [var scan] && scan.Source.Equals(one.Key);
         if (isScanner || facts.ShareOf(one.Tally.Count) < Thresholds.Majority)
             return;
-        var share = facts.ShareOfLimit(one.Tally.Count);
-        var isHarmful = share >= Thresholds.HarmfulUse;
+        var isHarmful = facts.IsHarmful(one.Tally.Count);
         findings.Add(new Finding(
             "busy-source",
             isHarmful ? Severity.Warning : Severity.Notice,
             $"one source fills the table: {EndpointText.Address(one.Key)} has {EndpointText.Number(one.Tally.Count)} entries, {EndpointText.Percent(facts.ShareOf(one.Tally.Count))} of it")
         {
-            Figures = [new("entries", one.Tally.Count), new("share", facts.ShareOf(one.Tally.Count)), new("share_of_limit", share), new("unreplied", one.Tally.Unreplied)],
+            Figures = [new("entries", one.Tally.Count), new("share", facts.ShareOf(one.Tally.Count)), .. facts.LimitFigure(one.Tally.Count), new("unreplied", one.Tally.Unreplied)],
             Cures = isHarmful
                 ? [new RuleCure(NftRules.LimitConnections(one.Key, Math.Max(1, one.Tally.Count / 4)), "a quarter of what it has now at a time, unless it is a proxy or another gateway")]
                 : [],

@@ -34,7 +34,7 @@ internal static class Closing
         }
         findings.Add(new Finding(
             "closing",
-            facts.ShareOfLimit(count) >= Thresholds.HarmfulUse ? Severity.Warning : Severity.Notice,
+            facts.IsHarmful(count) ? Severity.Warning : Severity.Notice,
             $"{EndpointText.Number(count)} closing TCP connections ({EndpointText.Percent(facts.ShareOf(count))} of the table), mainly in {worst.Name}")
         {
             Figures = figures,

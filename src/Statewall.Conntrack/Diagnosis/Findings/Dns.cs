@@ -28,7 +28,7 @@ internal static class Dns
             cures.Add(facts.Cure(SettingNames.Udp, Timeout, "questions leave the table sooner"));
         return new Finding(
             "dns",
-            facts.ShareOfLimit(one.Tally.Count) >= Thresholds.HarmfulUse ? Severity.Warning : Severity.Notice,
+            facts.IsHarmful(one.Tally.Count) ? Severity.Warning : Severity.Notice,
             $"DNS fills the table: {EndpointText.Number(one.Tally.Count)} entries to {EndpointText.Service(one.Key)}, {EndpointText.Percent(share)} of the table")
         {
             Figures = [new("entries", one.Tally.Count), new("share", share), new("unreplied", one.Tally.Unreplied)],

@@ -20,10 +20,10 @@ internal static class IcmpFlood
         }
         findings.Add(new Finding(
             "icmp-flood",
-            facts.ShareOfLimit(count) >= Thresholds.HarmfulUse ? Severity.Critical : Severity.Warning,
+            facts.IsFilledBy(count) ? Severity.Critical : Severity.Warning,
             $"ICMP flood: {EndpointText.Number(count)} unanswered requests, {EndpointText.Percent(facts.ShareOf(count))} of the table")
         {
-            Figures = [new("unreplied_icmp", count), new("share", facts.ShareOf(count)), new("share_of_limit", facts.ShareOfLimit(count))],
+            Figures = [new("unreplied_icmp", count), new("share", facts.ShareOf(count)), .. facts.LimitFigure(count)],
             Cures = cures,
         });
     }

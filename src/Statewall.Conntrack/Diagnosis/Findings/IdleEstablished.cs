@@ -12,7 +12,7 @@ internal static class IdleEstablished
         var share = facts.ShareOf(count);
         findings.Add(new Finding(
             "idle-established",
-            facts.ShareOfLimit(count) >= Thresholds.HarmfulUse ? Severity.Warning : Severity.Notice,
+            facts.IsHarmful(count) ? Severity.Warning : Severity.Notice,
             $"{EndpointText.Number(count)} ESTABLISHED TCP connections ({EndpointText.Percent(share)} of the table) have been idle for longer than {EndpointText.Number(cure.New)} seconds")
         {
             Figures = [new("idle", count), new("share", share), new("idle_for_a_day", facts.Survey.IdleForADay), new("established", facts.Survey.Established)],

@@ -14,20 +14,19 @@ internal static class PortScan
 
     private static Finding Find(TableFacts facts, TableSurvey.Scan scan, int number)
     {
-        var share = facts.ShareOfLimit(scan.Tally.Failed);
         var source = EndpointText.Address(scan.Source);
         var target = scan.Destinations == 1 ? EndpointText.Address(scan.Destination) : $"{EndpointText.AtLeast(facts)} {EndpointText.Number(scan.Destinations)} destinations";
         var ports = scan.Ports == 1 ? "one port" : $"{(facts.Survey.Sample > 0 ? "at least " : "")}{EndpointText.Number(scan.Ports)} different ports";
         return new Finding(
             "port-scan",
-            share >= Thresholds.Majority || facts.Use >= Thresholds.LimitCritical ? Severity.Critical : Severity.Warning,
+            facts.IsFilledBy(scan.Tally.Failed) ? Severity.Critical : Severity.Warning,
             $"{(scan.Ports >= scan.Destinations ? "port scan" : "scan of hosts")} from {source}: {EndpointText.Number(scan.Tally.Failed)} failed connections to {ports} of {target}, "
             + $"{EndpointText.Percent(facts.ShareOf(scan.Tally.Failed))} of the table")
         {
             Figures =
             [
                 new("failed", scan.Tally.Failed), new("of_source", scan.Tally.Count), new("ports", scan.Ports), new("destinations", scan.Destinations),
-                new("share_of_limit", share),
+                .. facts.LimitFigure(scan.Tally.Failed),
             ],
             Cures = [new RuleCure(NftRules.ShutOut(scan.Source, number), $"shut {source} out for ten minutes when it opens more than 20 connections in a second")],
         };

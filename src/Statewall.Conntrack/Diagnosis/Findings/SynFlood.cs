@@ -17,9 +17,8 @@ internal static class SynFlood
 
     private static Finding Find(TableFacts facts, TableSurvey.Flood flood, int number)
     {
-        var share = facts.ShareOfLimit(flood.Tally.HalfOpen);
         var isSpread = flood.Sources >= Thresholds.FloodSources;
-        var severity = share >= Thresholds.Majority || facts.Use >= Thresholds.LimitCritical ? Severity.Critical : Severity.Warning;
+        var severity = facts.IsFilledBy(flood.Tally.HalfOpen) ? Severity.Critical : Severity.Warning;
         var service = EndpointText.Service(flood.Service);
         return new Finding(
             "syn-flood",
@@ -27,7 +26,7 @@ internal static class SynFlood
             $"SYN flood on {service}: {EndpointText.Number(flood.Tally.HalfOpen)} half-open connections from {EndpointText.AtLeast(facts)} {EndpointText.Number(flood.Sources)} sources, "
             + $"{EndpointText.Percent(facts.ShareOf(flood.Tally.HalfOpen))} of the table")
         {
-            Figures = [new("half_open", flood.Tally.HalfOpen), new("to_service", flood.Tally.Count), new("sources", flood.Sources), new("share_of_limit", share)],
+            Figures = [new("half_open", flood.Tally.HalfOpen), new("to_service", flood.Tally.Count), new("sources", flood.Sources), .. facts.LimitFigure(flood.Tally.HalfOpen)],
             Cures = [.. Cures(facts, flood, isSpread, number)],
         };
     }

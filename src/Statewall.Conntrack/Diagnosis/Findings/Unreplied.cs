@@ -18,7 +18,7 @@ internal static class Unreplied
             cures.Add(new RuleCure(NftRules.NoTrack(worst.Key), "do not track one-way traffic to this service"));
         findings.Add(new Finding(
             "unreplied",
-            facts.ShareOfLimit(count) >= Thresholds.HarmfulUse ? Severity.Warning : Severity.Notice,
+            facts.IsHarmful(count) ? Severity.Warning : Severity.Notice,
             $"{EndpointText.Number(count)} entries ({EndpointText.Percent(facts.ShareOf(count))}) never had an answer, and neither flood nor scan explains them; "
             + $"the most, {EndpointText.Number(worst.Tally.Unreplied)}, go to {EndpointText.Service(worst.Key)}")
         {

@@ -33,17 +33,20 @@ internal struct Tally
 }
 
 /// <summary>
-/// Counts by key: open addressing in one flat array that doubles when it is half full. Exact, and without an object per key; a million
-/// different addresses take 96 MB at most.
+/// Counts by key: open addressing in one flat array that doubles when it is half full, without an object per key. A million different addresses
+/// take 96 MB. Exact up to two million keys; then the rarest are forgotten, so that memory is bounded, and those that matter are counted on.
 /// </summary>
 internal sealed class CountTable<TKey>
     where TKey : unmanaged, ICountKey<TKey>
 {
+    private const int MostSlots = 1 << 22;
     private Slot[] _slots = new Slot[1024];
     private int _shift = 64 - 10;
+    private int _kept;
+    private int _forgotten;
 
-    /// <summary>Different keys.</summary>
-    public int Count { get; private set; }
+    /// <summary>Different keys; at most, once some were forgotten.</summary>
+    public int Count => _kept + _forgotten;
 
     /// <summary>The tally of a key, made when it is new: whoever asks counts it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,12 +111,15 @@ internal sealed class CountTable<TKey>
 
     private ref Slot Insert(in TKey key, ref Slot free)
     {
-        if (2 * (Count + 1) > _slots.Length)
+        if (2 * (_kept + 1) > _slots.Length)
         {
-            Grow();
+            if (_slots.Length < MostSlots)
+                Grow();
+            else
+                Forget();
             free = ref Find(in key);
         }
-        Count++;
+        _kept++;
         free.Key = key;
         return ref free;
     }
@@ -128,6 +134,28 @@ internal sealed class CountTable<TKey>
             if (slot.Tally.Count != 0)
                 Find(in slot.Key) = slot;
         }
+    }
+
+    // Drops the keys seen least, until half of them are left: those that make up much of a table are never among them.
+    private void Forget()
+    {
+        var old = _slots;
+        var before = _kept;
+        for (var rare = 1; 2 * _kept > before; rare *= 2)
+        {
+            _kept = 0;
+            foreach (ref readonly var slot in old.AsSpan())
+                _kept += slot.Tally.Count > rare ? 1 : 0;
+            if (2 * _kept > before)
+                continue;
+            _slots = new Slot[old.Length];
+            foreach (ref readonly var slot in old.AsSpan())
+            {
+                if (slot.Tally.Count > rare)
+                    Find(in slot.Key) = slot;
+            }
+        }
+        _forgotten += before - _kept;
     }
 
     private struct Slot

@@ -102,14 +102,16 @@ internal ref partial struct ConnectionLine
     private bool TryWord(out ReadOnlySpan<byte> word)
     {
         // words are short: a vector search would cost more than it saves
+        var line = _line;
         var at = _next;
-        while (at < _line.Length && _line[at] is ((byte)' ' or (byte)'\t'))
+        while (at < line.Length && line[at] is ((byte)' ' or (byte)'\t'))
             at++;
-        _wordAt = at;
-        while (at < _line.Length && _line[at] is not ((byte)' ' or (byte)'\t'))
+        var start = at;
+        while (at < line.Length && line[at] is not ((byte)' ' or (byte)'\t'))
             at++;
+        _wordAt = start;
         _next = at;
-        word = _line[_wordAt..at];
+        word = line[start..at];
         return !word.IsEmpty;
     }
 

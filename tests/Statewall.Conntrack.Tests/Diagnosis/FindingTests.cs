@@ -57,6 +57,16 @@ public sealed class FindingTests
         Assert.Contains("ip saddr 203.0.113.7", Assert.IsType<RuleCure>(finding.Cures[0]).Ruleset, StringComparison.Ordinal);
     }
 
+    // more sources than are counted exactly: the scanner is found although it comes last
+    [Fact]
+    public void PortScan_BehindMillionsOfSources_IsStillFound()
+    {
+        var crowd = Enumerable.Range(0, 2_200_000).Select(i => SyntheticTables.Udp(SyntheticTables.V4(0x0b000000u + (uint)i), SyntheticTables.V4(0xc0000300u + (uint)(i % 200)), 1000, 443, true, 100));
+        var diagnosis = Examination.Of(crowd.Concat(SyntheticTables.PortScan(20_000)), max: 4_000_000, buckets: 4_000_000);
+        Assert.Contains("port scan from 203.0.113.7: 20,000 failed", Assert.Single(diagnosis.Findings, finding => finding.Id == "port-scan").Text, StringComparison.Ordinal);
+        Assert.InRange(diagnosis.Facts.Survey.SourceCount, 2_200_001, 2_200_001);
+    }
+
     [Fact]
     public void ScanOfHosts_IsFoundToo()
     {

@@ -20,12 +20,13 @@ internal static class SyntheticTables
             ipv6 ? V6(0x2001_0db8_0000_0066, 7) : V4(0xcb00_7107), ipv6 ? V6(0x2001_0db8_0000_0080, 1) : V4(0xc000_0201), 40_000, (ushort)port, TcpState.SynSent, 100));
 
     // A network behind one address that all goes to one service.
-    public static IEnumerable<ConntrackMessage> BusyNat(int count) =>
+    public static IEnumerable<ConntrackMessage> BusyNat(int count, bool ipv6 = false) =>
         Enumerable.Range(0, count).Select(i =>
         {
-            var inside = V4(0x0a00_0000u + 1 + (uint)(i % 2000));
-            var connection = Tcp(inside, V4(0xc633_640a), (ushort)(20_000 + (i / 2000)), 443, i % 2 == 0 ? TcpState.Established : TcpState.TimeWait, i % 2 == 0 ? Fresh : 100);
-            return connection with { Reply = Tuple(V4(0xc633_640a), V4(0xcb00_7101), 6, 443, (ushort)(1024 + i)) };
+            var inside = ipv6 ? V6(0xfd00_0000_0000_0001, 1 + (ulong)(i % 2000)) : V4(0x0a00_0000u + 1 + (uint)(i % 2000));
+            var service = ipv6 ? V6(0x2001_0db8_0000_0080, 10) : V4(0xc633_640a);
+            var connection = Tcp(inside, service, (ushort)(20_000 + (i / 2000)), 443, i % 2 == 0 ? TcpState.Established : TcpState.TimeWait, i % 2 == 0 ? Fresh : 100);
+            return connection with { Reply = Tuple(service, ipv6 ? V6(0x2001_0db8_0000_0001, 0xfe) : V4(0xcb00_7101), 6, 443, (ushort)(1024 + i)) };
         });
 
     // Connections that nobody closed.

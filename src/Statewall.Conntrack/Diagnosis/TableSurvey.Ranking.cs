@@ -27,7 +27,7 @@ public sealed partial class TableSurvey
         var floods = new List<Flood>();
         foreach (var one in _services.Top(most, static tally => tally.HalfOpen))
         {
-            if (one.Tally.HalfOpen >= Thresholds.FloodEntries && one.Tally.HalfOpen >= Thresholds.Majority * one.Tally.Count)
+            if (one.Tally.HalfOpen >= Thresholds.FloodEntries && one.Tally.HalfOpen >= Thresholds.FloodShare * one.Tally.Count)
                 floods.Add(new Flood(one.Key, one.Tally, SourcesOf(one.Tally)));
         }
         return floods;

@@ -36,6 +36,9 @@ public static class Thresholds
     /// <summary>Half-open connections to one service from which it is a flood: more than any listen queue's usual backlog (4096 / 4).</summary>
     public const int FloodEntries = 1000;
 
+    /// <summary>Share of a service's connections that are half-open in a flood: ordinarily a few per cent are, as a handshake takes a moment.</summary>
+    public const double FloodShare = 0.2;
+
     /// <summary>Sources from which a flood is spread, so that blocking them one by one is no cure.</summary>
     public const int FloodSources = 100;
 

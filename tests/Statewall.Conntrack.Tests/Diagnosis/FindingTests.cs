@@ -33,6 +33,15 @@ public sealed class FindingTests
         Assert.DoesNotContain(finding.Cures.OfType<SettingCure>(), cure => cure.Name.EndsWith("_max", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(4000, true)] // then it is a fifth of the service's connections
+    [InlineData(4100, false)]
+    public void SynFlood_OfABusyService_IsFoundByItsShare(int established, bool isFlood)
+    {
+        var busy = Enumerable.Range(0, established).Select(i => SyntheticTables.Tcp(SyntheticTables.V4(0x0c000000u + (uint)i), SyntheticTables.V4(0xc0000201), 4000, 80, TcpState.Established, SyntheticTables.Fresh));
+        Assert.Equal(isFlood, Examination.Of(busy.Concat(SyntheticTables.SynFlood(1000))).Findings.Any(finding => finding.Id == "syn-flood"));
+    }
+
     [Fact]
     public void SynFlood_FromFewSources_IsMeteredAndNotProxied()
     {

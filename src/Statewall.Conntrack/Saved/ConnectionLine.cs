@@ -98,16 +98,16 @@ internal ref partial struct ConnectionLine
         return missing is null || Fail($"the {(which == Reading.Original ? "original" : "reply")} direction has no {missing}");
     }
 
-    /// <summary>Goes to the next word; false at the end of the line.</summary>
+    /// <summary>Goes to the next word; false at the end of the line. Words are separated by spaces, and by control characters.</summary>
     private bool TryWord(out ReadOnlySpan<byte> word)
     {
         // words are short: a vector search would cost more than it saves
         var line = _line;
         var at = _next;
-        while (at < line.Length && line[at] is ((byte)' ' or (byte)'\t'))
+        while (at < line.Length && line[at] <= ' ')
             at++;
         var start = at;
-        while (at < line.Length && line[at] is not ((byte)' ' or (byte)'\t'))
+        while (at < line.Length && line[at] > ' ')
             at++;
         _wordAt = start;
         _next = at;

@@ -45,6 +45,9 @@ public sealed record SettingCure(string Name, ulong? Old, ulong New, string Reas
     /// <summary>Bytes of memory that it costs at most; null when that is not known here. 0 for a timeout.</summary>
     public long? Memory { get; init; } = 0;
 
+    /// <summary>It does good only together with the rule before it, and harm without: it is shown, and never set by itself.</summary>
+    public bool IsForRule { get; init; }
+
     /// <summary>Why it cannot be set here, e.g. in a network namespace; null when it can.</summary>
     public string? Obstacle { get; init; }
 }

@@ -8,7 +8,7 @@ public sealed record TableDiagnosis(TableFacts Facts, IReadOnlyList<Finding> Fin
     /// <summary>The worst severity; <see cref="Diagnosis.Severity.Notice"/> of a healthy table.</summary>
     public Severity Severity => Findings.Count == 0 ? Severity.Notice : Findings[0].Severity;
 
-    /// <summary>The settings that cure the warnings and worse, each once, as the worst finding wants it.</summary>
+    /// <summary>The settings that cure the warnings and worse, each once, as the worst finding wants it; without those that belong to a rule.</summary>
     public IReadOnlyList<SettingCure> Settings =>
-        [.. Findings.Where(static finding => finding.Severity > Severity.Notice).SelectMany(static finding => finding.Cures).OfType<SettingCure>().DistinctBy(static cure => cure.Name)];
+        [.. Findings.Where(static finding => finding.Severity > Severity.Notice).SelectMany(static finding => finding.Cures).OfType<SettingCure>().Where(static cure => !cure.IsForRule).DistinctBy(static cure => cure.Name)];
 }

@@ -38,7 +38,7 @@ internal static class SynFlood
         else
             yield return new RuleCure(NftRules.LimitSources(flood.Service, number), "limit the new connections of each source to this service");
         if (isSpread && facts.Settings.Read(SettingNames.TcpLoose) is not 0)
-            yield return facts.Cure(SettingNames.TcpLoose, 0, "synproxy needs it: a handshake's last packet must not start a connection by itself");
+            yield return facts.Cure(SettingNames.TcpLoose, 0, "a handshake's last packet must not start a connection by itself, so that synproxy sees it") with { IsForRule = true };
         foreach (var name in (string[])[SettingNames.TcpSynSent, SettingNames.TcpSynRecv])
         {
             if (facts.Timeout(name) > SynTimeout)

@@ -147,6 +147,7 @@ public static class DiagnosisJson
             json.WriteNumber("new", setting.New);
             WriteNumber(json, "memory", setting.Memory);
             json.WriteString("obstacle", setting.Obstacle);
+            json.WriteBoolean("for_rule", setting.IsForRule);
         }
         else if (cure is RuleCure rule)
         {

@@ -117,7 +117,7 @@ public static class DiagnosisText
                 0 => "",
                 var memory => $"; at most {EndpointText.Bytes(memory.Value)} of memory more",
             };
-            text.AppendLine($"  cure: sysctl -w {setting.Name}={setting.New}  (now {setting.Old?.ToString(CultureInfo.InvariantCulture) ?? "not known here"}{cost}): {setting.Reason}");
+            text.AppendLine($"  cure: {(setting.IsForRule ? "with that rule, " : "")}sysctl -w {setting.Name}={setting.New}  (now {setting.Old?.ToString(CultureInfo.InvariantCulture) ?? "not known here"}{cost}): {setting.Reason}");
             if (setting.Obstacle is { } obstacle)
                 text.AppendLine($"        {obstacle}");
         }

@@ -31,8 +31,9 @@ public static class DiagnosisText
         WriteTop(text, "sources", diagnosis.Facts.Survey.TopSources(most), diagnosis.Facts, diagnosis.Facts.Survey.SourceCount);
         WriteTop(text, "services", diagnosis.Facts.Survey.TopServices(most), diagnosis.Facts, diagnosis.Facts.Survey.ServiceCount);
         WriteTop(text, "source NAT", diagnosis.Facts.Survey.TopNat(most), diagnosis.Facts, 0);
+        var obstacles = new HashSet<string>();
         foreach (var finding in diagnosis.Findings)
-            WriteFinding(text, finding, isColoured);
+            WriteFinding(text, finding, isColoured, obstacles);
         return text.ToString();
     }
 
@@ -73,7 +74,9 @@ public static class DiagnosisText
             Line(text, "sample", $"{EndpointText.Number(facts.Survey.Sample)} entries were looked at; what follows is estimated from them (--all looks at every one)");
         Line(text, "trend", facts.EntriesPerSecond is { } rate ? $"{rate.ToString("+#,0;-#,0;0", CultureInfo.InvariantCulture)} a second, over {facts.Interval.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} seconds" : Unknown);
         Line(text, "buckets", facts.Buckets is { } buckets ? $"{EndpointText.Number(buckets)}, {facts.NodesPerBucket!.Value.ToString("0.00", CultureInfo.InvariantCulture)} nodes in each on average" : Unknown);
-        Line(text, "memory", facts.Memory is { } memory ? $"{EndpointText.Bytes(memory)}, {facts.Settings.EntrySize} bytes an entry" : Unknown);
+        Line(text, "memory", facts.Memory is { } memory ? $"{EndpointText.Bytes(memory)}, about {facts.Settings.EntrySize} bytes an entry" : Unknown);
+        if (facts.Settings.Read(Settings.SettingNames.TcpEstablished) is null)
+            Line(text, "timeouts", $"{Unknown}: the kernel's own are taken");
         Line(text, "counters", facts.Counters is { } all
             ? $"drop={all.Drop} early_drop={all.EarlyDrop} insert_failed={all.InsertFailed} clash_resolve={all.ClashResolve} chaintoolong={all.ChainTooLong} search_restart={all.SearchRestart} invalid={all.Invalid}"
             : Unknown);
@@ -99,15 +102,16 @@ public static class DiagnosisText
             text.AppendLine($"  {EndpointText.Number(one.Entries),11}  {EndpointText.Percent(facts.ShareOf(one.Entries)),7}  {one.Name}{(one.Unreplied > 0 ? $"  ({EndpointText.Number(one.Unreplied)} unreplied)" : "")}");
     }
 
-    private static void WriteFinding(StringBuilder text, Finding finding, bool isColoured)
+    private static void WriteFinding(StringBuilder text, Finding finding, bool isColoured, HashSet<string> obstacles)
     {
         text.AppendLine().AppendLine($"{Coloured(finding.Severity, finding.Severity > Severity.Notice, isColoured, "NOTICE")} {finding.Id}: {finding.Text}");
         text.AppendLine($"  rests on: {string.Join(' ', finding.Figures.Select(static figure => $"{figure.Name}={figure.Value.ToString("0.####", CultureInfo.InvariantCulture)}"))}");
         foreach (var cure in finding.Cures)
-            WriteCure(text, cure);
+            WriteCure(text, cure, obstacles);
     }
 
-    private static void WriteCure(StringBuilder text, Cure cure)
+    // an obstacle is said once, where it is met first
+    private static void WriteCure(StringBuilder text, Cure cure, HashSet<string> obstacles)
     {
         if (cure is SettingCure setting)
         {
@@ -118,7 +122,7 @@ public static class DiagnosisText
                 var memory => $"; at most {EndpointText.Bytes(memory.Value)} of memory more",
             };
             text.AppendLine($"  cure: {(setting.IsForRule ? "with that rule, " : "")}sysctl -w {setting.Name}={setting.New}  (now {setting.Old?.ToString(CultureInfo.InvariantCulture) ?? "not known here"}{cost}): {setting.Reason}");
-            if (setting.Obstacle is { } obstacle)
+            if (setting.Obstacle is { } obstacle && obstacles.Add(obstacle))
                 text.AppendLine($"        {obstacle}");
         }
         else if (cure is RuleCure rule)

@@ -7,8 +7,8 @@ public sealed class GivenSettings(IReadOnlyDictionary<string, ulong> values) : I
     /// <inheritdoc/>
     public string Origin => "as given";
 
-    /// <inheritdoc/>
-    public long? EntrySize => null;
+    /// <summary>What an entry usually takes: the machine that the listing is from is taken for a usual one.</summary>
+    public long? EntrySize => ProcSettings.UsualEntrySize;
 
     /// <inheritdoc/>
     public ulong? Read(string name) => values.TryGetValue(name, out var value) ? value : null;

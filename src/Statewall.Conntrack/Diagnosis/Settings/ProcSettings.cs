@@ -12,6 +12,9 @@ public sealed class ProcSettings : IConntrackSettings
     private const long UsualObjectSize = 256;
     private const long ExtensionSize = 128;
 
+    /// <summary>What an entry usually takes, where nothing tells more, in bytes.</summary>
+    internal const long UsualEntrySize = UsualObjectSize + ExtensionSize;
+
     private readonly string _root;
     private readonly string _slabs;
 

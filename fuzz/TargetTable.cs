@@ -10,6 +10,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.CtnetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.ExpressionTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
+        FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.Of<Targets.PacketTarget>(),
         FuzzTarget.Of<Targets.ScenarioTarget>(),

@@ -29,7 +29,7 @@ internal static class Launcher
             name = rest[0];
             applet = AppletTable.Find(name);
             if (applet is null)
-                return Commands.OwnCommands.Run(rest.ToArray());
+                return Commands.OwnCommands.Run(rest.ToArray(), engine);
             rest = rest[1..];
         }
         engine ??= Environment.GetEnvironmentVariable("STATEWALL_ENGINE");

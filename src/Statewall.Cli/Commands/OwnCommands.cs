@@ -6,9 +6,11 @@ namespace Statewall.Cli.Commands;
 internal static class OwnCommands
 {
     /// <summary>Describes all commands.</summary>
-    public static RootCommand Create()
+    /// <param name="engine">The value of <c>--engine</c> in front of them, for commands that ask a kernel.</param>
+    public static RootCommand Create(string? engine = null)
     {
         var root = new RootCommand("Connection tracking and stateful firewalling, on the kernel or on an embedded engine.");
+        root.Add(DoctorCommand.Create(engine));
         root.Add(ReplayCommand.Create());
         root.Add(EngineCommand.Create());
         root.Add(InstallCommand.Create());
@@ -18,11 +20,15 @@ internal static class OwnCommands
     }
 
     /// <summary>Runs the command that the arguments name.</summary>
-    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
-    public static int Run(string[] arguments)
+    /// <param name="arguments">The command and what follows it.</param>
+    /// <param name="engine">The value of <c>--engine</c> in front of it.</param>
+    /// <returns>0 done, 1 failed, 2 wrong usage; the doctor's are those of monitoring checks.</returns>
+    public static int Run(string[] arguments, string? engine)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = Create(engine).Parse(arguments);
         var code = parsed.Invoke();
-        return parsed.Errors.Count > 0 ? Launcher.UsageError : code;
+        if (parsed.Errors.Count == 0)
+            return code;
+        return parsed.CommandResult.Command.Name == DoctorCommand.Name ? DoctorCommand.Unknown : Launcher.UsageError;
     }
 }

@@ -1,3 +1,5 @@
+using Statewall.Conntrack;
+using Statewall.Conntrack.Diagnosis.Settings;
 using Statewall.Engine;
 using Statewall.Netlink;
 using Statewall.Netlink.Channels;
@@ -20,6 +22,13 @@ internal sealed class EngineChannels(EngineChoice choice)
         EngineKind.Unix => OpenUnix(choice.Path!, protocol),
         _ => OpenKernel(protocol),
     };
+
+    /// <summary>The first entries of a listing are a random sample: the kernel's are in the order of a keyed hash, an engine's in that of their age.</summary>
+    public bool ListsAtRandom => choice.Kind == EngineKind.Kernel;
+
+    /// <summary>The settings of the kernel or engine: the running kernel's are files, an engine's what netlink tells.</summary>
+    /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
+    public IConntrackSettings OpenSettings() => choice.Kind == EngineKind.Kernel ? new ProcSettings() : new NetlinkSettings(() => Open(ConntrackClient.Protocol));
 
     private static KernelChannel OpenKernel(int protocol) => new(protocol);
 

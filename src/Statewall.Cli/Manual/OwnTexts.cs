@@ -28,6 +28,23 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
     /// <summary>The texts of a command.</summary>
     public static OwnTexts? Of(string command) => command switch
     {
+        "doctor" => new(
+            [
+                "The table of connections is looked at, and what is wrong with it is said: the figures a finding rests on, and the setting or the rule that cures it, with what it costs in memory. It looks for floods, scans, source translation that runs out of ports, connections that nobody uses any more, a full table and long hash chains, drops, and helpers and timeouts that surprise.",
+                "The kernel takes one to three seconds to list a million entries; a listing that takes longer than 1.4 seconds is broken off, and what came by then is taken as a sample, which the report says. What cannot be known from a listing or an engine is said to be so.",
+                "The settings that cure warnings are set by --apply and kept by --persist; rules are shown, never loaded.",
+            ],
+            [
+                new("The running kernel:", "sudo statewall doctor"),
+                new("What was saved on another machine:", "statewall doctor --input table.txt --max 262144 --buckets 65536"),
+                new("What would be set, and how the file of sysctl.d would change:", "sudo statewall doctor --apply --persist --dry-run"),
+            ],
+            [
+                new("0", "Healthy; there may be notices."),
+                new("1", "A warning."),
+                new("2", "Critical: connections fail, or are about to."),
+                new("3", "Not found out, or not all could be set; standard output says why."),
+            ]),
         "replay" => new(
             [
                 "The packets of captures go through a host that tracks connections, and what it made of them is printed as conntrack(8) prints it. The host is an engine in this process, which needs neither rights nor Linux, or the running kernel, in a network namespace of its own.",

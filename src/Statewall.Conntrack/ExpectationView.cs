@@ -23,7 +23,7 @@ public ref struct ExpectationView
         }
         Family = header.Family;
         const int Start = NetlinkHeader.Size + NfgenHeader.Size;
-        _index = new AttributeIndex(message.Bytes[Start..], Start);
+        _index.Read(message.Bytes[Start..], Start);
         _fault = _index.Fault;
         if (!_fault.IsNone)
             return;

@@ -9,19 +9,31 @@ namespace Statewall.Netlink.Attributes;
 public ref struct AttributeIndex
 {
     private const int Slots = 64;
-    private const int LargestIndexed = (ushort.MaxValue - 1) << 2; // what a slot can point at
+    private const int LargestIndexed = ushort.MaxValue << 2; // what a slot can point at
 
-    private readonly ReadOnlySpan<byte> _bytes;
-    private SlotArray _slots;
+    private ReadOnlySpan<byte> _bytes;
+    private ulong _present;
+    private SlotArray _slots; // of types that are present
 
     /// <summary>Indexes <paramref name="attributes"/>; stops at the first fault.</summary>
     /// <param name="attributes">The nest's payload: attributes only, starting on an attribute.</param>
     /// <param name="baseOffset">Offset of the payload in its message, for faults.</param>
     public AttributeIndex(ReadOnlySpan<byte> attributes, int baseOffset)
     {
+        Unsafe.SkipInit(out this);
+        Read(attributes, baseOffset);
+    }
+
+    /// <summary>Indexes <paramref name="attributes"/> in place of what was indexed before: an index that is part of something larger is not copied.</summary>
+    /// <param name="attributes">The nest's payload: attributes only, starting on an attribute.</param>
+    /// <param name="baseOffset">Offset of the payload in its message, for faults.</param>
+    public void Read(ReadOnlySpan<byte> attributes, int baseOffset)
+    {
         _bytes = attributes;
+        Fault = default;
         BaseOffset = baseOffset;
         var at = 0;
+        var present = 0UL;
         while (attributes.Length - at >= AttributeHeader.Size)
         {
             int length = MachineOrder.ReadU16(attributes[at..]);
@@ -30,24 +42,31 @@ public ref struct AttributeIndex
             {
                 var kind = length < AttributeHeader.Size ? CodecFaultKind.AttributeTooShort : CodecFaultKind.AttributeOverrun;
                 Fault = new CodecFault(kind, baseOffset + at, (ushort)type);
-                return;
+                break;
             }
             if ((uint)type < Slots && at <= LargestIndexed)
-                _slots[type] = (ushort)((at >> 2) + 1);
+            {
+                _slots[type] = (ushort)(at >> 2);
+                present |= 1UL << type;
+            }
             at += AttributeHeader.Align(length);
         }
-        if (at < attributes.Length)
+        _present = present;
+        if (at < attributes.Length && Fault.IsNone)
             Fault = new CodecFault(CodecFaultKind.TrailingBytes, baseOffset + at, 0);
     }
 
     /// <summary>Offset of the indexed payload in its message, in bytes.</summary>
-    public int BaseOffset { get; }
+    public int BaseOffset { get; private set; }
 
     /// <summary>The indexed payload.</summary>
     public readonly ReadOnlySpan<byte> Payload => _bytes;
 
     /// <summary>The first structural fault, if any.</summary>
-    public CodecFault Fault { get; }
+    public CodecFault Fault { get; private set; }
+
+    /// <summary>Which attributes are there: bit N stands for type N, up to 63.</summary>
+    public readonly ulong Present => _present;
 
     /// <summary>Finds an attribute's payload.</summary>
     /// <param name="type">The attribute's type, without flag bits.</param>
@@ -69,7 +88,7 @@ public ref struct AttributeIndex
     /// <summary>Offset of an attribute's header from the start of the indexed payload, or -1 when it is absent.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int OffsetOf(ushort type) =>
-        type < Slots && _bytes.Length <= LargestIndexed ? (_slots[type] - 1) << 2 : ScanFor(type);
+        type < Slots && _bytes.Length <= LargestIndexed ? ((_present >> type) & 1) != 0 ? _slots[type] << 2 : -1 : ScanFor(type);
 
     private readonly int ScanFor(ushort type)
     {

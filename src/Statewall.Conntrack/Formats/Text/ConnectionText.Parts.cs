@@ -68,6 +68,17 @@ public static partial class ConnectionText
         output.Append((byte)' ');
     }
 
+    private static void WriteProtocol(OutputBuffer output, byte protocol)
+    {
+        // most connections are of these
+        if (protocol == ProtocolNames.Tcp)
+            output.Append("tcp      6 "u8);
+        else if (protocol == ProtocolNames.Udp)
+            output.Append("udp      17 "u8);
+        else
+            WriteHead(output, ProtocolNames.Of(protocol), protocol);
+    }
+
     private static void WriteHead(OutputBuffer output, ReadOnlySpan<byte> name, byte number)
     {
         const int Width = 9; // a name of 8 and a space

@@ -10,6 +10,9 @@ namespace Statewall.Conntrack.Formats.Text;
 /// <summary>Connections as <c>conntrack -L</c> prints them.</summary>
 public static partial class ConnectionText
 {
+    // what stands between mark and use, and most connections do not have
+    private const ulong Rare = 1UL << CtAttribute.SecMark | 1UL << CtAttribute.SecCtx | 1UL << CtAttribute.Zone | 1UL << CtAttribute.Timestamp | 1UL << CtAttribute.Help;
+
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
     /// <summary>Appends a connection, without the end of the line.</summary>
@@ -34,7 +37,7 @@ public static partial class ConnectionText
             WriteHead(output, ProtocolNames.Of(connection.Family), (byte)connection.Family);
         var original = connection.Original;
         if (original.Has(TupleFields.Protocol))
-            WriteHead(output, ProtocolNames.Of(original.Protocol), original.Protocol);
+            WriteProtocol(output, original.Protocol);
         if (connection.TryGetU32(CtAttribute.Timeout, out var timeout))
             WriteNumber(output, default, timeout);
         if (connection.TryGetProtocolState(out var info, out var state))
@@ -61,6 +64,18 @@ public static partial class ConnectionText
     {
         if (connection.TryGetU32(CtAttribute.Mark, out var mark))
             WriteNumber(output, "mark="u8, mark);
+        if (connection.HasAny(Rare))
+            WriteRare(output, ref connection, options);
+        if (connection.TryGetU32(CtAttribute.Use, out var use))
+            WriteNumber(output, "use="u8, use);
+        if (options.Shows(TextFields.Id) && connection.TryGetU32(CtAttribute.Id, out var id))
+            WriteNumber(output, "id="u8, id);
+        if (options.Shows(TextFields.Labels) && options.Labels is { } labels && connection.TryGetBytes(CtAttribute.Labels, out var bits))
+            WriteLabels(output, bits, labels);
+    }
+
+    private static void WriteRare(OutputBuffer output, ref ConnectionView connection, TextOptions options)
+    {
         if (connection.TryGetU32(CtAttribute.SecMark, out var secmark))
             WriteNumber(output, "secmark="u8, secmark);
         if (connection.TryGetText(CtAttribute.SecCtx, CtSecCtxAttribute.Name, out var context))
@@ -71,12 +86,6 @@ public static partial class ConnectionText
             WriteTimes(output, start, stop, options);
         if (connection.TryGetText(CtAttribute.Help, CtHelpAttribute.Name, out var helper))
             WriteText(output, "helper="u8, helper);
-        if (connection.TryGetU32(CtAttribute.Use, out var use))
-            WriteNumber(output, "use="u8, use);
-        if (options.Shows(TextFields.Id) && connection.TryGetU32(CtAttribute.Id, out var id))
-            WriteNumber(output, "id="u8, id);
-        if (options.Shows(TextFields.Labels) && options.Labels is { } labels && connection.TryGetBytes(CtAttribute.Labels, out var bits))
-            WriteLabels(output, bits, labels);
     }
 
     private static void WriteDirection(OutputBuffer output, ref ConnectionView connection, in TupleView tuple, Direction direction)

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Differential.ConntrackCli;
 
 // A network namespace of its own in which tools are run as children: Debian's, and ours as it was built beside the tests.
-internal sealed class CommandNamespace : IDisposable
+internal sealed partial class CommandNamespace : IDisposable
 {
     private const int Seconds = 30;
     internal CommandNamespace()

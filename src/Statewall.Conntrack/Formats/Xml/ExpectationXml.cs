@@ -39,10 +39,22 @@ public static class ExpectationXml
             XmlParts.WriteNumber(output, "timeout"u8, timeout);
         if (expectation.TryGetU32(CtExpectAttribute.Class, out var policy))
             XmlParts.WriteNumber(output, "class"u8, policy);
+        if (expectation.TryGetU32(CtExpectAttribute.Flags, out var flags))
+            WriteFlags(output, (ExpectationFlags)flags);
         output.Append("</meta></flow>"u8);
         if (!expectation.Fault.IsNone)
             output.Truncate(start);
         return expectation.Fault;
+    }
+
+    private static void WriteFlags(OutputBuffer output, ExpectationFlags flags)
+    {
+        if ((flags & ExpectationFlags.Permanent) != 0)
+            output.Append("<permanent/>"u8);
+        if ((flags & ExpectationFlags.Inactive) != 0)
+            output.Append("<inactive/>"u8);
+        if ((flags & ExpectationFlags.Userspace) != 0)
+            output.Append("<userspace/>"u8);
     }
 
     private static void WriteAddresses(OutputBuffer output, ReadOnlySpan<byte> name, in TupleView tuple)

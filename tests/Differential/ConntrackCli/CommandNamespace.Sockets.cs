@@ -17,6 +17,9 @@ internal sealed partial class CommandNamespace
     // Opens a socket in the namespace; any thread may use it.
     internal Socket OpenSocket(SocketType type, ProtocolType protocol) => Inside(() => new Socket(AddressFamily.InterNetwork, type, protocol));
 
+    // Starts a tool that runs until it is interrupted; ip(8) becomes the tool, so that the signal reaches it.
+    internal ListeningTool Listen(string tool, IEnumerable<string> arguments) => new(Prepare("ip", ["netns", "exec", Name, tool, .. arguments]));
+
     internal string ReadFile(string path) => Inside(() => File.ReadAllText(path));
 
     internal void Set(string setting, string value) => Inside(() =>

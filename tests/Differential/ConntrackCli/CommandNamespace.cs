@@ -35,11 +35,16 @@ internal sealed partial class CommandNamespace : IDisposable
     private static string? Find(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin").Split(':').Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
 
-    private static ToolResult Start(string tool, string[] arguments, string? input)
+    private static ProcessStartInfo Prepare(string tool, string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TZ"] = "UTC";
-        using var process = Process.Start(start) ?? throw new Win32Exception($"{tool} does not start");
+        return start;
+    }
+
+    private static ToolResult Start(string tool, string[] arguments, string? input)
+    {
+        using var process = Process.Start(Prepare(tool, arguments)) ?? throw new Win32Exception($"{tool} does not start");
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input ?? "");

@@ -74,6 +74,7 @@ public sealed class ExpectCommandTests
             if (changes)
                 ExpectGenerator.Load(messenger);
             var result = Neutral.Of(place.Run(tool, [.. prefix, .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+            result = result with { Output = Neutral.WithoutTime(result.Output) };
             return (result, changes ? Table(place) : "");
         }
     }

@@ -19,7 +19,7 @@ internal sealed class ExpectGenerator(Dice dice)
     private const string AnyUdp = "udp 255.255.255.0 255.255.255.255 0 65535";
     private const string Any6 = "tcp ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 0 65535";
 
-    private static readonly string[] Formats = ["id", "extended", "save", "xml", "labels", "userspace", "extended,id", "xml,labels", "ex,i,l", "XML"];
+    private static readonly string[] Formats = ["id", "extended", "save", "xml", "labels", "userspace", "extended,id", "xml,labels", "ex,i,l", "XML", "timestamp", "xml,timestamp", "timestamp,id"];
 
     private static readonly string[] Mains = ["-L expect", "-G expect", "-D expect", "-I expect", "-A expect", "-U expect", "-F expect", "-C expect", "-E expect", "-S expect", "-L e", "-L exp", "-L expectations"];
 
@@ -49,22 +49,24 @@ internal sealed class ExpectGenerator(Dice dice)
     // Everything anew: three connections with helpers, one without, and what is expected of them.
     internal static void Load(Messenger messenger)
     {
-        messenger.Send(
-            Exp(ExpMessage.Delete, default),
-            Ct(CtMessage.Delete, default, NfProto.Unspecified),
-            Helped(Ftp, "ftp"),
-            Helped(Sip, "sip"),
-            Helped(Ftp6, "ftp"),
-            ConnectionScenarios.Make("tcp 10.0.0.1 10.0.0.2 1001 21"),
-            Expect(Ftp, "tcp 10.0.0.2 10.0.0.1 0 2000", AnyPort),
-            Expect(Sip, "udp 10.0.0.2 10.0.0.1 0 3000", AnyUdp, U32(CtExpectAttribute.Flags, 1)),
-            Expect(Sip, "udp 10.0.0.2 10.0.0.1 7 3001", AnyUdp, U32(CtExpectAttribute.Flags, 2), U32(CtExpectAttribute.Class, 1), Text(CtExpectAttribute.HelpName, "sip")),
-            Expect(Sip, "tcp 10.0.0.9 10.0.0.1 0 2001", AnyPort, U32(CtExpectAttribute.Flags, 3),
-                Nest(CtExpectAttribute.Nat, U32(CtExpectNatAttribute.Dir, 1), Tuple(CtExpectNatAttribute.Tuple, "tcp 192.0.2.1 0.0.0.0 4000 0"))),
-            Expect(Sip, "tcp 10.0.0.9 10.0.0.1 0 2002", AnyPort, U32(CtExpectAttribute.Flags, 7)),
-            Expect(Sip, "tcp 10.0.0.9 10.0.0.1 0 2003", AnyPort, U32(CtExpectAttribute.Flags, 4)),
-            Expect(Ftp6, "tcp fd00::2 fd00::1 0 2000", Any6));
+        messenger.Send(Exp(ExpMessage.Delete, default), Ct(CtMessage.Delete, default, NfProto.Unspecified));
+        Expectations(messenger);
     }
+
+    // The connections and what is expected of them.
+    internal static void Expectations(Messenger messenger) => messenger.Send(
+        Helped(Ftp, "ftp"),
+        Helped(Sip, "sip"),
+        Helped(Ftp6, "ftp"),
+        ConnectionScenarios.Make("tcp 10.0.0.1 10.0.0.2 1001 21"),
+        Expect(Ftp, "tcp 10.0.0.2 10.0.0.1 0 2000", AnyPort),
+        Expect(Sip, "udp 10.0.0.2 10.0.0.1 0 3000", AnyUdp, U32(CtExpectAttribute.Flags, 1)),
+        Expect(Sip, "udp 10.0.0.2 10.0.0.1 7 3001", AnyUdp, U32(CtExpectAttribute.Flags, 2), U32(CtExpectAttribute.Class, 1), Text(CtExpectAttribute.HelpName, "sip")),
+        Expect(Sip, "tcp 10.0.0.9 10.0.0.1 0 2001", AnyPort, U32(CtExpectAttribute.Flags, 3),
+            Nest(CtExpectAttribute.Nat, U32(CtExpectNatAttribute.Dir, 1), Tuple(CtExpectNatAttribute.Tuple, "tcp 192.0.2.1 0.0.0.0 4000 0"))),
+        Expect(Sip, "tcp 10.0.0.9 10.0.0.1 0 2002", AnyPort, U32(CtExpectAttribute.Flags, 7)),
+        Expect(Sip, "tcp 10.0.0.9 10.0.0.1 0 2003", AnyPort, U32(CtExpectAttribute.Flags, 4)),
+        Expect(Ftp6, "tcp fd00::2 fd00::1 0 2000", Any6));
 
     internal static byte[] Expect(string master, string tuple, string mask, params byte[][] more) =>
         ExpectationScenarios.Expect(master, tuple, mask, [.. more, U32(CtExpectAttribute.Timeout, 9000)]);

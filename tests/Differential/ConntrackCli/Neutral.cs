@@ -19,6 +19,9 @@ internal static partial class Neutral
     // When an event came: seconds and microseconds.
     internal static string WithoutTime(string output) => Moments().Replace(Clock().Replace(output, "<when>WHEN</when>"), "[WHEN]");
 
+    // 1.4.7 names the program that made an XML event behind the element; 1.4.9 does not.
+    internal static string WithoutProgramOfXml(string output) => Programs().Replace(output, "</flow>");
+
     // Of the entries' 90000 and 80000 seconds, and of the 300 and 180 that helpers give what they expect, a few may have passed.
     [GeneratedRegex(@"\b(?:[98]0000|[87]99[89]\d|300|2[89]\d|180|1[67]\d)\b")]
     private static partial Regex Seconds();
@@ -26,7 +29,10 @@ internal static partial class Neutral
     [GeneratedRegex(@"1\.4\.[79]")]
     private static partial Regex Versions();
 
-    [GeneratedRegex(@"\[ *\d{10}\.\d{6} *\]")]
+    [GeneratedRegex(@"</flow> \[USERSPACE\] portid=\d+( progname=\S+)?")]
+    private static partial Regex Programs();
+
+    [GeneratedRegex(@"\[\d{10}\.(?=[\d ]{6}\])\d{1,6} *\]")]
     private static partial Regex Moments();
 
     [GeneratedRegex(@"<when>.*?</when>")]

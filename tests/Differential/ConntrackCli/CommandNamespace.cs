@@ -30,6 +30,9 @@ internal sealed partial class CommandNamespace : IDisposable
     internal ToolResult Run(string tool, IEnumerable<string> arguments, string? input = null) =>
         Start("ip", ["netns", "exec", Name, tool, .. arguments], input);
 
+    // Runs a tool outside any namespace.
+    internal static ToolResult RunHere(string tool, IEnumerable<string> arguments, string? input = null) => Start(tool, [.. arguments], input);
+
     public void Dispose() => Start("ip", ["netns", "delete", Name], null);
 
     private static string? Find(string tool) =>

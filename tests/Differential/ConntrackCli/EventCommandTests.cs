@@ -34,9 +34,9 @@ public sealed class EventCommandTests
             foreach (var words in lines.Select(line => line.Split(' ')))
                 tools.Add((place.Listen("conntrack", words), place.Listen(CommandNamespace.Statewall, ["conntrack", .. words])));
             ListeningTool[] all = [.. tools.Select(pair => pair.Theirs), .. tools.Select(pair => pair.Ours)];
-            WaitUntil(() => Listeners(place).Count == all.Length || all.Any(tool => tool.HasEnded), "not all listen");
+            WaitUntil(() => EventListeners.Waiting(place).Count == all.Length || all.Any(tool => tool.HasEnded), "not all listen");
             activity.Run();
-            WaitUntil(() => Listeners(place).TrueForAll(waiting => waiting == 0), "events are left");
+            WaitUntil(() => EventListeners.Waiting(place).TrueForAll(waiting => waiting == 0), "events are left");
             WaitUntilQuiet(all);
             var results = tools.ConvertAll(pair => (Theirs: WithoutProgramOfXml(Timeless(pair.Theirs.Stop(Patience))), Ours: Timeless(pair.Ours.Stop(Patience))));
             if (lines[0] == "-E")
@@ -69,17 +69,6 @@ public sealed class EventCommandTests
         Output = Neutral.WithoutTime(result.Output),
         Error = Neutral.Of(result).Error,
     };
-
-    // The bytes that wait in the socket of each listener.
-    private static List<long> Listeners(CommandNamespace place)
-    {
-        const int Protocol = 1;
-        const int Groups = 3;
-        const int Waiting = 4;
-        return [.. place.ReadFile("/proc/thread-self/net/netlink").Split('\n').Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(columns => columns.Length > Waiting && columns[Protocol] == "12" && columns[Groups] != "00000000")
-            .Select(columns => long.Parse(columns[Waiting], CultureInfo.InvariantCulture))];
-    }
 
     private static void WaitUntil(Func<bool> condition, string otherwise)
     {

@@ -7,6 +7,7 @@ public static class TargetTable
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         FuzzTarget.Of<Targets.CaptureTarget>(),
+        FuzzTarget.WithSeeds<Targets.CommandsTarget>(),
         FuzzTarget.WithSeeds<Targets.CtnetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.ExpressionTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),

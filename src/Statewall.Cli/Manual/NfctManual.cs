@@ -20,6 +20,8 @@ internal static class NfctManual
         page.Section("COMMANDS");
         foreach (var command in nfct.Commands)
             page.Item([command.Name], string.Join('|', command.Commands.Select(below => below.Name)), $"{char.ToUpperInvariant(command.Help[0])}{command.Help[1..]}.");
+        page.Section("OPTIONS");
+        page.Item(["-o json", "--output json"], null, "With list, get and default-get, in any place: one JSON object per line. A policy has name, family, protocol and timeouts, from states to seconds; a helper has name, queue, family, protocol, private_size and enabled.");
         page.Section("PROTOCOLS");
         page.Paragraph("Timeouts of protocols have these states, given in pairs of a state and its seconds. States that are not given keep the default.");
         var states = nfct.Walk().SelectMany(found => found.Command.Arguments).First(argument => argument.Depends is not null);
@@ -37,7 +39,7 @@ internal static class NfctManual
         page.Example("Give up half-open TCP connections after ten seconds, where a rule says so:", "nfct add timeout impatient inet tcp syn_sent 10 syn_recv 10", "iptables -t raw -A PREROUTING -p tcp -j CT --timeout impatient");
         page.Example("What UDP has without a policy:", "nfct default-get timeout inet udp");
         page.Section("NOTES");
-        page.Paragraph("All commands need CAP_NET_ADMIN. Commands, output and exit status are those of conntrack-tools 1.4.9.");
+        page.Paragraph("All commands need CAP_NET_ADMIN. Commands, output and exit status are those of conntrack-tools 1.4.9, which has no --output.");
         page.SeeAlso(ManualPages.PageOf("conntrack"), new ManualPage("conntrackd", 8), ManualPages.PageOf("statewall"));
     }
 }

@@ -16,6 +16,8 @@ internal static class NfctSyntax
     private static readonly ArgumentSyntax States = new("STATE SECONDS", "", ValueOffer.Unknown, IsRepeated: true, IsOptional: true,
         [.. TimeoutProtocols.Select(protocol => new DependentWords(protocol, TimeoutStates.Of(NumberOf(protocol)).ToArray()))]);
 
+    private static readonly OptionSyntax Output = new(["-o", "--output"], "the form of what is shown", "FORM", new ValueOffer(ValueKind.Words, "json"));
+
     /// <summary>The whole of it.</summary>
     public static CommandSyntax Whole => new("nfct", "timeout policies, and helpers that run in programs", Commands(), [], []);
 
@@ -34,10 +36,11 @@ internal static class NfctSyntax
     {
         var (help, timeout, helper) = SyntaxOf(command);
         var subsystems = new List<CommandSyntax>();
+        OptionSyntax[] options = NfctApplet.Shows(command) ? [Output] : [];
         if (timeout is not null)
-            subsystems.Add(new CommandSyntax("timeout", "timeout policies", [], [], timeout));
+            subsystems.Add(new CommandSyntax("timeout", "timeout policies", [], options, timeout));
         if (helper is not null)
-            subsystems.Add(new CommandSyntax("helper", "helpers that run in programs", [], [], helper));
+            subsystems.Add(new CommandSyntax("helper", "helpers that run in programs", [], options, helper));
         return new CommandSyntax(NfctApplet.CommandWords[(int)command], help, subsystems, [], []);
     }
 

@@ -35,7 +35,7 @@ internal sealed class CommandGenerator(Dice dice)
 
         """;
 
-    private static readonly string[] Filters =
+    internal static readonly string[] Filters =
     [
         "-s 10.0.0.1", "-s 10.0.0.0/24", "-s 10.0.0.0/30", "-d 10.0.1.1", "-r 192.168.0.9", "-q 192.168.0.9", "-q 10.0.0.1", "-s fd00::1", "-d fd00::/16",
         "-s 10.0.0.3 --mask-src 255.255.255.254", "-d 10.0.1.0 --mask-dst 255.255.255.0", "-p tcp", "-p udp", "-p icmp", "-p sctp", "-p 50", "-p 0x33",

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Differential.ConntrackCli;
 
 // A network namespace of its own in which tools are run as children: Debian's, and ours as it was built beside the tests.
-internal sealed class CommandNamespace : IDisposable
+internal sealed partial class CommandNamespace : IDisposable
 {
     private const int Seconds = 30;
     internal CommandNamespace()
@@ -30,16 +30,24 @@ internal sealed class CommandNamespace : IDisposable
     internal ToolResult Run(string tool, IEnumerable<string> arguments, string? input = null) =>
         Start("ip", ["netns", "exec", Name, tool, .. arguments], input);
 
+    // Runs a tool outside any namespace.
+    internal static ToolResult RunHere(string tool, IEnumerable<string> arguments, string? input = null) => Start(tool, [.. arguments], input);
+
     public void Dispose() => Start("ip", ["netns", "delete", Name], null);
 
     private static string? Find(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin").Split(':').Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
 
-    private static ToolResult Start(string tool, string[] arguments, string? input)
+    private static ProcessStartInfo Prepare(string tool, string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TZ"] = "UTC";
-        using var process = Process.Start(start) ?? throw new Win32Exception($"{tool} does not start");
+        return start;
+    }
+
+    private static ToolResult Start(string tool, string[] arguments, string? input)
+    {
+        using var process = Process.Start(Prepare(tool, arguments)) ?? throw new Win32Exception($"{tool} does not start");
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input ?? "");

@@ -63,7 +63,7 @@ internal sealed class EntryPrinter
         Open(ExpectationXml.Opening);
         var fault = _format switch
         {
-            OutputFormat.Xml => ExpectationXml.Write(_output, kind, ref expectation),
+            OutputFormat.Xml => ExpectationXml.Write(_output, kind, ref expectation, _options),
             OutputFormat.Json => ExpectationJson.Write(_output, kind, ref expectation),
             _ => ExpectationText.Write(_output, kind, ref expectation, _options),
         };

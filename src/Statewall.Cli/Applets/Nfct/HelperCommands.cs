@@ -1,3 +1,4 @@
+using Statewall.Conntrack.Formats.Json;
 using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Protocols;
 using Statewall.Netlink.Client;
@@ -117,7 +118,8 @@ internal static class HelperCommands
 
     private readonly struct Lines(NfctApplet applet) : IMessageHandler
     {
-        public void Handle(in NetlinkMessage message) => PolicyText.WriteHelper(applet.Output, message);
+        public void Handle(in NetlinkMessage message) =>
+            NfctApplet.Check(applet.IsJson ? PolicyJson.WriteHelper(applet.Output, message) : PolicyText.WriteHelper(applet.Output, message), "read helper");
 
         public void Restart()
         {

@@ -1,13 +1,14 @@
 using Statewall.Conntrack.Formats;
 using Statewall.Conntrack.Policies;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Cli.Applets.Nfct;
 
 // Overview: `nfct COMMAND SUBSYSTEM …`; both words can be cut short, and the first that fits counts. What each subsystem does with a
-// command is in its own file. Every failure exits 1.
+// command is in its own file. Every failure exits 1. Commands that show something take `-o json` in any place, which upstream's do not.
 
 /// <summary>nfct(8): timeout policies, and helpers that run in programs.</summary>
 internal sealed class NfctApplet : IDisposable
@@ -29,6 +30,9 @@ internal sealed class NfctApplet : IDisposable
 
     /// <summary>Gets what is listed.</summary>
     public OutputBuffer Output { get; }
+
+    /// <summary>What is shown is JSON.</summary>
+    public bool IsJson { get; private set; }
 
     /// <summary>The client; no channel is opened before it is asked for.</summary>
     public PolicyClient Client => _client ??= new PolicyClient(Open());
@@ -68,6 +72,17 @@ internal sealed class NfctApplet : IDisposable
     /// <summary>Something is wrong with the command line.</summary>
     public static NfctException Wrong(string text, params string[] further) => new([$"{Version}: {text}", .. further]);
 
+    /// <summary>Checks that a message could be read.</summary>
+    /// <exception cref="NetlinkProtocolException">It is malformed.</exception>
+    public static void Check(CodecFault fault, string operation)
+    {
+        if (!fault.IsNone)
+            throw new NetlinkProtocolException(operation, 0, fault);
+    }
+
+    /// <summary>True when a command shows something, and so takes <c>-o</c>.</summary>
+    public static bool Shows(NfctCommand command) => command is NfctCommand.List or NfctCommand.Get or NfctCommand.DefaultGet;
+
     /// <summary>Checks that nothing follows.</summary>
     public static void RequireEnd(ReadOnlySpan<string> parameters, int at)
     {
@@ -97,10 +112,11 @@ internal sealed class NfctApplet : IDisposable
 
     private void RunCommand(string[] words)
     {
+        words = TakeOutput(words);
         if (words.Length < 2)
             throw new NfctException([Usage]);
         var parameters = words.AsSpan(2);
-        var command = Array.FindIndex(CommandWords, known => known.StartsWith(words[0], StringComparison.Ordinal));
+        var command = CommandOf(words[0]);
         if (command < 0)
             throw Wrong(words[0] is "version" or "help" ? $"Unknown command: {words[0]}" : $"Unknown subsystem: {words[0]}", Usage);
         if ("timeout".StartsWith(words[1], StringComparison.Ordinal))
@@ -109,6 +125,25 @@ internal sealed class NfctApplet : IDisposable
             HelperCommands.Run(this, (NfctCommand)command, parameters);
         else
             throw Wrong($"Unknown subsystem: {words[0]}", Usage);
+    }
+
+    private static int CommandOf(string word) => Array.FindIndex(CommandWords, known => known.StartsWith(word, StringComparison.Ordinal));
+
+    /// <summary>Takes <c>-o json</c> out of the words of a command that shows something; everywhere else these words are like others.</summary>
+    private string[] TakeOutput(string[] words)
+    {
+        var at = Array.FindIndex(words, word => word is "-o" or "--output" || word.StartsWith("--output=", StringComparison.Ordinal));
+        if (at < 0)
+            return words;
+        var isWhole = words[at].Contains('=', StringComparison.Ordinal);
+        var next = isWhole ? at + 1 : at + 2;
+        string[] others = [.. words[..at], .. words[Math.Min(next, words.Length)..]];
+        if (others.Length == 0 || CommandOf(others[0]) is not (>= 0 and var command) || !Shows((NfctCommand)command))
+            return words;
+        if (next > words.Length || (isWhole ? words[at]["--output=".Length..] : words[at + 1]) is not "json")
+            throw Wrong("the output can be `json' alone");
+        IsJson = true;
+        return others;
     }
 }
 

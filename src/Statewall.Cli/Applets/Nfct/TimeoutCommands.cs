@@ -1,4 +1,5 @@
 using Statewall.Cli.Applets.Conntrack;
+using Statewall.Conntrack.Formats.Json;
 using Statewall.Conntrack.Formats.Text;
 using Statewall.Conntrack.Policies;
 using Statewall.Netlink.Client;
@@ -102,7 +103,8 @@ internal static class TimeoutCommands
 
     private readonly struct Lines(NfctApplet applet) : IMessageHandler
     {
-        public void Handle(in NetlinkMessage message) => PolicyText.WriteTimeout(applet.Output, message);
+        public void Handle(in NetlinkMessage message) =>
+            NfctApplet.Check(applet.IsJson ? PolicyJson.WriteTimeout(applet.Output, message) : PolicyText.WriteTimeout(applet.Output, message), "read timeout policy");
 
         public void Restart()
         {

@@ -34,7 +34,9 @@ public static class ConnectionXml
         var reply = connection.Reply;
         WriteDirection(output, ref connection, in original, Direction.Original);
         WriteDirection(output, ref connection, in reply, Direction.Reply);
-        WriteIndependent(output, ref connection, options, kind);
+        WriteIndependent(output, ref connection, options);
+        if (kind != EventKinds.None && options.Shows(TextFields.Timestamp))
+            XmlParts.WriteWhen(output, options.Clock);
         if (connection.TryGetText(CtAttribute.Help, CtHelpAttribute.Name, out var helper))
             XmlParts.WriteText(output, "helper"u8, helper);
         output.Append("</flow>"u8);
@@ -66,7 +68,7 @@ public static class ConnectionXml
         output.Append("</meta>"u8);
     }
 
-    private static void WriteIndependent(OutputBuffer output, ref ConnectionView connection, TextOptions options, EventKinds kind)
+    private static void WriteIndependent(OutputBuffer output, ref ConnectionView connection, TextOptions options)
     {
         output.Append("<meta direction=\"independent\">"u8);
         // the state of every protocol has the name of TCP's state of that number: programs have read this since the format exists
@@ -90,7 +92,7 @@ public static class ConnectionXml
             XmlParts.WriteNumber(output, "id"u8, id);
         if (connection.TryGetStatus(out var status))
             WriteStatus(output, status);
-        WriteTimes(output, ref connection, options, kind);
+        WriteTimes(output, ref connection, options);
         output.Append("</meta>"u8);
     }
 
@@ -102,10 +104,8 @@ public static class ConnectionXml
             output.Append("<unreplied/>"u8);
     }
 
-    private static void WriteTimes(OutputBuffer output, ref ConnectionView connection, TextOptions options, EventKinds kind)
+    private static void WriteTimes(OutputBuffer output, ref ConnectionView connection, TextOptions options)
     {
-        if (kind != EventKinds.None && options.Shows(TextFields.Timestamp))
-            WriteWhen(output, options.Clock);
         if (!connection.TryGetTimestamps(out var start, out var stop))
             return;
         if (options.Shows(TextFields.KernelTimestamp))
@@ -117,25 +117,16 @@ public static class ConnectionXml
                 XmlParts.WriteNumber(output, "stop"u8, stop);
             output.Append("</timestamp>"u8);
         }
-        if (start == 0)
-            return;
-        var until = stop != 0 ? (long)(stop / NanosecondsPerSecond) : options.Clock.GetUtcNow().ToUnixTimeSeconds();
-        XmlParts.WriteNumber(output, "deltatime"u8, (ulong)Math.Max(0, until - (long)(start / NanosecondsPerSecond)));
+        if (start != 0)
+            XmlParts.WriteNumber(output, "deltatime"u8, SecondsOf(start, stop, options.Clock));
     }
 
-    /// <summary>The time of day, in the clock's time zone.</summary>
-    private static void WriteWhen(OutputBuffer output, TimeProvider clock)
+    /// <summary>How long it lived or has lived: unlike in text, from nanosecond to nanosecond once it has ended.</summary>
+    private static ulong SecondsOf(ulong start, ulong stop, TimeProvider clock)
     {
-        var now = clock.GetLocalNow();
-        output.Append("<when>"u8);
-        XmlParts.WriteNumber(output, "hour"u8, (ulong)now.Hour);
-        XmlParts.WriteNumber(output, "min"u8, (ulong)now.Minute);
-        XmlParts.WriteNumber(output, "sec"u8, (ulong)now.Second);
-        XmlParts.WriteNumber(output, "wday"u8, (ulong)now.DayOfWeek + 1);
-        XmlParts.WriteNumber(output, "day"u8, (ulong)now.Day);
-        XmlParts.WriteNumber(output, "month"u8, (ulong)now.Month);
-        XmlParts.WriteNumber(output, "year"u8, (ulong)now.Year);
-        output.Append("</when>"u8);
+        if (stop != 0)
+            return stop > start ? (stop - start) / NanosecondsPerSecond : 0;
+        return (ulong)Math.Max(0, clock.GetUtcNow().ToUnixTimeSeconds() - (long)(start / NanosecondsPerSecond));
     }
 
     private static void WriteLabels(OutputBuffer output, ReadOnlySpan<byte> bits, LabelMap labels)

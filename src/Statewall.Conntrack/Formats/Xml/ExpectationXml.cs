@@ -1,3 +1,4 @@
+using Statewall.Conntrack.Formats.Text;
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Uapi;
 
@@ -16,8 +17,9 @@ public static class ExpectationXml
     /// <param name="output">Gets the text.</param>
     /// <param name="kind">What happened to it; none when it is listed.</param>
     /// <param name="expectation">The expectation.</param>
+    /// <param name="options">Whether the time of day is shown; not when null.</param>
     /// <returns>The fault of a malformed message, of which nothing is appended, or one whose kind is none.</returns>
-    public static CodecFault Write(OutputBuffer output, EventKinds kind, ref ExpectationView expectation)
+    public static CodecFault Write(OutputBuffer output, EventKinds kind, ref ExpectationView expectation, TextOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         var start = output.Pending.Length;
@@ -39,10 +41,24 @@ public static class ExpectationXml
             XmlParts.WriteNumber(output, "timeout"u8, timeout);
         if (expectation.TryGetU32(CtExpectAttribute.Class, out var policy))
             XmlParts.WriteNumber(output, "class"u8, policy);
+        if (options is not null && options.Shows(TextFields.Timestamp))
+            XmlParts.WriteWhen(output, options.Clock);
+        if (expectation.TryGetU32(CtExpectAttribute.Flags, out var flags))
+            WriteFlags(output, (ExpectationFlags)flags);
         output.Append("</meta></flow>"u8);
         if (!expectation.Fault.IsNone)
             output.Truncate(start);
         return expectation.Fault;
+    }
+
+    private static void WriteFlags(OutputBuffer output, ExpectationFlags flags)
+    {
+        if ((flags & ExpectationFlags.Permanent) != 0)
+            output.Append("<permanent/>"u8);
+        if ((flags & ExpectationFlags.Inactive) != 0)
+            output.Append("<inactive/>"u8);
+        if ((flags & ExpectationFlags.Userspace) != 0)
+            output.Append("<userspace/>"u8);
     }
 
     private static void WriteAddresses(OutputBuffer output, ReadOnlySpan<byte> name, in TupleView tuple)

@@ -107,4 +107,19 @@ internal static class XmlParts
         output.Append(name);
         output.Append((byte)'>');
     }
+
+    /// <summary>The time of day, in the clock's time zone.</summary>
+    public static void WriteWhen(OutputBuffer output, TimeProvider clock)
+    {
+        var now = clock.GetLocalNow();
+        output.Append("<when>"u8);
+        WriteNumber(output, "hour"u8, (ulong)now.Hour);
+        WriteNumber(output, "min"u8, (ulong)now.Minute);
+        WriteNumber(output, "sec"u8, (ulong)now.Second);
+        WriteNumber(output, "wday"u8, (ulong)now.DayOfWeek + 1);
+        WriteNumber(output, "day"u8, (ulong)now.Day);
+        WriteNumber(output, "month"u8, (ulong)now.Month);
+        WriteNumber(output, "year"u8, (ulong)now.Year);
+        output.Append("</when>"u8);
+    }
 }

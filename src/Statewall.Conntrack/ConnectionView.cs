@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
@@ -19,9 +20,11 @@ public ref struct ConnectionView
     /// <param name="message">The message; the view is good as long as it is.</param>
     public ConnectionView(NetlinkMessage message)
     {
+        Unsafe.SkipInit(out _index); // it is large, and filled below
         Message = message;
         if (!message.TryReadNfgen(out var header))
         {
+            _index = default;
             _fault = new CodecFault(CodecFaultKind.MissingFamilyHeader, NetlinkHeader.Size, 0);
             return;
         }

@@ -177,8 +177,7 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
             // ::a.b.c.d and ::ffff:a.b.c.d
             if (word == 6 && gap == 0 && (gapLength == 6 || (gapLength == 5 && bytes[10] == 0xff && bytes[11] == 0xff)))
                 return size + FormatIPv4(bytes[12..], text[size..]);
-            Utf8Formatter.TryFormat(BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * word)..]), text[size..], out var digits, 'x');
-            size += digits;
+            size += FormatWord(BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * word)..]), text[size..]);
         }
         if (gapLength > 0 && gap + gapLength == 8)
             text[size++] = (byte)':';
@@ -186,6 +185,14 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
     }
 
     /// <summary>The first of the longest runs of two or more zero words.</summary>
+    private static int FormatWord(uint word, Span<byte> text)
+    {
+        var length = word switch { > 0xfff => 4, > 0xff => 3, > 0xf => 2, _ => 1 };
+        for (var digit = length - 1; digit >= 0; digit--, word >>= 4)
+            text[digit] = "0123456789abcdef"u8[(int)(word & 0xf)];
+        return length;
+    }
+
     private static (int Start, int Length) LongestZeroRun(ReadOnlySpan<byte> bytes)
     {
         var (start, length) = (-1, 1);

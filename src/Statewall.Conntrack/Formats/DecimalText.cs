@@ -56,6 +56,7 @@ internal static class DecimalText
         return size - 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void CopyPair(Span<byte> text, int at, int pair) =>
         BinaryPrimitives.WriteUInt16LittleEndian(text[at..], BinaryPrimitives.ReadUInt16LittleEndian(Pairs[(pair * 2)..]));
 
@@ -72,6 +73,7 @@ internal static class DecimalText
         0x900000000, 0x9c4653600, 0xa00000000, 0xa00000000,
     ];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int LengthOf(uint value) => (int)((value + Lengths[BitOperations.Log2(value)]) >> 32);
 
     private static uint[] MakeOctetDigits()

@@ -64,7 +64,16 @@ public sealed class OutputBuffer : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Appends a number in decimal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendDecimal(ulong value)
+    {
+        if (value < 10)
+            Append((byte)('0' + value));
+        else
+            AppendDigits(value);
+    }
+
+    private void AppendDigits(ulong value)
     {
         const int Most = 20;
         if (_buffer.Length - _length < Most)

@@ -51,6 +51,10 @@ internal sealed class RequestSide : IDisposable
         if (forwards)
             return Forwarding(new EngineTarget(TimeProvider.System));
         var kernel = new EmbeddedKernel(TimeProvider.System);
+        // a kernel takes its limit from the machine's memory, and no namespace may change it
+        const string Limit = "/proc/sys/net/netfilter/nf_conntrack_max";
+        if (File.Exists(Limit))
+            Assert.True(kernel.Settings.TrySet(Path.GetFileName(Limit), File.ReadAllText(Limit).Trim(), out var refusal), refusal);
         return new RequestSide(kernel, () => kernel.OpenChannel(Netfilter), (setting, value) =>
             Assert.True(kernel.Settings.TrySet(setting, value, out var error), error));
     }

@@ -50,10 +50,7 @@ public sealed partial class ConntrackClient
                 ListAgain(lister, filter, model, ref listener);
                 events.NeedsListing = false;
             }
-            status = _client.ReceiveNotifications(ref events, wait);
-            if (status == ReceiveStatus.TimedOut && wait == TimeSpan.Zero)
-                listener.Pause();
-            wait = status == ReceiveStatus.TimedOut ? CancellationInterval : TimeSpan.Zero;
+            status = ReceiveOrPause(ref events, ref listener, ref wait);
         }
     }
 

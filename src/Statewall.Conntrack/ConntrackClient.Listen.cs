@@ -56,12 +56,19 @@ public sealed partial class ConntrackClient
         var wait = TimeSpan.Zero;
         var status = ReceiveStatus.TimedOut;
         while (!cancellation.IsCancellationRequested && status != ReceiveStatus.Closed)
-        {
-            status = _client.ReceiveNotifications(ref notifications, wait);
-            if (status == ReceiveStatus.TimedOut && wait == TimeSpan.Zero)
-                listener.Pause();
-            wait = status == ReceiveStatus.TimedOut ? CancellationInterval : TimeSpan.Zero;
-        }
+            status = ReceiveOrPause(ref notifications, ref listener, ref wait);
+    }
+
+    /// <summary>Takes what has come; when nothing more has, tells the listener so once, and then waits.</summary>
+    private ReceiveStatus ReceiveOrPause<TNotifications, TListener>(ref TNotifications notifications, ref TListener listener, ref TimeSpan wait)
+        where TNotifications : INotificationHandler, allows ref struct
+        where TListener : IListener
+    {
+        var status = _client.ReceiveNotifications(ref notifications, wait);
+        if (status == ReceiveStatus.TimedOut && wait == TimeSpan.Zero)
+            listener.Pause();
+        wait = status == ReceiveStatus.TimedOut ? CancellationInterval : TimeSpan.Zero;
+        return status;
     }
 
     private void Join(EventKinds kinds, uint newGroup)

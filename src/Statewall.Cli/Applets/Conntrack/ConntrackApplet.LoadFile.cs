@@ -38,7 +38,8 @@ internal sealed partial class ConntrackApplet
             }
             finally
             {
-                _sent?.Wait();
+                if (_sent is not null)
+                    Task.WaitAny(_sent); // whatever came of it, something else has ended the run
                 _filling?.Dispose();
                 _sending?.Dispose();
             }
@@ -173,11 +174,10 @@ internal sealed partial class ConntrackApplet
 
         private void TakeAnswers()
         {
-            if (_sent is null)
+            if (_sent is not { } sent)
                 return;
-            var failures = _sent.GetAwaiter().GetResult();
             _sent = null;
-            foreach (var failure in failures)
+            foreach (var failure in sent.GetAwaiter().GetResult())
             {
                 var (command, line) = _sending!.Entries[failure.Index];
                 if (command != Command.Add || failure.Error.Errno != NetlinkErrno.Exist)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Messages;
@@ -14,6 +15,8 @@ namespace Statewall.Conntrack;
 public ref struct ConnectionView
 {
     private AttributeIndex _index;
+    private TupleView _original;
+    private TupleView _reply;
     private CodecFault _fault;
 
     /// <summary>Reads a message about a connection.</summary>
@@ -35,9 +38,9 @@ public ref struct ConnectionView
         if (!_fault.IsNone)
             return;
         if (TryGetNest(CtAttribute.TupleOrig, out var nest, out var offset))
-            Original = TupleView.Read(nest, offset, ref _fault);
+            _original.Read(nest, offset, ref _fault);
         if (TryGetNest(CtAttribute.TupleReply, out nest, out offset))
-            Reply = TupleView.Read(nest, offset, ref _fault);
+            _reply.Read(nest, offset, ref _fault);
     }
 
     /// <summary>The message viewed.</summary>
@@ -47,10 +50,12 @@ public ref struct ConnectionView
     public NfProto Family { get; }
 
     /// <summary>Tuple of the original direction. // CTA_TUPLE_ORIG</summary>
-    public TupleView Original { get; }
+    [UnscopedRef]
+    public readonly ref readonly TupleView Original => ref _original;
 
     /// <summary>Tuple of the reply direction. // CTA_TUPLE_REPLY</summary>
-    public TupleView Reply { get; }
+    [UnscopedRef]
+    public readonly ref readonly TupleView Reply => ref _reply;
 
     /// <summary>What is malformed in the parts read so far, or a fault whose kind is none.</summary>
     public readonly CodecFault Fault => _fault;

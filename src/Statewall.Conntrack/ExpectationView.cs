@@ -75,6 +75,11 @@ public ref struct ExpectationView
         return true;
     }
 
-    private TupleView Read(ushort type) =>
-        _index.TryGet(type, out var nest) ? TupleView.Read(nest, _index.BaseOffset + _index.OffsetOf(type) + AttributeHeader.Size, ref _fault) : default;
+    private TupleView Read(ushort type)
+    {
+        var view = default(TupleView);
+        if (_index.TryGet(type, out var nest))
+            view.Read(nest, _index.BaseOffset + _index.OffsetOf(type) + AttributeHeader.Size, ref _fault);
+        return view;
+    }
 }

@@ -48,31 +48,30 @@ public ref struct TupleView
     /// <summary>True when the message has all of <paramref name="fields"/>.</summary>
     public readonly bool Has(TupleFields fields) => (Present & fields) == fields;
 
-    internal static TupleView Read(ReadOnlySpan<byte> nest, int baseOffset, scoped ref CodecFault fault)
+    internal void Read(ReadOnlySpan<byte> nest, int baseOffset, scoped ref CodecFault fault)
     {
-        var view = new TupleView { Present = TupleFields.Tuple };
-        if (view.TryReadUsual(nest))
-            return view;
+        Present = TupleFields.Tuple;
+        if (TryReadUsual(nest))
+            return;
         var walk = new NestWalk(nest, baseOffset);
         while (walk.MoveNext(ref fault))
         {
             switch (walk.Type)
             {
                 case CtTupleAttribute.Ip:
-                    view.ReadAddresses(walk.Payload, walk.PayloadOffset, ref fault);
+                    ReadAddresses(walk.Payload, walk.PayloadOffset, ref fault);
                     break;
                 case CtTupleAttribute.Proto:
-                    view.ReadKeys(walk.Payload, walk.PayloadOffset, ref fault);
+                    ReadKeys(walk.Payload, walk.PayloadOffset, ref fault);
                     break;
                 case CtTupleAttribute.Zone when walk.Take(2, ref fault) is { Length: 2 } zone:
-                    view.Zone = BinaryPrimitives.ReadUInt16BigEndian(zone);
-                    view.Present |= TupleFields.Zone;
+                    Zone = BinaryPrimitives.ReadUInt16BigEndian(zone);
+                    Present |= TupleFields.Zone;
                     break;
                 default:
                     break;
             }
         }
-        return view;
     }
 
     /// <summary>A tuple with ports and nothing else, as kernels lay it out: read without a walk, when every header is as expected.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Statewall.Nfnetlink.Uapi;
 
@@ -41,13 +43,13 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
         ReadOnlySpan<char> format = default,
         IFormatProvider? provider = null)
     {
-        Span<byte> text = stackalloc byte[MaximumTextSize + 1];
-        var size = Family switch
+        if (utf8Destination.Length >= MaximumTextSize)
         {
-            NfProto.IPv4 => FormatIPv4(Bytes, text),
-            NfProto.IPv6 => FormatIPv6(Bytes, text),
-            _ => 0,
-        };
+            bytesWritten = Format(utf8Destination);
+            return true;
+        }
+        Span<byte> text = stackalloc byte[MaximumTextSize];
+        var size = Format(text);
         bytesWritten = text[..size].TryCopyTo(utf8Destination) ? size : 0;
         return bytesWritten == size;
     }
@@ -147,6 +149,13 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
         _ => -1,
     };
 
+    private int Format(Span<byte> text) => Family switch
+    {
+        NfProto.IPv4 => FormatIPv4(Bytes, text),
+        NfProto.IPv6 => FormatIPv6(Bytes, text),
+        _ => 0,
+    };
+
     private static int FormatIPv4(ReadOnlySpan<byte> bytes, Span<byte> text)
     {
         var size = 0;
@@ -166,11 +175,15 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
         var size = 0;
         for (var word = 0; word < 8; word++)
         {
-            if (word >= gap && word < gap + gapLength)
+            if (word == gap)
             {
-                if (word == gap)
+                text[size++] = (byte)':';
+                word += gapLength;
+                if (word == 8)
+                {
                     text[size++] = (byte)':';
-                continue;
+                    break;
+                }
             }
             if (word > 0)
                 text[size++] = (byte)':';
@@ -179,32 +192,30 @@ public readonly partial struct InetAddress : IUtf8SpanFormattable
                 return size + FormatIPv4(bytes[12..], text[size..]);
             size += FormatWord(BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * word)..]), text[size..]);
         }
-        if (gapLength > 0 && gap + gapLength == 8)
-            text[size++] = (byte)':';
         return size;
     }
 
-    /// <summary>The first of the longest runs of two or more zero words.</summary>
+    /// <summary>Writes a word in hexadecimal without zeros in front: all four digits at once, of which the first ones are shifted out.</summary>
     private static int FormatWord(uint word, Span<byte> text)
     {
-        var length = word switch { > 0xfff => 4, > 0xff => 3, > 0xf => 2, _ => 1 };
-        for (var digit = length - 1; digit >= 0; digit--, word >>= 4)
-            text[digit] = "0123456789abcdef"u8[(int)(word & 0xf)];
-        return length;
+        var octets = (word >> 8) | ((word & 0xff) << 16);
+        var digits = ((octets >> 4) & 0x000f000f) | ((octets & 0x000f000f) << 8); // a nibble per byte, the first digit lowest
+        var zeros = BitOperations.TrailingZeroCount(digits | (1u << 24)) >> 3; // the last digit is written even if it is 0
+        var letters = ((digits + 0x06060606) >> 4) & 0x01010101;
+        digits += 0x30303030 + (letters * ('a' - '0' - 10));
+        BinaryPrimitives.WriteUInt32LittleEndian(text, digits >> (zeros * 8));
+        return sizeof(uint) - zeros;
     }
 
+    /// <summary>The first of the longest runs of two or more zero words.</summary>
     private static (int Start, int Length) LongestZeroRun(ReadOnlySpan<byte> bytes)
     {
-        var (start, length) = (-1, 1);
-        for (var word = 0; word < 8; word++)
-        {
-            var run = 0;
-            while (word + run < 8 && bytes[2 * (word + run)] == 0 && bytes[(2 * (word + run)) + 1] == 0)
-                run++;
-            if (run > length)
-                (start, length) = (word, run);
-            word += run;
-        }
-        return start < 0 ? (-1, 0) : (start, length);
+        var words = Vector128.Create(bytes[..IPv6Size]).AsUInt16();
+        var zeros = Vector128.Equals(words, Vector128<ushort>.Zero).ExtractMostSignificantBits(); // bit 0 is the first word
+        var length = 0;
+        var starts = 0u; // of runs of that length
+        for (; zeros != 0; zeros &= zeros >> 1, length++)
+            starts = zeros;
+        return length < 2 ? (-1, 0) : (BitOperations.TrailingZeroCount(starts), length);
     }
 }

@@ -52,7 +52,7 @@ public sealed partial class TableSurvey
     // The reply goes to the translated source: its port is one of those that the address has for this service.
     private void TallyNat(ref ConnectionView connection, in Kind kind)
     {
-        var reply = connection.Reply;
+        ref readonly var reply = ref connection.Reply;
         if (reply.DestinationPort == connection.Original.SourcePort && reply.Destination.SequenceEqual(connection.Original.Source))
             return;
         SourceNat++;

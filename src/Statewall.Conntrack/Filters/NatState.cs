@@ -11,8 +11,8 @@ public static class NatState
     /// <summary>True when the source is translated in a way that <paramref name="wanted"/> asks for.</summary>
     public static bool IsSourceTo(ref ConnectionView connection, NatMatch wanted)
     {
-        var reply = connection.Reply;
-        var original = connection.Original;
+        ref readonly var reply = ref connection.Reply;
+        ref readonly var original = ref connection.Original;
         var done = !connection.TryGetStatus(out var status) || (status & ConntrackStatus.SrcNatDone) != 0;
         return done && IsTo(original.Source, original.SourcePort, reply.Destination, reply.DestinationPort, wanted);
     }
@@ -20,8 +20,8 @@ public static class NatState
     /// <summary>True when the destination is translated in a way that <paramref name="wanted"/> asks for.</summary>
     public static bool IsDestinationTo(ref ConnectionView connection, NatMatch wanted)
     {
-        var reply = connection.Reply;
-        var original = connection.Original;
+        ref readonly var reply = ref connection.Reply;
+        ref readonly var original = ref connection.Original;
         var done = !connection.TryGetStatus(out var status) || (status & ConntrackStatus.DstNatDone) != 0;
         return done && IsTo(original.Destination, original.DestinationPort, reply.Source, reply.SourcePort, wanted);
     }

@@ -36,6 +36,17 @@ public interface INetlinkChannel : IDisposable
     /// <param name="buffer">Receives it; 64 KiB hold whatever the kernel sends in one piece.</param>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> waits until the channel is disposed, zero does not wait.</param>
     ReceiveResult Receive(Span<byte> buffer, TimeSpan timeout);
+
+    /// <summary>Waits for one datagram, which a channel that has it in memory already lends without a copy.</summary>
+    /// <param name="buffer">Receives it where it has to be received; as for the other overload.</param>
+    /// <param name="timeout">How long to wait; as for the other overload.</param>
+    /// <param name="datagram">The datagram, in <paramref name="buffer"/> or in the channel's memory: good until the next call.</param>
+    ReceiveResult Receive(Span<byte> buffer, TimeSpan timeout, out ReadOnlySpan<byte> datagram)
+    {
+        var received = Receive(buffer, timeout);
+        datagram = received.Status == ReceiveStatus.Datagram ? buffer[..received.Size] : default;
+        return received;
+    }
 }
 
 /// <summary>Socket options of netlink.</summary>
@@ -76,7 +87,7 @@ public enum ReceiveStatus
     Truncated,
 }
 
-/// <summary>The outcome of <see cref="INetlinkChannel.Receive"/>.</summary>
+/// <summary>The outcome of <see cref="INetlinkChannel.Receive(Span{byte}, TimeSpan)"/>.</summary>
 /// <param name="Status">How the wait ended.</param>
 /// <param name="Size">Bytes received; with <see cref="ReceiveStatus.Truncated"/> the datagram's full size; otherwise 0.</param>
 public readonly record struct ReceiveResult(ReceiveStatus Status, int Size);

@@ -1,14 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using Statewall.Netlink.Server;
 
 namespace Statewall.Netlink.Channels;
 
-// Overview: a thread of its own receives from the inner channel into a queue, so that the kernel fills the next part of a dump while
-// the last one is worked on, and a burst of events leaves the socket's buffer at once. The reader exchanges its empty queue for the
-// full one, so that the two meet once per queue, not once per datagram.
+// Overview: a thread of its own receives from the inner channel, so that the kernel fills the next part of a dump while the last one is
+// worked on, and a burst of events leaves the socket's buffer at once. It receives into blocks of many datagrams, which go to the reader
+// whole and come back when it has read them: the two meet once per block, and no datagram is copied on the way.
 // Life-cycle: the thread starts when the reader has taken a number of datagrams itself (none costs a thread that is answered in a few) and
-// ends when the inner channel closes. A full queue makes it wait: then the kernel waits with its dump, or reports a gap between events.
-// Threads: _gate guards all that both touch; the queue taken belongs to the reader.
+// ends when the inner channel closes. When too much waits it stops: then the kernel waits with its dump, or reports a gap between events.
+// Threads: _gate guards _ready, _free, _waiting and the flags; a block belongs to whoever has it in hand.
 
 /// <summary>A channel that is received from ahead of its reader. Everything else goes to the inner channel as it is.</summary>
 public sealed class ReadAheadChannel : INetlinkChannel
@@ -16,18 +15,16 @@ public sealed class ReadAheadChannel : INetlinkChannel
     /// <summary>Bytes that wait at most, unless said otherwise: a burst of a quarter of a million events.</summary>
     public const int DefaultLimit = 64 * 1024 * 1024;
 
-    private const int BufferSize = 64 * 1024;
-    private const int WorthWaking = 8;
-
     private readonly INetlinkChannel _inner;
     private readonly int _limit;
+    private readonly int _enough; // bytes with which a block is handed over though more arrives
     private readonly object _gate = new();
-    private Waiting _arriving = new();
-    private Waiting _taken = new();
+    private readonly Queue<Arrival> _ready = new();
+    private readonly Stack<Block> _free = new();
     private Thread? _thread;
+    private Block? _taken;
     private int _untilStart;
-    private long _added;
-    private long _removed;
+    private long _waiting; // bytes in _ready
     private bool _readerWaits;
     private bool _ended;
     private bool _disposed;
@@ -45,6 +42,7 @@ public sealed class ReadAheadChannel : INetlinkChannel
         _inner = inner;
         _untilStart = startAfter;
         _limit = limit;
+        _enough = Math.Min(Block.Capacity, limit / 4);
     }
 
     /// <inheritdoc/>
@@ -71,26 +69,34 @@ public sealed class ReadAheadChannel : INetlinkChannel
     /// <inheritdoc/>
     public ReceiveResult Receive(Span<byte> buffer, TimeSpan timeout)
     {
+        var received = Receive(buffer, timeout, out var datagram);
+        return received.Status != ReceiveStatus.Datagram || datagram.TryCopyTo(buffer)
+            ? received
+            : new ReceiveResult(ReceiveStatus.Truncated, received.Size);
+    }
+
+    /// <inheritdoc/>
+    public ReceiveResult Receive(Span<byte> buffer, TimeSpan timeout, out ReadOnlySpan<byte> datagram)
+    {
+        datagram = default;
         if (_thread is null)
         {
             if (_untilStart > 0)
             {
-                var received = _inner.Receive(buffer, timeout);
+                var received = _inner.Receive(buffer, timeout, out datagram);
                 _untilStart -= received.Status == ReceiveStatus.Datagram ? 1 : 0;
                 return received;
             }
             Start();
         }
-        if (_taken.IsEmpty && !TryTake(timeout, out var end))
-            return end;
-        if (_taken.Interruptions.TryPeek(out var interruption) && interruption.After == _removed)
-            return _taken.Interruptions.Dequeue().Result;
-        var datagram = _taken.Datagrams.Peek();
-        var size = datagram.Length;
-        var fits = datagram.TryCopyTo(buffer);
-        _taken.Datagrams.Drop();
-        _removed++;
-        return new ReceiveResult(fits ? ReceiveStatus.Datagram : ReceiveStatus.Truncated, size);
+        if (_taken is not { IsRead: false })
+        {
+            var end = TakeNext(timeout);
+            if (end.Status != ReceiveStatus.Datagram)
+                return end;
+        }
+        datagram = _taken!.Read();
+        return new ReceiveResult(ReceiveStatus.Datagram, datagram.Length);
     }
 
     /// <summary>Closes the inner channel; a waiting reader returns <see cref="ReceiveStatus.Closed"/>.</summary>
@@ -103,8 +109,6 @@ public sealed class ReadAheadChannel : INetlinkChannel
         }
         _inner.Dispose();
         _thread?.Join();
-        _arriving.Datagrams.Dispose();
-        _taken.Datagrams.Dispose();
     }
 
     private void Start()
@@ -113,92 +117,60 @@ public sealed class ReadAheadChannel : INetlinkChannel
         _thread.Start();
     }
 
-    private bool TryTake(TimeSpan timeout, out ReceiveResult end)
+    /// <summary>Exchanges the block that was read for the next, or says what came instead of one.</summary>
+    private ReceiveResult TakeNext(TimeSpan timeout)
     {
         var deadline = Deadline.After(timeout);
         lock (_gate)
         {
-            while (_arriving.IsEmpty)
+            Reclaim(ref _taken);
+            while (_ready.Count == 0)
             {
                 if (_failure is not null)
                     throw _failure;
-                end = new ReceiveResult(_ended || _disposed ? ReceiveStatus.Closed : ReceiveStatus.TimedOut, 0);
-                if (end.Status == ReceiveStatus.Closed || deadline.IsOver)
-                    return false;
+                if (_ended || _disposed)
+                    return new ReceiveResult(ReceiveStatus.Closed, 0);
+                if (deadline.IsOver)
+                    return new ReceiveResult(ReceiveStatus.TimedOut, 0);
                 _readerWaits = true;
                 Monitor.Wait(_gate, deadline.Left);
                 _readerWaits = false;
             }
-            var isFull = IsFull;
-            (_arriving, _taken) = (_taken, _arriving);
-            if (isFull)
+            var arrival = _ready.Dequeue();
+            if (arrival.Block is not { } block)
+                return arrival.Instead;
+            _taken = block;
+            if (_waiting >= _limit)
                 Monitor.PulseAll(_gate);
-            end = default;
-            return true;
+            _waiting -= block.Size;
+            return new ReceiveResult(ReceiveStatus.Datagram, 0);
         }
     }
 
-    private bool IsFull => _arriving.Datagrams.Size >= _limit;
+    private void Reclaim(ref Block? block)
+    {
+        const int MostKept = 8;
+        if (block is not null && _free.Count < MostKept)
+            _free.Push(block);
+        block = null;
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "whatever ends the thread is thrown where the reader is")]
     private void Run()
     {
-        var buffer = new byte[BufferSize];
+        Exception? failure = null;
+        var block = new Block();
         try
         {
-            while (TryAdd(buffer, ReceiveNext(buffer)))
+            while (TryReceive(ref block))
             {
             }
         }
-        catch (Exception failure)
+        catch (Exception thrown)
         {
-            End(failure);
-            return;
+            failure = thrown;
         }
-        End(null);
-    }
-
-    private ReceiveResult ReceiveNext(byte[] buffer)
-    {
-        var received = _inner.Receive(buffer, TimeSpan.Zero);
-        if (received.Status != ReceiveStatus.TimedOut)
-            return received;
-        lock (_gate)
-        {
-            if (_readerWaits && !_arriving.IsEmpty)
-                Monitor.PulseAll(_gate);
-        }
-        return _inner.Receive(buffer, Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>Hands over what was received; false at the end.</summary>
-    private bool TryAdd(byte[] buffer, ReceiveResult received)
-    {
-        if (received.Status == ReceiveStatus.Closed)
-            return false;
-        lock (_gate)
-        {
-            while (IsFull && !_disposed)
-                Monitor.Wait(_gate);
-            if (_disposed)
-                return false;
-            if (received.Status == ReceiveStatus.Datagram)
-            {
-                _arriving.Datagrams.Add(buffer.AsSpan(0, received.Size));
-                _added++;
-            }
-            else
-            {
-                _arriving.Interruptions.Enqueue((_added, received));
-            }
-            if (_readerWaits && (_arriving.Datagrams.Count >= WorthWaking || received.Status != ReceiveStatus.Datagram))
-                Monitor.PulseAll(_gate);
-        }
-        return true;
-    }
-
-    private void End(Exception? failure)
-    {
+        TryHandOver(ref block, instead: null);
         lock (_gate)
         {
             _failure = failure;
@@ -207,13 +179,86 @@ public sealed class ReadAheadChannel : INetlinkChannel
         }
     }
 
-    /// <summary>What was received, in order: an interruption stands after so many datagrams.</summary>
-    private sealed class Waiting
+    /// <summary>Receives one datagram into a block, which is handed over when enough is in it or nothing more arrives; false at the end.</summary>
+    private bool TryReceive(ref Block block)
     {
-        public DatagramQueue Datagrams { get; } = new();
+        var received = _inner.Receive(block.Room, TimeSpan.Zero);
+        if (received.Status == ReceiveStatus.TimedOut)
+        {
+            if (!block.IsRead && !TryHandOver(ref block, instead: null))
+                return false;
+            received = _inner.Receive(block.Room, Timeout.InfiniteTimeSpan);
+        }
+        if (received.Status == ReceiveStatus.Closed)
+            return false;
+        if (received.Status != ReceiveStatus.Datagram)
+            return TryHandOver(ref block, received);
+        block.Add(received.Size);
+        return block.Size < _enough || TryHandOver(ref block, instead: null);
+    }
 
-        public Queue<(long After, ReceiveResult Result)> Interruptions { get; } = new();
+    /// <summary>Hands over a block that is not empty, and what came behind it; false when nobody will read on.</summary>
+    private bool TryHandOver(ref Block block, ReceiveResult? instead)
+    {
+        lock (_gate)
+        {
+            while (_waiting >= _limit && !_disposed)
+                Monitor.Wait(_gate);
+            if (!block.IsRead)
+            {
+                _ready.Enqueue(new Arrival(block, default));
+                _waiting += block.Size;
+                block = _free.TryPop(out var free) ? free : new Block();
+                block.Clear();
+            }
+            if (instead is { } result)
+                _ready.Enqueue(new Arrival(null, result));
+            if (_readerWaits)
+                Monitor.PulseAll(_gate);
+            return !_disposed;
+        }
+    }
 
-        public bool IsEmpty => Datagrams.Count == 0 && Interruptions.Count == 0;
+    /// <summary>A block, or what came instead of a datagram.</summary>
+    private readonly record struct Arrival(Block? Block, ReceiveResult Instead);
+
+    /// <summary>Datagrams one behind the other, each behind its length.</summary>
+    private sealed class Block
+    {
+        /// <summary>Bytes after which the largest datagram may no longer fit.</summary>
+        public const int Capacity = Length - LargestDatagram - LengthSize;
+
+        private const int LengthSize = sizeof(int);
+        private const int LargestDatagram = 64 * 1024;
+        private const int Length = 256 * 1024;
+
+        private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Length);
+        private int _read;
+
+        /// <summary>Bytes written.</summary>
+        public int Size { get; private set; }
+
+        /// <summary>True when no datagram is left.</summary>
+        public bool IsRead => _read == Size;
+
+        /// <summary>Where the next datagram goes.</summary>
+        public Span<byte> Room => _bytes.AsSpan(Size + LengthSize, LargestDatagram);
+
+        /// <summary>Adds the datagram of <paramref name="size"/> bytes that was written to <see cref="Room"/>.</summary>
+        public void Add(int size)
+        {
+            MachineOrder.WriteU32(_bytes.AsSpan(Size), (uint)size);
+            Size += LengthSize + size;
+        }
+
+        public ReadOnlySpan<byte> Read()
+        {
+            var size = (int)MachineOrder.ReadU32(_bytes.AsSpan(_read));
+            var datagram = _bytes.AsSpan(_read + LengthSize, size);
+            _read += LengthSize + size;
+            return datagram;
+        }
+
+        public void Clear() => _read = Size = 0;
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class NetlinkClient
         where THandler : INotificationHandler, allows ref struct
     {
         const string Operation = "receive notifications";
-        var received = Channel.Receive(_buffer, timeout);
+        var received = Channel.Receive(_buffer, timeout, out var datagram);
         switch (received.Status)
         {
             case ReceiveStatus.Gap:
@@ -41,7 +41,7 @@ public sealed partial class NetlinkClient
             case ReceiveStatus.Truncated:
                 throw new NetlinkProtocolException(Operation, received.Size);
             case ReceiveStatus.Datagram:
-                var walk = new NetlinkMessageEnumerator(_buffer.AsSpan(0, received.Size));
+                var walk = new NetlinkMessageEnumerator(datagram);
                 var number = 0;
                 for (; walk.MoveNext(); number++)
                 {

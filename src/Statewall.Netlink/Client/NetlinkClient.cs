@@ -135,10 +135,10 @@ public sealed partial class NetlinkClient : IDisposable
 
     private ReadOnlySpan<byte> ReceiveAnswer(string operation)
     {
-        var received = Channel.Receive(_buffer, AnswerTimeout);
+        var received = Channel.Receive(_buffer, AnswerTimeout, out var datagram);
         return received.Status switch
         {
-            ReceiveStatus.Datagram => _buffer.AsSpan(0, received.Size),
+            ReceiveStatus.Datagram => datagram,
             ReceiveStatus.Gap => throw new NetlinkException(operation, NetlinkErrno.NoBufs),
             ReceiveStatus.TimedOut => throw new NetlinkException(operation, NetlinkErrno.TimedOut),
             ReceiveStatus.Truncated => throw new NetlinkProtocolException(operation, received.Size),

@@ -48,6 +48,7 @@ internal sealed class EntryPrinter
             OutputFormat.Xml => ConnectionXml.Write(_output, kind, ref connection, _options),
             OutputFormat.Save => ConnectionSave.Write(_output, kind == EventKinds.None ? _savedAs : kind, ref connection),
             OutputFormat.Json => ConnectionJson.Write(_output, kind, ref connection),
+            _ when kind == EventKinds.None && !_isEvents => ConnectionText.Write(_output, ref connection, _options),
             _ => EventText.Write(_output, kind, ref connection, _options),
         };
         Check(fault, "read connection");

@@ -30,8 +30,8 @@ public static class ConnectionJson
             WriteName(output, "event"u8, kind switch { EventKinds.New => "new"u8, EventKinds.Update => "update"u8, _ => "destroy"u8 });
         WriteName(output, "family"u8, ProtocolNames.Of(connection.Family));
         WriteProtocol(output, ref connection);
-        var original = connection.Original;
-        var reply = connection.Reply;
+        ref readonly var original = ref connection.Original;
+        ref readonly var reply = ref connection.Reply;
         WriteDirection(output, ref connection, in original, Direction.Original);
         WriteDirection(output, ref connection, in reply, Direction.Reply);
         WriteStatus(output, ref connection);

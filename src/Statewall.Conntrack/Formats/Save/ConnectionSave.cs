@@ -78,8 +78,8 @@ public static class ConnectionSave
 
     private static void WriteProtocol(OutputBuffer output, ref ConnectionView connection)
     {
-        var original = connection.Original;
-        var reply = connection.Reply;
+        ref readonly var original = ref connection.Original;
+        ref readonly var reply = ref connection.Reply;
         if (!original.Has(TupleFields.Protocol))
             return;
         output.Append("-p "u8);

@@ -7,6 +7,7 @@ namespace Statewall.Conntrack.Formats.Text;
 // The parts that connections, events and expectations share.
 public static partial class ConnectionText
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void WriteTuple(OutputBuffer output, in TupleView tuple, byte protocol)
     {
         if (tuple.Source.Length == InetAddress.IPv4Size && tuple.Destination.Length == InetAddress.IPv4Size && ProtocolNames.KeysOf(protocol) == TupleKeys.Ports)
@@ -81,12 +82,7 @@ public static partial class ConnectionText
 
     // into its callers, where the name's size is known
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void WriteNumber(OutputBuffer output, ReadOnlySpan<byte> name, ulong value)
-    {
-        output.Append(name);
-        output.AppendDecimal(value);
-        output.Append((byte)' ');
-    }
+    internal static void WriteNumber(OutputBuffer output, ReadOnlySpan<byte> name, ulong value) => output.AppendNumber(name, value);
 
     internal static void WriteText(OutputBuffer output, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {

@@ -35,7 +35,7 @@ public static partial class ConnectionText
     {
         if (options.Shows(TextFields.Extended))
             WriteHead(output, ProtocolNames.Of(connection.Family), (byte)connection.Family);
-        var original = connection.Original;
+        ref readonly var original = ref connection.Original;
         if (original.Has(TupleFields.Protocol))
             WriteProtocol(output, original.Protocol);
         if (connection.TryGetU32(CtAttribute.Timeout, out var timeout))
@@ -49,7 +49,7 @@ public static partial class ConnectionText
         WriteDirection(output, ref connection, in original, Direction.Original);
         if (hasStatus && (status & ConntrackStatus.SeenReply) == 0)
             output.Append("[UNREPLIED] "u8);
-        var reply = connection.Reply;
+        ref readonly var reply = ref connection.Reply;
         WriteDirection(output, ref connection, in reply, Direction.Reply);
         if ((status & ConntrackStatus.HwOffload) != 0)
             output.Append("[HW_OFFLOAD] "u8);

@@ -30,8 +30,8 @@ public static class ConnectionXml
         ArgumentNullException.ThrowIfNull(options);
         var start = output.Pending.Length;
         XmlParts.OpenFlow(output, kind);
-        var original = connection.Original;
-        var reply = connection.Reply;
+        ref readonly var original = ref connection.Original;
+        ref readonly var reply = ref connection.Reply;
         WriteDirection(output, ref connection, in original, Direction.Original);
         WriteDirection(output, ref connection, in reply, Direction.Reply);
         WriteIndependent(output, ref connection, options);

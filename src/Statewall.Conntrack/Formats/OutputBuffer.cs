@@ -80,7 +80,11 @@ public sealed class OutputBuffer : IBufferWriter<byte>, IDisposable
             Grow(name.Length + DecimalText.Room);
         var text = _buffer.AsSpan(_length);
         name.CopyTo(text);
-        var size = name.Length + DecimalText.Write(text[name.Length..], value);
+        var size = name.Length + 1;
+        if (value < 10)
+            text[name.Length] = (byte)('0' + value); // marks and uses nearly always are
+        else
+            size = name.Length + DecimalText.Write(text[name.Length..], value);
         text[size] = (byte)' ';
         _length += size + 1;
     }

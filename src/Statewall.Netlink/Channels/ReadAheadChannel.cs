@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Statewall.Netlink.Channels;
@@ -15,6 +16,8 @@ public sealed class ReadAheadChannel : INetlinkChannel
     /// <summary>Bytes that wait at most, unless said otherwise: a burst of a quarter of a million events.</summary>
     public const int DefaultLimit = 64 * 1024 * 1024;
 
+    private static readonly TimeSpan Close = TimeSpan.FromMicroseconds(250);
+
     private readonly INetlinkChannel _inner;
     private readonly int _limit;
     private readonly int _enough; // bytes with which a block is handed over though more arrives
@@ -24,6 +27,7 @@ public sealed class ReadAheadChannel : INetlinkChannel
     private Thread? _thread;
     private Block? _taken;
     private int _untilStart;
+    private int _closeInRow; // waits of the thread that were shorter than Close, one after the other
     private long _waiting; // bytes in _ready
     private bool _readerWaits;
     private bool _ended;
@@ -187,7 +191,7 @@ public sealed class ReadAheadChannel : INetlinkChannel
         {
             if (!block.IsRead && !TryHandOver(ref block, instead: null))
                 return false;
-            received = _inner.Receive(block.Room, Timeout.InfiniteTimeSpan);
+            received = Await(block.Room);
         }
         if (received.Status == ReceiveStatus.Closed)
             return false;
@@ -195,6 +199,27 @@ public sealed class ReadAheadChannel : INetlinkChannel
             return TryHandOver(ref block, received);
         block.Add(received.Size);
         return block.Size < _enough || TryHandOver(ref block, instead: null);
+    }
+
+    /// <summary>
+    /// Waits for a datagram. When they follow each other closely it sleeps and finds many, for to be woken for each, and to wake the
+    /// reader for each, costs more than to work on it.
+    /// </summary>
+    private ReceiveResult Await(Span<byte> room)
+    {
+        const int Many = 8;
+        if (_closeInRow >= Many)
+        {
+            Thread.Sleep(1);
+            var gathered = _inner.Receive(room, TimeSpan.Zero);
+            if (gathered.Status != ReceiveStatus.TimedOut)
+                return gathered;
+            _closeInRow = 0;
+        }
+        var start = Stopwatch.GetTimestamp();
+        var received = _inner.Receive(room, Timeout.InfiniteTimeSpan);
+        _closeInRow = Stopwatch.GetElapsedTime(start) < Close ? _closeInRow + 1 : 0;
+        return received;
     }
 
     /// <summary>Hands over a block that is not empty, and what came behind it; false when nobody will read on.</summary>

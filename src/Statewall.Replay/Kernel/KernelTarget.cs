@@ -16,9 +16,11 @@ public sealed class KernelTarget : IReplayTarget
     private const int NetfilterProtocol = 12; // NETLINK_NETFILTER
     private const int LargestPacket = 65535 + 40;
 
-    private readonly KernelNamespace _namespace = new();
     private readonly byte[] _packet = new byte[LargestPacket];
     private TunDevice[] _devices = [];
+
+    /// <summary>The host's network namespace, for programs that watch it.</summary>
+    public KernelNamespace Namespace { get; } = new();
 
     /// <inheritdoc/>
     public void Setup(Scenario scenario, long start)
@@ -26,19 +28,19 @@ public sealed class KernelTarget : IReplayTarget
         ArgumentNullException.ThrowIfNull(scenario);
         if (_devices.Length > 0)
             throw new InvalidOperationException("The host is set up already.");
-        using var client = new RtnetlinkClient(_namespace.OpenChannel(RtnetlinkClient.Protocol));
+        using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
         client.SetUp("lo", client.IndexOf("lo"), null);
         var indexes = new int[scenario.Interfaces.Count];
         _devices = new TunDevice[indexes.Length];
         for (var at = 0; at < indexes.Length; at++)
         {
             var device = scenario.Interfaces[at];
-            _devices[at] = _namespace.Run(() => TunDevice.Create(device.Name));
+            _devices[at] = Namespace.Run(() => TunDevice.Create(device.Name));
             indexes[at] = client.IndexOf(device.Name);
             client.SetUp(device.Name, indexes[at], device.Mtu);
         }
         client.Flush();
-        _namespace.Run(() =>
+        Namespace.Run(() =>
         {
             foreach (var sysctl in scenario.AllSysctls())
                 SysctlWriter.Write(sysctl);
@@ -64,7 +66,7 @@ public sealed class KernelTarget : IReplayTarget
     }
 
     /// <inheritdoc/>
-    public INetlinkChannel OpenChannel() => _namespace.OpenChannel(NetfilterProtocol);
+    public INetlinkChannel OpenChannel() => Namespace.OpenChannel(NetfilterProtocol);
 
     /// <inheritdoc/>
     public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
@@ -83,6 +85,6 @@ public sealed class KernelTarget : IReplayTarget
     {
         foreach (var device in _devices)
             device?.Dispose();
-        _namespace.Dispose();
+        Namespace.Dispose();
     }
 }

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Statewall.Nftables.Listing;
+
+namespace Statewall.Nftables.Datatypes;
+
+// Overview: what a value means: how wide it is, in which order its bytes lie, how it is read from text and written. Datatypes are
+// data and made once (DatatypeTable); concatenations are made as needed (ConcatenationType). A value is a number of up to 128 bits in
+// host order; text is a number too, its first character in the highest byte, so that everything that compares, masks or
+// merges values has one form to deal with.
+
+/// <summary>What a value means. Immutable.</summary>
+public class Datatype
+{
+    /// <summary>Makes a datatype.</summary>
+    /// <param name="name">The name in the language, e.g. <c>ipv4_addr</c>.</param>
+    /// <param name="description">What <c>nft describe</c> calls it.</param>
+    /// <param name="bits">Its width in bits, 0 when it depends on what it is used for.</param>
+    /// <param name="order">The order of its bytes in registers.</param>
+    /// <param name="parent">What it is a kind of; its texts are accepted too.</param>
+    public Datatype(string name, string description, int bits, DataOrder order, Datatype? parent = null)
+    {
+        Name = name;
+        Description = description;
+        Bits = bits;
+        Order = order;
+        Parent = parent;
+    }
+
+    /// <summary>The name in the language.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is, in words.</summary>
+    public string Description { get; }
+
+    /// <summary>Width in bits; 0 when it depends on what it is used for.</summary>
+    public int Bits { get; }
+
+    /// <summary>The order of its bytes in registers.</summary>
+    public DataOrder Order { get; }
+
+    /// <summary>What it is a kind of.</summary>
+    public Datatype? Parent { get; }
+
+    /// <summary>Number by which sets tell their types to each other programs. // enum datatypes; NFTA_SET_KEY_TYPE</summary>
+    public uint Id { get; init; }
+
+    /// <summary>Values are sets of bits: a list of them means any, and one alone means that its bits are set.</summary>
+    public bool IsBitmask => this == DatatypeTable.Bitmask || Parent is { IsBitmask: true };
+
+    /// <summary>Values are numbers, with an order.</summary>
+    public bool IsInteger => this == DatatypeTable.Integer || Parent is { IsInteger: true };
+
+    /// <summary>Values are text.</summary>
+    public bool IsText => this == DatatypeTable.Text || Parent is { IsText: true };
+
+    /// <summary>A prefix is written as such, not as a range. // DTYPE_F_PREFIX</summary>
+    public bool HasPrefixes { get; init; }
+
+    /// <summary>Names of values, where it has any.</summary>
+    public SymbolTable? Symbols { get; init; }
+
+    /// <summary>Numbers are written in hexadecimal with all digits.</summary>
+    public bool IsHexadecimal { get; init; }
+
+    /// <summary>Reads a value.</summary>
+    /// <param name="text">Its text, without quotes.</param>
+    /// <param name="names">Names that this machine knows.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>What is wrong, or null.</returns>
+    public virtual string? Parse(ReadOnlySpan<byte> text, NameSources names, out ParsedValue value)
+    {
+        if (Symbols is { } symbols)
+        {
+            if (symbols.TryFind(text, out var number))
+            {
+                value = new ParsedValue(number);
+                return null;
+            }
+            if (text.IsEmpty || !char.IsAsciiDigit((char)text[0]))
+            {
+                value = default;
+                return symbols.Suggest(text) is { } near
+                    ? $"Could not parse {Description}; did you mean `{near}`?"
+                    : $"Could not parse {Description}";
+            }
+        }
+        if (Parent is not null)
+            return Parent.Parse(text, names, out value);
+        value = default;
+        return $"Could not parse symbolic {Name} expression";
+    }
+
+    /// <summary>Writes a value.</summary>
+    /// <param name="output">Gets the text.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="bits">Its width, where the type leaves it open.</param>
+    /// <param name="options">How names and numbers are written.</param>
+    public virtual void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (Symbols is { } symbols && !(options.NumericSymbols && symbols.MayBeNumeric) && symbols.NameOf(value) is { } name)
+            output.Append(symbols.IsQuoted ? $"\"{name}\"" : name);
+        else if (IsHexadecimal)
+            output.Append($"0x{value.ToString($"x{Math.Max(1, bits / 4)}", CultureInfo.InvariantCulture)}");
+        else if (Parent is not null)
+            Parent.Format(output, value, bits, options);
+        else
+            output.Append(value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>A value as it was read, and how many of its first bits count: all, unless the text named a prefix such as <c>eth*</c>.</summary>
+/// <param name="Number">The value.</param>
+/// <param name="PrefixBits">How many bits count, where not all do.</param>
+public readonly record struct ParsedValue(UInt128 Number, int? PrefixBits = null);

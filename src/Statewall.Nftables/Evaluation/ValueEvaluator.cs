@@ -1,0 +1,116 @@
+using System.Text;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Evaluation;
+
+/// <summary>What a value has to be.</summary>
+/// <param name="Type">What it means.</param>
+/// <param name="Bits">How wide it is.</param>
+/// <param name="Order">The order of its bytes in a register.</param>
+internal readonly record struct Expected(Datatype Type, int Bits, DataOrder Order)
+{
+    /// <summary>What an expression's values are compared with.</summary>
+    public static Expected Of(ExpressionNode node) =>
+        node.Type is { } type ? new(type, node.Bits, node.Order) : throw Parser.Wrong("the type of this expression is not known", node.Span);
+
+    /// <summary>The highest value.</summary>
+    public UInt128 Highest => Bits is 0 or >= 128 ? UInt128.MaxValue : (UInt128.One << Bits) - 1;
+}
+
+/// <summary>Turns what a text says into values: symbols into numbers of a datatype, constants that are combined into their result.</summary>
+internal sealed class ValueEvaluator(NameSources names)
+{
+    /// <summary>Evaluates what stands for values of a type.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It is no such value.</exception>
+    public ExpressionNode Evaluate(ExpressionNode node, Expected expected) => node switch
+    {
+        SymbolNode symbol => EvaluateSymbol(symbol, expected),
+        PrefixNode prefix => EvaluatePrefix(prefix, expected),
+        RangeNode range => EvaluateRange(range, expected),
+        ListNode list => EvaluateList(list, expected),
+        SetNode set => set with { Elements = [.. set.Elements.Select(element => Evaluate(element, expected))] },
+        BinaryNode binary => EvaluateBinary(binary, expected),
+        _ => node,
+    };
+
+    /// <summary>Evaluates what is compared: constants inside it become values of the type that they are combined with.</summary>
+    public ExpressionNode EvaluateSelector(ExpressionNode node)
+    {
+        if (node is not BinaryNode binary)
+            return node;
+        var left = EvaluateSelector(binary.Left);
+        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
+        var expected = Expected.Of(left);
+        if (isShift)
+            expected = expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
+        return binary with { Left = left, Right = Evaluate(binary.Right, expected) };
+    }
+
+    private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
+    {
+        if (expected.Type.Parse(Encoding.UTF8.GetBytes(symbol.Text), names, out var value) is { } wrong)
+            throw Parser.Wrong(wrong, symbol.Span);
+        if (value.Number > expected.Highest)
+            throw Parser.Wrong($"Value {value.Number} exceeds valid range 0-{expected.Highest}", symbol.Span);
+        var node = Value(value.Number, expected, symbol.Place);
+        return value.PrefixBits is { } bits ? new PrefixNode(node, bits) { Place = symbol.Place } : node;
+    }
+
+    private PrefixNode EvaluatePrefix(PrefixNode prefix, Expected expected)
+    {
+        if (!expected.Type.IsInteger)
+            throw Parser.Wrong($"Prefix expression is undefined for {expected.Type.Name} types", prefix.Span);
+        if (prefix.PrefixBits > expected.Bits)
+            throw Parser.Wrong($"Prefix length {prefix.PrefixBits} is invalid for type of {expected.Bits} bits width", prefix.Span);
+        var value = Number(prefix.Value, expected);
+        var mask = prefix.PrefixBits == 0 ? 0 : expected.Highest ^ ((UInt128.One << (expected.Bits - prefix.PrefixBits)) - 1);
+        return prefix with { Value = Value(value & mask, expected, prefix.Value.Place) };
+    }
+
+    private ExpressionNode EvaluateRange(RangeNode range, Expected expected)
+    {
+        var from = Number(range.From, expected);
+        var to = Number(range.To, expected);
+        if (from > to)
+            throw Parser.Wrong("Range negative size", range.Span);
+        if (from == to)
+            return Value(from, expected, range.Place);
+        ExpressionNode node = range with { From = Value(from, expected, range.From.Place), To = Value(to, expected, range.To.Place) };
+        return node;
+    }
+
+    /// <summary>Values separated by commas: bits of a set of bits.</summary>
+    private ListNode EvaluateList(ListNode list, Expected expected) => expected.Type.IsBitmask
+        ? list with { Items = [.. list.Items.Select(item => Evaluate(item, expected))] }
+        : throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
+
+    private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
+    {
+        var left = Evaluate(binary.Left, expected);
+        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
+        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : expected);
+        ExpressionNode node = binary with { Left = left, Right = right };
+        if (left is not ValueNode { Number: var first } || right is not ValueNode { Number: var second })
+            return node;
+        if (isShift && second >= (UInt128)Math.Max(expected.Bits, 1))
+            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {expected.Bits} bits width", binary.Span);
+        var result = binary.Operation switch
+        {
+            BinaryOperation.And => first & second,
+            BinaryOperation.Or => first | second,
+            BinaryOperation.Xor => first ^ second,
+            BinaryOperation.LeftShift => (first << (int)second) & expected.Highest,
+            _ => first >> (int)second,
+        };
+        return Value(result, expected, binary.Place);
+    }
+
+    private UInt128 Number(ExpressionNode node, Expected expected) => Evaluate(node, expected) is ValueNode value
+        ? value.Number
+        : throw Parser.Wrong("a single value is needed here", node.Span);
+
+    private static ValueNode Value(UInt128 number, Expected expected, Place place) => new(number, expected.Type, expected.Bits, expected.Order) { Place = place };
+}

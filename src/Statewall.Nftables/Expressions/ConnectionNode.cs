@@ -1,0 +1,102 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using static Statewall.Nftables.Datatypes.DatatypeTable;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>What <c>ct</c> knows of a packet's connection.</summary>
+internal sealed record ConnectionKey(string Name, NftCtKey Number, Datatype Type, int Bits, DataOrder Order, ConnectionKeyDirection Direction = ConnectionKeyDirection.Never);
+
+/// <summary>Whether a key belongs to a direction.</summary>
+internal enum ConnectionKeyDirection
+{
+    Never,
+    Maybe,
+    Always,
+}
+
+/// <summary>What the kernel knows of a packet's connection. // nft_ct.c</summary>
+public sealed record ConnectionNode : SelectorNode
+{
+    private static readonly ConnectionKey[] Keys =
+    [
+        new("state", NftCtKey.State, ConnectionState, 32, DataOrder.Host),
+        new("direction", NftCtKey.Direction, ConnectionDirection, 8, DataOrder.Network),
+        new("status", NftCtKey.Status, ConnectionStatus, 32, DataOrder.Host),
+        new("mark", NftCtKey.Mark, DatatypeTable.Mark, 32, DataOrder.Host),
+        new("secmark", NftCtKey.SecMark, Integer, 32, DataOrder.Host),
+        new("expiration", NftCtKey.Expiration, Time, 32, DataOrder.Host),
+        new("helper", NftCtKey.Helper, DatatypeTable.Text, 128, DataOrder.Host),
+        new("l3proto", NftCtKey.L3Protocol, DatatypeTable.NfProto, 8, DataOrder.Network, ConnectionKeyDirection.Maybe),
+        new("ip saddr", NftCtKey.SrcIp, IPv4Address, 32, DataOrder.Network, ConnectionKeyDirection.Always),
+        new("ip daddr", NftCtKey.DstIp, IPv4Address, 32, DataOrder.Network, ConnectionKeyDirection.Always),
+        new("ip6 saddr", NftCtKey.SrcIp6, IPv6Address, 128, DataOrder.Network, ConnectionKeyDirection.Always),
+        new("ip6 daddr", NftCtKey.DstIp6, IPv6Address, 128, DataOrder.Network, ConnectionKeyDirection.Always),
+        new("protocol", NftCtKey.Protocol, InetProtocol, 8, DataOrder.Network, ConnectionKeyDirection.Maybe),
+        new("proto-src", NftCtKey.ProtoSrc, InetService, 16, DataOrder.Network, ConnectionKeyDirection.Always),
+        new("proto-dst", NftCtKey.ProtoDst, InetService, 16, DataOrder.Network, ConnectionKeyDirection.Always),
+        new("label", NftCtKey.Labels, ConnectionLabel, 128, DataOrder.Host),
+        new("packets", NftCtKey.Pkts, Integer, 64, DataOrder.Host, ConnectionKeyDirection.Maybe),
+        new("bytes", NftCtKey.Bytes, Integer, 64, DataOrder.Host, ConnectionKeyDirection.Maybe),
+        new("avgpkt", NftCtKey.AvgPkt, Integer, 64, DataOrder.Host, ConnectionKeyDirection.Maybe),
+        new("zone", NftCtKey.Zone, Integer, 16, DataOrder.Host, ConnectionKeyDirection.Maybe),
+        new("event", NftCtKey.EventMask, ConnectionEvent, 32, DataOrder.Host),
+        new("id", NftCtKey.Id, Integer, 32, DataOrder.Network),
+    ];
+
+    private readonly ConnectionKey _key;
+
+    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Direction) = (key, direction);
+
+    /// <summary>The key's name, e.g. <c>state</c> or <c>ip saddr</c>.</summary>
+    public string Key => _key.Name;
+
+    /// <summary>The direction, of keys that have one.</summary>
+    public Direction? Direction { get; }
+
+    /// <inheritdoc/>
+    public override Datatype Type => _key.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => _key.Bits;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => _key.Order;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append("ct "u8);
+        if (Direction is { } direction)
+            output.Append(direction == Nfnetlink.Uapi.Direction.Original ? "original "u8 : "reply "u8);
+        output.Append(_key.Name);
+    }
+
+    internal static ConnectionNode Parse(Parser parser)
+    {
+        parser.Expect("ct"u8);
+        Direction? direction = null;
+        if (parser.TryTake("original"u8))
+            direction = Nfnetlink.Uapi.Direction.Original;
+        else if (parser.TryTake("reply"u8))
+            direction = Nfnetlink.Uapi.Direction.Reply;
+        var start = parser.Span;
+        var name = parser.ExpectName("a ct key");
+        if (direction is not null && name is "ip" or "ip6")
+            name = $"{name} {parser.ExpectName("saddr or daddr")}";
+        var key = Array.Find(Keys, key => key.Name == name);
+        if (key is null)
+            throw Parser.Wrong(Unknown(name), start.To(parser.LastSpan));
+        if (direction is null ? key.Direction == ConnectionKeyDirection.Always : key.Direction == ConnectionKeyDirection.Never)
+            throw Parser.Wrong(direction is null ? $"ct {name} needs a direction: original or reply" : $"ct {name} has no direction", start.To(parser.LastSpan));
+        return new ConnectionNode(key, direction);
+    }
+
+    private static string Unknown(string name)
+    {
+        var near = Nearest.Of(name, Keys.Select(key => key.Name));
+        return $"unknown ct key '{name}'" + (near is null ? "" : $", did you mean '{near}'?");
+    }
+}

@@ -1,0 +1,58 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Headers;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>A field of a packet's header. // nft_payload.c</summary>
+/// <param name="Header">The header.</param>
+/// <param name="Field">The field.</param>
+public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNode
+{
+    /// <inheritdoc/>
+    public override Datatype Type => Field.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Field.Bits;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => DataOrder.Network;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append(Header.Name).Append(" "u8).Append(Field.Name);
+
+    internal static ExpressionNode? Parse(Parser parser, Header header)
+    {
+        // a protocol's name can be a value too, e.g. behind `ip protocol`
+        if (parser.NextKind() != TokenKind.Word)
+            return null;
+        var ahead = parser.Peek();
+        if (Find(header, ahead, parser) is null && !header.Fields.Any(field => field.Name.Contains(' ', StringComparison.Ordinal)))
+            return null;
+        parser.Take();
+        if (Find(header, parser.Current, parser) is { } field)
+        {
+            parser.Take();
+            return new PayloadNode(header, field);
+        }
+        return ParseTwoWords(parser, header);
+    }
+
+    private static HeaderField? Find(Header header, Token token, Parser parser) => header.Find(parser.Text(token));
+
+    /// <summary>Fields whose name is two words: <c>arp saddr ether</c>.</summary>
+    private static PayloadNode ParseTwoWords(Parser parser, Header header)
+    {
+        if (!parser.Is(TokenKind.Word))
+            throw parser.Unexpected($"expecting a field of {header.Name}");
+        var first = parser.NameOf(parser.Take());
+        var name = $"{first} {(parser.Is(TokenKind.Word) ? parser.NameOf(parser.Current) : "")}";
+        if (header.Find(name) is not { } field)
+            throw parser.Unexpected($"expecting a field of {header.Name}");
+        parser.Take();
+        return new PayloadNode(header, field);
+    }
+}

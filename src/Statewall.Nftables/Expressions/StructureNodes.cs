@@ -1,0 +1,155 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>How two values are combined. // enum nft_bitwise_ops</summary>
+public enum BinaryOperation
+{
+    /// <summary>Bits of both.</summary>
+    And,
+
+    /// <summary>Bits of one.</summary>
+    Xor,
+
+    /// <summary>Bits of either.</summary>
+    Or,
+
+    /// <summary>To higher bits.</summary>
+    LeftShift,
+
+    /// <summary>To lower bits.</summary>
+    RightShift,
+}
+
+/// <summary>Two values combined.</summary>
+/// <param name="Left">The first.</param>
+/// <param name="Operation">How.</param>
+/// <param name="Right">The second.</param>
+public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, ExpressionNode Right) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => Left.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Left.Bits;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => Left.Order;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        FormatPart(output, Left, options);
+        output.Append(Operation switch
+        {
+            BinaryOperation.And => " & "u8,
+            BinaryOperation.Xor => " ^ "u8,
+            BinaryOperation.Or => " | "u8,
+            BinaryOperation.LeftShift => " << "u8,
+            _ => " >> "u8,
+        });
+        FormatPart(output, Right, options);
+    }
+
+    private void FormatPart(TextOutput output, ExpressionNode part, ListingOptions options)
+    {
+        // what binds weaker than this operation, and sets of several bits, stand in parentheses
+        var isWeaker = part is BinaryNode inner && inner.Operation != Operation && Strength(inner.Operation) < Strength(Operation);
+        isWeaker |= Operation == BinaryOperation.And && part is ValueNode { Type: { IsBitmask: true, Symbols: not null } } value && UInt128.PopCount(value.Number) > UInt128.One;
+        output.Append(isWeaker ? "("u8 : default);
+        part.Format(output, options);
+        output.Append(isWeaker ? ")"u8 : default);
+    }
+
+    private static int Strength(BinaryOperation operation) => operation switch
+    {
+        BinaryOperation.Or => 0,
+        BinaryOperation.Xor => 1,
+        BinaryOperation.And => 2,
+        _ => 3,
+    };
+}
+
+/// <summary>Values one behind the other, compared as one.</summary>
+/// <param name="Parts">The values.</param>
+public sealed record ConcatenationNode(IReadOnlyList<ExpressionNode> Parts) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => null;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => Join(output, Parts, " . "u8, options);
+
+    /// <inheritdoc/>
+    public bool Equals(ConcatenationNode? other) => other is not null && Parts.SequenceEqual(other.Parts);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Parts.Count;
+
+    internal static void Join(TextOutput output, IReadOnlyList<ExpressionNode> parts, ReadOnlySpan<byte> separator, ListingOptions options)
+    {
+        for (var index = 0; index < parts.Count; index++)
+        {
+            output.Append(index > 0 ? separator : default);
+            parts[index].Format(output, options);
+        }
+    }
+}
+
+/// <summary>Any of some values.</summary>
+/// <param name="Items">The values.</param>
+public sealed record ListNode(IReadOnlyList<ExpressionNode> Items) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => Items[0].Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Items[0].Bits;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => ConcatenationNode.Join(output, Items, ","u8, options);
+
+    /// <inheritdoc/>
+    public bool Equals(ListNode? other) => other is not null && Items.SequenceEqual(other.Items);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Items.Count;
+}
+
+/// <summary>A set without a name.</summary>
+/// <param name="Elements">What it holds.</param>
+public sealed record SetNode(IReadOnlyList<ExpressionNode> Elements) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => Elements[0].Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Elements[0].Bits;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append("{ "u8);
+        ConcatenationNode.Join(output, Elements, ", "u8, options);
+        output.Append(" }"u8);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SetNode? other) => other is not null && Elements.SequenceEqual(other.Elements);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Elements.Count;
+}
+
+/// <summary>A set by its name.</summary>
+/// <param name="Name">The name.</param>
+public sealed record SetReferenceNode(string Name) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => null;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append("@"u8).Append(Name);
+}

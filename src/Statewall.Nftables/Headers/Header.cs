@@ -1,0 +1,43 @@
+namespace Statewall.Nftables.Headers;
+
+// Overview: headers are rows of data: their fields, which field names the header that follows, and by which values. Everything that the
+// language does with them (names, implied matches, offsets, merging of neighbours) comes from these rows. Mirrors no kernel file:
+// the kernel knows offsets only.
+
+/// <summary>A protocol's header as the language sees it. Immutable.</summary>
+/// <param name="Name">Its name in the language.</param>
+/// <param name="Layer">From where its fields' offsets count.</param>
+/// <param name="Fields">Its fields.</param>
+public sealed record Header(string Name, HeaderLayer Layer, params IReadOnlyList<HeaderField> Fields)
+{
+    /// <summary>The field that names what follows; null when none does.</summary>
+    public string? NextName { get; init; }
+
+    /// <summary>Where a checksum over the header stands, in bytes; null when there is none that rules keep right.</summary>
+    public int? ChecksumOffset { get; init; }
+
+    /// <summary>The field that names what follows; null when none does.</summary>
+    public HeaderField? Next => NextName is null ? null : Find(NextName);
+
+    /// <summary>The field of a name, or null.</summary>
+    public HeaderField? Find(ReadOnlySpan<byte> name)
+    {
+        foreach (var field in Fields)
+        {
+            if (System.Text.Ascii.Equals(name, field.Name))
+                return field;
+        }
+        return null;
+    }
+
+    /// <summary>The field of a name, or null.</summary>
+    public HeaderField? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);
+
+    /// <summary>The field at a place, or null.</summary>
+    /// <param name="offset">Where it begins, in bits.</param>
+    /// <param name="bits">How wide it is.</param>
+    public HeaderField? FieldAt(int offset, int bits) => Fields.FirstOrDefault(field => field.Offset == offset && field.Bits == bits);
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

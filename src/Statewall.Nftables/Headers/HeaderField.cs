@@ -1,0 +1,10 @@
+using Statewall.Nftables.Datatypes;
+
+namespace Statewall.Nftables.Headers;
+
+/// <summary>A field of a header.</summary>
+/// <param name="Name">Its name in the language.</param>
+/// <param name="Type">What its values mean.</param>
+/// <param name="Offset">Where it begins, in bits from the start of the header.</param>
+/// <param name="Bits">How wide it is.</param>
+public sealed record HeaderField(string Name, Datatype Type, int Offset, int Bits);

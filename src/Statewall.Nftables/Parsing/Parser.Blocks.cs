@@ -1,0 +1,109 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Headers;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Parsing;
+
+// What stands in braces: tables and chains.
+internal sealed partial class Parser
+{
+    private TableNode ParseTableBlock(TableNode table)
+    {
+        Open();
+        var chains = new List<ChainNode>();
+        for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
+        {
+            if (TryTake("flags"u8))
+                table = TakeTableFlags(table);
+            else if (TryTake("comment"u8))
+                table = table with { Comment = ExpectQuoted("comment") };
+            else if (TryTake("chain"u8))
+                chains.Add(TakeChain());
+            else
+                throw Unexpected();
+        }
+        Leave();
+        return table with { Chains = chains };
+    }
+
+    private void Open()
+    {
+        Expect(TokenKind.LeftBrace, "{");
+        Enter();
+    }
+
+    private TableNode TakeTableFlags(TableNode table)
+    {
+        do
+        {
+            Expect("dormant"u8);
+            table = table with { IsDormant = true };
+        }
+        while (TryTake(TokenKind.Comma));
+        return table;
+    }
+
+    private ChainNode TakeChain()
+    {
+        var span = Span;
+        return ParseChainBlock(new ChainNode(ExpectName("chain name")) { Place = new Place(span) });
+    }
+
+    private ChainNode ParseChainBlock(ChainNode chain)
+    {
+        Open();
+        var rules = new List<RuleNode>();
+        for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
+        {
+            if (Is("type"u8) && NextKind() == TokenKind.Word)
+                chain = chain with { Hook = TakeHook() };
+            else if (TryTake("policy"u8))
+                chain = chain with { Policy = TakePolicy() };
+            else if (TryTake("comment"u8))
+                chain = chain with { Comment = ExpectQuoted("comment") };
+            else
+                rules.Add(ParseRule());
+            if (!IsEndOfStatement)
+                throw Unexpected();
+        }
+        Leave();
+        return chain with { Rules = rules };
+    }
+
+    private HookNode TakeHook()
+    {
+        Expect("type"u8);
+        var type = ExpectName("chain type");
+        Expect("hook"u8);
+        var hook = ExpectName("hook");
+        var devices = new List<string>();
+        if (TryTake("device"u8))
+            devices.Add(ExpectName("device name"));
+        Expect("priority"u8);
+        return new HookNode(type, hook, TakePriority()) { Devices = devices };
+    }
+
+    /// <summary>A number, a name, or a name with a number added or subtracted.</summary>
+    private int TakePriority()
+    {
+        var sign = TryTake(TokenKind.Dash) ? -1 : 1;
+        if (Is(TokenKind.Number))
+            return sign * (int)ExpectNumber("priority");
+        var span = Span;
+        var name = ExpectName("priority");
+        if (ChainPriorities.Find(name, _family) is not { } priority)
+            throw Wrong($"'{name}' is invalid priority.", span);
+        if (TryTake(TokenKind.Plus))
+            return priority + (int)ExpectNumber("priority");
+        return TryTake(TokenKind.Dash) ? priority - (int)ExpectNumber("priority") : priority;
+    }
+
+    private NftVerdict TakePolicy()
+    {
+        if (TryTake("accept"u8))
+            return NftVerdict.Accept;
+        Expect("drop"u8);
+        return NftVerdict.Drop;
+    }
+}

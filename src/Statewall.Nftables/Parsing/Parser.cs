@@ -1,0 +1,211 @@
+using System.Text;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Parsing;
+
+// Overview: a recursive descent over the tokens. A word is a keyword or a name as the place wants it, so every name that does not
+// begin what could stand there instead is allowed. Each kind of expression and statement is parsed by its own file; the tables
+// SelectorTable and StatementTable say which word leads to which. A mistake ends its command: what is wrong is kept, the parser goes on
+// behind the command's end, so that one run tells several mistakes.
+// Life-cycle: one parser per text. Threads: one.
+
+/// <summary>Reads commands.</summary>
+internal sealed partial class Parser
+{
+    private const int DeepestNesting = 100;
+
+    private readonly List<Diagnostic> _diagnostics = [];
+    private Scanner _scanner;
+    private int _depth;
+
+    /// <summary>Reads a text.</summary>
+    public Parser(SourceText source)
+    {
+        Source = source;
+        _scanner = new Scanner(source);
+        Current = _scanner.Next();
+    }
+
+    /// <summary>The text.</summary>
+    public SourceText Source { get; }
+
+    /// <summary>The token at hand.</summary>
+    public Token Current { get; private set; }
+
+    /// <summary>The token taken last.</summary>
+    public Token Last { get; private set; }
+
+    /// <summary>Where the token at hand stands.</summary>
+    public SourceSpan Span => SpanOf(Current);
+
+    /// <summary>Where the token taken last stands.</summary>
+    public SourceSpan LastSpan => SpanOf(Last);
+
+    /// <summary>Reads all commands of a text.</summary>
+    /// <exception cref="LanguageException">It has mistakes.</exception>
+    public static List<CommandNode> Parse(SourceText source)
+    {
+        var parser = new Parser(source);
+        var commands = new List<CommandNode>();
+        parser.ParseCommands(commands);
+        return parser._diagnostics.Count == 0 ? commands : throw new LanguageException(parser._diagnostics);
+    }
+
+    /// <summary>True when the token at hand is a word.</summary>
+    public bool Is(ReadOnlySpan<byte> word) => Current.Kind == TokenKind.Word && Text(Current).SequenceEqual(word);
+
+    /// <summary>The token behind the one at hand.</summary>
+    public Token Peek()
+    {
+        var ahead = _scanner;
+        return ahead.Next();
+    }
+
+    /// <summary>The kind of the token behind the one at hand.</summary>
+    public TokenKind NextKind() => Peek().Kind;
+
+    /// <summary>True when the token at hand is of a kind.</summary>
+    public bool Is(TokenKind kind) => Current.Kind == kind;
+
+    /// <summary>Takes the token at hand.</summary>
+    public Token Take()
+    {
+        Last = Current;
+        Current = _scanner.Next();
+        return Last;
+    }
+
+    /// <summary>Takes the token at hand if it is a word.</summary>
+    public bool TryTake(ReadOnlySpan<byte> word)
+    {
+        if (!Is(word))
+            return false;
+        Take();
+        return true;
+    }
+
+    /// <summary>Takes the token at hand if it is of a kind.</summary>
+    public bool TryTake(TokenKind kind)
+    {
+        if (Current.Kind != kind)
+            return false;
+        Take();
+        return true;
+    }
+
+    /// <summary>Takes the token at hand, which must be a word.</summary>
+    public void Expect(ReadOnlySpan<byte> word)
+    {
+        if (!TryTake(word))
+            throw Unexpected($"expecting {Encoding.UTF8.GetString(word)}");
+    }
+
+    /// <summary>Takes the token at hand, which must be of a kind.</summary>
+    public Token Expect(TokenKind kind, string what)
+    {
+        if (Current.Kind != kind)
+            throw Unexpected($"expecting {what}");
+        return Take();
+    }
+
+    /// <summary>Takes a name.</summary>
+    public string ExpectName(string what)
+    {
+        if (Current.Kind is not (TokenKind.Word or TokenKind.Quoted))
+            throw Unexpected($"expecting {what}");
+        return NameOf(Take());
+    }
+
+    /// <summary>Takes a number.</summary>
+    public ulong ExpectNumber(string what)
+    {
+        if (Current.Kind == TokenKind.Number && Datatypes.IntegerType.TryRead(Text(Current), out var number) && number <= ulong.MaxValue)
+        {
+            Take();
+            return (ulong)number;
+        }
+        throw Unexpected($"expecting {what}");
+    }
+
+    /// <summary>Takes a text in quotes.</summary>
+    public string ExpectQuoted(string what)
+    {
+        if (Current.Kind is not (TokenKind.Quoted or TokenKind.Word))
+            throw Unexpected($"expecting {what}");
+        return NameOf(Take());
+    }
+
+    /// <summary>A token's bytes.</summary>
+    public ReadOnlySpan<byte> Text(Token token) => Source.Utf8.Slice(token.Start, token.Length);
+
+    /// <summary>A token's text, without quotes.</summary>
+    public string NameOf(Token token)
+    {
+        var text = Text(token);
+        return Encoding.UTF8.GetString(token.Kind == TokenKind.Quoted ? text[1..^1] : text);
+    }
+
+    /// <summary>Where a token stands.</summary>
+    public SourceSpan SpanOf(Token token) => new(Source, token.Start, token.Length);
+
+    /// <summary>Where everything from a token up to the one taken last stands.</summary>
+    public Place PlaceFrom(SourceSpan start) => new(start.To(LastSpan));
+
+    /// <summary>What is wrong at the token at hand.</summary>
+    public LanguageException Unexpected(string? expecting = null)
+    {
+        var what = Current.Kind switch
+        {
+            TokenKind.End => "end of file",
+            TokenKind.Newline => "newline",
+            TokenKind.Invalid => "junk",
+            _ => Encoding.UTF8.GetString(Text(Current)),
+        };
+        return Wrong($"syntax error, unexpected {what}{(expecting is null ? "" : $", {expecting}")}", Span);
+    }
+
+    /// <summary>What is wrong at a place.</summary>
+    public static LanguageException Wrong(string message, params IReadOnlyList<SourceSpan> spans) => new(new Diagnostic(message, spans));
+
+    /// <summary>Goes one level deeper into parentheses, braces and the like; too deep is a mistake, not a crash.</summary>
+    public void Enter()
+    {
+        if (++_depth > DeepestNesting)
+            throw Wrong("nested too deeply", Span);
+    }
+
+    /// <summary>Leaves a level.</summary>
+    public void Leave() => _depth--;
+
+    /// <summary>Passes over line ends.</summary>
+    public void SkipNewlines()
+    {
+        while (Is(TokenKind.Newline))
+            Take();
+    }
+
+    /// <summary>Passes over line ends and semicolons.</summary>
+    public void SkipSeparators()
+    {
+        while (Current.Kind is TokenKind.Newline or TokenKind.Semicolon)
+            Take();
+    }
+
+    private bool IsEndOfStatement => Current.Kind is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.End;
+
+    /// <summary>Goes to the end of the command that has a mistake: the end of its line, or of the block that it opened.</summary>
+    private void Recover(int commandDepth)
+    {
+        var open = _depth - commandDepth;
+        _depth = commandDepth;
+        while (!Is(TokenKind.End))
+        {
+            var token = Take();
+            open += token.Kind switch { TokenKind.LeftBrace => 1, TokenKind.RightBrace => -1, _ => 0 };
+            if (open <= 0 && token.Kind is TokenKind.Newline or TokenKind.Semicolon)
+                return;
+        }
+    }
+}

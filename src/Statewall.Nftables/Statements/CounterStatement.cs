@@ -1,0 +1,33 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>Counts packets and bytes. // nft_counter.c</summary>
+/// <param name="Packets">Packets so far.</param>
+/// <param name="Bytes">Bytes so far.</param>
+public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : StatementNode
+{
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append("counter"u8);
+        if (!options.Stateless)
+            output.Append(" packets "u8).Append(Packets).Append(" bytes "u8).Append(Bytes);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("counter"u8);
+        ulong packets = 0, bytes = 0;
+        if (parser.TryTake("packets"u8))
+        {
+            packets = parser.ExpectNumber("number of packets");
+            parser.Expect("bytes"u8);
+            bytes = parser.ExpectNumber("number of bytes");
+        }
+        return new CounterStatement(packets, bytes) { Place = parser.PlaceFrom(start) };
+    }
+}

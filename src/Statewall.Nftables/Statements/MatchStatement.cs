@@ -1,0 +1,53 @@
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>How a selector's value is compared. // enum nft_cmp_ops</summary>
+public enum MatchOperation
+{
+    /// <summary>The same, or one of.</summary>
+    Equal,
+
+    /// <summary>Another, or none of.</summary>
+    NotEqual,
+
+    /// <summary>Below.</summary>
+    Less,
+
+    /// <summary>Not above.</summary>
+    LessOrEqual,
+
+    /// <summary>Above.</summary>
+    Greater,
+
+    /// <summary>Not below.</summary>
+    GreaterOrEqual,
+}
+
+/// <summary>Something is compared; the rule ends when it does not hold.</summary>
+/// <param name="Left">What is read.</param>
+/// <param name="Operation">How it is compared.</param>
+/// <param name="Right">What it is compared with.</param>
+public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operation, ExpressionNode Right) : StatementNode
+{
+    /// <summary>The text has no operation: what it is follows from the right side.</summary>
+    public bool IsImplicit { get; init; }
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        Left.Format(output, options);
+        output.Append(Operation switch
+        {
+            MatchOperation.NotEqual => " != "u8,
+            MatchOperation.Less => " < "u8,
+            MatchOperation.LessOrEqual => " <= "u8,
+            MatchOperation.Greater => " > "u8,
+            MatchOperation.GreaterOrEqual => " >= "u8,
+            _ => Left is BinaryNode ? " == "u8 : " "u8,
+        });
+        Right.Format(output, options);
+    }
+}

@@ -1,0 +1,174 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Scanning;
+
+namespace Statewall.Nftables.Syntax;
+
+/// <summary>A rule.</summary>
+/// <param name="Statements">What is compared and done, in order.</param>
+public sealed record RuleNode(IReadOnlyList<StatementNode> Statements)
+{
+    /// <summary>Where it stands.</summary>
+    public Place Place { get; init; }
+
+    /// <summary>A remark that the kernel keeps.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The kernel's number for it; 0 before it has one.</summary>
+    public ulong Handle { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(RuleNode? other) => other is not null && Comment == other.Comment && Statements.SequenceEqual(other.Statements);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Statements.Count, Comment);
+}
+
+/// <summary>Where a base chain is attached.</summary>
+/// <param name="Type">filter, nat or route.</param>
+/// <param name="Hook">The hook's name, e.g. <c>input</c>.</param>
+/// <param name="Priority">Lower ones see packets first.</param>
+public sealed record HookNode(string Type, string Hook, int Priority)
+{
+    /// <summary>Network devices, of chains that see the packets of some only.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+}
+
+/// <summary>A chain.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record ChainNode(string Name)
+{
+    /// <summary>Where its name stands.</summary>
+    public Place Place { get; init; }
+
+    /// <summary>Where it is attached; null when other chains jump to it.</summary>
+    public HookNode? Hook { get; init; }
+
+    /// <summary>What becomes of packets that no rule decides about: accept or drop; null when not said.</summary>
+    public NftVerdict? Policy { get; init; }
+
+    /// <summary>A remark that the kernel keeps.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The kernel's number for it; 0 before it has one.</summary>
+    public ulong Handle { get; init; }
+
+    /// <summary>Its rules.</summary>
+    public IReadOnlyList<RuleNode> Rules { get; init; } = [];
+}
+
+/// <summary>A table.</summary>
+/// <param name="Family">Its family.</param>
+/// <param name="Name">Its name.</param>
+public sealed record TableNode(NfProto Family, string Name)
+{
+    /// <summary>Where its name stands.</summary>
+    public Place Place { get; init; }
+
+    /// <summary>Its chains see no packets.</summary>
+    public bool IsDormant { get; init; }
+
+    /// <summary>A remark that the kernel keeps.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The kernel's number for it; 0 before it has one.</summary>
+    public ulong Handle { get; init; }
+
+    /// <summary>Its chains.</summary>
+    public IReadOnlyList<ChainNode> Chains { get; init; } = [];
+}
+
+/// <summary>What a command does.</summary>
+public enum CommandVerb
+{
+    /// <summary>Makes something, or changes nothing when it is there.</summary>
+    Add,
+
+    /// <summary>Makes something that must not be there.</summary>
+    Create,
+
+    /// <summary>Puts a rule in front.</summary>
+    Insert,
+
+    /// <summary>Puts a rule in another's place.</summary>
+    Replace,
+
+    /// <summary>Removes something that must be there.</summary>
+    Delete,
+
+    /// <summary>Removes something, or changes nothing when it is not there.</summary>
+    Destroy,
+
+    /// <summary>Shows something.</summary>
+    List,
+
+    /// <summary>Empties something.</summary>
+    Flush,
+
+    /// <summary>Shows something and sets its counters to zero.</summary>
+    Reset,
+
+    /// <summary>Gives a chain another name.</summary>
+    Rename,
+}
+
+/// <summary>What a command is about.</summary>
+public enum CommandObject
+{
+    /// <summary>All tables, or those of a family.</summary>
+    Ruleset,
+
+    /// <summary>A table.</summary>
+    Table,
+
+    /// <summary>The tables' names.</summary>
+    Tables,
+
+    /// <summary>A chain.</summary>
+    Chain,
+
+    /// <summary>The chains, without rules.</summary>
+    Chains,
+
+    /// <summary>A rule.</summary>
+    Rule,
+}
+
+/// <summary>A command.</summary>
+/// <param name="Verb">What it does.</param>
+/// <param name="Object">What it is about.</param>
+/// <param name="Family">The family; unspecified means all, where that is possible.</param>
+public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto Family)
+{
+    /// <summary>Where it stands.</summary>
+    public SourceSpan Span { get; init; }
+
+    /// <summary>The table's name.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Where the table's name stands.</summary>
+    public SourceSpan TableSpan { get; init; }
+
+    /// <summary>The name of what it is about, inside the table.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where that name stands.</summary>
+    public SourceSpan NameSpan { get; init; }
+
+    /// <summary>The new name, of <see cref="CommandVerb.Rename"/>.</summary>
+    public string? NewName { get; init; }
+
+    /// <summary>The number of what it is about, or of the rule that a new one goes next to; 0 when not said.</summary>
+    public ulong Handle { get; init; }
+
+    /// <summary>The place in its chain, from 0, of the rule that a new one goes next to; null when not said.</summary>
+    public uint? Index { get; init; }
+
+    /// <summary>What a table shall be.</summary>
+    public TableNode? TableDefinition { get; init; }
+
+    /// <summary>What a chain shall be.</summary>
+    public ChainNode? ChainDefinition { get; init; }
+
+    /// <summary>What a rule shall be.</summary>
+    public RuleNode? RuleDefinition { get; init; }
+}

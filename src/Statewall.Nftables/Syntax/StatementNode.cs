@@ -1,0 +1,28 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Scanning;
+
+namespace Statewall.Nftables.Syntax;
+
+/// <summary>A statement of a rule: something that is compared or done.</summary>
+public abstract record StatementNode
+{
+    /// <summary>Where it stands.</summary>
+    public Place Place { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public SourceSpan Span => Place.Span;
+
+    /// <summary>The rule ends here whatever follows: an accept, a jump, a reject and the like.</summary>
+    public virtual bool IsTerminal => false;
+
+    /// <summary>Writes it as a listing does.</summary>
+    public abstract void Format(TextOutput output, ListingOptions options);
+
+    /// <summary>As a listing writes it.</summary>
+    public sealed override string ToString()
+    {
+        var output = new TextOutput();
+        Format(output, ListingOptions.Usual);
+        return output.ToString();
+    }
+}

@@ -59,8 +59,14 @@ public class Datatype
     /// <summary>Names of values, where it has any.</summary>
     public SymbolTable? Symbols { get; init; }
 
-    /// <summary>Numbers are written in hexadecimal with all digits.</summary>
+    /// <summary>Numbers are written in hexadecimal.</summary>
     public bool IsHexadecimal { get; init; }
+
+    /// <summary>Hexadecimal numbers are written with all digits that they can have.</summary>
+    public bool HasLeadingZeros { get; init; } = true;
+
+    /// <summary>Names are read, and numbers written.</summary>
+    public bool IsWrittenAsNumber { get; init; }
 
     /// <summary>Reads a value.</summary>
     /// <param name="text">Its text, without quotes.</param>
@@ -98,10 +104,10 @@ public class Datatype
     public virtual void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (Symbols is { } symbols && !(options.NumericSymbols && symbols.MayBeNumeric) && symbols.NameOf(value) is { } name)
+        if (Symbols is { } symbols && !IsWrittenAsNumber && !(options.NumericSymbols && symbols.MayBeNumeric) && symbols.NameOf(value) is { } name)
             output.Append(symbols.IsQuoted ? $"\"{name}\"" : name);
         else if (IsHexadecimal)
-            output.Append($"0x{value.ToString($"x{Math.Max(1, bits / 4)}", CultureInfo.InvariantCulture)}");
+            output.Append($"0x{value.ToString(HasLeadingZeros ? $"x{Math.Max(1, bits / 4)}" : "x", CultureInfo.InvariantCulture)}");
         else if (Parent is not null)
             Parent.Format(output, value, bits, options);
         else

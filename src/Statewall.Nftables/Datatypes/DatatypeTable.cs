@@ -273,7 +273,16 @@ public static class DatatypeTable
         Symbols = new SymbolTable(("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4), ("Friday", 5), ("Saturday", 6)) { IsQuoted = true, MayBeNumeric = true },
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>Whole numbers that are written in hexadecimal, such as flags without names.</summary>
+    public static Datatype HexadecimalInteger { get; } = new("integer", "integer", 0, DataOrder.None, Integer) { Id = 4, IsHexadecimal = true, HasLeadingZeros = false };
+
+    /// <summary>ICMP codes of all types: the names are those of unreachable messages, and are not written, since the type can be another.</summary>
+    public static Datatype IcmpAnyCode { get; } = new("icmp_code", "icmp code", 8, DataOrder.Network, Integer) { Id = 32, Symbols = IcmpCode.Symbols, IsWrittenAsNumber = true };
+
+    /// <summary>ICMPv6 codes of all types, likewise.</summary>
+    public static Datatype IcmpV6AnyCode { get; } = new("icmpv6_code", "icmpv6 code", 8, DataOrder.Network, Integer) { Id = 33, Symbols = IcmpV6Code.Symbols, IsWrittenAsNumber = true };
+
+    /// <summary>All of them that sets can have.</summary>
     public static IReadOnlyList<Datatype> All { get; } =
     [
         Verdict, NfProto, Bitmask, Integer, Text, LinkAddress, IPv4Address, IPv6Address, EtherAddress, EtherType, ArpOperation, InetProtocol,

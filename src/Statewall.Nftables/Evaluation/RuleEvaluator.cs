@@ -1,27 +1,168 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Headers;
+using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Evaluation;
 
-/// <summary>Turns a rule as its text says it into one whose every value is known.</summary>
-internal sealed class RuleEvaluator(NameSources names)
+/// <summary>
+/// Turns a rule as its text says it into one whose every value is known. What one statement says of the packet's protocols is kept for
+/// those behind it: an address to translate to can then be of one family only.
+/// </summary>
+internal sealed class RuleEvaluator(NfProto family, NameSources names)
 {
     private readonly ValueEvaluator _values = new(names);
+    private Header? _network = family switch { NfProto.IPv4 => HeaderTable.IPv4, NfProto.IPv6 => HeaderTable.IPv6, _ => null };
 
     /// <summary>Evaluates a rule.</summary>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
-    public RuleNode Evaluate(RuleNode rule) => rule with { Statements = [.. rule.Statements.Select(Evaluate)] };
+    public RuleNode Evaluate(RuleNode rule)
+    {
+        var statements = new List<StatementNode>();
+        foreach (var statement in rule.Statements)
+        {
+            if (statements.Count > 0 && statements[^1].IsTerminal)
+                throw Parser.Wrong("Statement after terminal statement has no effect", statement.Span, statements[^1].Span);
+            statements.Add(Evaluate(statement));
+        }
+        return rule with { Statements = statements };
+    }
 
     private StatementNode Evaluate(StatementNode statement) => statement switch
     {
         MatchStatement match => Evaluate(match),
+        VerdictMapStatement map => map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(_values.EvaluateSelector(map.Key), map.Map, null) },
+        AssignStatement assign => assign with { Value = EvaluateValue(assign.Value, assign.Target) },
+        NatStatement nat => Evaluate(nat),
+        TproxyStatement tproxy => Evaluate(tproxy),
+        RejectStatement { Code: { } code } reject => reject with { Code = _values.Evaluate(code, OfReject(reject.Kind)) },
+        QueueStatement { Number: { } number } queue => queue with { Number = EvaluateValue(number, QueueNumber) },
+        DuplicateStatement duplicate => Evaluate(duplicate),
+        ForwardStatement forward => forward with { Device = EvaluateValue(forward.Device, Device), Neighbour = forward.Neighbour is { } neighbour ? EvaluateValue(neighbour, AddressOf(forward.Family)) : null },
+        SetStatement set => set with { Element = EvaluateElement(set.Element) },
+        ObjectStatement { Name: MapNode map } use => use with { Name = map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(map.Key, map.Map, null) } },
         _ => statement,
     };
+
+    // what stands for values of a kind, where no selector of it is at hand
+    private static ValueNode QueueNumber { get; } = new(0, DatatypeTable.Integer, 16, DataOrder.Host);
+
+    private static ValueNode Device { get; } = new(0, DatatypeTable.InterfaceIndex, 32, DataOrder.Host);
+
+    private static ValueNode Port { get; } = new(0, DatatypeTable.InetService, 16, DataOrder.Network);
+
+    private static ValueNode IPv4 { get; } = new(0, DatatypeTable.IPv4Address, 32, DataOrder.Network);
+
+    private static ValueNode IPv6 { get; } = new(0, DatatypeTable.IPv6Address, 128, DataOrder.Network);
+
+    private static ValueNode AddressOf(NfProto? family) => family == NfProto.IPv6 ? IPv6 : IPv4;
+
+    private static Expected OfReject(RejectKind kind) => new(
+        kind switch
+        {
+            RejectKind.Icmp => DatatypeTable.IcmpCode,
+            RejectKind.IcmpV6 => DatatypeTable.IcmpV6Code,
+            _ => DatatypeTable.IcmpXCode,
+        },
+        8,
+        DataOrder.None);
 
     private MatchStatement Evaluate(MatchStatement match)
     {
         var left = _values.EvaluateSelector(match.Left);
-        return match with { Left = left, Right = _values.Evaluate(match.Right, Expected.Of(left)) };
+        var evaluated = match with { Left = left, Right = _values.EvaluateLike(match.Right, left) };
+        Learn(evaluated);
+        return evaluated;
     }
+
+    /// <summary>Keeps what a match says of the network protocol.</summary>
+    private void Learn(MatchStatement match)
+    {
+        if (match.Operation != MatchOperation.Equal)
+            return;
+        if (match.Left is PayloadNode { Header: var header } && (header == HeaderTable.IPv4 || header == HeaderTable.IPv6))
+            _network ??= header;
+        else if (match is { Left: MetaNode { Key: "nfproto" or "protocol" }, Right: ValueNode value })
+            _network ??= HeaderTable.Following(value.ValueType, value.Number);
+    }
+
+    private NatStatement Evaluate(NatStatement nat)
+    {
+        var family = nat.Family ?? FamilyOfNetwork;
+        if (nat.Address is not null && family is null)
+            throw Parser.Wrong("specify `dnat ip' or `dnat ip6' in inet table to disambiguate", nat.Span);
+        if (nat.Family is { } said && FamilyOfNetwork is { } known && said != known)
+            throw Parser.Wrong("conflicting protocols specified", nat.Span);
+        var address = nat.Address is null ? null : EvaluateTarget(nat.Address, family);
+        var port = nat.Port is null ? null : EvaluateValue(nat.Port, Port);
+        return nat with { Address = address, Port = port };
+    }
+
+    private TproxyStatement Evaluate(TproxyStatement tproxy)
+    {
+        if (tproxy.Family is { } said && FamilyOfNetwork is { } known && said != known)
+            throw Parser.Wrong("conflicting protocols specified", tproxy.Span);
+        var family = tproxy.Family ?? FamilyOfNetwork;
+        if (tproxy.Address is not null && family is null)
+            throw Parser.Wrong("specify `tproxy ip' or `tproxy ip6' in inet table to disambiguate", tproxy.Span);
+        return tproxy with
+        {
+            Address = tproxy.Address is null ? null : EvaluateValue(tproxy.Address, AddressOf(family)),
+            Port = tproxy.Port is null ? null : EvaluateValue(tproxy.Port, Port),
+        };
+    }
+
+    private DuplicateStatement Evaluate(DuplicateStatement duplicate) => duplicate with
+    {
+        Target = EvaluateValue(duplicate.Target, family == NfProto.Netdev ? Device : AddressOf(family)),
+        Device = duplicate.Device is null ? null : EvaluateValue(duplicate.Device, Device),
+    };
+
+    private NfProto? FamilyOfNetwork => _network == HeaderTable.IPv4 ? NfProto.IPv4 : _network == HeaderTable.IPv6 ? NfProto.IPv6 : null;
+
+    /// <summary>An address to translate to, or what a map leads to: an address, or an address and a port.</summary>
+    private ExpressionNode EvaluateTarget(ExpressionNode target, NfProto? family)
+    {
+        var address = AddressOf(family);
+        if (target is not MapNode map)
+            return EvaluateValue(target, address);
+        var withPort = map.Map is SetNode set && set.Elements.Any(element => element is MappingNode { Data: ConcatenationNode });
+        return EvaluateValue(target, withPort ? new ConcatenationNode([address, Port]) : address);
+    }
+
+    /// <summary>A value, or what a map leads to, that is like another expression's values.</summary>
+    private ExpressionNode EvaluateValue(ExpressionNode value, ExpressionNode like) => value is MapNode map
+        ? map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(_values.EvaluateSelector(map.Key), map.Map, like) }
+        : _values.EvaluateLike(value, like);
+
+    private ExpressionNode EvaluateMap(ExpressionNode key, ExpressionNode map, ExpressionNode? data)
+    {
+        if (map is not SetNode set)
+            return map;
+        var elements = new List<ExpressionNode>(set.Elements.Count);
+        foreach (var element in set.Elements)
+        {
+            if (element is not MappingNode mapping)
+                throw Parser.Wrong("this element of a map leads to nothing", element.Span);
+            var value = data is null ? NameOrVerdict(mapping.Data) : _values.EvaluateLike(mapping.Data, data);
+            elements.Add(mapping with { Key = _values.EvaluateLike(mapping.Key, key), Data = value });
+        }
+        return set with { Elements = elements };
+    }
+
+    /// <summary>Verdicts stay as they are, and names of objects are written in quotes.</summary>
+    private static ExpressionNode NameOrVerdict(ExpressionNode data) => data is SymbolNode name ? name with { IsQuoted = true } : data;
+
+    private ExpressionNode EvaluateElement(ExpressionNode element) => element switch
+    {
+        MappingNode mapping => mapping with { Key = EvaluateElement(mapping.Key), Data = EvaluateData(mapping.Data) },
+        ElementNode full => full with { Key = EvaluateElement(full.Key), Statements = [.. full.Statements.Select(Evaluate)] },
+        _ => _values.EvaluateSelector(element),
+    };
+
+    // the type is that of the set, which is not at hand: what is no selector keeps its text
+    private ExpressionNode EvaluateData(ExpressionNode data) => data is SelectorNode or BinaryNode ? _values.EvaluateSelector(data) : data;
 }

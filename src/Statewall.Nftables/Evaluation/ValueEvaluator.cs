@@ -23,6 +23,35 @@ internal readonly record struct Expected(Datatype Type, int Bits, DataOrder Orde
 /// <summary>Turns what a text says into values: symbols into numbers of a datatype, constants that are combined into their result.</summary>
 internal sealed class ValueEvaluator(NameSources names)
 {
+    /// <summary>Evaluates what stands for values like those of another expression.</summary>
+    /// <param name="node">What stands for the values: a value, a set, a range and so on.</param>
+    /// <param name="like">The other expression, which has been evaluated; a concatenation has a type per part.</param>
+    /// <exception cref="Diagnostics.LanguageException">It is no such value.</exception>
+    public ExpressionNode EvaluateLike(ExpressionNode node, ExpressionNode like)
+    {
+        switch (node)
+        {
+            case SetNode set:
+                return set with { Elements = [.. set.Elements.Select(element => EvaluateLike(element, like))] };
+            case MappingNode mapping:
+                throw Parser.Wrong("a mapping has no place in a set", mapping.Span);
+            case ElementNode element:
+                return element with { Key = EvaluateLike(element.Key, like) };
+            case CatchAllNode or SetReferenceNode or SelectorNode:
+                return node;
+            case ConcatenationNode parts when like is ConcatenationNode types && parts.Parts.Count == types.Parts.Count:
+                return parts with { Parts = [.. parts.Parts.Select((part, index) => EvaluateLike(part, types.Parts[index]))] };
+            default:
+                break;
+        }
+        if (like is ConcatenationNode || node is ConcatenationNode)
+        {
+            var wanted = like is ConcatenationNode several ? several.Parts.Count : 1;
+            throw Parser.Wrong($"datatype mismatch, expected {wanted} value{(wanted == 1 ? "" : "s")} joined by dots", node.Span, like.Span);
+        }
+        return Evaluate(node, Expected.Of(like));
+    }
+
     /// <summary>Evaluates what stands for values of a type.</summary>
     /// <exception cref="Diagnostics.LanguageException">It is no such value.</exception>
     public ExpressionNode Evaluate(ExpressionNode node, Expected expected) => node switch
@@ -31,7 +60,6 @@ internal sealed class ValueEvaluator(NameSources names)
         PrefixNode prefix => EvaluatePrefix(prefix, expected),
         RangeNode range => EvaluateRange(range, expected),
         ListNode list => EvaluateList(list, expected),
-        SetNode set => set with { Elements = [.. set.Elements.Select(element => Evaluate(element, expected))] },
         BinaryNode binary => EvaluateBinary(binary, expected),
         _ => node,
     };
@@ -39,8 +67,10 @@ internal sealed class ValueEvaluator(NameSources names)
     /// <summary>Evaluates what is compared: constants inside it become values of the type that they are combined with.</summary>
     public ExpressionNode EvaluateSelector(ExpressionNode node)
     {
+        if (node is ConcatenationNode concatenation)
+            return concatenation with { Parts = [.. concatenation.Parts.Select(EvaluateSelector)] };
         if (node is not BinaryNode binary)
-            return node;
+            return node is SymbolNode symbol ? throw Parser.Wrong($"'{symbol.Text}' is not something that a packet has", symbol.Span) : node;
         var left = EvaluateSelector(binary.Left);
         var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
         var expected = Expected.Of(left);
@@ -83,9 +113,28 @@ internal sealed class ValueEvaluator(NameSources names)
     }
 
     /// <summary>Values separated by commas: bits of a set of bits.</summary>
-    private ListNode EvaluateList(ListNode list, Expected expected) => expected.Type.IsBitmask
-        ? list with { Items = [.. list.Items.Select(item => Evaluate(item, expected))] }
-        : throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
+    private ListNode EvaluateList(ListNode list, Expected expected)
+    {
+        if (!expected.Type.IsBitmask)
+            throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
+        var bits = list.Items.Aggregate(UInt128.Zero, (bits, item) => bits | Number(item, expected));
+        return Bits(bits, expected, list.Place);
+    }
+
+    /// <summary>A set of bits as a list, in the order of their names.</summary>
+    private static ListNode Bits(UInt128 bits, Expected expected, Place place)
+    {
+        var items = new List<ExpressionNode>();
+        foreach (var (_, bit) in expected.Type.Symbols?.Rows ?? [])
+        {
+            if ((bits & bit) != 0)
+                items.Add(Value(bit, expected, place));
+            bits &= ~(UInt128)bit;
+        }
+        if (bits != 0 || items.Count == 0)
+            items.Add(Value(bits, expected, place));
+        return new ListNode(items) { Place = place };
+    }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {

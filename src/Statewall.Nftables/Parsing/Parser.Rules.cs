@@ -25,16 +25,48 @@ internal sealed partial class Parser
         return statements.Count == 0 ? throw Unexpected() : new RuleNode(statements) { Comment = comment, Place = PlaceFrom(start) };
     }
 
-    private StatementNode ParseStatement() =>
-        Is(TokenKind.Word) && StatementTable.Find(Text(Current)) is { } parse ? parse(this) : ParseMatch();
+    private StatementNode ParseStatement() => StatementTable.Find(this) is { } parse ? parse(this) : ParseMatch();
 
-    private MatchStatement ParseMatch()
+    private StatementNode ParseMatch()
     {
         var start = Span;
+        if (TryParseObject() is { } use)
+            return use with { Place = PlaceFrom(start) };
         var left = ParseConcatenation();
+        if (TryTake("vmap"u8))
+            return new VerdictMapStatement(left, ParseSetOrReference()) { Place = PlaceFrom(start) };
+        if (TryTake("set"u8))
+            return new AssignStatement(left, ParseMappedValue()) { Place = PlaceFrom(start) };
         var operation = TakeOperation();
+        if (operation is null && TryTake(TokenKind.Not))
+            return new MatchStatement(left, MatchOperation.None, ParseRightSide()) { Place = PlaceFrom(start) };
         var right = ParseRightSide();
+        if (TryTake(TokenKind.Slash))
+        {
+            // `flags syn / syn,ack`: of some bits these are set and the others not
+            left = Combine(left, BinaryOperation.And, AsBits(ParseRightSide()));
+            right = AsBits(right);
+        }
         return new MatchStatement(left, operation ?? MatchOperation.Equal, right) { IsImplicit = operation is null, Place = PlaceFrom(start) };
+    }
+
+    /// <summary>A list of bits as their combination.</summary>
+    private static ExpressionNode AsBits(ExpressionNode node) =>
+        node is ListNode list ? list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }) : node;
+
+    /// <summary>ct helper set, ct timeout set, ct expectation set: objects, though they look like properties of a connection.</summary>
+    private ObjectStatement? TryParseObject()
+    {
+        if (!Is("ct"u8))
+            return null;
+        var ahead = _scanner;
+        var kind = ahead.Next();
+        if (!Text(ahead.Next()).SequenceEqual("set"u8) || NameOf(kind) is not ("helper" or "timeout" or "expectation"))
+            return null;
+        Take();
+        Take();
+        Take();
+        return new ObjectStatement($"ct {NameOf(kind)}", ParseObjectName());
     }
 
     private MatchOperation? TakeOperation()
@@ -55,11 +87,9 @@ internal sealed partial class Parser
     /// <summary>What a selector is compared with.</summary>
     public ExpressionNode ParseRightSide()
     {
-        if (Is(TokenKind.LeftBrace))
-            return ParseSet();
+        if (Is(TokenKind.LeftBrace) || Is(TokenKind.At))
+            return ParseSetOrReference();
         var start = Span;
-        if (TryTake(TokenKind.At))
-            return new SetReferenceNode(ExpectName("set name")) { Place = PlaceFrom(start) };
         var first = ParseConcatenation();
         if (!Is(TokenKind.Comma))
             return first;
@@ -69,6 +99,36 @@ internal sealed partial class Parser
         return new ListNode(items) { Place = PlaceFrom(start) };
     }
 
+    /// <summary>A value without separators.</summary>
+    public ExpressionNode ParseValue() => ParseOr();
+
+    /// <summary>A value, or what a map leads to.</summary>
+    public ExpressionNode ParseMappedValue()
+    {
+        var start = Span;
+        if (Is(TokenKind.LeftBrace))
+            throw Wrong("a set cannot be assigned", Span);
+        var value = ParseRightSide();
+        return TryTake("map"u8) ? new MapNode(value, ParseSetOrReference()) { Place = PlaceFrom(start) } : value;
+    }
+
+    /// <summary>An object's name, or a map that leads to one.</summary>
+    public ExpressionNode ParseObjectName()
+    {
+        var start = Span;
+        if (Is(TokenKind.Quoted) || SelectorTable.Find(Text(Current)) is null)
+            return new SymbolNode(ExpectName("object name"), IsQuoted: true) { Place = PlaceFrom(start) };
+        return ParseMappedValue();
+    }
+
+    private ExpressionNode ParseSetOrReference()
+    {
+        var start = Span;
+        if (TryTake(TokenKind.At))
+            return new SetReferenceNode(ExpectName("set name")) { Place = PlaceFrom(start) };
+        return ParseSet();
+    }
+
     private SetNode ParseSet()
     {
         var start = Span;
@@ -76,13 +136,32 @@ internal sealed partial class Parser
         var elements = new List<ExpressionNode>();
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
-            elements.Add(ParseConcatenation());
+            // a set inside a set is its elements
+            if (Is(TokenKind.LeftBrace))
+                elements.AddRange(ParseSet().Elements);
+            else
+                elements.Add(ParseElement());
             SkipNewlines();
             if (!TryTake(TokenKind.Comma) && !Is(TokenKind.RightBrace))
                 throw Unexpected();
         }
         Leave();
         return elements.Count == 0 ? throw Wrong("Set is empty", start.To(LastSpan)) : new SetNode(elements) { Place = PlaceFrom(start) };
+    }
+
+    /// <summary>An element of a set or map.</summary>
+    public ExpressionNode ParseElement()
+    {
+        var start = Span;
+        var key = TryTake(TokenKind.Asterisk) ? new CatchAllNode { Place = PlaceFrom(start) } : ParseConcatenation();
+        key = ElementNode.ParseOptions(this, key);
+        return TryTake(TokenKind.Colon) ? new MappingNode(key, ParseData()) { Place = PlaceFrom(start) } : key;
+    }
+
+    private ExpressionNode ParseData()
+    {
+        SkipNewlines();
+        return Current.Kind == TokenKind.Word && VerdictStatement.IsVerdict(Text(Current)) ? VerdictNode.Parse(this) : ParseConcatenation();
     }
 
     private ExpressionNode ParseConcatenation()
@@ -159,6 +238,11 @@ internal sealed partial class Parser
                 Expect(TokenKind.RightParenthesis, ")");
                 Leave();
                 return inner;
+            case TokenKind.LeftBracket:
+                Take();
+                var address = SpanOf(Expect(TokenKind.Address, "an address"));
+                Expect(TokenKind.RightBracket, "]");
+                return new SymbolNode(address.ToString()) { Place = PlaceFrom(start) };
             case TokenKind.Word when SelectorTable.Find(Text(Current)) is { } parse && parse(this) is { } selector:
                 return selector with { Place = PlaceFrom(start) };
             case TokenKind.Word or TokenKind.Number or TokenKind.Address or TokenKind.Wildcard or TokenKind.Quoted:

@@ -129,6 +129,23 @@ internal sealed partial class Parser
         throw Unexpected($"expecting {what}");
     }
 
+    /// <summary>Takes a number up to a limit.</summary>
+    public ulong ExpectNumber(string what, ulong most)
+    {
+        var span = Span;
+        var number = ExpectNumber(what);
+        return number <= most ? number : throw Wrong($"value too large, {most} is the most", span);
+    }
+
+    /// <summary>Takes a span of time, in milliseconds.</summary>
+    public ulong ExpectTime()
+    {
+        if (Current.Kind is not (TokenKind.Word or TokenKind.Number) || !Datatypes.TimeSpanType.TryRead(Text(Current), out var milliseconds))
+            throw Unexpected("expecting a time");
+        Take();
+        return milliseconds;
+    }
+
     /// <summary>Takes a text in quotes.</summary>
     public string ExpectQuoted(string what)
     {

@@ -158,11 +158,13 @@ internal struct Scanner(SourceText source)
         var candidate = text[..Math.Min(end < 0 ? text.Length : end, LongestAddress)];
         for (; candidate.IndexOfAny((byte)':', (byte)'.') >= 0; candidate = candidate[..^1])
         {
-            if (InetAddress.TryParse(candidate, out _) || IsEthernet(candidate) || IsClass(candidate))
+            if (InetAddress.TryParse(candidate, out _) || IsEthernet(candidate) || (IsClass(candidate) && !IsWordSign(text, candidate.Length)))
                 return candidate.Length;
         }
         return 0;
     }
+
+    private static bool IsWordSign(ReadOnlySpan<byte> text, int at) => at < text.Length && char.IsAsciiLetterOrDigit((char)text[at]);
 
     private static bool IsEthernet(ReadOnlySpan<byte> text)
     {

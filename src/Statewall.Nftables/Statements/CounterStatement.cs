@@ -21,12 +21,17 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
     {
         var start = parser.Span;
         parser.Expect("counter"u8);
+        if (parser.TryTake("name"u8))
+            return new ObjectStatement("counter", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
         ulong packets = 0, bytes = 0;
-        if (parser.TryTake("packets"u8))
+        while (true)
         {
-            packets = parser.ExpectNumber("number of packets");
-            parser.Expect("bytes"u8);
-            bytes = parser.ExpectNumber("number of bytes");
+            if (parser.TryTake("packets"u8))
+                packets = parser.ExpectNumber("number of packets");
+            else if (parser.TryTake("bytes"u8))
+                bytes = parser.ExpectNumber("number of bytes");
+            else
+                break;
         }
         return new CounterStatement(packets, bytes) { Place = parser.PlaceFrom(start) };
     }

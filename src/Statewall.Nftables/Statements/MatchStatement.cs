@@ -24,6 +24,9 @@ public enum MatchOperation
 
     /// <summary>Not below.</summary>
     GreaterOrEqual,
+
+    /// <summary>No bit of these.</summary>
+    None,
 }
 
 /// <summary>Something is compared; the rule ends when it does not hold.</summary>
@@ -46,6 +49,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             MatchOperation.LessOrEqual => " <= "u8,
             MatchOperation.Greater => " > "u8,
             MatchOperation.GreaterOrEqual => " >= "u8,
+            MatchOperation.None => " ! "u8,
             _ => Left is BinaryNode ? " == "u8 : " "u8,
         });
         Right.Format(output, options);

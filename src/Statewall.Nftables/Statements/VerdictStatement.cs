@@ -30,6 +30,10 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
             output.Append(Chain);
     }
 
+    internal static bool IsVerdict(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual("accept"u8) || word.SequenceEqual("drop"u8) || word.SequenceEqual("continue"u8)
+        || word.SequenceEqual("return"u8) || word.SequenceEqual("jump"u8) || word.SequenceEqual("goto"u8);
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;

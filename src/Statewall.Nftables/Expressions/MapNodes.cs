@@ -1,0 +1,149 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Statements;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>A key of a map and what it leads to.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Data">What it leads to.</param>
+public sealed record MappingNode(ExpressionNode Key, ExpressionNode Data) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => Key.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Key.Bits;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        Key.Format(output, options);
+        output.Append(" : "u8);
+        Data.Format(output, options);
+    }
+}
+
+/// <summary>What a map leads to from a key.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Map">The map: a set of mappings, or one by name.</param>
+public sealed record MapNode(ExpressionNode Key, ExpressionNode Map) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => null;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        Key.Format(output, options);
+        output.Append(" map "u8);
+        Map.Format(output, options);
+    }
+}
+
+/// <summary>A verdict as what a map leads to.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Chain">The chain to jump or go to.</param>
+public sealed record VerdictNode(NftVerdict Verdict, string? Chain = null) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype Type => DatatypeTable.Verdict;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => new VerdictStatement(Verdict, Chain).Format(output, options);
+
+    internal static ExpressionNode Parse(Parser parser)
+    {
+        var statement = (VerdictStatement)VerdictStatement.Parse(parser);
+        return new VerdictNode(statement.Verdict, statement.Chain) { Place = statement.Place };
+    }
+}
+
+/// <summary>All that no other element of a set is: <c>*</c>. // NFT_SET_ELEM_CATCHALL</summary>
+public sealed record CatchAllNode : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype? Type => null;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append("*"u8);
+}
+
+/// <summary>An element of a set with more than its key: times, a remark, statements.</summary>
+/// <param name="Key">The key.</param>
+public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
+{
+    /// <summary>How long it stays, in milliseconds; null for as long as the set says.</summary>
+    public ulong? Timeout { get; init; }
+
+    /// <summary>How long it will still stay, in milliseconds.</summary>
+    public ulong? Expires { get; init; }
+
+    /// <summary>A remark.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>What is counted and limited for it.</summary>
+    public IReadOnlyList<StatementNode> Statements { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override Datatype? Type => Key.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Key.Bits;
+
+    /// <inheritdoc/>
+    public bool Equals(ElementNode? other) =>
+        other is not null && Key == other.Key && Timeout == other.Timeout && Expires == other.Expires && Comment == other.Comment && Statements.SequenceEqual(other.Statements);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Key, Timeout, Comment);
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        Key.Format(output, options);
+        if (Timeout is { } timeout)
+        {
+            output.Append(" timeout "u8);
+            TimeSpanType.Write(output, timeout);
+        }
+        if (!options.Stateless && Expires is { } expires)
+        {
+            output.Append(" expires "u8);
+            TimeSpanType.Write(output, expires);
+        }
+        foreach (var statement in Statements)
+        {
+            output.Append(" "u8);
+            statement.Format(output, options);
+        }
+        if (Comment is not null)
+            output.Append($" comment \"{Comment}\"");
+    }
+
+    /// <summary>Reads what stands behind a key; the key itself when nothing does.</summary>
+    internal static ExpressionNode ParseOptions(Parser parser, ExpressionNode key)
+    {
+        var element = new ElementNode(key);
+        var statements = new List<StatementNode>();
+        while (parser.Is(TokenKind.Word))
+        {
+            if (parser.TryTake("timeout"u8))
+                element = element with { Timeout = parser.ExpectTime() };
+            else if (parser.TryTake("expires"u8))
+                element = element with { Expires = parser.ExpectTime() };
+            else if (parser.TryTake("comment"u8))
+                element = element with { Comment = parser.ExpectQuoted("comment") };
+            else if (StatementTable.FindStateful(parser.Text(parser.Current)) is { } parse)
+                statements.Add(parse(parser));
+            else
+                throw parser.Unexpected();
+        }
+        element = element with { Statements = statements, Place = parser.PlaceFrom(key.Span) };
+        return element == new ElementNode(key) ? key : element;
+    }
+}

@@ -1,0 +1,75 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>A copy of the packet goes elsewhere. // nft_dup_ipv4.c, nft_dup_ipv6.c, nft_dup_netdev.c</summary>
+/// <param name="Target">An address, or a device of the netdev family.</param>
+/// <param name="Device">The device that it leaves by; null when routes decide.</param>
+public sealed record DuplicateStatement(ExpressionNode Target, ExpressionNode? Device = null) : StatementNode
+{
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append("dup to "u8);
+        Target.Format(output, options);
+        if (Device is null)
+            return;
+        output.Append(" device "u8);
+        Device.Format(output, options);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("dup"u8);
+        parser.Expect("to"u8);
+        var target = parser.ParseMappedValue();
+        var device = parser.TryTake("device"u8) ? parser.ParseMappedValue() : null;
+        return new DuplicateStatement(target, device) { Place = parser.PlaceFrom(start) };
+    }
+}
+
+/// <summary>The packet leaves by a device at once. // nft_fwd_netdev.c</summary>
+/// <param name="Device">The device.</param>
+public sealed record ForwardStatement(ExpressionNode Device) : StatementNode
+{
+    /// <summary>Family of the neighbour's address, where one is said.</summary>
+    public NfProto? Family { get; init; }
+
+    /// <summary>The neighbour that it goes to; null when not said.</summary>
+    public ExpressionNode? Neighbour { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsTerminal => true;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        if (Neighbour is null)
+        {
+            output.Append("fwd to "u8);
+            Device.Format(output, options);
+            return;
+        }
+        output.Append(Family == NfProto.IPv6 ? "fwd ip6 to "u8 : "fwd ip to "u8);
+        Neighbour.Format(output, options);
+        output.Append(" device "u8);
+        Device.Format(output, options);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("fwd"u8);
+        NfProto? family = parser.TryTake("ip"u8) ? NfProto.IPv4 : parser.TryTake("ip6"u8) ? NfProto.IPv6 : null;
+        parser.Expect("to"u8);
+        var target = parser.ParseMappedValue();
+        if (family is null)
+            return new ForwardStatement(target) { Place = parser.PlaceFrom(start) };
+        parser.Expect("device"u8);
+        return new ForwardStatement(parser.ParseMappedValue()) { Family = family, Neighbour = target, Place = parser.PlaceFrom(start) };
+    }
+}

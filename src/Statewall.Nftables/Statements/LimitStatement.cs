@@ -1,0 +1,131 @@
+using System.Globalization;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>Holds as long as no more packets or bytes come than a rate; the other way round with over. // nft_limit.c</summary>
+/// <param name="Rate">Packets or bytes in each unit of time.</param>
+/// <param name="Unit">The unit of time in seconds: 1, 60, 3600, 86400 or 604800.</param>
+public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
+{
+    /// <summary>What may come at once before the rate counts, without a word about it. // packets</summary>
+    public const uint UsualBurst = 5;
+
+    private static readonly (string Name, uint Seconds)[] Units = [("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400), ("week", 604_800)];
+
+    /// <summary>What may come at once before the rate counts.</summary>
+    public uint Burst { get; init; } = UsualBurst;
+
+    /// <summary>Bytes are counted, not packets. // NFT_LIMIT_PKT_BYTES</summary>
+    public bool CountsBytes { get; init; }
+
+    /// <summary>Holds for what is beyond the rate. // NFT_LIMIT_F_INV</summary>
+    public bool IsOver { get; init; }
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append(IsOver ? "limit rate over "u8 : "limit rate "u8);
+        var unit = Array.Find(Units, unit => unit.Seconds == Unit).Name ?? throw new InvalidOperationException($"{Unit} s is not a unit of the language.");
+        if (!CountsBytes)
+        {
+            output.Append(Rate).Append("/"u8).Append(unit).Append(" burst "u8).Append(Burst).Append(" packets"u8);
+            return;
+        }
+        ByteCount.Write(output, Rate);
+        output.Append("/"u8).Append(unit);
+        if (Burst == 0)
+            return;
+        output.Append(" burst "u8);
+        ByteCount.Write(output, Burst);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("limit"u8);
+        if (parser.TryTake("name"u8))
+            return new ObjectStatement("limit", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
+        parser.Expect("rate"u8);
+        var isOver = parser.TryTake("over"u8);
+        if (!isOver)
+            parser.TryTake("until"u8);
+        var limit = TakeRate(parser, isOver);
+        return TakeBurst(parser, limit) with { Place = parser.PlaceFrom(start) };
+    }
+
+    private static LimitStatement TakeRate(Parser parser, bool isOver)
+    {
+        var rateSpan = parser.Span;
+        var rate = parser.ExpectNumber("a rate");
+        // without blanks both units are one word: kbytes/second
+        var (bytes, unit) = TakeUnits(parser);
+        var limit = new LimitStatement(rate, Array.Find(Units, row => row.Name == unit).Seconds) { IsOver = isOver };
+        if (limit.Unit == 0)
+            throw Parser.Wrong("Wrong time format, expecting second, minute, hour, day or week", parser.LastSpan);
+        if (bytes.Length > 0)
+            limit = limit with { CountsBytes = true, Burst = 0, Rate = ByteCount.Multiply(rate, ByteCount.SizeOf(bytes) ?? throw Parser.Wrong("expecting bytes, kbytes or mbytes", parser.LastSpan), rateSpan) };
+        return rate == 0 ? throw Parser.Wrong("limit rate must be > 0", rateSpan) : limit;
+    }
+
+    private static (string Bytes, string Unit) TakeUnits(Parser parser)
+    {
+        var first = parser.Is(TokenKind.Word) ? parser.NameOf(parser.Take()) : "";
+        if (first.Split('/') is [var bytes, var unit])
+            return (bytes, unit.Length > 0 ? unit : parser.ExpectName("a unit of time"));
+        parser.Expect(TokenKind.Slash, "/");
+        return (first, parser.ExpectName("a unit of time"));
+    }
+
+    private static LimitStatement TakeBurst(Parser parser, LimitStatement limit)
+    {
+        if (!parser.TryTake("burst"u8))
+            return limit;
+        var span = parser.Span;
+        var burst = parser.ExpectNumber("a burst");
+        if (limit.CountsBytes)
+            burst = ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(burst, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
+        else if (!parser.TryTake("packets"u8))
+            throw parser.Unexpected("expecting packets");
+        return burst > uint.MaxValue ? throw Parser.Wrong("burst is too large", span) : limit with { Burst = (uint)burst };
+    }
+}
+
+/// <summary>Numbers of bytes with units.</summary>
+internal static class ByteCount
+{
+    private static readonly (string Name, ulong Size)[] Units = [("mbytes", 1024 * 1024), ("kbytes", 1024)];
+
+    /// <summary>Takes a unit, if one stands here.</summary>
+    public static bool TryTakeUnit(Parser parser, out ulong factor)
+    {
+        var size = parser.Is(TokenKind.Word) ? SizeOf(parser.NameOf(parser.Current)) : null;
+        factor = size ?? 1;
+        if (size is not null)
+            parser.Take();
+        return size is not null;
+    }
+
+    /// <summary>The size of a unit in bytes, or null.</summary>
+    public static ulong? SizeOf(string unit) => unit == "bytes" ? 1 : Array.Find(Units, row => row.Name == unit).Size is > 0 and var size ? size : null;
+
+    /// <summary>A number of units as bytes.</summary>
+    public static ulong Multiply(ulong count, ulong factor, SourceSpan span) =>
+        count <= ulong.MaxValue / factor ? count * factor : throw Parser.Wrong("number of bytes is too large", span);
+
+    /// <summary>Writes a number of bytes in the largest unit that leaves no rest.</summary>
+    public static void Write(TextOutput output, ulong bytes)
+    {
+        foreach (var (name, size) in Units)
+        {
+            if (bytes == 0 || bytes % size != 0)
+                continue;
+            output.Append(string.Create(CultureInfo.InvariantCulture, $"{bytes / size} {name}"));
+            return;
+        }
+        output.Append(bytes).Append(" bytes"u8);
+    }
+}

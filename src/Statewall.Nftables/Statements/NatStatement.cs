@@ -1,0 +1,216 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>Which address is translated, and by what.</summary>
+public enum NatKind
+{
+    /// <summary>The source, by a given address.</summary>
+    Source,
+
+    /// <summary>The destination, by a given address.</summary>
+    Destination,
+
+    /// <summary>The source, by that of the interface that the packet leaves by. // nft_masq.c</summary>
+    Masquerade,
+
+    /// <summary>The destination, by this host. // nft_redir.c</summary>
+    Redirect,
+}
+
+/// <summary>How ports and addresses are chosen. // NF_NAT_RANGE_*</summary>
+[Flags]
+public enum NatFlags
+{
+    /// <summary>As they come.</summary>
+    None = 0,
+
+    /// <summary>Ports by chance. // NF_NAT_RANGE_PROTO_RANDOM</summary>
+    Random = 4,
+
+    /// <summary>The same client gets the same address. // NF_NAT_RANGE_PERSISTENT</summary>
+    Persistent = 8,
+
+    /// <summary>Ports quite by chance. // NF_NAT_RANGE_PROTO_RANDOM_FULLY</summary>
+    FullyRandom = 16,
+}
+
+/// <summary>The packet's connection is translated. // nft_nat.c</summary>
+/// <param name="Kind">What is translated, and by what.</param>
+public sealed record NatStatement(NatKind Kind) : StatementNode
+{
+    private static readonly (string Name, NatFlags Flag)[] FlagNames =
+        [("random", NatFlags.Random), ("fully-random", NatFlags.FullyRandom), ("persistent", NatFlags.Persistent)];
+
+    /// <summary>Family of the address, where it is said.</summary>
+    public NfProto? Family { get; init; }
+
+    /// <summary>The address, a range of them, or what gives it; null when none is said.</summary>
+    public ExpressionNode? Address { get; init; }
+
+    /// <summary>The port, a range of them, or what gives it; null when none is said.</summary>
+    public ExpressionNode? Port { get; init; }
+
+    /// <summary>The first bits of the address are exchanged for those of a prefix. // NF_NAT_RANGE_NETMAP</summary>
+    public bool IsPrefix { get; init; }
+
+    /// <summary>How ports and addresses are chosen.</summary>
+    public NatFlags Flags { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsTerminal => true;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append(Kind switch
+        {
+            NatKind.Source => "snat"u8,
+            NatKind.Destination => "dnat"u8,
+            NatKind.Masquerade => "masquerade"u8,
+            _ => "redirect"u8,
+        });
+        if (Address is not null || Port is not null)
+            FormatTarget(output, options);
+        var separator = " ";
+        foreach (var (name, flag) in FlagNames)
+        {
+            if ((Flags & flag) == 0)
+                continue;
+            output.Append(separator).Append(name);
+            separator = ",";
+        }
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        var statement = new NatStatement(parser.NameOf(parser.Take()) switch
+        {
+            "snat" => NatKind.Source,
+            "dnat" => NatKind.Destination,
+            "masquerade" => NatKind.Masquerade,
+            _ => NatKind.Redirect,
+        });
+        var isGiven = statement.Kind is NatKind.Source or NatKind.Destination;
+        if (isGiven)
+            statement = statement.TakeFamily(parser);
+        if (parser.TryTake("to"u8))
+            statement = statement.TakeTarget(parser);
+        else if (isGiven)
+            statement = statement with { Address = parser.ParseMappedValue() }; // the old form, without `to`
+        return statement with { Flags = TakeFlags(parser), Place = parser.PlaceFrom(start) };
+    }
+
+    private void FormatTarget(TextOutput output, ListingOptions options)
+    {
+        if (Family is { } family)
+            output.Append(family == NfProto.IPv4 ? " ip"u8 : " ip6"u8);
+        if (IsPrefix)
+            output.Append(" prefix"u8);
+        output.Append(" to "u8);
+        NatTarget.Format(output, Address, Port, options);
+    }
+
+    private NatStatement TakeFamily(Parser parser)
+    {
+        var statement = this;
+        if (parser.Is("ip"u8) && parser.Peek().Kind == TokenKind.Word && IsFamilyFollowed(parser))
+            (statement, _) = (this with { Family = NfProto.IPv4 }, parser.Take());
+        else if (parser.Is("ip6"u8) && IsFamilyFollowed(parser))
+            (statement, _) = (this with { Family = NfProto.IPv6 }, parser.Take());
+        if (parser.TryTake("prefix"u8))
+            statement = statement with { IsPrefix = true };
+        else if (parser.TryTake("interval"u8) || (parser.Is("addr"u8) && parser.Peek().Kind == TokenKind.Dot))
+            statement = statement.TakeOldForm(parser);
+        return statement;
+    }
+
+    private static bool IsFamilyFollowed(Parser parser)
+    {
+        var next = parser.Text(parser.Peek());
+        return next.SequenceEqual("to"u8) || next.SequenceEqual("prefix"u8) || next.SequenceEqual("interval"u8) || next.SequenceEqual("addr"u8);
+    }
+
+    /// <summary><c>interval</c> and <c>addr . port</c> were needed once, and say nothing now.</summary>
+    private NatStatement TakeOldForm(Parser parser)
+    {
+        if (parser.TryTake("addr"u8))
+        {
+            parser.Expect(TokenKind.Dot, ".");
+            parser.Expect("port"u8);
+        }
+        return this;
+    }
+
+    private NatStatement TakeTarget(Parser parser)
+    {
+        var (address, port) = NatTarget.Parse(parser);
+        if (Kind is NatKind.Masquerade or NatKind.Redirect && address is not null and not MapNode && port is null)
+            (address, port) = (null, address); // `redirect to 22` is the old form of `redirect to :22`
+        return this with { Address = address, Port = port };
+    }
+
+    private static NatFlags TakeFlags(Parser parser)
+    {
+        var flags = NatFlags.None;
+        while (parser.Is(TokenKind.Word) && Find(parser) is var flag and not NatFlags.None)
+        {
+            parser.Take();
+            flags |= flag;
+            if (!parser.TryTake(TokenKind.Comma))
+                break;
+            if (!parser.Is(TokenKind.Word) || Find(parser) == NatFlags.None)
+                throw parser.Unexpected("expecting random, fully-random or persistent");
+        }
+        return flags;
+    }
+
+    private static NatFlags Find(Parser parser)
+    {
+        var name = parser.NameOf(parser.Current);
+        return Array.Find(FlagNames, row => row.Name == name).Flag;
+    }
+}
+
+/// <summary>An address and a port: <c>ADDRESS:PORT</c>, IPv6 addresses in brackets when a port follows.</summary>
+internal static class NatTarget
+{
+    public static (ExpressionNode? Address, ExpressionNode? Port) Parse(Parser parser)
+    {
+        ExpressionNode? address = null;
+        if (!parser.Is(TokenKind.Colon))
+            address = parser.ParseMappedValue();
+        return (address, parser.TryTake(TokenKind.Colon) ? parser.ParseMappedValue() : null);
+    }
+
+    public static void Format(TextOutput output, ExpressionNode? address, ExpressionNode? port, ListingOptions options)
+    {
+        if (address is not null)
+            FormatAddress(output, address, options);
+        if (port is null)
+            return;
+        output.Append(":"u8);
+        port.Format(output, options);
+    }
+
+    private static void FormatAddress(TextOutput output, ExpressionNode address, ListingOptions options)
+    {
+        if (address is RangeNode range)
+        {
+            FormatAddress(output, range.From, options);
+            output.Append("-"u8);
+            FormatAddress(output, range.To, options);
+            return;
+        }
+        var isBracketed = address is ValueNode { Type: var type } && type == Datatypes.DatatypeTable.IPv6Address;
+        output.Append(isBracketed ? "["u8 : default);
+        address.Format(output, options);
+        output.Append(isBracketed ? "]"u8 : default);
+    }
+}

@@ -1,0 +1,66 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>A program decides about the packet. // nft_queue.c</summary>
+/// <param name="Number">The queue's number, a range of them, or what gives it; null for queue 0.</param>
+public sealed record QueueStatement(ExpressionNode? Number) : StatementNode
+{
+    /// <summary>Without a program the packet passes. // NFT_QUEUE_FLAG_BYPASS</summary>
+    public bool Bypass { get; init; }
+
+    /// <summary>The processor chooses the queue. // NFT_QUEUE_FLAG_CPU_FANOUT</summary>
+    public bool Fanout { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsTerminal => true;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append("queue"u8);
+        if (Bypass || Fanout)
+            output.Append(Bypass && Fanout ? " flags bypass,fanout"u8 : Bypass ? " flags bypass"u8 : " flags fanout"u8);
+        output.Append(" to "u8);
+        if (Number is null)
+            output.Append("0"u8);
+        else
+            Number.Format(output, options);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("queue"u8);
+        var statement = new QueueStatement((ExpressionNode?)null);
+        if (parser.TryTake("flags"u8))
+            statement = statement.TakeFlags(parser);
+        if (parser.TryTake("to"u8))
+            return statement with { Number = parser.ParseMappedValue(), Place = parser.PlaceFrom(start) };
+        // the old form: a number, then flags
+        if (parser.TryTake("num"u8))
+            statement = statement with { Number = parser.ParseValue() };
+        if (parser.Is("bypass"u8) || parser.Is("fanout"u8))
+            statement = statement.TakeFlags(parser);
+        return statement with { Place = parser.PlaceFrom(start) };
+    }
+
+    private QueueStatement TakeFlags(Parser parser)
+    {
+        var statement = this;
+        do
+        {
+            if (parser.TryTake("bypass"u8))
+                statement = statement with { Bypass = true };
+            else if (parser.TryTake("fanout"u8))
+                statement = statement with { Fanout = true };
+            else
+                throw parser.Unexpected("expecting bypass or fanout");
+        }
+        while (parser.TryTake(TokenKind.Comma) || parser.Is("bypass"u8) || parser.Is("fanout"u8));
+        return statement;
+    }
+}

@@ -1,0 +1,48 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>Holds until a number of bytes has come; from then on with over. // nft_quota.c</summary>
+/// <param name="Bytes">How many bytes.</param>
+public sealed record QuotaStatement(ulong Bytes) : StatementNode
+{
+    /// <summary>Holds for what is beyond. // NFT_QUOTA_F_INV</summary>
+    public bool IsOver { get; init; }
+
+    /// <summary>Bytes that have come.</summary>
+    public ulong Used { get; init; }
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append(IsOver ? "quota over "u8 : "quota "u8);
+        ByteCount.Write(output, Bytes);
+        if (Used == 0 || options.Stateless)
+            return;
+        output.Append(" used "u8);
+        ByteCount.Write(output, Used);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("quota"u8);
+        if (parser.TryTake("name"u8))
+            return new ObjectStatement("quota", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
+        var isOver = parser.TryTake("over"u8);
+        if (!isOver)
+            parser.TryTake("until"u8);
+        var bytes = TakeBytes(parser);
+        var used = parser.TryTake("used"u8) ? TakeBytes(parser) : 0;
+        return new QuotaStatement(bytes) { IsOver = isOver, Used = used, Place = parser.PlaceFrom(start) };
+    }
+
+    private static ulong TakeBytes(Parser parser)
+    {
+        var span = parser.Span;
+        var count = parser.ExpectNumber("a number of bytes");
+        return ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(count, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
+    }
+}

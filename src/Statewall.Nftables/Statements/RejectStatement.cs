@@ -1,0 +1,79 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>With what a packet is refused.</summary>
+public enum RejectKind
+{
+    /// <summary>What fits the packet: not said.</summary>
+    Unspecified,
+
+    /// <summary>An ICMP message. // NFT_REJECT_ICMP_UNREACH with IPv4</summary>
+    Icmp,
+
+    /// <summary>An ICMPv6 message. // NFT_REJECT_ICMP_UNREACH with IPv6</summary>
+    IcmpV6,
+
+    /// <summary>The message of the packet's version of ICMP. // NFT_REJECT_ICMPX_UNREACH</summary>
+    IcmpX,
+
+    /// <summary>A TCP reset. // NFT_REJECT_TCP_RST</summary>
+    TcpReset,
+}
+
+/// <summary>The packet is dropped and its sender told. // nft_reject.c</summary>
+/// <param name="Kind">How the sender is told.</param>
+/// <param name="Code">The message's code; null when not said.</param>
+public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = null) : StatementNode
+{
+    /// <inheritdoc/>
+    public override bool IsTerminal => true;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append("reject"u8);
+        switch (Kind)
+        {
+            case RejectKind.TcpReset:
+                output.Append(" with tcp reset"u8);
+                return;
+            case RejectKind.Unspecified:
+                return;
+            default:
+                output.Append(Kind switch { RejectKind.Icmp => " with icmp "u8, RejectKind.IcmpV6 => " with icmpv6 "u8, _ => " with icmpx "u8 });
+                Code?.Format(output, options);
+                return;
+        }
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("reject"u8);
+        if (!parser.TryTake("with"u8))
+            return new RejectStatement(RejectKind.Unspecified) { Place = parser.PlaceFrom(start) };
+        if (parser.TryTake("tcp"u8))
+        {
+            parser.Expect("reset"u8);
+            return new RejectStatement(RejectKind.TcpReset) { Place = parser.PlaceFrom(start) };
+        }
+        var kind = TakeKind(parser);
+        parser.TryTake("type"u8); // the old form
+        if (parser.Current.Kind is not (TokenKind.Word or TokenKind.Number))
+            throw parser.Unexpected("expecting a code");
+        return new RejectStatement(kind, parser.ParseValue()) { Place = parser.PlaceFrom(start) };
+    }
+
+    private static RejectKind TakeKind(Parser parser)
+    {
+        if (parser.TryTake("icmp"u8))
+            return RejectKind.Icmp;
+        if (parser.TryTake("icmpv6"u8))
+            return RejectKind.IcmpV6;
+        return parser.TryTake("icmpx"u8) ? RejectKind.IcmpX : throw parser.Unexpected("expecting icmp, icmpv6, icmpx or tcp reset");
+    }
+}

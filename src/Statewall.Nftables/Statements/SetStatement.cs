@@ -1,0 +1,64 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>What a packet does to a set. // enum nft_dynset_ops</summary>
+public enum SetOperation
+{
+    /// <summary>Adds an element unless it is there. // NFT_DYNSET_OP_ADD</summary>
+    Add,
+
+    /// <summary>Adds an element, or begins its time anew. // NFT_DYNSET_OP_UPDATE</summary>
+    Update,
+
+    /// <summary>Removes an element. // NFT_DYNSET_OP_DELETE</summary>
+    Delete,
+}
+
+/// <summary>The packet changes a set. // nft_dynset.c</summary>
+/// <param name="Operation">What it does.</param>
+/// <param name="Set">The set's name.</param>
+/// <param name="Element">The element, with its data when the set is a map.</param>
+public sealed record SetStatement(SetOperation Operation, string Set, ExpressionNode Element) : StatementNode
+{
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append(Operation switch { SetOperation.Add => "add @"u8, SetOperation.Update => "update @"u8, _ => "delete @"u8 });
+        output.Append(Set).Append(" { "u8);
+        Element.Format(output, options);
+        output.Append(" }"u8);
+    }
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        var operation = parser.NameOf(parser.Take()) switch { "add" => SetOperation.Add, "update" => SetOperation.Update, _ => SetOperation.Delete };
+        parser.Expect(TokenKind.At, "@");
+        var name = parser.ExpectName("set name");
+        parser.Expect(TokenKind.LeftBrace, "{");
+        var element = parser.ParseElement();
+        parser.Expect(TokenKind.RightBrace, "}");
+        return new SetStatement(operation, name, element) { Place = parser.PlaceFrom(start) };
+    }
+}
+
+/// <summary>The packet's connection takes the short way from now on. // nft_flow_offload.c</summary>
+/// <param name="Flowtable">The flow table's name.</param>
+public sealed record FlowStatement(string Flowtable) : StatementNode
+{
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append("flow add @"u8).Append(Flowtable);
+
+    internal static StatementNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        parser.Expect("flow"u8);
+        parser.Expect("add"u8);
+        parser.Expect(TokenKind.At, "@");
+        return new FlowStatement(parser.ExpectName("flow table name")) { Place = parser.PlaceFrom(start) };
+    }
+}

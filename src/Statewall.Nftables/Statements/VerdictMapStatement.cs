@@ -1,0 +1,18 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Statements;
+
+/// <summary>The verdict that a map leads to from a key; the rule ends when the key is not in it. // nft_lookup.c</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Map">The map: a set of mappings, or one by name.</param>
+public sealed record VerdictMapStatement(ExpressionNode Key, ExpressionNode Map) : StatementNode
+{
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        Key.Format(output, options);
+        output.Append(" vmap "u8);
+        Map.Format(output, options);
+    }
+}

@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
@@ -12,10 +13,16 @@ namespace Statewall.Nftables.Evaluation;
 /// Turns a rule as its text says it into one whose every value is known. What one statement says of the packet's protocols is kept for
 /// those behind it: an address to translate to can then be of one family only.
 /// </summary>
-internal sealed class RuleEvaluator(NfProto family, NameSources names)
+internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnlyList<SetDefinition> sets)
 {
     private readonly ValueEvaluator _values = new(names);
     private Header? _network = family switch { NfProto.IPv4 => HeaderTable.IPv4, NfProto.IPv6 => HeaderTable.IPv6, _ => null };
+
+    /// <summary>Evaluates a rule of a table whose sets are not known.</summary>
+    public RuleEvaluator(NfProto family, NameSources names)
+        : this(family, names, [])
+    {
+    }
 
     /// <summary>Evaluates a rule.</summary>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
@@ -42,7 +49,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names)
         QueueStatement { Number: { } number } queue => queue with { Number = EvaluateValue(number, QueueNumber) },
         DuplicateStatement duplicate => Evaluate(duplicate),
         ForwardStatement forward => forward with { Device = EvaluateValue(forward.Device, Device), Neighbour = forward.Neighbour is { } neighbour ? EvaluateValue(neighbour, AddressOf(forward.Family)) : null },
-        SetStatement set => set with { Element = EvaluateElement(set.Element) },
+        SetStatement set => set with { Element = EvaluateElement(set.Element, sets.FirstOrDefault(known => known.Name == set.Set)) },
         ObjectStatement { Name: MapNode map } use => use with { Name = map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(map.Key, map.Map, null) } },
         _ => statement,
     };
@@ -156,13 +163,21 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names)
     /// <summary>Verdicts stay as they are, and names of objects are written in quotes.</summary>
     private static ExpressionNode NameOrVerdict(ExpressionNode data) => data is SymbolNode name ? name with { IsQuoted = true } : data;
 
-    private ExpressionNode EvaluateElement(ExpressionNode element) => element switch
+    private ExpressionNode EvaluateElement(ExpressionNode element, SetDefinition? set) => element switch
     {
-        MappingNode mapping => mapping with { Key = EvaluateElement(mapping.Key), Data = EvaluateData(mapping.Data) },
-        ElementNode full => full with { Key = EvaluateElement(full.Key), Statements = [.. full.Statements.Select(Evaluate)] },
+        MappingNode mapping => mapping with { Key = EvaluateElement(mapping.Key, set), Data = EvaluateData(mapping.Data, set?.Data) },
+        ElementNode full => full with { Key = EvaluateElement(full.Key, set), Statements = [.. full.Statements.Select(Evaluate)] },
+        SymbolNode or ConcatenationNode when set is not null => EvaluateData(element, set.Key),
         _ => _values.EvaluateSelector(element),
     };
 
-    // the type is that of the set, which is not at hand: what is no selector keeps its text
-    private ExpressionNode EvaluateData(ExpressionNode data) => data is SelectorNode or BinaryNode ? _values.EvaluateSelector(data) : data;
+    /// <summary>What is read of the packet, or a value of the set's type; without the set it keeps its text.</summary>
+    private ExpressionNode EvaluateData(ExpressionNode data, ExpressionNode? like)
+    {
+        if (data is ConcatenationNode parts && like is ConcatenationNode types && parts.Parts.Count == types.Parts.Count)
+            return parts with { Parts = [.. parts.Parts.Select((part, index) => EvaluateData(part, types.Parts[index]))] };
+        if (data is SelectorNode or BinaryNode or ConcatenationNode)
+            return data is ConcatenationNode mixed && mixed.Parts.Any(part => part is SymbolNode) ? data : _values.EvaluateSelector(data);
+        return like is null ? data : _values.EvaluateLike(data, like);
+    }
 }

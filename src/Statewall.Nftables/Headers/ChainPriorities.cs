@@ -24,10 +24,10 @@ public static class ChainPriorities
     }
 
     /// <summary>A priority as listings write it: by the name that is nearest, with what is added to it.</summary>
-    public static string Format(int priority, NfProto family)
+    public static string Format(int priority, bool isNumeric, NfProto family)
     {
         const int Near = 10;
-        foreach (var (name, known) in family == NfProto.Bridge ? OfBridges : Usual)
+        foreach (var (name, known) in isNumeric ? [] : family == NfProto.Bridge ? OfBridges : Usual)
         {
             var distance = priority - known;
             if (distance == 0)

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
@@ -12,6 +13,9 @@ internal sealed partial class Parser
     {
         Open();
         var chains = new List<ChainNode>();
+        var sets = new List<SetDefinition>();
+        var objects = new List<ObjectDefinition>();
+        var flowtables = new List<FlowtableDefinition>();
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryTake("flags"u8))
@@ -20,11 +24,17 @@ internal sealed partial class Parser
                 table = table with { Comment = ExpectQuoted("comment") };
             else if (TryTake("chain"u8))
                 chains.Add(TakeChain());
+            else if (TryTake("set"u8) || TryTake("map"u8))
+                sets.Add(ParseSetBlock());
+            else if (TryTake("flowtable"u8))
+                flowtables.Add(ParseFlowtableBlock());
+            else if (TryTakeObject() is { } kind)
+                objects.Add(ParseObjectBlock(kind));
             else
                 throw Unexpected();
         }
         Leave();
-        return table with { Chains = chains };
+        return table with { Chains = chains, Sets = sets, Objects = objects, Flowtables = flowtables };
     }
 
     private void Open()
@@ -37,8 +47,14 @@ internal sealed partial class Parser
     {
         do
         {
-            Expect("dormant"u8);
-            table = table with { IsDormant = true };
+            if (TryTake("dormant"u8))
+                table = table with { IsDormant = true };
+            else if (TryTake("owner"u8))
+                table = table with { IsOwned = true };
+            else if (TryTake("persist"u8))
+                table = table with { Persists = true };
+            else
+                throw Unexpected("expecting dormant, owner or persist");
         }
         while (TryTake(TokenKind.Comma));
         return table;
@@ -80,8 +96,16 @@ internal sealed partial class Parser
         var devices = new List<string>();
         if (TryTake("device"u8))
             devices.Add(ExpectName("device name"));
+        else if (TryTake("devices"u8))
+            devices = TakeDevicesBehindAssign();
         Expect("priority"u8);
         return new HookNode(type, hook, TakePriority()) { Devices = devices };
+    }
+
+    private List<string> TakeDevicesBehindAssign()
+    {
+        Expect(TokenKind.Assign, "=");
+        return TakeDevices();
     }
 
     /// <summary>A number, a name, or a name with a number added or subtracted.</summary>

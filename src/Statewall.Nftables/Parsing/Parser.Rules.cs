@@ -132,6 +132,12 @@ internal sealed partial class Parser
     private SetNode ParseSet()
     {
         var start = Span;
+        var elements = ParseElements();
+        return elements.Count == 0 ? throw Wrong("Set is empty", start.To(LastSpan)) : new SetNode(elements) { Place = PlaceFrom(start) };
+    }
+
+    private List<ExpressionNode> ParseElements()
+    {
         Open();
         var elements = new List<ExpressionNode>();
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
@@ -146,7 +152,7 @@ internal sealed partial class Parser
                 throw Unexpected();
         }
         Leave();
-        return elements.Count == 0 ? throw Wrong("Set is empty", start.To(LastSpan)) : new SetNode(elements) { Place = PlaceFrom(start) };
+        return elements;
     }
 
     /// <summary>An element of a set or map.</summary>

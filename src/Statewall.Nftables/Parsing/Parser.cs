@@ -19,6 +19,7 @@ internal sealed partial class Parser
     private readonly List<Diagnostic> _diagnostics = [];
     private Scanner _scanner;
     private int _depth;
+    private bool _isInObject;
 
     /// <summary>Reads a text.</summary>
     public Parser(SourceText source)
@@ -208,6 +209,13 @@ internal sealed partial class Parser
     {
         while (Current.Kind is TokenKind.Newline or TokenKind.Semicolon)
             Take();
+    }
+
+    /// <summary>Passes over line ends, and semicolons, of what stands in braces of its own; outside a block these end the statement.</summary>
+    public void SkipInBlock()
+    {
+        if (_isInObject)
+            SkipSeparators();
     }
 
     private bool IsEndOfStatement => Current.Kind is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.End;

@@ -23,6 +23,11 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         parser.Expect("counter"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("counter", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
+        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+    }
+
+    internal static CounterStatement ParseBody(Parser parser)
+    {
         ulong packets = 0, bytes = 0;
         while (true)
         {
@@ -33,6 +38,6 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
             else
                 break;
         }
-        return new CounterStatement(packets, bytes) { Place = parser.PlaceFrom(start) };
+        return new CounterStatement(packets, bytes);
     }
 }

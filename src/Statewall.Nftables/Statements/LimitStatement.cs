@@ -49,12 +49,16 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
         parser.Expect("limit"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("limit", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
+        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+    }
+
+    internal static LimitStatement ParseBody(Parser parser)
+    {
         parser.Expect("rate"u8);
         var isOver = parser.TryTake("over"u8);
         if (!isOver)
             parser.TryTake("until"u8);
-        var limit = TakeRate(parser, isOver);
-        return TakeBurst(parser, limit) with { Place = parser.PlaceFrom(start) };
+        return TakeBurst(parser, TakeRate(parser, isOver));
     }
 
     private static LimitStatement TakeRate(Parser parser, bool isOver)

@@ -31,12 +31,17 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
         parser.Expect("quota"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("quota", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
+        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+    }
+
+    internal static QuotaStatement ParseBody(Parser parser)
+    {
         var isOver = parser.TryTake("over"u8);
         if (!isOver)
             parser.TryTake("until"u8);
         var bytes = TakeBytes(parser);
         var used = parser.TryTake("used"u8) ? TakeBytes(parser) : 0;
-        return new QuotaStatement(bytes) { IsOver = isOver, Used = used, Place = parser.PlaceFrom(start) };
+        return new QuotaStatement(bytes) { IsOver = isOver, Used = used };
     }
 
     private static ulong TakeBytes(Parser parser)

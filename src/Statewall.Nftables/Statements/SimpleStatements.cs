@@ -103,8 +103,13 @@ public sealed record SynproxyStatement : StatementNode
         parser.Expect("synproxy"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("synproxy", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
+        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+    }
+
+    internal static SynproxyStatement ParseBody(Parser parser)
+    {
         var statement = new SynproxyStatement();
-        while (true)
+        for (; ; parser.SkipInBlock())
         {
             if (parser.TryTake("mss"u8))
                 statement = statement with { Mss = (ushort)parser.ExpectNumber("a segment size", ushort.MaxValue) };
@@ -115,7 +120,7 @@ public sealed record SynproxyStatement : StatementNode
             else if (parser.TryTake("sack-perm"u8))
                 statement = statement with { SackPermitted = true };
             else
-                return statement with { Place = parser.PlaceFrom(start) };
+                return statement;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Syntax;
@@ -31,6 +32,9 @@ public sealed record HookNode(string Type, string Hook, int Priority)
 {
     /// <summary>Network devices, of chains that see the packets of some only.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary>Hardware does it. // NFT_CHAIN_HW_OFFLOAD</summary>
+    public bool IsOffloaded { get; init; }
 }
 
 /// <summary>A chain.</summary>
@@ -72,6 +76,21 @@ public sealed record TableNode(NfProto Family, string Name)
 
     /// <summary>The kernel's number for it; 0 before it has one.</summary>
     public ulong Handle { get; init; }
+
+    /// <summary>It goes with the program that made it. // NFT_TABLE_F_OWNER</summary>
+    public bool IsOwned { get; init; }
+
+    /// <summary>It outlives the program that owns it. // NFT_TABLE_F_PERSIST</summary>
+    public bool Persists { get; init; }
+
+    /// <summary>Its stateful objects.</summary>
+    public IReadOnlyList<ObjectDefinition> Objects { get; init; } = [];
+
+    /// <summary>Its sets and maps.</summary>
+    public IReadOnlyList<SetDefinition> Sets { get; init; } = [];
+
+    /// <summary>Its flow tables.</summary>
+    public IReadOnlyList<FlowtableDefinition> Flowtables { get; init; } = [];
 
     /// <summary>Its chains.</summary>
     public IReadOnlyList<ChainNode> Chains { get; init; } = [];

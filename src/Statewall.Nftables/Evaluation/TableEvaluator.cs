@@ -1,0 +1,44 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Objects;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Evaluation;
+
+/// <summary>Turns a table as its text says it into one whose every value is known.</summary>
+internal sealed class TableEvaluator(NameSources names)
+{
+    private readonly ValueEvaluator _values = new(names);
+
+    /// <summary>Evaluates a table.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
+    public TableNode Evaluate(TableNode table) => table with
+    {
+        Sets = [.. table.Sets.Select(Evaluate)],
+        Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(table.Family, names, table.Sets).Evaluate(rule))] })],
+    };
+
+    private SetDefinition Evaluate(SetDefinition set)
+    {
+        var key = _values.EvaluateSelector(set.Key);
+        var elements = new List<ExpressionNode>(set.Elements.Count);
+        foreach (var element in set.Elements)
+            elements.Add(EvaluateElement(set, element, key));
+        return set with { Key = key, Elements = elements };
+    }
+
+    private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)
+    {
+        if (!set.IsMap)
+            return _values.EvaluateLike(element, key);
+        if (element is not MappingNode mapping)
+            throw Parsing.Parser.Wrong("this element of a map leads to nothing", element.Span);
+        var data = mapping.Data switch
+        {
+            SymbolNode name when set.ObjectKind is not null => name with { IsQuoted = true },
+            VerdictNode verdict => verdict,
+            var value => _values.EvaluateLike(value, set.Data!),
+        };
+        return mapping with { Key = _values.EvaluateLike(mapping.Key, key), Data = data };
+    }
+}

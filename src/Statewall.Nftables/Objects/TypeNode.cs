@@ -1,0 +1,40 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Objects;
+
+/// <summary>Values of a datatype: what a set is declared to hold.</summary>
+/// <param name="Datatype">The datatype.</param>
+public sealed record TypeNode(Datatype Datatype) : ExpressionNode
+{
+    /// <inheritdoc/>
+    public override Datatype Type => Datatype;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append(Datatype.Name);
+
+    /// <summary>Reads names of datatypes, joined by dots.</summary>
+    internal static ExpressionNode Parse(Parser parser)
+    {
+        var start = parser.Span;
+        var parts = new List<ExpressionNode>();
+        do
+            parts.Add(ParseOne(parser));
+        while (parser.TryTake(TokenKind.Dot));
+        return parts.Count == 1 ? parts[0] : new ConcatenationNode(parts) { Place = parser.PlaceFrom(start) };
+    }
+
+    private static TypeNode ParseOne(Parser parser)
+    {
+        var span = parser.Span;
+        var name = parser.ExpectName("a datatype");
+        if (DatatypeTable.Find(name) is { } type)
+            return new TypeNode(type) { Place = new Place(span) };
+        var near = Nearest.Of(name, DatatypeTable.All.Select(type => type.Name));
+        throw Parser.Wrong($"unknown datatype {name}" + (near is null ? "" : $", did you mean {near}?"), span);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using Statewall.Nftables.Objects;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Statements;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Parsing;
+
+// Stateful objects.
+internal sealed partial class Parser
+{
+    /// <summary>Reads an object whose kind has been taken.</summary>
+    private ObjectDefinition ParseObjectBlock(string kind)
+    {
+        var place = new Place(Span);
+        var name = ExpectName($"{kind} name");
+        Open();
+        SkipSeparators();
+        var comment = TryTake("comment"u8) ? ExpectQuoted("comment") : null;
+        SkipSeparators();
+        _isInObject = true;
+        ObjectDefinition definition = kind switch
+        {
+            "counter" or "quota" or "limit" or "synproxy" => ParseStatementObject(kind, name),
+            "secmark" => new SecmarkObject(name, ExpectQuoted("a security context")),
+            "ct helper" => ParseHelper(name),
+            "ct timeout" => ParseTimeout(name),
+            "ct expectation" => ParseExpectation(name),
+            _ => throw Unexpected(),
+        };
+        _isInObject = false;
+        SkipSeparators();
+        Expect(TokenKind.RightBrace, "}");
+        Leave();
+        return definition with { Comment = comment, Place = place };
+    }
+
+    /// <summary>The body of such an object is its statement without the word in front.</summary>
+    private StatementObject ParseStatementObject(string kind, string name) => new(kind, name, kind switch
+    {
+        "counter" => CounterStatement.ParseBody(this),
+        "quota" => QuotaStatement.ParseBody(this),
+        "limit" => LimitStatement.ParseBody(this),
+        _ => SynproxyStatement.ParseBody(this),
+    });
+
+    private HelperObject ParseHelper(string name)
+    {
+        var helper = new HelperObject(name, "", "");
+        for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
+        {
+            if (TryTake("type"u8))
+                helper = helper with { Helper = ExpectQuoted("a helper") };
+            else if (TryTake("protocol"u8))
+                helper = helper with { Protocol = ExpectName("a protocol") };
+            else if (TryTake("l3proto"u8))
+                helper = helper with { Network = ExpectName("a family") };
+            else
+                throw Unexpected();
+        }
+        return helper.Helper.Length > 0 && helper.Protocol.Length > 0 ? helper : throw Unexpected("expecting type and protocol");
+    }
+
+    private TimeoutObject ParseTimeout(string name)
+    {
+        var timeout = new TimeoutObject(name, "", []);
+        for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
+        {
+            if (TryTake("protocol"u8))
+                timeout = timeout with { Protocol = ExpectName("a protocol") };
+            else if (TryTake("l3proto"u8))
+                timeout = timeout with { Network = ExpectName("a family") };
+            else if (TryTake("policy"u8))
+                timeout = timeout with { Policy = TakeTimeoutPolicy() };
+            else
+                throw Unexpected();
+        }
+        return timeout.Protocol.Length > 0 ? timeout : throw Unexpected("expecting protocol");
+    }
+
+    private List<(string State, uint Seconds)> TakeTimeoutPolicy()
+    {
+        var policy = new List<(string State, uint Seconds)>();
+        Expect(TokenKind.Assign, "=");
+        Open();
+        for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
+        {
+            var state = ExpectName("a state");
+            Expect(TokenKind.Colon, ":");
+            policy.Add((state, (uint)(ExpectTime() / 1000)));
+            if (!TryTake(TokenKind.Comma) && !Is(TokenKind.RightBrace))
+                throw Unexpected();
+        }
+        Leave();
+        return policy;
+    }
+
+    private ExpectationObject ParseExpectation(string name)
+    {
+        var expectation = new ExpectationObject(name, "", 0, 0, 0);
+        for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
+        {
+            if (TryTake("protocol"u8))
+                expectation = expectation with { Protocol = ExpectName("a protocol") };
+            else if (TryTake("dport"u8))
+                expectation = expectation with { Port = (ushort)ExpectNumber("a port", ushort.MaxValue) };
+            else if (TryTake("timeout"u8))
+                expectation = expectation with { Timeout = ExpectTime() };
+            else if (TryTake("size"u8))
+                expectation = expectation with { Size = (byte)ExpectNumber("a size", byte.MaxValue) };
+            else if (TryTake("l3proto"u8))
+                expectation = expectation with { Network = ExpectName("a family") };
+            else
+                throw Unexpected();
+        }
+        return expectation;
+    }
+
+    private string? TryTakeObject()
+    {
+        foreach (var kind in ObjectKinds)
+        {
+            if (TryTake(Encoding.ASCII.GetBytes(kind)))
+                return kind;
+        }
+        if (!Is("ct"u8))
+            return null;
+        Take();
+        var name = ExpectName("helper, timeout or expectation");
+        return name is "helper" or "timeout" or "expectation" ? $"ct {name}" : throw Wrong("expecting helper, timeout or expectation", LastSpan);
+    }
+}

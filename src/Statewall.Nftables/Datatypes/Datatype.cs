@@ -104,7 +104,7 @@ public class Datatype
     public virtual void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (Symbols is { } symbols && !IsWrittenAsNumber && !(options.NumericSymbols && symbols.MayBeNumeric) && symbols.NameOf(value) is { } name)
+        if (Symbols is { } symbols && !IsWrittenAsNumber && !options.NumericSymbols && symbols.NameOf(value) is { } name)
             output.Append(symbols.IsQuoted ? $"\"{name}\"" : name);
         else if (IsHexadecimal)
             output.Append($"0x{value.ToString(HasLeadingZeros ? $"x{Math.Max(1, bits / 4)}" : "x", CultureInfo.InvariantCulture)}");

@@ -270,7 +270,7 @@ public static class DatatypeTable
     public static Datatype Day { get; } = new("day", "Day of week of packet reception", 8, DataOrder.Host, Integer)
     {
         Id = 45,
-        Symbols = new SymbolTable(("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4), ("Friday", 5), ("Saturday", 6)) { IsQuoted = true, MayBeNumeric = true },
+        Symbols = new SymbolTable(("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4), ("Friday", 5), ("Saturday", 6)) { IsQuoted = true },
     };
 
     /// <summary>Whole numbers that are written in hexadecimal, such as flags without names.</summary>

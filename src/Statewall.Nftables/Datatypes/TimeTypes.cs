@@ -16,7 +16,13 @@ internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Ho
         return isRead ? null : "invalid time";
     }
 
-    public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options) => Write(output, (ulong)value);
+    public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (options.InRange)
+            output.Append((ulong)value / 1000).Append("s"u8);
+        else
+            Write(output, (ulong)value);
+    }
 
     /// <summary>Reads a span in milliseconds.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out ulong milliseconds)

@@ -46,6 +46,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         NatStatement nat => Evaluate(nat),
         TproxyStatement tproxy => Evaluate(tproxy),
         RejectStatement { Code: { } code } reject => reject with { Code = _values.Evaluate(code, OfReject(reject.Kind)) },
+        VerdictStatement { Block: { } block } verdict => verdict with { Block = [.. block.Select(rule => new RuleEvaluator(family, names, sets).Evaluate(rule))] },
         QueueStatement { Number: { } number } queue => queue with { Number = EvaluateValue(number, QueueNumber) },
         DuplicateStatement duplicate => Evaluate(duplicate),
         ForwardStatement forward => forward with { Device = EvaluateValue(forward.Device, Device), Neighbour = forward.Neighbour is { } neighbour ? EvaluateValue(neighbour, AddressOf(forward.Family)) : null },
@@ -79,7 +80,9 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
 
     private MatchStatement Evaluate(MatchStatement match)
     {
-        var left = _values.EvaluateSelector(match.Left);
+        var left = match.Right is SetReferenceNode { Name: var name } && sets.FirstOrDefault(known => known.Name == name) is { } set
+            ? EvaluateData(match.Left, set.Key)
+            : _values.EvaluateSelector(match.Left);
         var evaluated = match with { Left = left, Right = _values.EvaluateLike(match.Right, left) };
         Learn(evaluated);
         return evaluated;

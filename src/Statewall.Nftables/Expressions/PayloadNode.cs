@@ -30,7 +30,7 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
         if (parser.NextKind() != TokenKind.Word)
             return null;
         var ahead = parser.Peek();
-        if (Find(header, ahead, parser) is null && !header.Fields.Any(field => field.Name.Contains(' ', StringComparison.Ordinal)))
+        if (Find(header, ahead, parser) is null && !BeginsTwoWords(header, parser.NameOf(ahead)))
             return null;
         parser.Take();
         if (Find(header, parser.Current, parser) is { } field)
@@ -42,6 +42,8 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
     }
 
     private static HeaderField? Find(Header header, Token token, Parser parser) => header.Find(parser.Text(token));
+
+    private static bool BeginsTwoWords(Header header, string word) => header.Fields.Any(field => field.Name.StartsWith(word + " ", StringComparison.Ordinal));
 
     /// <summary>Fields whose name is two words: <c>arp saddr ether</c>.</summary>
     private static PayloadNode ParseTwoWords(Parser parser, Header header)

@@ -103,8 +103,9 @@ public sealed record RangeNode(ExpressionNode From, ExpressionNode To) : Express
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
-        From.Format(output, options);
+        var numeric = options with { InRange = true, NumericSymbols = true, NumericProtocols = true, ServiceNames = false, HostNames = false, UserNames = false };
+        From.Format(output, numeric);
         output.Append("-"u8);
-        To.Format(output, options);
+        To.Format(output, numeric);
     }
 }

@@ -68,7 +68,7 @@ public static class RulesetText
         if (chain.Hook is { } hook)
             WriteHook(output, chain, hook, family, options);
         foreach (var rule in chain.Rules)
-            WriteRule(output, rule, options);
+            Write(output, rule, options);
         output.Append("\t}\n"u8);
     }
 
@@ -84,7 +84,8 @@ public static class RulesetText
         output.Append(hook.IsOffloaded ? "\t\tflags offload\n"u8 : default);
     }
 
-    private static void WriteRule(TextOutput output, RuleNode rule, ListingOptions options)
+    /// <summary>Writes a rule, on a line of its own.</summary>
+    internal static void Write(TextOutput output, RuleNode rule, ListingOptions options)
     {
         output.Append("\t\t"u8);
         for (var index = 0; index < rule.Statements.Count; index++)

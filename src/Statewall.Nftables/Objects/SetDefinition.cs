@@ -98,11 +98,11 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         if (Size is { } size)
             output.Append("\t\tsize "u8).Append(size).Append("\n"u8);
         FormatFlags(output);
-        foreach (var statement in Statements)
+        for (var index = 0; index < Statements.Count; index++)
         {
-            output.Append("\t\t"u8);
-            statement.Format(output, options with { Stateless = true });
-            output.Append("\n"u8);
+            output.Append(index == 0 ? "\t\t"u8 : " "u8);
+            Statements[index].Format(output, options with { Stateless = true });
+            output.Append(index == Statements.Count - 1 ? "\n"u8 : default);
         }
         FormatTime(output, "timeout "u8, Timeout);
         FormatTime(output, "gc-interval "u8, GarbageCollectionInterval);

@@ -86,7 +86,10 @@ internal sealed partial class Parser
             Expect(TokenKind.Assign, "=");
             return set with { Elements = [.. set.Elements, .. ParseElements()] };
         }
-        return StatementTable.FindStateful(Text(Current)) is { } parse ? set with { Statements = [.. set.Statements, parse(this)] } : throw Unexpected();
+        var statements = new List<StatementNode>(set.Statements);
+        while (StatementTable.FindStateful(Text(Current)) is { } parse)
+            statements.Add(parse(this));
+        return statements.Count > set.Statements.Count ? set with { Statements = statements } : throw Unexpected();
     }
 
     private bool TakeSetPolicy()

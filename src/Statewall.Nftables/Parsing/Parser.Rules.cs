@@ -25,6 +25,17 @@ internal sealed partial class Parser
         return statements.Count == 0 ? throw Unexpected() : new RuleNode(statements) { Comment = comment, Place = PlaceFrom(start) };
     }
 
+    /// <summary>Rules in braces.</summary>
+    public List<RuleNode> ParseRules()
+    {
+        Open();
+        var rules = new List<RuleNode>();
+        for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
+            rules.Add(ParseRule());
+        Leave();
+        return rules;
+    }
+
     private StatementNode ParseStatement() => StatementTable.Find(this) is { } parse ? parse(this) : ParseMatch();
 
     private StatementNode ParseMatch()

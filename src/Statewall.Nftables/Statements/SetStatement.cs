@@ -29,7 +29,7 @@ public sealed record SetStatement(SetOperation Operation, string Set, Expression
     {
         output.Append(Operation switch { SetOperation.Add => "add @"u8, SetOperation.Update => "update @"u8, _ => "delete @"u8 });
         output.Append(Set).Append(" { "u8);
-        Element.Format(output, options);
+        Element.Format(output, options with { Stateless = true }); // what its statements count is told of the elements themselves
         output.Append(" }"u8);
     }
 

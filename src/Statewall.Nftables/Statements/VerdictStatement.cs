@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Statements;
@@ -10,6 +11,9 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Chain">The chain to jump or go to.</param>
 public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) : StatementNode
 {
+    /// <summary>The rules of a chain without a name that stand here; null for a chain with one. // NFT_CHAIN_BINDING</summary>
+    public IReadOnlyList<RuleNode>? Block { get; init; }
+
     /// <inheritdoc/>
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
 
@@ -28,6 +32,8 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         });
         if (Chain is not null)
             output.Append(Chain);
+        else if (Block is not null)
+            FormatBlock(output, Block, options);
     }
 
     internal static bool IsVerdict(ReadOnlySpan<byte> word) =>
@@ -46,7 +52,18 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
             "jump" => NftVerdict.Jump,
             _ => NftVerdict.Goto,
         };
-        var chain = verdict is NftVerdict.Jump or NftVerdict.Goto ? parser.ExpectName("chain name") : null;
-        return new VerdictStatement(verdict, chain) { Place = parser.PlaceFrom(start) };
+        if (verdict is not (NftVerdict.Jump or NftVerdict.Goto))
+            return new VerdictStatement(verdict) { Place = parser.PlaceFrom(start) };
+        if (parser.Is(TokenKind.LeftBrace))
+            return new VerdictStatement(verdict) { Block = parser.ParseRules(), Place = parser.PlaceFrom(start) };
+        return new VerdictStatement(verdict, parser.ExpectName("chain name")) { Place = parser.PlaceFrom(start) };
+    }
+
+    private static void FormatBlock(TextOutput output, IReadOnlyList<RuleNode> rules, ListingOptions options)
+    {
+        output.Append("{\n"u8);
+        foreach (var rule in rules)
+            RulesetText.Write(output.Append("\t"u8), rule, options);
+        output.Append("\t\t}"u8);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Statewall.Netlink.Attributes;
 
 namespace Statewall.Nfnetlink;
@@ -14,6 +15,15 @@ internal static class TypedAttributes
         [CallerArgumentExpression(nameof(type))] string name = "")
         where TCodec : struct, IAttributeCodec, allows ref struct
         where T : unmanaged => codec.U8(type, ref Reinterpret<T, byte>(ref value), name);
+
+    /// <summary>A 16-bit field of type <typeparamref name="T"/>, in network byte order on the wire.</summary>
+    public static void Typed16<TCodec, T>(
+        this ref TCodec codec,
+        ushort type,
+        ref T? value,
+        [CallerArgumentExpression(nameof(type))] string name = "")
+        where TCodec : struct, IAttributeCodec, allows ref struct
+        where T : unmanaged => codec.U16(type, ref Reinterpret<T, ushort>(ref value), name);
 
     /// <summary>A 32-bit field of type <typeparamref name="T"/>, in network byte order on the wire.</summary>
     public static void Typed32<TCodec, T>(
@@ -32,6 +42,19 @@ internal static class TypedAttributes
         [CallerArgumentExpression(nameof(type))] string name = "")
         where TCodec : struct, IAttributeCodec, allows ref struct
         where T : unmanaged => codec.HostU32(type, ref Reinterpret<T, uint>(ref value), name);
+
+    /// <summary>Text that libnftnl writes without its terminator and the kernel with it; either is read. // mnl_attr_put_str</summary>
+    public static void LooseText<TCodec>(
+        this ref TCodec codec,
+        ushort type,
+        ref string? value,
+        [CallerArgumentExpression(nameof(type))] string name = "")
+        where TCodec : struct, IAttributeCodec, allows ref struct
+    {
+        byte[]? bytes = value is null ? null : Encoding.UTF8.GetBytes(codec.WritesAsKernel ? value + '\0' : value);
+        codec.Bytes(type, ref bytes, name);
+        value = bytes is null ? null : Encoding.UTF8.GetString(bytes).Split('\0')[0];
+    }
 
     // A nullable is a flag and the value, laid out alike for types of one size.
     private static ref TInteger? Reinterpret<T, TInteger>(ref T? value)

@@ -11,6 +11,11 @@ public sealed class ExpressionTableTests
     public static TheoryData<Type> Kinds => [.. typeof(Expression).Assembly.GetTypes().Where(type => type.IsValueType
         && typeof(IExpression).IsAssignableFrom(type))];
 
+    /// <summary>The names of all kinds.</summary>
+    internal static IEnumerable<string> Names => typeof(Expression).Assembly.GetTypes()
+        .Where(type => type.IsValueType && typeof(IExpression).IsAssignableFrom(type))
+        .Select(type => (string)type.GetProperty("Kind")!.GetValue(null)!).Order(StringComparer.Ordinal);
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Kind_Implemented_IsInTheTable(Type kind) => typeof(ExpressionTableTests)
@@ -34,6 +39,15 @@ public sealed class ExpressionTableTests
         var bytes = Wire.Encode(new Expression { Kind = "ct" });
         Assert.Equal("0700010063740000", Convert.ToHexString(bytes));
         Assert.Null(Wire.Decode<Expression>(bytes).Data);
+    }
+
+    [Fact]
+    public void Kind_Unknown_KeepsItsBytes()
+    {
+        var bytes = Wire.Encode(new Expression { Kind = "novel", UnknownData = [8, 0, 1, 0, 0, 0, 0, 5] });
+        var decoded = Wire.Decode<Expression>(bytes);
+        Assert.Null(decoded.Data);
+        Assert.Equal(bytes, Wire.Encode(decoded));
     }
 
     private static void DecodesAsItself<T>()

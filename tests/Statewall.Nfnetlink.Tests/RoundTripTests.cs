@@ -3,6 +3,7 @@ using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Tests.Codecs;
 
 namespace Statewall.Nfnetlink.Tests;
@@ -47,6 +48,30 @@ public sealed class RoundTripTests
     public void Expression_Any_RoundTrips() => RoundTrip<Expression>();
 
     [Fact]
+    public void Set_Any_RoundTrips() => RoundTrip<Set>();
+
+    [Fact]
+    public void SetElementList_Any_RoundTrips() => RoundTrip<SetElementList>();
+
+    [Fact]
+    public void SetElement_Any_RoundTrips() => RoundTrip<SetElement>();
+
+    [Fact]
+    public void NftObject_Any_RoundTrips() => RoundTrip<NftObject>();
+
+    [Fact]
+    public void Flowtable_Any_RoundTrips() => RoundTrip<Flowtable>();
+
+    [Fact]
+    public void TraceEvent_Any_RoundTrips() => RoundTrip<TraceEvent>();
+
+    [Fact]
+    public void CompatRevision_Any_RoundTrips() => RoundTrip<CompatRevision>();
+
+    [Fact]
+    public void RegisteredHook_Any_RoundTrips() => RoundTrip<RegisteredHook>();
+
+    [Fact]
     public void Generation_Any_RoundTrips() => RoundTrip<Generation>();
 
     [Fact]
@@ -88,5 +113,7 @@ public sealed class RoundTripTests
         var decoded = Wire.Decode<T>(bytes);
         Assert.Equal(TextCodec.Print(value), TextCodec.Print(decoded));
         Assert.Equal(bytes, Wire.Encode(decoded));
+        foreach (var style in new[] { AttributeStyle.Kernel, AttributeStyle.KernelUnmarked })
+            Assert.Equal(TextCodec.Print(value), TextCodec.Print(Wire.Decode<T>(Wire.Encode(value, style))));
     });
 }

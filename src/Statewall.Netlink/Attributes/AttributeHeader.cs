@@ -18,6 +18,9 @@ public static class AttributeHeader
     /// <summary>The bits of the type field that name the attribute. // NLA_TYPE_MASK</summary>
     public const ushort TypeMask = 0x3fff;
 
+    /// <summary>In place of an element's type: the elements of a list are numbered, and their types mean nothing.</summary>
+    public const ushort Numbered = 0;
+
     /// <summary>Rounds a size up to <see cref="Alignment"/>. // NLA_ALIGN</summary>
     public static int Align(int size) => (size + Alignment - 1) & ~(Alignment - 1);
 }

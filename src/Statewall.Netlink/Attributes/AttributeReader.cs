@@ -34,6 +34,9 @@ public ref struct AttributeReader : IAttributeCodec
     /// <summary>The first fault met, if any.</summary>
     public CodecFault Fault { get; private set; }
 
+    /// <summary>Always false: order does not matter to a reader.</summary>
+    public readonly bool WritesAsKernel => false;
+
     /// <summary>Decodes one value from a message's attributes.</summary>
     /// <param name="attributes">The message's payload behind its family header.</param>
     /// <param name="baseOffset">Offset of <paramref name="attributes"/> in the message, in bytes.</param>
@@ -159,7 +162,7 @@ public ref struct AttributeReader : IAttributeCodec
         var list = new List<T>();
         foreach (var element in nest.EnumerateRaw())
         {
-            if (element.Type != elementType)
+            if (element.Type != elementType && elementType != AttributeHeader.Numbered)
                 continue;
             var reader = new AttributeReader(element.Payload, element.PayloadOffset, _depth + 2);
             var item = default(T);
@@ -168,6 +171,25 @@ public ref struct AttributeReader : IAttributeCodec
             if (!reader.Fault.IsNone)
             {
                 Fault = reader.Fault;
+                return;
+            }
+            list.Add(item);
+        }
+        values = [.. list];
+    }
+
+    /// <inheritdoc/>
+    public void Items<T>(ushort type, ref T[]? values, string name = "")
+        where T : struct, IAttributeItem<T>
+    {
+        if (!TryOpen(type, out var nest))
+            return;
+        var list = new List<T>();
+        foreach (var attribute in nest.EnumerateRaw())
+        {
+            if (!T.TryRead(attribute.Type, attribute.Payload, out var item))
+            {
+                Fault = new CodecFault(CodecFaultKind.BadItem, attribute.Offset, attribute.Type);
                 return;
             }
             list.Add(item);
@@ -191,6 +213,7 @@ public ref struct AttributeReader : IAttributeCodec
 
     private bool TryOpen(ushort type, out AttributeReader nest)
     {
+        type &= AttributeHeader.TypeMask; // a mark says how the nest is written
         if (!_index.TryGet(type, out var payload) || !Fault.IsNone)
         {
             nest = default;

@@ -11,10 +11,20 @@ namespace Statewall.Netlink.Attributes;
 public ref struct AttributeWriter : IAttributeCodec
 {
     private readonly Span<byte> _buffer;
+    private readonly AttributeStyle _style;
     private int _length;
 
     /// <summary>Writes to the start of <paramref name="buffer"/>, which must begin on an attribute boundary of its message.</summary>
-    public AttributeWriter(Span<byte> buffer) => _buffer = buffer;
+    /// <param name="buffer">Gets the attributes.</param>
+    /// <param name="style">Whose order and marks to write with.</param>
+    public AttributeWriter(Span<byte> buffer, AttributeStyle style = AttributeStyle.Program)
+    {
+        _buffer = buffer;
+        _style = style;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool WritesAsKernel => _style != AttributeStyle.Program;
 
     /// <summary>Bytes written so far, padding included.</summary>
     public readonly int Length => _length;
@@ -139,11 +149,27 @@ public ref struct AttributeWriter : IAttributeCodec
         if (values is null)
             return;
         var start = Open(type);
-        foreach (ref var item in values.AsSpan())
+        for (var index = 0; index < values.Length; index++)
         {
-            var element = Open(elementType);
-            T.Describe(ref this, ref item);
+            var number = elementType != AttributeHeader.Numbered ? elementType : WritesAsKernel ? 1 : index + 1;
+            var element = Open((ushort)number);
+            T.Describe(ref this, ref values[index]);
             Close(element);
+        }
+        Close(start);
+    }
+
+    /// <inheritdoc/>
+    public void Items<T>(ushort type, ref T[]? values, string name = "")
+        where T : struct, IAttributeItem<T>
+    {
+        if (values is null)
+            return;
+        var start = Open(type);
+        foreach (ref readonly var item in values.AsSpan())
+        {
+            if (Reserve(item.Type, item.Size) is { IsEmpty: false } payload)
+                item.Write(payload);
         }
         Close(start);
     }
@@ -171,7 +197,7 @@ public ref struct AttributeWriter : IAttributeCodec
     private int Open(ushort type)
     {
         var start = _length;
-        Reserve((ushort)(type | AttributeHeader.Nested), 0);
+        Reserve(_style == AttributeStyle.KernelUnmarked ? type : (ushort)(type | AttributeHeader.Nested), 0);
         return start;
     }
 

@@ -21,6 +21,9 @@ public enum CodecFaultKind
     /// <summary>A text attribute is not terminated, or is not UTF-8.</summary>
     BadText,
 
+    /// <summary>An attribute that its nest cannot hold, or a payload that it cannot have.</summary>
+    BadItem,
+
     /// <summary>Nests are deeper than any netlink family uses.</summary>
     TooDeep,
 
@@ -51,6 +54,7 @@ public readonly record struct CodecFault(CodecFaultKind Kind, int Offset, ushort
             CodecFaultKind.TrailingBytes => "trailing bytes after the last attribute",
             CodecFaultKind.PayloadTooShort => "attribute payload is too short",
             CodecFaultKind.BadText => "text attribute is not NUL-terminated UTF-8",
+            CodecFaultKind.BadItem => "attribute does not belong into its nest",
             CodecFaultKind.TooDeep => "attributes are nested too deeply",
             CodecFaultKind.BadMessageLength => "message length is impossible",
             _ => "family header is missing",

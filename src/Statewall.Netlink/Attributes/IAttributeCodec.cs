@@ -14,6 +14,12 @@ namespace Statewall.Netlink.Attributes;
 /// </remarks>
 public interface IAttributeCodec
 {
+    /// <summary>
+    /// True when fields are to come in the kernel's order, in messages that programs and the kernel order differently; those who only
+    /// read need not care.
+    /// </summary>
+    bool WritesAsKernel { get; }
+
     /// <summary>An attribute without payload: present is true. // NLA_FLAG</summary>
     void Flag(ushort type, ref bool value, [CallerArgumentExpression(nameof(type))] string name = "");
 
@@ -59,9 +65,17 @@ public interface IAttributeCodec
         where T : struct
         where TLayout : IAttributeLayout<T>;
 
-    /// <summary>A nest of elements that all carry <paramref name="elementType"/>, in order; null when absent. // NLA_NESTED_ARRAY</summary>
+    /// <summary>
+    /// A nest of elements that all carry <paramref name="elementType"/>, in order; null when absent. With
+    /// <see cref="AttributeHeader.Numbered"/> elements of any type are read; programs write them numbered from 1, the kernel all as 1.
+    /// // NLA_NESTED_ARRAY
+    /// </summary>
     void List<T>(ushort type, ushort elementType, ref T[]? values, [CallerArgumentExpression(nameof(type))] string name = "")
         where T : struct, IAttributeSet<T>;
+
+    /// <summary>A nest of attributes whose types and order are part of the value; null when absent.</summary>
+    void Items<T>(ushort type, ref T[]? values, [CallerArgumentExpression(nameof(type))] string name = "")
+        where T : struct, IAttributeItem<T>;
 }
 
 /// <summary>The attributes of values of type <typeparamref name="T"/>, declared once for every codec.</summary>
@@ -78,6 +92,24 @@ public interface IAttributeLayout<T>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>
 public interface IAttributeSet<TSelf> : IAttributeLayout<TSelf>
     where TSelf : struct, IAttributeSet<TSelf>;
+
+/// <summary>One attribute of a nest that holds several kinds in an order that counts.</summary>
+/// <typeparam name="TSelf">The implementing struct.</typeparam>
+public interface IAttributeItem<TSelf>
+    where TSelf : struct, IAttributeItem<TSelf>
+{
+    /// <summary>The attribute's type, without flag bits.</summary>
+    ushort Type { get; }
+
+    /// <summary>The number of bytes that <see cref="Write"/> fills.</summary>
+    int Size { get; }
+
+    /// <summary>Reads an item; false when the payload cannot be one, or the type is none that belongs here.</summary>
+    static abstract bool TryRead(ushort type, ReadOnlySpan<byte> payload, out TSelf item);
+
+    /// <summary>Writes the payload into <paramref name="destination"/>, which has exactly <see cref="Size"/> bytes.</summary>
+    void Write(Span<byte> destination);
+}
 
 /// <summary>A value with a wire form of fixed size.</summary>
 /// <typeparam name="TSelf">The implementing struct.</typeparam>

@@ -31,6 +31,9 @@ public struct AttributeGenerator : IAttributeCodec
         return value;
     }
 
+    /// <summary>Always false: values do not depend on the order of their fields.</summary>
+    public readonly bool WritesAsKernel => false;
+
     /// <inheritdoc/>
     public void Flag(ushort type, ref bool value, string name = "") => value = IsPresent();
 
@@ -107,6 +110,26 @@ public struct AttributeGenerator : IAttributeCodec
         _depth++;
         TLayout.Describe(ref this, ref value);
         _depth--;
+    }
+
+    /// <inheritdoc/>
+    public void Items<T>(ushort type, ref T[]? values, string name = "")
+        where T : struct, IAttributeItem<T>
+    {
+        values = null;
+        if (!IsPresent())
+            return;
+        var items = new List<T>();
+        for (var count = _random.Next(LongestList); count > 0; count--)
+        {
+            var payload = new byte[_random.Next(LongestPayload)];
+            _random.NextBytes(payload);
+            foreach (ref var octet in payload.AsSpan())
+                octet &= 0x7f; // text, where an item holds text
+            if (T.TryRead((ushort)_random.Next(1, 4), payload, out var item))
+                items.Add(item);
+        }
+        values = [.. items];
     }
 
     /// <inheritdoc/>

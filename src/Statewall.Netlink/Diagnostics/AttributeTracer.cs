@@ -27,6 +27,9 @@ public struct AttributeTracer : IAttributeCodec
         return text.ToString();
     }
 
+    /// <summary>Always false: fields are shown in the order in which programs write them.</summary>
+    public readonly bool WritesAsKernel => false;
+
     /// <inheritdoc/>
     public void Flag(ushort type, ref bool value, string name = "")
     {
@@ -102,6 +105,23 @@ public struct AttributeTracer : IAttributeCodec
         _depth--;
         if (_text.Length == inside)
             _text.Length = start; // nothing in it
+    }
+
+    /// <inheritdoc/>
+    public void Items<T>(ushort type, ref T[]? values, string name = "")
+        where T : struct, IAttributeItem<T>
+    {
+        if (values is null)
+            return;
+        Line(type, name, null);
+        _depth++;
+        foreach (var item in values)
+        {
+            var payload = new byte[item.Size];
+            item.Write(payload);
+            Line(item.Type, "", Convert.ToHexString(payload));
+        }
+        _depth--;
     }
 
     /// <inheritdoc/>

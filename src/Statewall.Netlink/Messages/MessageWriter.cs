@@ -14,6 +14,9 @@ public sealed class MessageWriter : IDisposable
     /// <summary>Rents a buffer of at least <paramref name="capacity"/> bytes.</summary>
     public MessageWriter(int capacity = 4096) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
+    /// <summary>Whose order and marks messages are written with; a program's unless set.</summary>
+    public AttributeStyle Style { get; set; }
+
     /// <summary>The bytes written since <see cref="Clear"/>: whole messages, each padded to its alignment.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
@@ -44,7 +47,7 @@ public sealed class MessageWriter : IDisposable
         var start = Begin(type, flags, sequence, portId, familyHeader);
         while (true)
         {
-            var writer = new AttributeWriter(_buffer.AsSpan(_length));
+            var writer = new AttributeWriter(_buffer.AsSpan(_length), Style);
             T.Describe(ref writer, ref value);
             if (!writer.Overflowed)
             {

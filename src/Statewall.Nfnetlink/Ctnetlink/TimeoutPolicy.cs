@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Uapi;
 
@@ -59,34 +60,45 @@ public record struct TimeoutPolicy : IAttributeSet<TimeoutPolicy>
         codec.U16(CtTimeoutAttribute.L3Proto, ref value.L3Protocol);
         codec.U8(CtTimeoutAttribute.L4Proto, ref value.L4Protocol);
         codec.U32(CtTimeoutAttribute.Use, ref value.Use);
+        DescribeTimeouts(ref codec, CtTimeoutAttribute.Data, ref value);
+    }
+
+    /// <summary>The nest of timeouts, which nf_tables has under another number.</summary>
+    internal static void DescribeTimeouts<TCodec>(
+        ref TCodec codec,
+        ushort type,
+        ref TimeoutPolicy value,
+        [CallerArgumentExpression(nameof(type))] string name = "")
+        where TCodec : struct, IAttributeCodec, allows ref struct
+    {
         switch (value.L4Protocol)
         {
             case 6:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Tcp);
+                codec.Nest(type, ref value.Tcp, name);
                 break;
             case 17:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Udp);
+                codec.Nest(type, ref value.Udp, name);
                 break;
             case 136:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Udplite);
+                codec.Nest(type, ref value.Udplite, name);
                 break;
             case 1:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Icmp);
+                codec.Nest(type, ref value.Icmp, name);
                 break;
             case 58:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.IcmpV6);
+                codec.Nest(type, ref value.IcmpV6, name);
                 break;
             case 132:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Sctp);
+                codec.Nest(type, ref value.Sctp, name);
                 break;
             case 33:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Dccp);
+                codec.Nest(type, ref value.Dccp, name);
                 break;
             case 47:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Gre);
+                codec.Nest(type, ref value.Gre, name);
                 break;
             default:
-                codec.Nest(CtTimeoutAttribute.Data, ref value.Generic);
+                codec.Nest(type, ref value.Generic, name);
                 break;
         }
     }

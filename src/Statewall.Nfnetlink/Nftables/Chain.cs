@@ -1,5 +1,4 @@
 using Statewall.Netlink.Attributes;
-using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Nftables;
@@ -26,7 +25,7 @@ public record struct Chain : IAttributeSet<Chain>
     public string? Type;
 
     /// <summary>Counters of the policy. // NFTA_CHAIN_COUNTERS</summary>
-    public CounterExpression? Counters;
+    public ChainCounters? Counters;
 
     /// <summary>Flags. // NFTA_CHAIN_FLAGS</summary>
     public NftChainFlags? Flags;
@@ -46,14 +45,25 @@ public record struct Chain : IAttributeSet<Chain>
     {
         codec.Text(NftaChain.Table, ref value.Table);
         codec.Text(NftaChain.Name, ref value.Name);
+        if (!codec.WritesAsKernel)
+            codec.U32(NftaChain.Id, ref value.Id);
         codec.U64(NftaChain.Handle, ref value.Handle);
-        codec.Nest(NftaChain.Hook, ref value.Hook);
-        codec.Typed32(NftaChain.Policy, ref value.Policy);
+        if (codec.WritesAsKernel)
+        {
+            codec.Nest(NftaChain.Hook, ref value.Hook);
+            codec.Typed32(NftaChain.Policy, ref value.Policy);
+        }
         codec.Text(NftaChain.Type, ref value.Type);
+        if (!codec.WritesAsKernel)
+        {
+            codec.Typed32(NftaChain.Policy, ref value.Policy);
+            codec.Nest(NftaChain.Hook, ref value.Hook);
+        }
         codec.Nest(NftaChain.Counters, ref value.Counters);
         codec.Typed32(NftaChain.Flags, ref value.Flags);
         codec.U32(NftaChain.Use, ref value.Use);
-        codec.U32(NftaChain.Id, ref value.Id);
+        if (codec.WritesAsKernel)
+            codec.U32(NftaChain.Id, ref value.Id);
         codec.Bytes(NftaChain.UserData, ref value.UserData);
     }
 }
@@ -67,11 +77,11 @@ public record struct ChainHook : IAttributeSet<ChainHook>
     /// <summary>Priority: lower ones see packets first. // NFTA_HOOK_PRIORITY</summary>
     public int? Priority;
 
-    /// <summary>Device, for netdev and for ingress. // NFTA_HOOK_DEV</summary>
-    public string? Device;
+    /// <summary>Devices, for netdev and for ingress. // NFTA_HOOK_DEVS</summary>
+    public Device[]? Devices;
 
-    /// <summary>Devices, as their nest's bytes. // NFTA_HOOK_DEVS</summary>
-    public byte[]? Devices;
+    /// <summary>Device, when there is one. // NFTA_HOOK_DEV</summary>
+    public string? Device;
 
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref ChainHook value)
@@ -79,7 +89,28 @@ public record struct ChainHook : IAttributeSet<ChainHook>
     {
         codec.U32(NftaHook.HookNum, ref value.Number);
         codec.Typed32(NftaHook.Priority, ref value.Priority);
+        if (codec.WritesAsKernel)
+            codec.Items(NftaHook.Devs, ref value.Devices);
         codec.Text(NftaHook.Dev, ref value.Device);
-        codec.Bytes(NftaHook.Devs, ref value.Devices);
+        if (!codec.WritesAsKernel)
+            codec.Items(NftaHook.Devs, ref value.Devices);
+    }
+}
+
+/// <summary>Counters of a base chain's policy. // nft_dump_stats</summary>
+public record struct ChainCounters : IAttributeSet<ChainCounters>
+{
+    /// <summary>Packets. // NFTA_COUNTER_PACKETS</summary>
+    public ulong? Packets;
+
+    /// <summary>Bytes. // NFTA_COUNTER_BYTES</summary>
+    public ulong? Bytes;
+
+    /// <inheritdoc/>
+    public static void Describe<TCodec>(ref TCodec codec, ref ChainCounters value)
+        where TCodec : struct, IAttributeCodec, allows ref struct
+    {
+        codec.U64(NftaCounter.Packets, ref value.Packets);
+        codec.U64(NftaCounter.Bytes, ref value.Bytes);
     }
 }

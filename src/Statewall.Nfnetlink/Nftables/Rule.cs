@@ -43,14 +43,25 @@ public record struct Rule : IAttributeSet<Rule>
     {
         codec.Text(NftaRule.Table, ref value.Table);
         codec.Text(NftaRule.Chain, ref value.Chain);
+        if (!codec.WritesAsKernel)
+        {
+            codec.U32(NftaRule.ChainId, ref value.ChainId);
+            codec.List(NftaRule.Expressions, NftaList.Elem, ref value.Expressions);
+        }
         codec.U64(NftaRule.Handle, ref value.Handle);
         codec.U64(NftaRule.Position, ref value.Position);
-        codec.List(NftaRule.Expressions, NftaList.Elem, ref value.Expressions);
-        codec.Nest(NftaRule.Compat, ref value.Compat);
+        if (codec.WritesAsKernel)
+        {
+            codec.List(NftaRule.Expressions, NftaList.Elem, ref value.Expressions);
+            codec.Nest(NftaRule.Compat, ref value.Compat);
+        }
         codec.Bytes(NftaRule.UserData, ref value.UserData);
+        if (!codec.WritesAsKernel)
+            codec.Nest(NftaRule.Compat, ref value.Compat);
         codec.U32(NftaRule.Id, ref value.Id);
         codec.U32(NftaRule.PositionId, ref value.PositionId);
-        codec.U32(NftaRule.ChainId, ref value.ChainId);
+        if (codec.WritesAsKernel)
+            codec.U32(NftaRule.ChainId, ref value.ChainId);
     }
 }
 
@@ -60,14 +71,14 @@ public record struct RuleCompat : IAttributeSet<RuleCompat>
     /// <summary>Transport protocol. // NFTA_RULE_COMPAT_PROTO</summary>
     public uint? Protocol;
 
-    /// <summary>Flags; bit 1 inverts the protocol. // NFTA_RULE_COMPAT_FLAGS</summary>
-    public uint? Flags;
+    /// <summary>Flags. // NFTA_RULE_COMPAT_FLAGS</summary>
+    public NftRuleCompatFlags? Flags;
 
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref RuleCompat value)
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
         codec.U32(NftaRuleCompat.Proto, ref value.Protocol);
-        codec.U32(NftaRuleCompat.Flags, ref value.Flags);
+        codec.Typed32(NftaRuleCompat.Flags, ref value.Flags);
     }
 }

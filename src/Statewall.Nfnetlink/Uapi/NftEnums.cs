@@ -34,6 +34,17 @@ public enum NftChainFlags : uint
     Binding = 4,
 }
 
+/// <summary>Flags of a rule with xtables extensions. // enum nft_rule_compat_flags</summary>
+[Flags]
+public enum NftRuleCompatFlags : uint
+{
+    /// <summary>No flag.</summary>
+    None = 0,
+
+    /// <summary>The rule is for all protocols but one. // NFT_RULE_COMPAT_F_INV</summary>
+    Inv = 2,
+}
+
 /// <summary>Verdicts, of netfilter and of nf_tables itself. // NF_*, enum nft_verdicts</summary>
 public enum NftVerdict : int
 {

@@ -84,7 +84,7 @@ public static class NftaHook
     /// <summary>Device, text. // NFTA_HOOK_DEV</summary>
     public const ushort Dev = 3;
 
-    /// <summary>Devices: nest. // NFTA_HOOK_DEVS</summary>
+    /// <summary>Devices: nest of <see cref="NftaDevice"/>. // NFTA_HOOK_DEVS</summary>
     public const ushort Devs = 4;
 }
 
@@ -131,7 +131,7 @@ public static class NftaRuleCompat
     /// <summary>Transport protocol, 32 bits. // NFTA_RULE_COMPAT_PROTO</summary>
     public const ushort Proto = 1;
 
-    /// <summary>Flags, 32 bits. // NFTA_RULE_COMPAT_FLAGS</summary>
+    /// <summary>Flags, 32 bits: <see cref="NftRuleCompatFlags"/>. // NFTA_RULE_COMPAT_FLAGS</summary>
     public const ushort Flags = 2;
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Statewall.Netlink.Attributes;
 
 namespace Statewall.Nfnetlink.Tests.Codecs;
@@ -7,7 +8,11 @@ namespace Statewall.Nfnetlink.Tests.Codecs;
 internal readonly struct GeneratorCodec(Random random) : IAttributeCodec
 {
     private static readonly byte[] Protocols = [1, 6, 17, 33, 47, 58, 132, 136, 255];
-    private static readonly string[] Texts = ["", "a", "ftp", "ct", "counter", "cmp", "bitwise", "immediate", "unknown", "naïve"];
+    private static readonly string[] Texts =
+    [
+        "", "a", "ftp", "unknown", "naïve",
+        .. ExpressionTableTests.Names,
+    ];
 
     public static T Generate<T>(int seed)
         where T : struct, IAttributeSet<T>
@@ -17,6 +22,8 @@ internal readonly struct GeneratorCodec(Random random) : IAttributeCodec
         T.Describe(ref codec, ref value);
         return value;
     }
+
+    public bool WritesAsKernel => false;
 
     public void Flag(ushort type, ref bool value, string name = "") => value = Present;
 
@@ -81,11 +88,27 @@ internal readonly struct GeneratorCodec(Random random) : IAttributeCodec
             T.Describe(ref Unsafe.AsRef(in this), ref value);
     }
 
+    public void Items<T>(ushort type, ref T[]? values, string name = "")
+        where T : struct, IAttributeItem<T>
+    {
+        if (!Present)
+            return;
+        var items = new List<T>();
+        for (var count = random.Next(4); count > 0; count--)
+        {
+            var payload = Encoding.UTF8.GetBytes(Texts[random.Next(Texts.Length)]);
+            if (T.TryRead((ushort)random.Next(1, 4), payload, out var item))
+                items.Add(item);
+        }
+        values = [.. items];
+    }
+
     private bool Present => random.Next(2) == 0;
 
-    private long Number() => random.Next(4) switch
+    private long Number() => random.Next(5) switch
     {
         0 => 0,
+        2 => random.Next(1, 12), // kinds of object
         1 => -1,
         _ => random.NextInt64(),
     };

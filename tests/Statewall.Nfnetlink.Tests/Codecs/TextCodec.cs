@@ -16,6 +16,8 @@ internal readonly struct TextCodec(StringBuilder text, int depth) : IAttributeCo
         return text.ToString();
     }
 
+    public bool WritesAsKernel => false;
+
     public void Flag(ushort type, ref bool value, string name = "") => Line(name, value ? "set" : null);
 
     public void U8(ushort type, ref byte? value, string name = "") => Line(name, value);
@@ -71,6 +73,18 @@ internal readonly struct TextCodec(StringBuilder text, int depth) : IAttributeCo
             T? element = value;
             Nest(elementType, ref element, "element");
         }
+    }
+
+    public void Items<T>(ushort type, ref T[]? values, string name = "")
+        where T : struct, IAttributeItem<T>
+    {
+        foreach (var item in values ?? [])
+        {
+            var payload = new byte[item.Size];
+            item.Write(payload);
+            Line($"{name} item {item.Type}", Convert.ToHexString(payload));
+        }
+        Line(name, values?.Length);
     }
 
     private void Line(string name, object? value)

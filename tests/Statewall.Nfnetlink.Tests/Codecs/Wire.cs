@@ -1,5 +1,4 @@
 using System.Text;
-using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 
 namespace Statewall.Nfnetlink.Tests.Codecs;
@@ -7,11 +6,11 @@ namespace Statewall.Nfnetlink.Tests.Codecs;
 /// <summary>Values to attribute bytes and back, and attribute bytes as text.</summary>
 internal static class Wire
 {
-    public static byte[] Encode<T>(T value)
+    public static byte[] Encode<T>(T value, AttributeStyle style = AttributeStyle.Program)
         where T : struct, IAttributeSet<T>
     {
         var buffer = new byte[65536];
-        var writer = new AttributeWriter(buffer);
+        var writer = new AttributeWriter(buffer, style);
         T.Describe(ref writer, ref value);
         Assert.False(writer.Overflowed);
         return buffer[..writer.Length];
@@ -26,26 +25,25 @@ internal static class Wire
         return value;
     }
 
-    /// <summary>As <see cref="Encode{T}"/>, with nests unmarked, as nf_tables sends them. // nla_nest_start_noflag</summary>
+    /// <summary>As nf_tables answers: in the kernel's order, nests unmarked. // nla_nest_start_noflag</summary>
     public static byte[] EncodeUnmarked<T>(T value)
-        where T : struct, IAttributeSet<T>
-    {
-        var bytes = Encode(value);
-        Unmark(bytes);
-        return bytes;
-    }
+        where T : struct, IAttributeSet<T> => Encode(value, AttributeStyle.KernelUnmarked);
 
-    private static void Unmark(Span<byte> attributes)
+    /// <summary>One line per attribute in the order in which they stand, where nests are guessed: for people.</summary>
+    public static string Lines(ReadOnlySpan<byte> attributes, string indent = "")
     {
-        for (var at = 0; at < attributes.Length;)
+        var text = new StringBuilder();
+        foreach (var attribute in new AttributeEnumerator(attributes, 0))
         {
-            int size = MachineOrder.ReadU16(attributes[at..]);
-            var type = MachineOrder.ReadU16(attributes[(at + 2)..]);
-            if ((type & AttributeHeader.Nested) != 0)
-                Unmark(attributes[(at + AttributeHeader.Size)..(at + size)]);
-            MachineOrder.WriteU16(attributes[(at + 2)..], (ushort)(type & AttributeHeader.TypeMask));
-            at += AttributeHeader.Align(size);
+            var index = new AttributeIndex(attribute.Payload, 0);
+            var isNest = attribute.IsNested || (index.Fault.IsNone && index.Present is > 1 and < 1UL << 33);
+            text.Append(indent).Append(attribute.Type);
+            if (isNest)
+                text.Append(":\n").Append(Lines(attribute.Payload, indent + "  "));
+            else
+                text.Append('=').Append(Convert.ToHexString(attribute.Payload)).Append('\n');
         }
+        return text.ToString();
     }
 
     /// <summary>One line per attribute, sorted within each nest: equal texts are equal sets.</summary>

@@ -63,18 +63,6 @@ public sealed class NftablesTests
         Assert.NotNull(ConntrackDumpTests.AssertIdentical<Generation>(Assert.Single(answers)).Id);
     });
 
-    [Fact]
-    public void UnknownExpression_KeepsItsBytes() => KernelNamespace.Run(socket =>
-    {
-        KernelNamespace.Program("nft", "add table inet t; add chain inet t c; add rule inet t c limit rate 5/second burst 6 packets");
-        var attributes = Assert.Single(socket.Dump(NfnlSubsystem.Nftables, NftMessage.GetRule, NfProto.Inet, default(Rule))).AsSpan(20);
-        var rule = Wire.Decode<Rule>(attributes);
-        var limit = Assert.Single(rule.Expressions!);
-        Assert.Equal("limit", limit.Kind);
-        Assert.NotEmpty(limit.UnknownData!);
-        Assert.Equal(Convert.ToHexString(attributes), Convert.ToHexString(Wire.EncodeUnmarked(rule)));
-    });
-
     private static int CreateRuleset(KernelSocket socket, uint? generation = null)
     {
         const NetlinkFlags Create = NetlinkFlags.Request | NetlinkFlags.Create;

@@ -40,8 +40,11 @@ public record struct BitwiseExpression : IExpression<BitwiseExpression>
         codec.U32(NftaBitwise.Sreg, ref value.SourceRegister);
         codec.U32(NftaBitwise.Sreg2, ref value.SecondSourceRegister);
         codec.U32(NftaBitwise.Dreg, ref value.DestinationRegister);
-        codec.U32(NftaBitwise.Len, ref value.Size);
+        if (codec.WritesAsKernel)
+            codec.U32(NftaBitwise.Len, ref value.Size);
         codec.Typed32(NftaBitwise.Op, ref value.Operation);
+        if (!codec.WritesAsKernel)
+            codec.U32(NftaBitwise.Len, ref value.Size);
         codec.Nest(NftaBitwise.Mask, ref value.Mask);
         codec.Nest(NftaBitwise.Xor, ref value.Flip);
         codec.Nest(NftaBitwise.Data, ref value.Data);

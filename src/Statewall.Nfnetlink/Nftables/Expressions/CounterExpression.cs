@@ -1,13 +1,17 @@
 using Statewall.Netlink.Attributes;
+using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Nftables.Expressions;
 
 /// <summary>Counts packets and bytes. // nft_counter.c</summary>
-public record struct CounterExpression : IExpression<CounterExpression>
+public record struct CounterExpression : IExpression<CounterExpression>, IObjectData<CounterExpression>
 {
     /// <inheritdoc/>
     public static string Kind => "counter";
+
+    /// <inheritdoc/>
+    public static NftObjectType ObjectType => NftObjectType.Counter;
 
     /// <summary>Bytes. // NFTA_COUNTER_BYTES</summary>
     public ulong? Bytes;

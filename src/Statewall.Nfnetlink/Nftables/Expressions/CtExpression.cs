@@ -12,22 +12,29 @@ public record struct CtExpression : IExpression<CtExpression>
     /// <summary>Register to load. // NFTA_CT_DREG</summary>
     public uint? DestinationRegister;
 
+    /// <summary>Register to store from. // NFTA_CT_SREG</summary>
+    public uint? SourceRegister;
+
     /// <summary>Which property. // NFTA_CT_KEY</summary>
     public NftCtKey? Key;
 
     /// <summary>Direction, of properties that have one. // NFTA_CT_DIRECTION</summary>
     public Direction? Direction;
 
-    /// <summary>Register to store from. // NFTA_CT_SREG</summary>
-    public uint? SourceRegister;
-
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref CtExpression value)
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
-        codec.U32(NftaCt.Dreg, ref value.DestinationRegister);
+        if (codec.WritesAsKernel)
+        {
+            codec.U32(NftaCt.Dreg, ref value.DestinationRegister);
+            codec.U32(NftaCt.Sreg, ref value.SourceRegister);
+        }
         codec.Typed32(NftaCt.Key, ref value.Key);
+        if (!codec.WritesAsKernel)
+            codec.U32(NftaCt.Dreg, ref value.DestinationRegister);
         codec.Typed8(NftaCt.Direction, ref value.Direction);
-        codec.U32(NftaCt.Sreg, ref value.SourceRegister);
+        if (!codec.WritesAsKernel)
+            codec.U32(NftaCt.Sreg, ref value.SourceRegister);
     }
 }

@@ -95,7 +95,7 @@ internal sealed partial class Parser
         var hook = ExpectName("hook");
         var devices = new List<string>();
         if (TryTake("device"u8))
-            devices.Add(ExpectName("device name"));
+            devices.Add(ExpectQuoted("device name"));
         else if (TryTake("devices"u8))
             devices = TakeDevicesBehindAssign();
         Expect("priority"u8);

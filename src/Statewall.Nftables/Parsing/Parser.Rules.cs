@@ -128,7 +128,7 @@ internal sealed partial class Parser
     {
         var start = Span;
         if (Is(TokenKind.Quoted) || SelectorTable.Find(Text(Current)) is null)
-            return new SymbolNode(ExpectName("object name"), IsQuoted: true) { Place = PlaceFrom(start) };
+            return new SymbolNode(ExpectQuoted("object name"), IsQuoted: true) { Place = PlaceFrom(start) };
         return ParseMappedValue();
     }
 
@@ -238,8 +238,11 @@ internal sealed partial class Parser
     {
         var start = Span;
         var first = ParsePrimary();
-        if (TryTake(TokenKind.Slash))
+        if (Is(TokenKind.Slash) && NextKind() == TokenKind.Number)
+        {
+            Take();
             return new PrefixNode(first, (int)Math.Min(ExpectNumber("prefix length"), int.MaxValue)) { Place = PlaceFrom(start) };
+        }
         return TryTake(TokenKind.Dash) ? new RangeNode(first, ParsePrimary()) { Place = PlaceFrom(start) } : first;
     }
 

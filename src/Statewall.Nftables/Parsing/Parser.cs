@@ -114,7 +114,7 @@ internal sealed partial class Parser
     /// <summary>Takes a name.</summary>
     public string ExpectName(string what)
     {
-        if (Current.Kind is not (TokenKind.Word or TokenKind.Quoted))
+        if (Current.Kind != TokenKind.Word)
             throw Unexpected($"expecting {what}");
         return NameOf(Take());
     }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
-using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
@@ -48,9 +47,8 @@ public sealed class RuleCorpusTests
     {
         try
         {
-            var commands = Parser.Parse(new SourceText("", Encoding.UTF8.GetBytes($"add rule {family} t c {rule}")));
-            var evaluated = new RuleEvaluator(commands[0].Family, names).Evaluate(commands[0].RuleDefinition!);
-            return string.Join(' ', evaluated.Statements.Select(Text));
+            var commands = CommandReader.Read(new SourceText("", Encoding.UTF8.GetBytes($"add rule {family} t c {rule}")), names);
+            return string.Join(' ', commands[0].RuleDefinition!.Statements.Select(Text));
         }
         catch (LanguageException)
         {

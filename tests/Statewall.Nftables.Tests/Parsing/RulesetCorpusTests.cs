@@ -1,7 +1,6 @@
 using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
-using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -41,8 +40,8 @@ public sealed class RulesetCorpusTests
         var output = new TextOutput();
         try
         {
-            foreach (var command in Parser.Parse(new SourceText("ruleset", Encoding.UTF8.GetBytes(text))))
-                RulesetText.Write(output, new TableEvaluator(names).Evaluate(command.TableDefinition!), ListingOptions.Usual);
+            foreach (var command in CommandReader.Read(new SourceText("ruleset", Encoding.UTF8.GetBytes(text)), names))
+                RulesetText.Write(output, command.TableDefinition!, ListingOptions.Usual);
         }
         catch (LanguageException mistake)
         {

@@ -1,0 +1,33 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Evaluation;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Parsing;
+
+/// <summary>Reads the language: what a file or a command line says, with every value known.</summary>
+public static class CommandReader
+{
+    /// <summary>Reads commands; tables in the form of a listing are commands that add them.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="names">Names that the machine gives to numbers; null for this machine's.</param>
+    /// <exception cref="LanguageException">The text has mistakes: those of its syntax, or when it has none, the first that makes no sense.</exception>
+    public static IReadOnlyList<CommandNode> Read(SourceText source, NameSources? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var known = names ?? NameSources.OfMachine;
+        return [.. Parser.Parse(source).Select(command => Evaluate(command, known))];
+    }
+
+    private static CommandNode Evaluate(CommandNode command, NameSources names)
+    {
+        if (command.TableDefinition is { } table)
+            command = command with { TableDefinition = new TableEvaluator(names).Evaluate(table) };
+        if (command.ChainDefinition is { } chain)
+            command = command with { ChainDefinition = chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(command.Family, names).Evaluate(rule))] } };
+        if (command.RuleDefinition is { } added)
+            command = command with { RuleDefinition = new RuleEvaluator(command.Family, names).Evaluate(added) };
+        return command;
+    }
+}

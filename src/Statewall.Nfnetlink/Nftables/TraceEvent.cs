@@ -6,17 +6,20 @@ namespace Statewall.Nfnetlink.Nftables;
 /// <summary>What a rule, chain or policy decided about a traced packet. // nft_trace_notify</summary>
 public record struct TraceEvent : IAttributeSet<TraceEvent>
 {
-    /// <summary>Number of the packet; the same in all its events. // NFTA_TRACE_ID</summary>
-    public uint? Id;
+    /// <summary>Family of the hook: a value of <see cref="Uapi.NfProto"/>. // NFTA_TRACE_NFPROTO</summary>
+    public uint? Family;
 
     /// <summary>Kind of event. // NFTA_TRACE_TYPE</summary>
     public NftTraceType? Type;
 
-    /// <summary>Table. // NFTA_TRACE_TABLE</summary>
-    public string? Table;
+    /// <summary>Number of the packet; the same in all its events. // NFTA_TRACE_ID</summary>
+    public uint? Id;
 
     /// <summary>Chain. // NFTA_TRACE_CHAIN</summary>
     public string? Chain;
+
+    /// <summary>Table. // NFTA_TRACE_TABLE</summary>
+    public string? Table;
 
     /// <summary>Handle of the rule. // NFTA_TRACE_RULE_HANDLE</summary>
     public ulong? RuleHandle;
@@ -29,9 +32,6 @@ public record struct TraceEvent : IAttributeSet<TraceEvent>
 
     /// <summary>Mark of the packet. // NFTA_TRACE_MARK</summary>
     public uint? Mark;
-
-    /// <summary>Family of the hook: a value of <see cref="Uapi.NfProto"/>. // NFTA_TRACE_NFPROTO</summary>
-    public uint? Family;
 
     /// <summary>Index of the incoming device. // NFTA_TRACE_IIF</summary>
     public uint? InputIndex;
@@ -54,31 +54,31 @@ public record struct TraceEvent : IAttributeSet<TraceEvent>
     /// <summary>Transport header, or what the kernel shows of it; only in a packet's first event. // NFTA_TRACE_TRANSPORT_HEADER</summary>
     public byte[]? TransportHeader;
 
-    /// <summary>Identifier of the connection; kernel 6.16. // NFTA_TRACE_CT_ID</summary>
-    public uint? ConntrackId;
+    /// <summary>The packet's state; kernel 6.16. // NFTA_TRACE_CT_STATE</summary>
+    public ConntrackState? ConntrackState;
 
     /// <summary>Direction in the connection; kernel 6.16. // NFTA_TRACE_CT_DIRECTION</summary>
     public Direction? ConntrackDirection;
 
+    /// <summary>Identifier of the connection; kernel 6.16. // NFTA_TRACE_CT_ID</summary>
+    public uint? ConntrackId;
+
     /// <summary>Status of the connection; kernel 6.16. // NFTA_TRACE_CT_STATUS</summary>
     public ConntrackStatus? ConntrackStatus;
-
-    /// <summary>The packet's state; kernel 6.16. // NFTA_TRACE_CT_STATE</summary>
-    public ConntrackState? ConntrackState;
 
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref TraceEvent value)
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
-        codec.U32(NftaTrace.Id, ref value.Id);
+        codec.U32(NftaTrace.NfProto, ref value.Family);
         codec.Typed32(NftaTrace.Type, ref value.Type);
-        codec.Text(NftaTrace.Table, ref value.Table);
+        codec.U32(NftaTrace.Id, ref value.Id);
         codec.Text(NftaTrace.Chain, ref value.Chain);
+        codec.Text(NftaTrace.Table, ref value.Table);
         codec.U64(NftaTrace.RuleHandle, ref value.RuleHandle);
         codec.Nest(NftaTrace.Verdict, ref value.Verdict);
         codec.Typed32(NftaTrace.Policy, ref value.Policy);
         codec.U32(NftaTrace.Mark, ref value.Mark);
-        codec.U32(NftaTrace.NfProto, ref value.Family);
         codec.U32(NftaTrace.Iif, ref value.InputIndex);
         codec.U16(NftaTrace.IifType, ref value.InputType);
         codec.U32(NftaTrace.Oif, ref value.OutputIndex);
@@ -86,9 +86,9 @@ public record struct TraceEvent : IAttributeSet<TraceEvent>
         codec.Bytes(NftaTrace.LlHeader, ref value.LinkHeader);
         codec.Bytes(NftaTrace.NetworkHeader, ref value.NetworkHeader);
         codec.Bytes(NftaTrace.TransportHeader, ref value.TransportHeader);
-        codec.U32(NftaTrace.CtId, ref value.ConntrackId);
-        codec.Typed8(NftaTrace.CtDirection, ref value.ConntrackDirection);
-        codec.Typed32(NftaTrace.CtStatus, ref value.ConntrackStatus);
         codec.Typed32(NftaTrace.CtState, ref value.ConntrackState);
+        codec.Typed8(NftaTrace.CtDirection, ref value.ConntrackDirection);
+        codec.U32(NftaTrace.CtId, ref value.ConntrackId);
+        codec.Typed32(NftaTrace.CtStatus, ref value.ConntrackStatus);
     }
 }

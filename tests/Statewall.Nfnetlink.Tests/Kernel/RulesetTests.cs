@@ -45,6 +45,23 @@ public sealed class RulesetTests
         Assert.True(count > 2, $"only {count} messages");
     });
 
+    /// <summary>What the kernel of these tests was built without.</summary>
+    private static readonly string[] Missing = ["flow_offload", "queue"];
+
+    [Fact]
+    public void Kinds_OfExpressions_AreAllInARuleset() => KernelNamespace.Run(socket =>
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var ruleset in Rulesets.All.Values)
+        {
+            NftMessages.RunScript("flush ruleset\n" + ruleset);
+            foreach (var message in socket.Dump(NfnlSubsystem.Nftables, NftMessage.GetRule, NfProto.Unspecified, default(Rule)))
+                seen.UnionWith(Wire.Decode<Rule>(message.AsSpan(20)).Expressions!.Select(expression => expression.Kind!));
+        }
+        seen.UnionWith(CreatedExpressions.All.Values.SelectMany(row => row.Sent).Select(expression => expression.Kind!));
+        Assert.Equal(Missing, ExpressionTableTests.Names.Except(seen));
+    });
+
     private static byte[] Again(byte message, byte[] attributes) => message switch
     {
         NftMessage.NewTable => Wire.Encode(Wire.Decode<Table>(attributes)),

@@ -12,9 +12,6 @@ public record struct BitwiseExpression : IExpression<BitwiseExpression>
     /// <summary>Source. // NFTA_BITWISE_SREG</summary>
     public uint? SourceRegister;
 
-    /// <summary>Second source of and, or, xor; kernel 6.13. // NFTA_BITWISE_SREG2</summary>
-    public uint? SecondSourceRegister;
-
     /// <summary>Destination. // NFTA_BITWISE_DREG</summary>
     public uint? DestinationRegister;
 
@@ -23,6 +20,9 @@ public record struct BitwiseExpression : IExpression<BitwiseExpression>
 
     /// <summary>Operation; mask and flip when absent. // NFTA_BITWISE_OP</summary>
     public NftBitwiseOp? Operation;
+
+    /// <summary>Second source of and, or, xor; kernel 6.13. // NFTA_BITWISE_SREG2</summary>
+    public uint? SecondSourceRegister;
 
     /// <summary>Mask. // NFTA_BITWISE_MASK</summary>
     public DataValue? Mask;
@@ -38,13 +38,19 @@ public record struct BitwiseExpression : IExpression<BitwiseExpression>
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
         codec.U32(NftaBitwise.Sreg, ref value.SourceRegister);
-        codec.U32(NftaBitwise.Sreg2, ref value.SecondSourceRegister);
-        codec.U32(NftaBitwise.Dreg, ref value.DestinationRegister);
         if (codec.WritesAsKernel)
+        {
+            codec.U32(NftaBitwise.Dreg, ref value.DestinationRegister);
             codec.U32(NftaBitwise.Len, ref value.Size);
-        codec.Typed32(NftaBitwise.Op, ref value.Operation);
+            codec.Typed32(NftaBitwise.Op, ref value.Operation);
+        }
+        codec.U32(NftaBitwise.Sreg2, ref value.SecondSourceRegister);
         if (!codec.WritesAsKernel)
+        {
+            codec.U32(NftaBitwise.Dreg, ref value.DestinationRegister);
+            codec.Typed32(NftaBitwise.Op, ref value.Operation);
             codec.U32(NftaBitwise.Len, ref value.Size);
+        }
         codec.Nest(NftaBitwise.Mask, ref value.Mask);
         codec.Nest(NftaBitwise.Xor, ref value.Flip);
         codec.Nest(NftaBitwise.Data, ref value.Data);

@@ -12,6 +12,11 @@ internal sealed class InetAddressType(string name, string description, int size)
 {
     public override string? Parse(ReadOnlySpan<byte> text, NameSources names, out ParsedValue value)
     {
+        if (size == 4 && IntegerType.TryRead(text, out var number) && number <= uint.MaxValue) // as the C library reads an address of one part
+        {
+            value = new ParsedValue(number);
+            return null;
+        }
         value = default;
         if (!InetAddress.TryParse(text, out var address) || address.Bytes.Length != size)
             return $"Could not parse {Description} `{Encoding.UTF8.GetString(text)}'"; // names are not resolved: a ruleset must not depend on who answers

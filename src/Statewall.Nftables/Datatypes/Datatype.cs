@@ -59,6 +59,9 @@ public class Datatype
     /// <summary>Names of values, where it has any.</summary>
     public SymbolTable? Symbols { get; init; }
 
+    /// <summary>The highest value, where the width allows more.</summary>
+    public UInt128? Highest { get; init; }
+
     /// <summary>Numbers are written in hexadecimal with all digits.</summary>
     public bool IsHexadecimal { get; init; }
 
@@ -98,10 +101,10 @@ public class Datatype
     public virtual void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (Symbols is { } symbols && !(options.NumericSymbols && symbols.MayBeNumeric) && symbols.NameOf(value) is { } name)
+        if (Symbols is { } symbols && !options.NumericSymbols && symbols.NameOf(value) is { } name)
             output.Append(symbols.IsQuoted ? $"\"{name}\"" : name);
         else if (IsHexadecimal)
-            output.Append($"0x{value.ToString($"x{Math.Max(1, bits / 4)}", CultureInfo.InvariantCulture)}");
+            output.Append($"0x{value.ToString($"x{(bits + 7) / 8 * 2}", CultureInfo.InvariantCulture)}");
         else if (Parent is not null)
             Parent.Format(output, value, bits, options);
         else

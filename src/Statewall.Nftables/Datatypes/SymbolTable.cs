@@ -25,9 +25,6 @@ public sealed class SymbolTable
     /// <summary>Names are written in quotes.</summary>
     public bool IsQuoted { get; init; }
 
-    /// <summary>Names give way to numbers when numbers are asked for.</summary>
-    public bool MayBeNumeric { get; init; }
-
     /// <summary>Finds a value.</summary>
     public bool TryFind(ReadOnlySpan<byte> name, out ulong value)
     {

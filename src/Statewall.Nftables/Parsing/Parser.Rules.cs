@@ -55,9 +55,20 @@ internal sealed partial class Parser
     /// <summary>What a selector is compared with.</summary>
     public ExpressionNode ParseRightSide()
     {
+        var outer = IsRightSide;
+        IsRightSide = true;
+        var right = ParseValues();
+        IsRightSide = outer;
+        return right;
+    }
+
+    private ExpressionNode ParseValues()
+    {
         if (Is(TokenKind.LeftBrace))
             return ParseSet();
         var start = Span;
+        if (Is(TokenKind.At) && RawPayloadNode.Parse(this) is { } bits)
+            return bits with { Place = PlaceFrom(start) };
         if (TryTake(TokenKind.At))
             return new SetReferenceNode(ExpectName("set name")) { Place = PlaceFrom(start) };
         var first = ParseConcatenation();
@@ -85,7 +96,8 @@ internal sealed partial class Parser
         return elements.Count == 0 ? throw Wrong("Set is empty", start.To(LastSpan)) : new SetNode(elements) { Place = PlaceFrom(start) };
     }
 
-    private ExpressionNode ParseConcatenation()
+    /// <summary>Values one behind the other, or one alone.</summary>
+    public ExpressionNode ParseConcatenation()
     {
         var start = Span;
         var first = ParseOr();
@@ -164,6 +176,8 @@ internal sealed partial class Parser
             case TokenKind.Word or TokenKind.Number or TokenKind.Address or TokenKind.Wildcard or TokenKind.Quoted:
                 var token = Take();
                 return new SymbolNode(NameOf(token), token.Kind == TokenKind.Quoted) { Place = PlaceFrom(start) };
+            case TokenKind.At when RawPayloadNode.Parse(this) is { } bits:
+                return bits with { Place = PlaceFrom(start) };
             default:
                 throw Unexpected();
         }

@@ -124,6 +124,12 @@ internal struct Scanner(SourceText source)
     /// <summary>The longest of number, address, time and word; Invalid when there is none.</summary>
     private static TokenKind LongestName(ReadOnlySpan<byte> text, out int length)
     {
+        if (text.StartsWith("8021q"u8) || text.StartsWith("8021ad"u8)) // the only words that begin with a digit
+        {
+            length = text[4] == 'q' ? 5 : 6;
+            if (length == text.Length || !char.IsAsciiLetterOrDigit((char)text[length]))
+                return TokenKind.Word;
+        }
         length = NumberLength(text);
         var kind = length > 0 ? TokenKind.Number : TokenKind.Invalid;
         if (AddressLength(text) is var address && address > length)

@@ -12,12 +12,12 @@ internal sealed class InetAddressType(string name, string description, int size)
 {
     public override string? Parse(ReadOnlySpan<byte> text, NameSources names, out ParsedValue value)
     {
-        value = default;
-        if (size == InetAddress.IPv4Size && IntegerType.TryRead(text, out var number) && number <= uint.MaxValue)
+        if (size == 4 && IntegerType.TryRead(text, out var number) && number <= uint.MaxValue) // as the C library reads an address of one part
         {
-            value = new ParsedValue(number); // an address as one number. // inet_aton
+            value = new ParsedValue(number);
             return null;
         }
+        value = default;
         if (!InetAddress.TryParse(text, out var address) || address.Bytes.Length != size)
             return $"Could not parse {Description} `{Encoding.UTF8.GetString(text)}'"; // names are not resolved: a ruleset must not depend on who answers
         Span<byte> bytes = stackalloc byte[16];

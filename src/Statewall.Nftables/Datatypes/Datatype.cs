@@ -59,11 +59,11 @@ public class Datatype
     /// <summary>Names of values, where it has any.</summary>
     public SymbolTable? Symbols { get; init; }
 
-    /// <summary>Numbers are written in hexadecimal.</summary>
-    public bool IsHexadecimal { get; init; }
+    /// <summary>The highest value, where the width allows more.</summary>
+    public UInt128? Highest { get; init; }
 
-    /// <summary>Hexadecimal numbers are written with all digits that they can have.</summary>
-    public bool HasLeadingZeros { get; init; } = true;
+    /// <summary>Numbers are written in hexadecimal with all digits.</summary>
+    public bool IsHexadecimal { get; init; }
 
     /// <summary>Names are read, and numbers written.</summary>
     public bool IsWrittenAsNumber { get; init; }
@@ -107,7 +107,7 @@ public class Datatype
         if (Symbols is { } symbols && !IsWrittenAsNumber && !options.NumericSymbols && symbols.NameOf(value) is { } name)
             output.Append(symbols.IsQuoted ? $"\"{name}\"" : name);
         else if (IsHexadecimal)
-            output.Append($"0x{value.ToString(HasLeadingZeros ? $"x{Math.Max(1, bits / 4)}" : "x", CultureInfo.InvariantCulture)}");
+            output.Append($"0x{value.ToString($"x{(bits + 7) / 8 * 2}", CultureInfo.InvariantCulture)}");
         else if (Parent is not null)
             Parent.Format(output, value, bits, options);
         else

@@ -11,7 +11,18 @@ public static class DatatypeTable
     public static Datatype Integer { get; } = new IntegerType { Id = 4 };
 
     /// <summary>Sets of bits.</summary>
-    public static Datatype Bitmask { get; } = new("bitmask", "bitmask", 0, DataOrder.None, Integer) { Id = 3, IsHexadecimal = false };
+    public static Datatype Bitmask { get; } = new HexadecimalType("bitmask", "bitmask") { Id = 3 };
+
+    /// <summary>Whole numbers that are written in hexadecimal: bits of a packet by their place.</summary>
+    public static Datatype RawInteger { get; } = new HexadecimalType("integer", "integer") { Id = 4 };
+
+    /// <summary>Subtypes of Multipath TCP's option.</summary>
+    public static Datatype MptcpSubtype { get; } = new("integer", "integer", 4, DataOrder.Network, Integer)
+    {
+        Id = 4,
+        Symbols = new SymbolTable(
+            ("mp-capable", 0), ("mp-join", 1), ("dss", 2), ("add-addr", 3), ("remove-addr", 4), ("mp-prio", 5), ("mp-fail", 6), ("mp-fastclose", 7), ("mp-tcprst", 8)),
+    };
 
     /// <summary>Text.</summary>
     public static Datatype Text { get; } = new TextType("string", "string", 0) { Id = 5 };
@@ -71,7 +82,6 @@ public static class DatatypeTable
     public static Datatype TcpFlag { get; } = new("tcp_flag", "TCP flag", 8, DataOrder.Network, Bitmask)
     {
         Id = 15,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(("fin", 1), ("syn", 2), ("rst", 4), ("psh", 8), ("ack", 0x10), ("urg", 0x20), ("ecn", 0x40), ("cwr", 0x80)),
     };
 
@@ -79,7 +89,6 @@ public static class DatatypeTable
     public static Datatype DccpPacketType { get; } = new("dccp_pkttype", "DCCP packet type", 4, DataOrder.Network, Integer)
     {
         Id = 16,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(
             ("request", 0), ("response", 1), ("data", 2), ("ack", 3), ("dataack", 4), ("closereq", 5), ("close", 6), ("reset", 7), ("sync", 8), ("syncack", 9)),
     };
@@ -107,7 +116,6 @@ public static class DatatypeTable
     public static Datatype InterfaceType { get; } = new("iface_type", "network interface type", 16, DataOrder.Host, Integer)
     {
         Id = 21,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(("ether", 1), ("ppp", 512), ("ipip", 768), ("ipip6", 769), ("loopback", 772), ("sit", 776), ("ipgre", 778)),
     };
 
@@ -137,7 +145,6 @@ public static class DatatypeTable
     public static Datatype ConnectionState { get; } = new("ct_state", "conntrack state", 32, DataOrder.Host, Bitmask)
     {
         Id = 26,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(("invalid", 1), ("new", 8), ("established", 2), ("related", 4), ("untracked", 64)),
     };
 
@@ -152,7 +159,6 @@ public static class DatatypeTable
     public static Datatype ConnectionStatus { get; } = new("ct_status", "conntrack status", 32, DataOrder.Host, Bitmask)
     {
         Id = 28,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(("expected", 1), ("seen-reply", 2), ("assured", 4), ("confirmed", 8), ("snat", 16), ("dnat", 32), ("dying", 512)),
     };
 
@@ -217,10 +223,9 @@ public static class DatatypeTable
     };
 
     /// <summary>Explicit congestion notification.</summary>
-    public static Datatype Ecn { get; } = new("ecn", "Explicit Congestion Notification", 2, DataOrder.Network, Integer)
+    public static Datatype Ecn { get; } = new("ecn", "Explicit Congestion Notification", 2, DataOrder.Network, RawInteger)
     {
         Id = 37,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(("not-ect", 0), ("ect0", 2), ("ect1", 1), ("ce", 3)),
     };
 
@@ -243,7 +248,6 @@ public static class DatatypeTable
     public static Datatype ConnectionEvent { get; } = new("ct_event", "conntrack event bits", 32, DataOrder.Host, Bitmask)
     {
         Id = 40,
-        IsHexadecimal = true,
         Symbols = new SymbolTable(
             ("new", 1), ("related", 2), ("destroy", 4), ("reply", 8), ("assured", 16), ("protoinfo", 32), ("helper", 64), ("mark", 128),
             ("seqadj", 256), ("secmark", 512), ("label", 1024)),
@@ -271,10 +275,11 @@ public static class DatatypeTable
     {
         Id = 45,
         Symbols = new SymbolTable(("Sunday", 0), ("Monday", 1), ("Tuesday", 2), ("Wednesday", 3), ("Thursday", 4), ("Friday", 5), ("Saturday", 6)) { IsQuoted = true },
+        Highest = 6,
     };
 
-    /// <summary>Whole numbers that are written in hexadecimal, such as flags without names.</summary>
-    public static Datatype HexadecimalInteger { get; } = new("integer", "integer", 0, DataOrder.None, Integer) { Id = 4, IsHexadecimal = true, HasLeadingZeros = false };
+    /// <summary>Control groups of version 2.</summary>
+    public static Datatype Cgroup { get; } = new CgroupType { Id = 46 };
 
     /// <summary>ICMP codes of all types: the names are those of unreachable messages, and are not written, since the type can be another.</summary>
     public static Datatype IcmpAnyCode { get; } = new("icmp_code", "icmp code", 8, DataOrder.Network, Integer) { Id = 32, Symbols = IcmpCode.Symbols, IsWrittenAsNumber = true };
@@ -282,13 +287,14 @@ public static class DatatypeTable
     /// <summary>ICMPv6 codes of all types, likewise.</summary>
     public static Datatype IcmpV6AnyCode { get; } = new("icmpv6_code", "icmpv6 code", 8, DataOrder.Network, Integer) { Id = 33, Symbols = IcmpV6Code.Symbols, IsWrittenAsNumber = true };
 
-    /// <summary>All of them that sets can have.</summary>
+    /// <summary>All of them that have a name of their own.</summary>
     public static IReadOnlyList<Datatype> All { get; } =
     [
         Verdict, NfProto, Bitmask, Integer, Text, LinkAddress, IPv4Address, IPv6Address, EtherAddress, EtherType, ArpOperation, InetProtocol,
         InetService, IcmpType, TcpFlag, DccpPacketType, MobilityType, Time, Mark, InterfaceIndex, InterfaceType, Realm, TrafficClass, UserId,
         GroupId, ConnectionState, ConnectionDirection, ConnectionStatus, IcmpV6Type, ConnectionLabel, PacketType, IcmpCode, IcmpV6Code, IcmpXCode,
         DeviceGroup, Dscp, Ecn, AddressType, Boolean, ConnectionEvent, InterfaceName, IgmpType, Date, Hour, Day,
+        Cgroup,
     ];
 
     /// <summary>The datatype of a name, or null.</summary>

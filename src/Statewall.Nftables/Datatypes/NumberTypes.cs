@@ -32,6 +32,13 @@ internal sealed class IntegerType() : Datatype("integer", "integer", 0, DataOrde
     }
 }
 
+/// <summary>Numbers that are written in hexadecimal with as many digits as they need.</summary>
+internal sealed class HexadecimalType(string name, string description) : Datatype(name, description, 0, DataOrder.None, DatatypeTable.Integer)
+{
+    public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options) =>
+        output.Append($"0x{value.ToString("x", CultureInfo.InvariantCulture)}");
+}
+
 /// <summary>Numbers that files of this machine give names, e.g. packet marks of iproute2.</summary>
 internal sealed class NamedNumberType(string name, string description, int bits, DataOrder order, Func<NameSources, NameFile> file)
     : Datatype(name, description, bits, order, DatatypeTable.Integer)

@@ -18,7 +18,7 @@ internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Ho
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
-        if (options.InRange)
+        if (options.NumericTimes)
             output.Append((ulong)value / 1000).Append("s"u8);
         else
             Write(output, (ulong)value);
@@ -88,32 +88,19 @@ internal sealed class DateType() : Datatype("time", "Relative time of packet rec
         string[] forms = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
         if (!DateTime.TryParseExact(Encoding.UTF8.GetString(text), forms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return "Cannot parse date";
-        var ticks = (new DateTimeOffset(local, LocalZone.OffsetOf(local)).ToUniversalTime() - DateTimeOffset.UnixEpoch).Ticks;
-        value = new ParsedValue((ulong)ticks * 100);
-        return ticks < 0 ? "Cannot parse date" : null;
+        var instant = LocalZone.InstantOf(local);
+        value = new ParsedValue((UInt128)Math.Max(instant, 0) * PerSecond);
+        return instant < 0 ? "Cannot parse date" : null;
     }
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
         var seconds = (ulong)(value / PerSecond);
-        if (options.NumericTimes || seconds > 253_402_300_799) // the last second of the year 9999
-        {
+        if (LocalZone.At((long)Math.Min(seconds, long.MaxValue)) is { } local)
+            output.Append(local.ToString("\\\"yyyy-MM-dd HH:mm:ss\\\"", CultureInfo.InvariantCulture));
+        else
             output.Append(seconds);
-            return;
-        }
-        var local = DateTimeOffset.FromUnixTimeSeconds((long)seconds).ToOffset(TimeZoneInfo.Local.GetUtcOffset(DateTimeOffset.FromUnixTimeSeconds((long)seconds)));
-        output.Append(local.ToString("\\\"yyyy-MM-dd HH:mm:ss\\\"", CultureInfo.InvariantCulture));
     }
-}
-
-/// <summary>The local time zone.</summary>
-internal static class LocalZone
-{
-    /// <summary>What the zone adds to UTC at a local time.</summary>
-    public static TimeSpan OffsetOf(DateTime local) => TimeZoneInfo.Local.GetUtcOffset(local);
-
-    /// <summary>What the zone adds to UTC now.</summary>
-    public static TimeSpan OffsetNow => TimeZoneInfo.Local.GetUtcOffset(TimeProvider.System.GetUtcNow());
 }
 
 /// <summary>Times of day: seconds since midnight in UTC, written in the local zone. // NFT_META_TIME_HOUR</summary>
@@ -131,18 +118,13 @@ internal sealed class HourType() : Datatype("hour", "Hour of day of packet recep
         value = default;
         if (!TimeOnly.TryParseExact(Encoding.UTF8.GetString(text), ["H:m", "H:m:s"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
             return "Cannot parse hour";
-        value = new ParsedValue((UInt128)((((int)local.ToTimeSpan().TotalSeconds - (int)LocalZone.OffsetNow.TotalSeconds) % Day + Day) % Day));
+        value = new ParsedValue((UInt128)((((int)local.ToTimeSpan().TotalSeconds - LocalZone.OffsetAt(TimeProvider.System.GetUtcNow())) % Day + Day) % Day));
         return null;
     }
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
-        if (options.NumericTimes || value > Day)
-        {
-            output.Append(value);
-            return;
-        }
-        var seconds = (((int)value + (int)LocalZone.OffsetNow.TotalSeconds) % Day + Day) % Day;
+        var seconds = (((int)(value % Day) + LocalZone.OffsetAt(TimeProvider.System.GetUtcNow())) % Day + Day) % Day;
         var time = TimeSpan.FromSeconds(seconds);
         output.Append(time.ToString(time.Seconds == 0 ? "\\\"hh\\:mm\\\"" : "\\\"hh\\:mm\\:ss\\\"", CultureInfo.InvariantCulture));
     }

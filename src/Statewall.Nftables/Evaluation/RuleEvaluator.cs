@@ -1,7 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
-using Statewall.Nftables.Headers;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Statements;
@@ -9,14 +8,14 @@ using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Evaluation;
 
-/// <summary>
-/// Turns a rule as its text says it into one whose every value is known. What one statement says of the packet's protocols is kept for
-/// those behind it: an address to translate to can then be of one family only.
-/// </summary>
+/// <summary>Turns a rule as its text says it into one whose every value is known.</summary>
+/// <param name="family">The family of the rule's table.</param>
+/// <param name="names">Names that this machine knows.</param>
+/// <param name="sets">The sets of the rule's table.</param>
 internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnlyList<SetDefinition> sets)
 {
     private readonly ValueEvaluator _values = new(names);
-    private Header? _network = family switch { NfProto.IPv4 => HeaderTable.IPv4, NfProto.IPv6 => HeaderTable.IPv6, _ => null };
+    private NetworkContext _context = new(family);
 
     /// <summary>Evaluates a rule of a table whose sets are not known.</summary>
     public RuleEvaluator(NfProto family, NameSources names)
@@ -28,6 +27,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
     public RuleNode Evaluate(RuleNode rule)
     {
+        _context = new NetworkContext(family);
         var statements = new List<StatementNode>();
         foreach (var statement in rule.Statements)
         {
@@ -41,7 +41,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
     private StatementNode Evaluate(StatementNode statement) => statement switch
     {
         MatchStatement match => Evaluate(match),
-        VerdictMapStatement map => map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(_values.EvaluateSelector(map.Key), map.Map, null) },
+        VerdictMapStatement map => map with { Key = EvaluateSelector(map.Key), Map = EvaluateMap(EvaluateSelector(map.Key), map.Map, null) },
         AssignStatement assign => assign with { Value = EvaluateValue(assign.Value, assign.Target) },
         NatStatement nat => Evaluate(nat),
         TproxyStatement tproxy => Evaluate(tproxy),
@@ -51,7 +51,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         DuplicateStatement duplicate => Evaluate(duplicate),
         ForwardStatement forward => forward with { Device = EvaluateValue(forward.Device, Device), Neighbour = forward.Neighbour is { } neighbour ? EvaluateValue(neighbour, AddressOf(forward.Family)) : null },
         SetStatement set => set with { Element = EvaluateElement(set.Element, sets.FirstOrDefault(known => known.Name == set.Set)) },
-        ObjectStatement { Name: MapNode map } use => use with { Name = map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(map.Key, map.Map, null) } },
+        ObjectStatement { Name: MapNode map } use => use with { Name = map with { Key = EvaluateSelector(map.Key), Map = EvaluateMap(map.Key, map.Map, null) } },
         _ => statement,
     };
 
@@ -82,29 +82,20 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
     {
         var left = match.Right is SetReferenceNode { Name: var name } && sets.FirstOrDefault(known => known.Name == name) is { } set
             ? EvaluateData(match.Left, set.Key)
-            : _values.EvaluateSelector(match.Left);
+            : EvaluateSelector(match.Left);
         var evaluated = match with { Left = left, Right = _values.EvaluateLike(match.Right, left) };
-        Learn(evaluated);
+        _context.Note(evaluated);
         return evaluated;
     }
 
-    /// <summary>Keeps what a match says of the network protocol.</summary>
-    private void Learn(MatchStatement match)
-    {
-        if (match.Operation != MatchOperation.Equal)
-            return;
-        if (match.Left is PayloadNode { Header: var header } && (header == HeaderTable.IPv4 || header == HeaderTable.IPv6))
-            _network ??= header;
-        else if (match is { Left: MetaNode { Key: "nfproto" or "protocol" }, Right: ValueNode value })
-            _network ??= HeaderTable.Following(value.ValueType, value.Number);
-    }
+    private ExpressionNode EvaluateSelector(ExpressionNode selector) => _values.EvaluateSelector(_context.Resolve(selector));
 
     private NatStatement Evaluate(NatStatement nat)
     {
-        var family = nat.Family ?? FamilyOfNetwork;
+        var family = nat.Family ?? _context.Network;
         if (nat.Address is not null && family is null)
             throw Parser.Wrong("specify `dnat ip' or `dnat ip6' in inet table to disambiguate", nat.Span);
-        if (nat.Family is { } said && FamilyOfNetwork is { } known && said != known)
+        if (nat.Family is { } said && _context.Network is { } known && said != known)
             throw Parser.Wrong("conflicting protocols specified", nat.Span);
         var address = nat.Address is null ? null : EvaluateTarget(nat.Address, family);
         var port = nat.Port is null ? null : EvaluateValue(nat.Port, Port);
@@ -113,9 +104,9 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
 
     private TproxyStatement Evaluate(TproxyStatement tproxy)
     {
-        if (tproxy.Family is { } said && FamilyOfNetwork is { } known && said != known)
+        if (tproxy.Family is { } said && _context.Network is { } known && said != known)
             throw Parser.Wrong("conflicting protocols specified", tproxy.Span);
-        var family = tproxy.Family ?? FamilyOfNetwork;
+        var family = tproxy.Family ?? _context.Network;
         if (tproxy.Address is not null && family is null)
             throw Parser.Wrong("specify `tproxy ip' or `tproxy ip6' in inet table to disambiguate", tproxy.Span);
         return tproxy with
@@ -131,8 +122,6 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         Device = duplicate.Device is null ? null : EvaluateValue(duplicate.Device, Device),
     };
 
-    private NfProto? FamilyOfNetwork => _network == HeaderTable.IPv4 ? NfProto.IPv4 : _network == HeaderTable.IPv6 ? NfProto.IPv6 : null;
-
     /// <summary>An address to translate to, or what a map leads to: an address, or an address and a port.</summary>
     private ExpressionNode EvaluateTarget(ExpressionNode target, NfProto? family)
     {
@@ -145,7 +134,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
 
     /// <summary>A value, or what a map leads to, that is like another expression's values.</summary>
     private ExpressionNode EvaluateValue(ExpressionNode value, ExpressionNode like) => value is MapNode map
-        ? map with { Key = _values.EvaluateSelector(map.Key), Map = EvaluateMap(_values.EvaluateSelector(map.Key), map.Map, like) }
+        ? map with { Key = EvaluateSelector(map.Key), Map = EvaluateMap(EvaluateSelector(map.Key), map.Map, like) }
         : _values.EvaluateLike(value, like);
 
     private ExpressionNode EvaluateMap(ExpressionNode key, ExpressionNode map, ExpressionNode? data)
@@ -171,7 +160,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         MappingNode mapping => mapping with { Key = EvaluateElement(mapping.Key, set), Data = EvaluateData(mapping.Data, set?.Data) },
         ElementNode full => full with { Key = EvaluateElement(full.Key, set), Statements = [.. full.Statements.Select(Evaluate)] },
         SymbolNode or ConcatenationNode when set is not null => EvaluateData(element, set.Key),
-        _ => _values.EvaluateSelector(element),
+        _ => EvaluateSelector(element),
     };
 
     /// <summary>What is read of the packet, or a value of the set's type; without the set it keeps its text.</summary>
@@ -180,7 +169,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         if (data is ConcatenationNode parts && like is ConcatenationNode types && parts.Parts.Count == types.Parts.Count)
             return parts with { Parts = [.. parts.Parts.Select((part, index) => EvaluateData(part, types.Parts[index]))] };
         if (data is SelectorNode or BinaryNode or ConcatenationNode)
-            return data is ConcatenationNode mixed && mixed.Parts.Any(part => part is SymbolNode) ? data : _values.EvaluateSelector(data);
+            return data is ConcatenationNode mixed && mixed.Parts.Any(part => part is SymbolNode) ? data : EvaluateSelector(data);
         return like is null ? data : _values.EvaluateLike(data, like);
     }
 }

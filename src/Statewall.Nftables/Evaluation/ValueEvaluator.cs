@@ -14,10 +14,13 @@ internal readonly record struct Expected(Datatype Type, int Bits, DataOrder Orde
 {
     /// <summary>What an expression's values are compared with.</summary>
     public static Expected Of(ExpressionNode node) =>
-        node.Type is { } type ? new(type, node.Bits, node.Order) : throw Parser.Wrong("the type of this expression is not known", node.Span);
+        node.Type is { } type ? new(type, node.Bits, node.Order) { Limit = node.Highest ?? type.Highest } : throw Parser.Wrong("the type of this expression is not known", node.Span);
+
+    /// <summary>The highest value, where the width allows more.</summary>
+    public UInt128? Limit { get; init; }
 
     /// <summary>The highest value.</summary>
-    public UInt128 Highest => Bits is 0 or >= 128 ? UInt128.MaxValue : (UInt128.One << Bits) - 1;
+    public UInt128 Highest => Limit is { } limit ? limit : Bits is 0 or >= 128 ? UInt128.MaxValue : (UInt128.One << Bits) - 1;
 }
 
 /// <summary>Turns what a text says into values: symbols into numbers of a datatype, constants that are combined into their result.</summary>
@@ -104,7 +107,7 @@ internal sealed class ValueEvaluator(NameSources names)
     {
         var from = Number(range.From, expected);
         var to = Number(range.To, expected);
-        if (from > to)
+        if (from > to && expected.Type != DatatypeTable.Hour) // a time that passes midnight in UTC
             throw Parser.Wrong("Range negative size", range.Span);
         if (from == to)
             return Value(from, expected, range.Place);

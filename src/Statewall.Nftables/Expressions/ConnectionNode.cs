@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
+using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 
 namespace Statewall.Nftables.Expressions;
@@ -18,7 +19,7 @@ internal enum ConnectionKeyDirection
 }
 
 /// <summary>What the kernel knows of a packet's connection. // nft_ct.c</summary>
-public sealed record ConnectionNode : SelectorNode
+public sealed record ConnectionNode : SelectorNode, IFamilyDependent
 {
     private static readonly ConnectionKey[] Keys =
     [
@@ -46,32 +47,46 @@ public sealed record ConnectionNode : SelectorNode
         new("id", NftCtKey.Id, Integer, 32, DataOrder.Network),
     ];
 
-    private readonly ConnectionKey _key;
+    private readonly ConnectionKey? _key;
 
-    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Direction) = (key, direction);
+    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Key, Direction) = (key, key.Name, direction);
+
+    /// <summary>An address of a family that the text leaves open.</summary>
+    private ConnectionNode(string address, Direction? direction) => (Key, Direction) = (address, direction);
 
     /// <summary>The key's name, e.g. <c>state</c> or <c>ip saddr</c>.</summary>
-    public string Key => _key.Name;
+    public string Key { get; }
 
     /// <summary>The direction, of keys that have one.</summary>
     public Direction? Direction { get; }
 
     /// <inheritdoc/>
-    public override Datatype Type => _key.Type;
+    public override Datatype? Type => _key?.Type;
 
     /// <inheritdoc/>
-    public override int Bits => _key.Bits;
+    public override int Bits => _key?.Bits ?? 0;
 
     /// <inheritdoc/>
-    public override DataOrder Order => _key.Order;
+    public override DataOrder Order => _key?.Order ?? DataOrder.None;
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append("ct "u8);
-        if (Direction is { } direction)
+        if (Direction is { } direction && Key is not ("protocol" or "l3proto")) // of these the kernel's answer is the same for both
             output.Append(direction == Nfnetlink.Uapi.Direction.Original ? "original "u8 : "reply "u8);
-        output.Append(_key.Name);
+        output.Append(Key);
+    }
+
+    NetworkFamily? IFamilyDependent.Family =>
+        Key.StartsWith("ip ", StringComparison.Ordinal) ? NetworkFamily.IPv4 : Key.StartsWith("ip6 ", StringComparison.Ordinal) ? NetworkFamily.IPv6 : null;
+
+    string? IFamilyDependent.Word => _key is null ? Key : null;
+
+    SelectorNode IFamilyDependent.OfFamily(NetworkFamily family)
+    {
+        var name = $"{(family == NetworkFamily.IPv4 ? "ip" : "ip6")} {Key}";
+        return new ConnectionNode(Array.Find(Keys, key => key.Name == name)!, Direction) { Place = Place };
     }
 
     internal static ConnectionNode Parse(Parser parser)
@@ -86,6 +101,8 @@ public sealed record ConnectionNode : SelectorNode
         var name = parser.ExpectName("a ct key");
         if (direction is not null && name is "ip" or "ip6")
             name = $"{name} {parser.ExpectName("saddr or daddr")}";
+        if (direction is not null && name is "saddr" or "daddr")
+            return new ConnectionNode(name, direction);
         var key = Array.Find(Keys, key => key.Name == name);
         if (key is null)
             throw Parser.Wrong(Unknown(name), start.To(parser.LastSpan));
@@ -96,6 +113,8 @@ public sealed record ConnectionNode : SelectorNode
 
     private static string Unknown(string name)
     {
+        if (name is "saddr" or "daddr" or "ip" or "ip6")
+            return $"ct {name} needs a direction: original or reply";
         var near = Nearest.Of(name, Keys.Select(key => key.Name));
         return $"unknown ct key '{name}'" + (near is null ? "" : $", did you mean '{near}'?");
     }

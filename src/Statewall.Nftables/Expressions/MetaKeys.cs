@@ -52,7 +52,7 @@ internal static class MetaKeys
         new("oifgroup", 22, DeviceGroup, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_OIFGROUP
         new("cgroup", 23, Integer, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_CGROUP
         new("random", 24, Integer, 32, DataOrder.Host), // NFT_META_PRANDOM
-        new("secpath", 25, DatatypeTable.Boolean, 8, DataOrder.Host) { Alias = "ipsec" }, // NFT_META_SECPATH
+        new("ipsec", 25, DatatypeTable.Boolean, 8, DataOrder.Host) { Alias = "secpath" }, // NFT_META_SECPATH
         new("iifkind", 26, InterfaceName, 128, DataOrder.Host), // NFT_META_IIFKIND
         new("oifkind", 27, InterfaceName, 128, DataOrder.Host), // NFT_META_OIFKIND
         new("ibrpvid", 28, Integer, 16, DataOrder.Host), // NFT_META_BRI_IIFPVID

@@ -3,6 +3,7 @@ using Statewall.Nftables.Headers;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Expressions;
@@ -31,7 +32,7 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
             return null;
         var ahead = parser.Peek();
         if (Find(header, ahead, parser) is null && !BeginsTwoWords(header, parser.NameOf(ahead)))
-            return null;
+            return NearField(parser, header, ahead) is { } near ? throw Parser.Wrong($"unknown field '{parser.NameOf(ahead)}' of {header.Name}, did you mean '{near}'?", parser.SpanOf(ahead)) : null;
         parser.Take();
         if (Find(header, parser.Current, parser) is { } field)
         {
@@ -39,6 +40,13 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
             return new PayloadNode(header, field);
         }
         return ParseTwoWords(parser, header);
+    }
+
+    /// <summary>The field that is meant by a word that is none, and nothing else that could follow the header's name as a value.</summary>
+    private static string? NearField(Parser parser, Header header, Token word)
+    {
+        var text = parser.Text(word);
+        return SelectorTable.Find(text) is null && StatementTable.Find(text) is null ? Nearest.Of(parser.NameOf(word), header.Fields.Select(field => field.Name)) : null;
     }
 
     private static HeaderField? Find(Header header, Token token, Parser parser) => header.Find(parser.Text(token));

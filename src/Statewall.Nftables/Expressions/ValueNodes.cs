@@ -50,7 +50,7 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
         {
             if ((left & bit) == 0)
                 continue;
-            output.Append(separator).Append(name);
+            output.Append(separator).Append(options.NumericSymbols ? $"0x{bit.ToString("x", CultureInfo.InvariantCulture)}" : name);
             left &= ~(UInt128)bit;
             separator = " | ";
         }
@@ -103,7 +103,8 @@ public sealed record RangeNode(ExpressionNode From, ExpressionNode To) : Express
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
-        var numeric = options with { InRange = true, NumericSymbols = true, NumericProtocols = true, ServiceNames = false, HostNames = false, UserNames = false };
+        // bounds are numbers where their type knows numbers; ports, users and addresses have no names here
+        var numeric = options with { NumericSymbols = true, NumericProtocols = true, NumericTimes = true, ServiceNames = false, UserNames = false, HostNames = false };
         From.Format(output, numeric);
         output.Append("-"u8);
         To.Format(output, numeric);

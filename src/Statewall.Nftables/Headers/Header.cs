@@ -24,7 +24,7 @@ public sealed record Header(string Name, HeaderLayer Layer, params IReadOnlyList
     {
         foreach (var field in Fields)
         {
-            if (System.Text.Ascii.Equals(name, field.Name))
+            if (System.Text.Ascii.Equals(name, field.Name) || (field.Alias is { } alias && System.Text.Ascii.Equals(name, alias)))
                 return field;
         }
         return null;

@@ -7,4 +7,8 @@ namespace Statewall.Nftables.Headers;
 /// <param name="Type">What its values mean.</param>
 /// <param name="Offset">Where it begins, in bits from the start of the header.</param>
 /// <param name="Bits">How wide it is.</param>
-public sealed record HeaderField(string Name, Datatype Type, int Offset, int Bits);
+public sealed record HeaderField(string Name, Datatype Type, int Offset, int Bits)
+{
+    /// <summary>Another name that is understood.</summary>
+    public string? Alias { get; init; }
+}

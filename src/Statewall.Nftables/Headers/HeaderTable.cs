@@ -18,7 +18,7 @@ public static class HeaderTable
     /// <summary>VLAN tags. // 802.1Q, 802.1ad</summary>
     public static Header Vlan { get; } = new(
         "vlan", HeaderLayer.Link,
-        F("pcp", Integer, 0, 3), F("dei", Integer, 3, 1), F("cfi", Integer, 3, 1), F("id", Integer, 4, 12), F("type", EtherType, 16, 16))
+        F("pcp", Integer, 0, 3), F("dei", Integer, 3, 1) with { Alias = "cfi" }, F("id", Integer, 4, 12), F("type", EtherType, 16, 16))
     {
         NextName = "type",
     };
@@ -34,7 +34,7 @@ public static class HeaderTable
     public static Header IPv4 { get; } = new(
         "ip", HeaderLayer.Network,
         F("version", Integer, 0, 4), F("hdrlength", Integer, 4, 4), F("dscp", Dscp, 8, 6), F("ecn", Ecn, 14, 2), F("length", Integer, 16, 16),
-        F("id", Integer, 32, 16), F("frag-off", HexadecimalInteger, 48, 16), F("ttl", Integer, 64, 8), F("protocol", InetProtocol, 72, 8),
+        F("id", Integer, 32, 16), F("frag-off", RawInteger, 48, 16), F("ttl", Integer, 64, 8), F("protocol", InetProtocol, 72, 8),
         F("checksum", Integer, 80, 16), F("saddr", IPv4Address, 96, 32), F("daddr", IPv4Address, 128, 32))
     {
         NextName = "protocol",
@@ -142,10 +142,10 @@ public static class HeaderTable
     };
 
     /// <summary>VXLAN.</summary>
-    public static Header Vxlan { get; } = new("vxlan", HeaderLayer.Inner, F("flags", Integer, 0, 8), F("vni", Integer, 32, 24));
+    public static Header Vxlan { get; } = new("vxlan", HeaderLayer.Tunnel, F("flags", Integer, 0, 8), F("vni", Integer, 32, 24));
 
     /// <summary>GENEVE.</summary>
-    public static Header Geneve { get; } = new("geneve", HeaderLayer.Inner, F("vni", Integer, 32, 24), F("type", EtherType, 16, 16));
+    public static Header Geneve { get; } = new("geneve", HeaderLayer.Tunnel, F("vni", Integer, 32, 24), F("type", EtherType, 16, 16));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Header> All { get; } =

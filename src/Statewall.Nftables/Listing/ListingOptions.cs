@@ -36,9 +36,6 @@ public sealed record ListingOptions
     /// <summary>Addresses by name. // -N</summary>
     public bool HostNames { get; init; }
 
-    /// <summary>A range is written: its ends are numbers, and spans of time seconds.</summary>
-    internal bool InRange { get; init; }
-
     /// <summary>Where names come from.</summary>
     public Datatypes.NameSources Names { get; init; } = Datatypes.NameSources.OfMachine;
 }

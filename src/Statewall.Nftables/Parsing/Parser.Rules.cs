@@ -57,6 +57,7 @@ internal sealed partial class Parser
             // `flags syn / syn,ack`: of some bits these are set and the others not
             left = Combine(left, BinaryOperation.And, AsBits(ParseRightSide()));
             right = AsBits(right);
+            operation ??= MatchOperation.Equal;
         }
         return new MatchStatement(left, operation ?? MatchOperation.Equal, right) { IsImplicit = operation is null, Place = PlaceFrom(start) };
     }
@@ -98,9 +99,22 @@ internal sealed partial class Parser
     /// <summary>What a selector is compared with.</summary>
     public ExpressionNode ParseRightSide()
     {
-        if (Is(TokenKind.LeftBrace) || Is(TokenKind.At))
-            return ParseSetOrReference();
+        var outer = IsRightSide;
+        IsRightSide = true;
+        var right = ParseValues();
+        IsRightSide = outer;
+        return right;
+    }
+
+    private ExpressionNode ParseValues()
+    {
+        if (Is(TokenKind.LeftBrace))
+            return ParseSet();
         var start = Span;
+        if (Is(TokenKind.At) && RawPayloadNode.Parse(this) is { } bits)
+            return bits with { Place = PlaceFrom(start) };
+        if (Is(TokenKind.At))
+            return ParseSetOrReference();
         var first = ParseConcatenation();
         if (!Is(TokenKind.Comma))
             return first;
@@ -181,7 +195,8 @@ internal sealed partial class Parser
         return Current.Kind == TokenKind.Word && VerdictStatement.IsVerdict(Text(Current)) ? VerdictNode.Parse(this) : ParseConcatenation();
     }
 
-    private ExpressionNode ParseConcatenation()
+    /// <summary>Values one behind the other, or one alone.</summary>
+    public ExpressionNode ParseConcatenation()
     {
         var start = Span;
         var first = ParseOr();
@@ -268,6 +283,8 @@ internal sealed partial class Parser
             case TokenKind.Word or TokenKind.Number or TokenKind.Address or TokenKind.Wildcard or TokenKind.Quoted:
                 var token = Take();
                 return new SymbolNode(NameOf(token), token.Kind == TokenKind.Quoted) { Place = PlaceFrom(start) };
+            case TokenKind.At when RawPayloadNode.Parse(this) is { } bits:
+                return bits with { Place = PlaceFrom(start) };
             default:
                 throw Unexpected();
         }

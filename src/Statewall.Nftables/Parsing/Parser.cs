@@ -38,6 +38,9 @@ internal sealed partial class Parser
     /// <summary>The token taken last.</summary>
     public Token Last { get; private set; }
 
+    /// <summary>What is read now is what a selector is compared with: names of protocols are values there.</summary>
+    public bool IsRightSide { get; private set; }
+
     /// <summary>Where the token at hand stands.</summary>
     public SourceSpan Span => SpanOf(Current);
 
@@ -62,6 +65,17 @@ internal sealed partial class Parser
     {
         var ahead = _scanner;
         return ahead.Next();
+    }
+
+    /// <summary>A token further on.</summary>
+    /// <param name="count">How many tokens lie between: 0 is the one at hand, 1 the one behind it.</param>
+    public Token Ahead(int count)
+    {
+        var ahead = _scanner;
+        var token = Current;
+        while (count-- > 0)
+            token = ahead.Next();
+        return token;
     }
 
     /// <summary>The kind of the token behind the one at hand.</summary>
@@ -225,6 +239,7 @@ internal sealed partial class Parser
     {
         var open = _depth - commandDepth;
         _depth = commandDepth;
+        IsRightSide = false;
         while (!Is(TokenKind.End))
         {
             var token = Take();

@@ -124,6 +124,12 @@ internal struct Scanner(SourceText source)
     /// <summary>The longest of number, address, time and word; Invalid when there is none.</summary>
     private static TokenKind LongestName(ReadOnlySpan<byte> text, out int length)
     {
+        if (text.StartsWith("8021q"u8) || text.StartsWith("8021ad"u8)) // the only words that begin with a digit
+        {
+            length = text[4] == 'q' ? 5 : 6;
+            if (length == text.Length || !char.IsAsciiLetterOrDigit((char)text[length]))
+                return TokenKind.Word;
+        }
         length = NumberLength(text);
         var kind = length > 0 ? TokenKind.Number : TokenKind.Invalid;
         if (AddressLength(text) is var address && address > length)
@@ -202,9 +208,6 @@ internal struct Scanner(SourceText source)
     private static int WordLength(ReadOnlySpan<byte> text, out bool isWildcard)
     {
         isWildcard = false;
-        // the only names that begin with a digit
-        if (text.StartsWith("8021q"u8) || text.StartsWith("8021ad"u8))
-            return text[4] == 'q' ? 5 : 6;
         if (!(char.IsAsciiLetter((char)text[0]) || text[0] is (byte)'_' or (byte)'.' || text.StartsWith("\\*"u8)))
             return 0;
         if (text[0] == '.' && (text.Length < 2 || !(char.IsAsciiLetterOrDigit((char)text[1]) || text[1] is (byte)'_' or (byte)'.')))

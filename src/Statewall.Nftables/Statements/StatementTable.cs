@@ -61,7 +61,8 @@ internal static class StatementTable
             ? Find(word)
             : word.SequenceEqual("ct"u8) ? ConnectionCountStatement.Parse : null;
 
-    private static Reader? Find(ReadOnlySpan<byte> word)
+    /// <summary>The reader of a word, or null.</summary>
+    public static Reader? Find(ReadOnlySpan<byte> word)
     {
         const int Longest = 16;
         Span<char> text = stackalloc char[Longest];

@@ -24,6 +24,9 @@ public abstract record ExpressionNode
     /// <summary>How wide its values are, in bits; 0 when not known.</summary>
     public virtual int Bits => Type?.Bits ?? 0;
 
+    /// <summary>The highest of its values, where its width allows more.</summary>
+    public virtual UInt128? Highest => null;
+
     /// <summary>In which order its values' bytes lie in a register.</summary>
     public virtual DataOrder Order => Type?.Order ?? DataOrder.None;
 

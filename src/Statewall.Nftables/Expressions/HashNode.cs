@@ -1,0 +1,92 @@
+using System.Globalization;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>A hash: of what a packet has in some fields, or of its flow, the same in both directions. // nft_hash.c</summary>
+/// <param name="Source">What is hashed; null for the flow. // NFT_HASH_JENKINS, NFT_HASH_SYM</param>
+/// <param name="Modulus">How many results there are.</param>
+/// <param name="Seed">What goes into the hash first; null for one that the kernel draws.</param>
+/// <param name="Offset">The lowest result.</param>
+public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, uint Offset) : SelectorNode
+{
+    /// <inheritdoc/>
+    public override Datatype Type => DatatypeTable.Integer;
+
+    /// <inheritdoc/>
+    public override int Bits => 32;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => DataOrder.Host;
+
+    /// <inheritdoc/>
+    public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        if (Source is null)
+        {
+            output.Append("symhash"u8);
+        }
+        else
+        {
+            output.Append("jhash "u8);
+            Source.Format(output, options);
+        }
+        output.Append(" mod "u8).Append(Modulus);
+        if (Seed is { } seed)
+            output.Append($" seed 0x{seed.ToString("x", CultureInfo.InvariantCulture)}");
+        FormatOffset(output, Offset);
+    }
+
+    internal static HashNode ParseJenkins(Parser parser)
+    {
+        parser.Take();
+        var source = parser.ParseConcatenation();
+        CheckSource(source);
+        var modulus = TakeModulus(parser);
+        uint? seed = parser.TryTake("seed"u8) ? (uint)RawPayloadNode.TakeNumber(parser, "seed", 0, uint.MaxValue) : null;
+        return new HashNode(source, modulus, seed, TakeOffset(parser, modulus));
+    }
+
+    internal static HashNode ParseSymmetric(Parser parser)
+    {
+        parser.Take();
+        var modulus = TakeModulus(parser);
+        return new HashNode(null, modulus, null, TakeOffset(parser, modulus));
+    }
+
+    internal static uint TakeModulus(Parser parser)
+    {
+        parser.Expect("mod"u8);
+        return (uint)RawPayloadNode.TakeNumber(parser, "modulus", 1, uint.MaxValue);
+    }
+
+    internal static uint TakeOffset(Parser parser, uint modulus)
+    {
+        if (!parser.TryTake("offset"u8))
+            return 0;
+        return (uint)RawPayloadNode.TakeNumber(parser, "offset", 0, uint.MaxValue - modulus + 1);
+    }
+
+    internal static void FormatOffset(TextOutput output, uint offset)
+    {
+        if (offset > 0)
+            output.Append(" offset "u8).Append(offset);
+    }
+
+    /// <summary>A constant has nothing to be hashed.</summary>
+    private static void CheckSource(ExpressionNode source)
+    {
+        var parts = source is ConcatenationNode concatenation ? concatenation.Parts : [source];
+        foreach (var part in parts)
+        {
+            if (part is SymbolNode)
+                throw Parser.Wrong("jhash needs fields of a packet", part.Span);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Headers;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>A field of a packet inside a tunnel's packet, or of the tunnel's own header. // nft_inner.c</summary>
+/// <param name="Tunnel">The tunnel.</param>
+/// <param name="Field">The field.</param>
+public sealed record InnerNode(Tunnel Tunnel, PayloadNode Field) : SelectorNode
+{
+    /// <inheritdoc/>
+    public override Datatype Type => Field.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => Field.Bits;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => Field.Order;
+
+    /// <summary>The field is one of the tunnel's own header.</summary>
+    internal bool IsOwn => Field.Header == Tunnel.Own;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        if (!IsOwn)
+            output.Append(Tunnel.Name).Append(" "u8);
+        Field.Format(output, options);
+    }
+
+    /// <summary>Takes such an expression; null, with nothing taken, when the name is a value, e.g. behind <c>meta l4proto</c>.</summary>
+    internal static ExpressionNode? Parse(Parser parser, Tunnel tunnel)
+    {
+        if (parser.IsRightSide || parser.NextKind() != TokenKind.Word)
+            return null;
+        parser.Take();
+        if (tunnel.Own is { } own && own.Find(parser.Text(parser.Current)) is { } field)
+        {
+            parser.Take();
+            var payload = new PayloadNode(own, field);
+            return own.Layer == HeaderLayer.Tunnel ? new InnerNode(tunnel, payload) : payload;
+        }
+        var name = parser.NameOf(parser.Current);
+        var header = HeaderTable.All.FirstOrDefault(header => header.Name == name && tunnel.Carries(header));
+        if (header is null)
+        {
+            var known = HeaderTable.All.Where(tunnel.Carries).Select(known => known.Name).Concat(tunnel.Own?.Fields.Select(known => known.Name) ?? []);
+            throw UnknownWord.At(parser, $"field or header in {tunnel.Name}", known);
+        }
+        if (PayloadNode.Parse(parser, header) is PayloadNode inner)
+            return new InnerNode(tunnel, inner);
+        parser.Take();
+        throw UnknownWord.At(parser, $"field of {header.Name}", header.Fields.Select(known => known.Name));
+    }
+}

@@ -1,0 +1,66 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using static Statewall.Nftables.Datatypes.DatatypeTable;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>What the kernel knows of the IPsec states that a packet came or goes through. // nft_xfrm.c</summary>
+public sealed record IpsecNode : SelectorNode
+{
+    private const uint DeepestState = 255;
+
+    private static readonly SelectorKey[] Keys =
+    [
+        new("ip daddr", 1, IPv4Address, 32, DataOrder.Network), // NFT_XFRM_KEY_DADDR_IP4
+        new("ip6 daddr", 2, IPv6Address, 128, DataOrder.Network), // NFT_XFRM_KEY_DADDR_IP6
+        new("ip saddr", 3, IPv4Address, 32, DataOrder.Network), // NFT_XFRM_KEY_SADDR_IP4
+        new("ip6 saddr", 4, IPv6Address, 128, DataOrder.Network), // NFT_XFRM_KEY_SADDR_IP6
+        new("reqid", 5, Integer, 32, DataOrder.Host), // NFT_XFRM_KEY_REQID
+        new("spi", 6, Integer, 32, DataOrder.Network), // NFT_XFRM_KEY_SPI
+    ];
+
+    private readonly SelectorKey _key;
+
+    private IpsecNode(SelectorKey key, bool isOutgoing, uint depth) => (_key, IsOutgoing, Depth) = (key, isOutgoing, depth);
+
+    /// <summary>The key's name, e.g. <c>ip saddr</c>.</summary>
+    public string Key => _key.Name;
+
+    /// <summary>It asks about the states that the packet will go through; else about those that it came through. // XFRM_POLICY_OUT</summary>
+    public bool IsOutgoing { get; }
+
+    /// <summary>Which of several states, from 0. // NFTA_XFRM_SPNUM</summary>
+    public uint Depth { get; }
+
+    /// <inheritdoc/>
+    public override Datatype Type => _key.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => _key.Bits;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => _key.Order;
+
+    /// <summary>The kernel's number of the key. // enum nft_xfrm_keys</summary>
+    internal uint Number => _key.Number;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        output.Append(IsOutgoing ? "ipsec out "u8 : "ipsec in "u8);
+        if (Depth > 0)
+            output.Append("spnum "u8).Append(Depth).Append(" "u8);
+        output.Append(_key.Name);
+    }
+
+    internal static IpsecNode Parse(Parser parser)
+    {
+        parser.Take();
+        var isOutgoing = parser.TryTake("out"u8);
+        if (!isOutgoing && !parser.TryTake("in"u8))
+            throw UnknownWord.At(parser, "direction", "in", "out");
+        var depth = parser.TryTake("spnum"u8) ? (uint)RawPayloadNode.TakeNumber(parser, "spnum", 0, DeepestState) : 0;
+        return new IpsecNode(SelectorKey.Take(parser, Keys, "ipsec key"), isOutgoing, depth);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Headers;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>Bits of a packet by their place: <c>@nh,OFFSET,LENGTH</c>. // nft_payload.c</summary>
+/// <param name="Layer">From where the offset counts.</param>
+/// <param name="Offset">Where they begin, in bits.</param>
+/// <param name="Width">How many they are.</param>
+public sealed record RawPayloadNode(HeaderLayer Layer, int Offset, int Width) : SelectorNode
+{
+    private const int MostBits = 128;
+    private const int FurthestOffset = (1 << 16) - 1;
+
+    private static readonly (string Name, HeaderLayer Layer)[] Layers =
+    [
+        ("ll", HeaderLayer.Link), ("nh", HeaderLayer.Network), ("th", HeaderLayer.Transport), ("ih", HeaderLayer.Inner), ("tun", HeaderLayer.Tunnel),
+    ];
+
+    /// <inheritdoc/>
+    public override Datatype Type => DatatypeTable.RawInteger;
+
+    /// <inheritdoc/>
+    public override int Bits => Width;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => DataOrder.Network;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options)
+    {
+        var name = Array.Find(Layers, row => row.Layer == Layer).Name;
+        output.Append("@"u8).Append(name).Append(","u8).Append(Offset).Append(","u8).Append(Width);
+    }
+
+    /// <summary>Takes such an expression; null, with nothing taken, when the sign leads to the name of a set.</summary>
+    internal static RawPayloadNode? Parse(Parser parser)
+    {
+        var ahead = parser.Ahead(2);
+        if (ahead.Kind != TokenKind.Comma)
+            return null;
+        parser.Take();
+        var layer = Array.Find(Layers, row => row.Name == parser.NameOf(parser.Current));
+        if (layer.Name is null)
+            throw UnknownWord.At(parser, "place in a packet", Layers.Select(row => row.Name));
+        parser.Take();
+        parser.Take();
+        var offset = (int)TakeNumber(parser, "offset in bits", 0, FurthestOffset);
+        parser.Expect(TokenKind.Comma, ",");
+        return new RawPayloadNode(layer.Layer, offset, (int)TakeNumber(parser, "length in bits", 1, MostBits));
+    }
+
+    /// <summary>Takes a number within bounds.</summary>
+    internal static ulong TakeNumber(Parser parser, string what, ulong least, ulong most)
+    {
+        var span = parser.Span;
+        var number = parser.ExpectNumber(what);
+        return number >= least && number <= most
+            ? number
+            : throw Parser.Wrong(string.Create(CultureInfo.InvariantCulture, $"{what} must be in the range of {least}-{most}"), span);
+    }
+}

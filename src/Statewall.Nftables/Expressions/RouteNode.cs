@@ -1,0 +1,61 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
+using static Statewall.Nftables.Datatypes.DatatypeTable;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>What the kernel knows of the way a packet goes. // nft_rt.c</summary>
+public sealed record RouteNode : SelectorNode, IFamilyDependent
+{
+    private const string AnyNextHop = "nexthop";
+
+    private static readonly SelectorKey[] Keys =
+    [
+        new("classid", 0, Realm, 32, DataOrder.Host), // NFT_RT_CLASSID
+        new("ip nexthop", 1, IPv4Address, 32, DataOrder.Network), // NFT_RT_NEXTHOP4
+        new("ip6 nexthop", 2, IPv6Address, 128, DataOrder.Network), // NFT_RT_NEXTHOP6
+        new("mtu", 3, Integer, 16, DataOrder.Host), // NFT_RT_TCPMSS
+        new("ipsec", 4, DatatypeTable.Boolean, 8, DataOrder.Host), // NFT_RT_XFRM
+    ];
+
+    private readonly SelectorKey? _key;
+
+    private RouteNode(SelectorKey? key) => _key = key;
+
+    /// <summary>The key's name, e.g. <c>ip nexthop</c>.</summary>
+    public string Key => _key?.Name ?? AnyNextHop;
+
+    /// <inheritdoc/>
+    public override Datatype? Type => _key?.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => _key?.Bits ?? 0;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => _key?.Order ?? DataOrder.None;
+
+    /// <summary>The kernel's number of the key. // enum nft_rt_keys</summary>
+    internal uint Number => _key?.Number ?? throw new InvalidOperationException("The family of the next hop is not known before it is evaluated.");
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append("rt "u8).Append(Key);
+
+    NetworkFamily? IFamilyDependent.Family => Key switch { "ip nexthop" => NetworkFamily.IPv4, "ip6 nexthop" => NetworkFamily.IPv6, _ => null };
+
+    string? IFamilyDependent.Word => _key is null ? AnyNextHop : null;
+
+    SelectorNode IFamilyDependent.OfFamily(NetworkFamily family) => new RouteNode(Keys[family == NetworkFamily.IPv4 ? 1 : 2]) { Place = Place };
+
+    internal static SelectorNode Parse(Parser parser)
+    {
+        // the routing header of IPv6 has the same name
+        var next = parser.Peek();
+        var name = next.Kind == Scanning.TokenKind.Word ? parser.NameOf(next) : "";
+        if (Headers.OptionTable.Find(Headers.OptionKind.IPv6, "rt")!.Find(name) is not null)
+            return OptionNode.ParseIPv6(parser);
+        parser.Take();
+        return parser.TryTake("nexthop"u8) ? new RouteNode(key: null) : new RouteNode(SelectorKey.Take(parser, Keys, "rt key"));
+    }
+}

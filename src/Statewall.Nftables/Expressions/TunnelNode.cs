@@ -1,0 +1,43 @@
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+
+namespace Statewall.Nftables.Expressions;
+
+/// <summary>What the kernel keeps with a packet of the tunnel that it came through. // nft_tunnel.c</summary>
+public sealed record TunnelNode : SelectorNode
+{
+    private static readonly SelectorKey[] Keys =
+    [
+        new("path", 0, DatatypeTable.Boolean, 8, DataOrder.Host), // NFT_TUNNEL_PATH
+        new("id", 1, DatatypeTable.Integer, 32, DataOrder.Host), // NFT_TUNNEL_ID
+    ];
+
+    private readonly SelectorKey _key;
+
+    private TunnelNode(SelectorKey key) => _key = key;
+
+    /// <summary>The key's name: <c>path</c> or <c>id</c>.</summary>
+    public string Key => _key.Name;
+
+    /// <inheritdoc/>
+    public override Datatype Type => _key.Type;
+
+    /// <inheritdoc/>
+    public override int Bits => _key.Bits;
+
+    /// <inheritdoc/>
+    public override DataOrder Order => _key.Order;
+
+    /// <summary>The kernel's number of the key. // enum nft_tunnel_keys</summary>
+    internal uint Number => _key.Number;
+
+    /// <inheritdoc/>
+    public override void Format(TextOutput output, ListingOptions options) => output.Append("tunnel "u8).Append(_key.Name);
+
+    internal static TunnelNode Parse(Parser parser)
+    {
+        parser.Take();
+        return new TunnelNode(SelectorKey.Take(parser, Keys, "tunnel key"));
+    }
+}

@@ -3,7 +3,6 @@ using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Nftables;
-using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Fuzz.Targets;
@@ -18,7 +17,7 @@ public sealed class CtnetlinkTarget : IFuzzTarget, IFuzzSeeds
     public static string Name => "ctnetlink";
 
     /// <inheritdoc/>
-    public static IEnumerable<byte[]> Seeds => [Connection(), Expectation(), TimeoutPolicy(), Rule()];
+    public static IEnumerable<byte[]> Seeds => [Connection(), Expectation(), TimeoutPolicy()];
 
     /// <inheritdoc/>
     public static void Fuzz(ReadOnlySpan<byte> input)
@@ -32,53 +31,15 @@ public sealed class CtnetlinkTarget : IFuzzTarget, IFuzzSeeds
     {
         switch (NfnetlinkMessage.SubsystemOf(message.Type), NfnetlinkMessage.MessageOf(message.Type))
         {
-            case (NfnlSubsystem.Ctnetlink, CtMessage.GetStatsCpu): Check<ConntrackCpuStats>(message); break;
-            case (NfnlSubsystem.Ctnetlink, CtMessage.GetStats): Check<ConntrackGlobalStats>(message); break;
-            case (NfnlSubsystem.Ctnetlink, _): Check<ConntrackMessage>(message); break;
-            case (NfnlSubsystem.CtnetlinkExpect, ExpMessage.GetStatsCpu): Check<ExpectationCpuStats>(message); break;
-            case (NfnlSubsystem.CtnetlinkExpect, _): Check<ExpectationMessage>(message); break;
-            case (NfnlSubsystem.CtnetlinkTimeout, _): Check<TimeoutPolicy>(message); break;
-            case (NfnlSubsystem.CtHelper, _): Check<HelperDefinition>(message); break;
-            case (NfnlSubsystem.Nftables, <= NftMessage.DelTable): Check<Table>(message); break;
-            case (NfnlSubsystem.Nftables, <= NftMessage.DelChain): Check<Chain>(message); break;
-            case (NfnlSubsystem.Nftables, <= NftMessage.DelRule): Check<Rule>(message); break;
-            case (NfnlSubsystem.Nftables, _): Check<Generation>(message); break;
-            default: Check<BatchBegin>(message); break;
+            case (NfnlSubsystem.Ctnetlink, CtMessage.GetStatsCpu): MessageCheck.Run<ConntrackCpuStats>(message); break;
+            case (NfnlSubsystem.Ctnetlink, CtMessage.GetStats): MessageCheck.Run<ConntrackGlobalStats>(message); break;
+            case (NfnlSubsystem.Ctnetlink, _): MessageCheck.Run<ConntrackMessage>(message); break;
+            case (NfnlSubsystem.CtnetlinkExpect, ExpMessage.GetStatsCpu): MessageCheck.Run<ExpectationCpuStats>(message); break;
+            case (NfnlSubsystem.CtnetlinkExpect, _): MessageCheck.Run<ExpectationMessage>(message); break;
+            case (NfnlSubsystem.CtnetlinkTimeout, _): MessageCheck.Run<TimeoutPolicy>(message); break;
+            case (NfnlSubsystem.CtHelper, _): MessageCheck.Run<HelperDefinition>(message); break;
+            default: MessageCheck.Run<BatchBegin>(message); break;
         }
-    }
-
-    private static void Check<T>(NetlinkMessage message)
-        where T : struct, IAttributeSet<T>
-    {
-        var value = default(T);
-        var fault = message.DecodeNfnetlink(ref value);
-        if (!fault.IsNone)
-        {
-            if ((uint)fault.Offset > (uint)message.Bytes.Length)
-                throw new InvalidOperationException($"{typeof(T).Name}: fault outside the message: {fault}");
-            return;
-        }
-        var first = Encode(ref value, message.Bytes.Length);
-        if (first is null)
-            return;
-        var again = default(T);
-        fault = AttributeReader.Decode(first, 0, ref again);
-        if (!fault.IsNone)
-            throw new InvalidOperationException($"{typeof(T).Name}: own encoding does not decode: {fault}");
-        if (!first.AsSpan().SequenceEqual(Encode(ref again, message.Bytes.Length)))
-            throw new InvalidOperationException($"{typeof(T).Name}: second encoding differs from the first");
-    }
-
-    /// <summary>The value's attributes; null when one of them outgrew what an attribute can hold.</summary>
-    private static byte[]? Encode<T>(ref T value, int size)
-        where T : struct, IAttributeSet<T>
-    {
-        var buffer = new byte[(2 * size) + 64];
-        var writer = new AttributeWriter(buffer);
-        T.Describe(ref writer, ref value);
-        if (writer.Overflowed && !writer.AttributeTooLarge)
-            throw new InvalidOperationException($"{typeof(T).Name}: encoding is more than twice as large as what was decoded");
-        return writer.Overflowed ? null : buffer[..writer.Length];
     }
 
     private static byte[] Message<T>(byte subsystem, byte kind, T value)
@@ -140,17 +101,5 @@ public sealed class CtnetlinkTarget : IFuzzTarget, IFuzzSeeds
         L3Protocol = 2,
         L4Protocol = 17,
         Udp = new UdpTimeouts { Unreplied = 1, Replied = 2 },
-    });
-
-    private static byte[] Rule() => Message(NfnlSubsystem.Nftables, NftMessage.NewRule, new Rule
-    {
-        Table = "t",
-        Chain = "c",
-        Expressions =
-        [
-            Expression.Of(new CtExpression { Key = NftCtKey.State, DestinationRegister = 1 }),
-            new Expression { Kind = "limit", UnknownData = [8, 0, 1, 0, 0, 0, 0, 1] },
-            Expression.OfVerdict(NftVerdict.Jump, "other"),
-        ],
     });
 }

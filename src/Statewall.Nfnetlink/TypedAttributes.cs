@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Statewall.Netlink.Attributes;
 
 namespace Statewall.Nfnetlink;
@@ -42,19 +41,6 @@ internal static class TypedAttributes
         [CallerArgumentExpression(nameof(type))] string name = "")
         where TCodec : struct, IAttributeCodec, allows ref struct
         where T : unmanaged => codec.HostU32(type, ref Reinterpret<T, uint>(ref value), name);
-
-    /// <summary>Text that libnftnl writes without its terminator and the kernel with it; either is read. // mnl_attr_put_str</summary>
-    public static void LooseText<TCodec>(
-        this ref TCodec codec,
-        ushort type,
-        ref string? value,
-        [CallerArgumentExpression(nameof(type))] string name = "")
-        where TCodec : struct, IAttributeCodec, allows ref struct
-    {
-        byte[]? bytes = value is null ? null : Encoding.UTF8.GetBytes(codec.WritesAsKernel ? value + '\0' : value);
-        codec.Bytes(type, ref bytes, name);
-        value = bytes is null ? null : Encoding.UTF8.GetString(bytes).Split('\0')[0];
-    }
 
     // A nullable is a flag and the value, laid out alike for types of one size.
     private static ref TInteger? Reinterpret<T, TInteger>(ref T? value)

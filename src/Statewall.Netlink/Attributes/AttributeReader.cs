@@ -124,6 +124,19 @@ public ref struct AttributeReader : IAttributeCodec
     }
 
     /// <inheritdoc/>
+    public void LooseText(ushort type, ref string? value, string name = "")
+    {
+        if (!TryGet(type, 0, out var payload))
+            return;
+        var end = payload.IndexOf((byte)0);
+        var text = end < 0 ? payload : payload[..end];
+        if (Utf8.IsValid(text))
+            value = System.Text.Encoding.UTF8.GetString(text);
+        else
+            Report(CodecFaultKind.BadText, type);
+    }
+
+    /// <inheritdoc/>
     public void Bytes(ushort type, ref byte[]? value, string name = "")
     {
         if (TryGet(type, 0, out var payload))

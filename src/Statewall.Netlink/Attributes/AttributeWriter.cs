@@ -112,6 +112,15 @@ public ref struct AttributeWriter : IAttributeCodec
     }
 
     /// <inheritdoc/>
+    public void LooseText(ushort type, ref string? value, string name = "")
+    {
+        if (WritesAsKernel)
+            Text(type, ref value, name);
+        else if (value is not null && Reserve(type, Encoding.UTF8.GetByteCount(value)) is { IsEmpty: false } payload)
+            Encoding.UTF8.GetBytes(value, payload);
+    }
+
+    /// <inheritdoc/>
     public void Bytes(ushort type, ref byte[]? value, string name = "")
     {
         if (value is not null && Reserve(type, value.Length) is { IsEmpty: false } payload)

@@ -51,6 +51,11 @@ public interface IAttributeCodec
     /// <summary>NUL-terminated text (UTF-8). Reading allocates; data paths use <see cref="Value{T}"/> with a fixed-size name. // NLA_NUL_STRING</summary>
     void Text(ushort type, ref string? value, [CallerArgumentExpression(nameof(type))] string name = "");
 
+    /// <summary>
+    /// Text that programs write without its terminator and the kernel with it; either is read. Reading allocates. // mnl_attr_put_str
+    /// </summary>
+    void LooseText(ushort type, ref string? value, [CallerArgumentExpression(nameof(type))] string name = "");
+
     /// <summary>Uninterpreted bytes. Reading allocates. // NLA_BINARY</summary>
     void Bytes(ushort type, ref byte[]? value, [CallerArgumentExpression(nameof(type))] string name = "");
 

@@ -79,6 +79,9 @@ public struct AttributeGenerator : IAttributeCodec
     }
 
     /// <inheritdoc/>
+    public void LooseText(ushort type, ref string? value, string name = "") => Text(type, ref value, name);
+
+    /// <inheritdoc/>
     public void Bytes(ushort type, ref byte[]? value, string name = "")
     {
         value = null;

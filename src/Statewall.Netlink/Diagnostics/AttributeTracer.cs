@@ -74,6 +74,9 @@ public struct AttributeTracer : IAttributeCodec
     }
 
     /// <inheritdoc/>
+    public void LooseText(ushort type, ref string? value, string name = "") => Text(type, ref value, name);
+
+    /// <inheritdoc/>
     public void Bytes(ushort type, ref byte[]? value, string name = "")
     {
         if (value is not null)

@@ -56,6 +56,8 @@ internal readonly struct GeneratorCodec(Random random) : IAttributeCodec
 
     public void Text(ushort type, ref string? value, string name = "") => value = Present ? Texts[random.Next(Texts.Length)] : null;
 
+    public void LooseText(ushort type, ref string? value, string name = "") => Text(type, ref value, name);
+
     public void Bytes(ushort type, ref byte[]? value, string name = "")
     {
         if (!Present)

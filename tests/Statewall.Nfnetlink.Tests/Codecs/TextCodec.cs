@@ -46,6 +46,8 @@ internal readonly struct TextCodec(StringBuilder text, int depth) : IAttributeCo
 
     public void Text(ushort type, ref string? value, string name = "") => Line(name, value is null ? null : $"\"{value}\"");
 
+    public void LooseText(ushort type, ref string? value, string name = "") => Text(type, ref value, name);
+
     public void Bytes(ushort type, ref byte[]? value, string name = "") => Line(name, value is null ? null : Convert.ToHexString(value));
 
     public void Nest<T>(ushort type, ref T? value, string name = "")

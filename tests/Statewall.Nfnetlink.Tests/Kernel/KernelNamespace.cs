@@ -42,6 +42,13 @@ internal static partial class KernelNamespace
     /// <summary>Runs a program in the namespace of the calling thread; skips when it is not installed.</summary>
     public static string Program(string name, params string[] arguments)
     {
+        Assert.True(TryProgram(name, arguments, out var output, out var errors), $"{name} {string.Join(' ', arguments)}: {errors}");
+        return output;
+    }
+
+    /// <summary>As <see cref="Program"/>; false when the program fails.</summary>
+    public static bool TryProgram(string name, string[] arguments, out string output, out string errors)
+    {
         var path = new[] { "/usr/sbin/", "/sbin/", "/usr/bin/", "/bin/" }.Select(folder => folder + name).FirstOrDefault(File.Exists);
         Assert.SkipWhen(path is null, $"needs {name}");
         using var process = Process.Start(new ProcessStartInfo(path!, arguments)
@@ -49,11 +56,11 @@ internal static partial class KernelNamespace
             RedirectStandardOutput = true,
             RedirectStandardError = true
         })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
+        var late = process.StandardError.ReadToEndAsync();
+        output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{name} {string.Join(' ', arguments)}: {errors.Result}");
-        return output;
+        errors = late.Result;
+        return process.ExitCode == 0;
     }
 
     public static string Conntrack(string arguments) => Program("conntrack", arguments.Split(' '));

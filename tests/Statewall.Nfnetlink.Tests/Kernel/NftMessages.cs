@@ -23,12 +23,15 @@ internal static partial class NftMessages
     }
 
     /// <summary>The type and the attributes of each message.</summary>
-    public static List<(ushort Type, byte[] Attributes)> Sent(string ruleset)
+    public static List<(ushort Type, byte[] Attributes)> Sent(string ruleset) => Parse(RunScript(ruleset, "--debug=mnl"));
+
+    /// <summary>As <see cref="Sent"/>, of what nft said.</summary>
+    public static List<(ushort Type, byte[] Attributes)> Parse(string debug)
     {
         var messages = new List<(ushort, byte[])>();
         var bytes = new List<byte>();
         ushort type = 0;
-        foreach (var raw in RunScript(ruleset, "--debug=mnl").Split('\n'))
+        foreach (var raw in debug.Split('\n'))
         {
             var line = Colours().Replace(raw, "");
             if (line.Contains("| message length |", StringComparison.Ordinal))

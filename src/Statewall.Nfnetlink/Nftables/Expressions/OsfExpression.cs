@@ -22,8 +22,11 @@ public record struct OsfExpression : IExpression<OsfExpression>
     public static void Describe<TCodec>(ref TCodec codec, ref OsfExpression value)
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
+        if (!codec.WritesAsKernel)
+            codec.U32(NftaOsf.Dreg, ref value.DestinationRegister);
         codec.U8(NftaOsf.Ttl, ref value.Ttl);
         codec.Typed32(NftaOsf.Flags, ref value.Flags);
-        codec.U32(NftaOsf.Dreg, ref value.DestinationRegister);
+        if (codec.WritesAsKernel)
+            codec.U32(NftaOsf.Dreg, ref value.DestinationRegister);
     }
 }

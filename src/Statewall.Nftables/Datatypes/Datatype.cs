@@ -62,6 +62,9 @@ public class Datatype
     /// <summary>The highest value, where the width allows more.</summary>
     public UInt128? Highest { get; init; }
 
+    /// <summary>Names are read but numbers written: what a name stands for depends on another field.</summary>
+    public bool IsWrittenAsNumber { get; init; }
+
     /// <summary>Numbers are written in hexadecimal with all digits.</summary>
     public bool IsHexadecimal { get; init; }
 
@@ -101,7 +104,7 @@ public class Datatype
     public virtual void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (Symbols is { } symbols && !options.NumericSymbols && symbols.NameOf(value) is { } name)
+        if (Symbols is { } symbols && !options.NumericSymbols && !IsWrittenAsNumber && symbols.NameOf(value) is { } name)
             output.Append(symbols.IsQuoted ? $"\"{name}\"" : name);
         else if (IsHexadecimal)
             output.Append($"0x{value.ToString($"x{(bits + 7) / 8 * 2}", CultureInfo.InvariantCulture)}");

@@ -201,6 +201,12 @@ public static class DatatypeTable
             ("no-route", 0), ("admin-prohibited", 1), ("addr-unreachable", 3), ("port-unreachable", 4), ("policy-fail", 5), ("reject-route", 6)),
     };
 
+    /// <summary>Codes of any message of ICMP.</summary>
+    public static Datatype AnyIcmpCode { get; } = new(IcmpCode.Name, IcmpCode.Description, 8, DataOrder.Network, Integer) { Id = 32, Symbols = IcmpCode.Symbols, IsWrittenAsNumber = true };
+
+    /// <summary>Codes of any message of ICMPv6.</summary>
+    public static Datatype AnyIcmpV6Code { get; } = new(IcmpV6Code.Name, IcmpV6Code.Description, 8, DataOrder.Network, Integer) { Id = 33, Symbols = IcmpV6Code.Symbols, IsWrittenAsNumber = true };
+
     /// <summary>Codes that stand for those of both versions of ICMP. // NFT_REJECT_ICMPX_*</summary>
     public static Datatype IcmpXCode { get; } = new("icmpx_code", "icmpx code", 8, DataOrder.Network, Integer)
     {

@@ -53,7 +53,7 @@ public static class HeaderTable
     /// <summary>ICMP.</summary>
     public static Header Icmp { get; } = new(
         "icmp", HeaderLayer.Transport,
-        F("type", IcmpType, 0, 8), F("code", IcmpCode, 8, 8), F("checksum", Integer, 16, 16), F("id", Integer, 32, 16),
+        F("type", IcmpType, 0, 8), F("code", AnyIcmpCode, 8, 8), F("checksum", Integer, 16, 16), F("id", Integer, 32, 16),
         F("sequence", Integer, 48, 16), F("gateway", Integer, 32, 32), F("mtu", Integer, 48, 16))
     {
         ChecksumOffset = 2,
@@ -62,7 +62,7 @@ public static class HeaderTable
     /// <summary>ICMPv6.</summary>
     public static Header IcmpV6 { get; } = new(
         "icmpv6", HeaderLayer.Transport,
-        F("type", IcmpV6Type, 0, 8), F("code", IcmpV6Code, 8, 8), F("checksum", Integer, 16, 16), F("parameter-problem", Integer, 32, 32),
+        F("type", IcmpV6Type, 0, 8), F("code", AnyIcmpV6Code, 8, 8), F("checksum", Integer, 16, 16), F("parameter-problem", Integer, 32, 32),
         F("mtu", Integer, 32, 32), F("id", Integer, 32, 16), F("sequence", Integer, 48, 16), F("max-delay", Integer, 32, 16),
         F("taddr", IPv6Address, 64, 128), F("daddr", IPv6Address, 192, 128))
     {

@@ -12,7 +12,7 @@ namespace Statewall.Nftables.Tests.Parsing;
 /// <summary>The corpus of rules as text alone: read, evaluated and written they are what a listing shows, or are refused.</summary>
 public sealed class RuleCorpusTests
 {
-    private const int Floor = 834; // raised with every kind that is added
+    private const int Floor = 839; // raised with every kind that is added
 
     [Fact]
     public void Text_OfEachRule_IsAsListed()

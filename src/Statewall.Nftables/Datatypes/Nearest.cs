@@ -18,22 +18,22 @@ internal static class Nearest
         return best;
     }
 
-    /// <summary>How many characters have to be added, removed or exchanged. // Levenshtein distance</summary>
+    /// <summary>How many characters have to be added, removed, exchanged, or swapped with their neighbour. // optimal string alignment</summary>
     private static int Edits(ReadOnlySpan<char> from, ReadOnlySpan<char> to)
     {
-        var row = new int[to.Length + 1];
+        var (before, last, row) = (new int[to.Length + 1], new int[to.Length + 1], new int[to.Length + 1]);
         for (var column = 0; column < row.Length; column++)
             row[column] = column;
         for (var line = 1; line <= from.Length; line++)
         {
-            var diagonal = row[0];
+            (before, last, row) = (last, row, before);
             row[0] = line;
             for (var column = 1; column < row.Length; column++)
             {
-                var above = row[column];
-                var exchange = diagonal + (from[line - 1] == to[column - 1] ? 0 : 1);
-                row[column] = Math.Min(exchange, Math.Min(above, row[column - 1]) + 1);
-                diagonal = above;
+                var exchange = last[column - 1] + (from[line - 1] == to[column - 1] ? 0 : 1);
+                row[column] = Math.Min(exchange, Math.Min(last[column], row[column - 1]) + 1);
+                if (line > 1 && column > 1 && from[line - 1] == to[column - 2] && from[line - 2] == to[column - 1])
+                    row[column] = Math.Min(row[column], before[column - 2] + 1);
             }
         }
         return row[^1];

@@ -2,8 +2,8 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
-using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
+using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 
 namespace Statewall.Nftables.Expressions;
 

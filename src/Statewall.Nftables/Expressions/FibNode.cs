@@ -43,7 +43,7 @@ public sealed record FibNode : SelectorNode
     private static readonly SelectorKey[] Results =
     [
         new("oif", 1, InterfaceIndex, 32, DataOrder.Host), // NFT_FIB_RESULT_OIF
-        new("oifname", 2, InterfaceName, 128, DataOrder.Host), // NFT_FIB_RESULT_OIFNAME
+        new("oifname", 2, DatatypeTable.Text, 128, DataOrder.Host), // NFT_FIB_RESULT_OIFNAME
         new("type", 3, AddressType, 32, DataOrder.Host), // NFT_FIB_RESULT_ADDRTYPE
         new(Presence, 1, DatatypeTable.Boolean, 8, DataOrder.Host), // NFTA_FIB_F_PRESENT
     ];

@@ -1,8 +1,8 @@
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
-using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
+using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 
 namespace Statewall.Nftables.Expressions;
 

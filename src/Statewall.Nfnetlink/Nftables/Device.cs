@@ -1,7 +1,7 @@
+using System.Text;
+using System.Text.Unicode;
 using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Uapi;
-using System.Text.Unicode;
-using System.Text;
 
 namespace Statewall.Nfnetlink.Nftables;
 

@@ -9,13 +9,11 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack;
 
-// Following the table: events, and a listing where events are missing. A gap is reported in front of events that were queued before it, so
-// the table is listed only when these have been read; those queued meanwhile are no news to the model, or newer than the listing.
+// Following the table: events, and a listing where events are missing. A gap is reported in front of events that were queued before it, and
+// until the last of these is read all others are dropped without another word. So the table is listed only when they have been read; those
+// queued meanwhile are no news to the model, or newer than the listing.
 public sealed partial class ConntrackClient
 {
-    // no event occupies less of a receive buffer
-    private const int LeastEvent = 256;
-
     /// <summary>
     /// Hands over every connection as a new one, then events, until cancelled or until the channel closes; after a gap the table is
     /// listed again, and what the lost events must have said is handed over. So what a listener makes of the events equals the table
@@ -38,14 +36,15 @@ public sealed partial class ConntrackClient
     {
         ArgumentNullException.ThrowIfNull(model);
         using var lister = new ConntrackClient(second);
-        var events = new FollowedEvents<TListener>(filter, model, ref listener) { NeedsListing = true };
-        var mostQueued = _client.Channel.ReceiveBufferSize / LeastEvent;
+        // of a kernel's buffer twice the size is used, which a message's own bytes never exceed. // sock_setsockopt, skb->truesize
+        var mostQueued = 2L * _client.Channel.ReceiveBufferSize;
+        var events = new FollowedEvents<TListener>(filter, model, ref listener) { NeedsListing = true, BytesSinceGap = mostQueued };
         var wait = TimeSpan.Zero;
         var status = ReceiveStatus.TimedOut;
         while (!cancellation.IsCancellationRequested && status != ReceiveStatus.Closed)
         {
             var rested = status == ReceiveStatus.TimedOut && wait != TimeSpan.Zero;
-            if (events.NeedsListing && (rested || events.SinceGap >= mostQueued || model.Count == 0))
+            if (events.NeedsListing && (rested || events.BytesSinceGap >= mostQueued))
             {
                 ListAgain(lister, filter, model, ref listener);
                 events.NeedsListing = false;
@@ -84,11 +83,12 @@ public sealed partial class ConntrackClient
 
         public bool NeedsListing { get; set; }
 
-        public int SinceGap { get; private set; }
+        /// <summary>Bytes in the messages read since the last gap.</summary>
+        public long BytesSinceGap { get; set; }
 
         public void Handle(in NetlinkMessage message)
         {
-            SinceGap++;
+            BytesSinceGap += message.Bytes.Length;
             if (NfnetlinkMessage.SubsystemOf(message.Type) != NfnlSubsystem.Ctnetlink || EventKindOf.Message(message) is var kind && kind == EventKinds.None)
                 return;
             var connection = new ConnectionView(message);
@@ -108,7 +108,7 @@ public sealed partial class ConntrackClient
             if (!NeedsListing)
                 _listener.Gap(); // until the table is listed again, further gaps are no news
             NeedsListing = true;
-            SinceGap = 0;
+            BytesSinceGap = 0;
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class NetworkContext(NfProto family)
                 return hash with { Source = Resolve(source) };
             case IFamilyDependent dependent:
                 return ResolveFamily((SelectorNode)node, dependent);
-            case OptionNode { Option.Kind: OptionKind.IPv6 } when _network == NfProto.IPv4:
+            case OptionNode { Option.Kind: NftExthdrOp.Ipv6 } when _network == NfProto.IPv4:
                 throw Parser.Wrong("cannot use exthdr with ip", node.Span);
             case InnerNode inner when inner.Tunnel.CarriedBy == HeaderTable.Udp && _transport != HeaderTable.Udp:
                 throw Parser.Wrong($"{inner.Tunnel} is carried by udp: match its udp port first", node.Span);
@@ -50,7 +50,7 @@ internal sealed class NetworkContext(NfProto family)
         if (match.Left is PayloadNode payload)
             NoteHeader(payload.Header);
         else if (match.Left is OptionNode { Option.Kind: var kind })
-            _network = kind switch { OptionKind.IPv4 => NfProto.IPv4, OptionKind.IPv6 => NfProto.IPv6, _ => _network };
+            _network = kind switch { NftExthdrOp.Ipv4 => NfProto.IPv4, NftExthdrOp.Ipv6 => NfProto.IPv6, _ => _network };
         if (match.Operation == MatchOperation.Equal && match is { Left: SelectorNode { Type: { } type } selector, Right: ValueNode value } && NamesHeader(selector)
             && HeaderTable.Following(type, value.Number) is { } header)
             NoteHeader(header);
@@ -77,7 +77,7 @@ internal sealed class NetworkContext(NfProto family)
             _network = NfProto.IPv4;
         else if (header == HeaderTable.IPv6)
             _network = NfProto.IPv6;
-        else if (header.Layer == HeaderLayer.Transport && header != HeaderTable.Transport)
+        else if (header.Layer == NftPayloadBase.TransportHeader && header != HeaderTable.Transport)
             _transport = header;
     }
 

@@ -41,7 +41,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
     private StatementNode Evaluate(StatementNode statement) => statement switch
     {
         MatchStatement match => Evaluate(match),
-        VerdictMapStatement map => map with { Key = EvaluateSelector(map.Key), Map = EvaluateMap(EvaluateSelector(map.Key), map.Map, null) },
+        VerdictMapStatement map => Evaluate(map),
         AssignStatement assign => assign with { Value = EvaluateValue(assign.Value, assign.Target) },
         NatStatement nat => Evaluate(nat),
         TproxyStatement tproxy => Evaluate(tproxy),
@@ -51,7 +51,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         DuplicateStatement duplicate => Evaluate(duplicate),
         ForwardStatement forward => forward with { Device = EvaluateValue(forward.Device, Device), Neighbour = forward.Neighbour is { } neighbour ? EvaluateValue(neighbour, AddressOf(forward.Family)) : null },
         SetStatement set => set with { Element = EvaluateElement(set.Element, sets.FirstOrDefault(known => known.Name == set.Set)) },
-        ObjectStatement { Name: MapNode map } use => use with { Name = map with { Key = EvaluateSelector(map.Key), Map = EvaluateMap(map.Key, map.Map, null) } },
+        ObjectStatement { Name: MapNode map } use => use with { Name = EvaluateMap(map, null) },
         _ => statement,
     };
 
@@ -133,9 +133,20 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
     }
 
     /// <summary>A value, or what a map leads to, that is like another expression's values.</summary>
-    private ExpressionNode EvaluateValue(ExpressionNode value, ExpressionNode like) => value is MapNode map
-        ? map with { Key = EvaluateSelector(map.Key), Map = EvaluateMap(EvaluateSelector(map.Key), map.Map, like) }
-        : _values.EvaluateLike(value, like);
+    private ExpressionNode EvaluateValue(ExpressionNode value, ExpressionNode like) =>
+        value is MapNode map ? EvaluateMap(map, like) : _values.EvaluateLike(value, like);
+
+    private VerdictMapStatement Evaluate(VerdictMapStatement map)
+    {
+        var key = EvaluateSelector(map.Key);
+        return map with { Key = key, Map = EvaluateMap(key, map.Map, data: null) };
+    }
+
+    private MapNode EvaluateMap(MapNode map, ExpressionNode? data)
+    {
+        var key = EvaluateSelector(map.Key);
+        return map with { Key = key, Map = EvaluateMap(key, map.Map, data) };
+    }
 
     private ExpressionNode EvaluateMap(ExpressionNode key, ExpressionNode map, ExpressionNode? data)
     {

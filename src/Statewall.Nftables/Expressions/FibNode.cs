@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -6,54 +7,31 @@ using static Statewall.Nftables.Datatypes.DatatypeTable;
 
 namespace Statewall.Nftables.Expressions;
 
-/// <summary>What a route is looked up for. // enum nft_fib_flags</summary>
-[Flags]
-public enum FibInputs
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>The packet's source. // NFTA_FIB_F_SADDR</summary>
-    SourceAddress = 1,
-
-    /// <summary>The packet's destination. // NFTA_FIB_F_DADDR</summary>
-    DestinationAddress = 2,
-
-    /// <summary>The packet's mark. // NFTA_FIB_F_MARK</summary>
-    Mark = 4,
-
-    /// <summary>Routes over the interface that the packet came in by. // NFTA_FIB_F_IIF</summary>
-    InputInterface = 8,
-
-    /// <summary>Routes over the interface that the packet leaves by. // NFTA_FIB_F_OIF</summary>
-    OutputInterface = 16,
-}
-
 /// <summary>What a route lookup for a packet gives. // nft_fib.c</summary>
 public sealed record FibNode : SelectorNode
 {
     private const string Presence = "check";
 
-    private static readonly (string Name, FibInputs Input)[] Inputs =
+    private static readonly (string Name, NftFibFlags Input)[] Inputs =
     [
-        ("saddr", FibInputs.SourceAddress), ("daddr", FibInputs.DestinationAddress), ("mark", FibInputs.Mark),
-        ("iif", FibInputs.InputInterface), ("oif", FibInputs.OutputInterface),
+        ("saddr", NftFibFlags.Saddr), ("daddr", NftFibFlags.Daddr), ("mark", NftFibFlags.Mark),
+        ("iif", NftFibFlags.Iif), ("oif", NftFibFlags.Oif),
     ];
 
     private static readonly SelectorKey[] Results =
     [
-        new("oif", 1, InterfaceIndex, 32, DataOrder.Host), // NFT_FIB_RESULT_OIF
-        new("oifname", 2, DatatypeTable.Text, 128, DataOrder.Host), // NFT_FIB_RESULT_OIFNAME
-        new("type", 3, AddressType, 32, DataOrder.Host), // NFT_FIB_RESULT_ADDRTYPE
-        new(Presence, 1, DatatypeTable.Boolean, 8, DataOrder.Host), // NFTA_FIB_F_PRESENT
+        new("oif", (uint)NftFibResult.Oif, InterfaceIndex, 32, DataOrder.Host),
+        new("oifname", (uint)NftFibResult.OifName, DatatypeTable.Text, 128, DataOrder.Host),
+        new("type", (uint)NftFibResult.AddrType, AddressType, 32, DataOrder.Host),
+        new(Presence, (uint)NftFibResult.Oif, DatatypeTable.Boolean, 8, DataOrder.Host), // NFTA_FIB_F_PRESENT
     ];
 
     private readonly SelectorKey _result;
 
-    private FibNode(FibInputs lookup, SelectorKey result) => (Lookup, _result) = (lookup, result);
+    private FibNode(NftFibFlags lookup, SelectorKey result) => (Lookup, _result) = (lookup, result);
 
     /// <summary>What the route is looked up for.</summary>
-    public FibInputs Lookup { get; }
+    public NftFibFlags Lookup { get; }
 
     /// <summary>What of it is read: <c>oif</c>, <c>oifname</c>, <c>type</c>, or <c>check</c>, whether there is one.</summary>
     public string Result => _result.Name;
@@ -70,9 +48,6 @@ public sealed record FibNode : SelectorNode
     /// <summary>The kernel's number of the result. // enum nft_fib_result</summary>
     internal uint Number => _result.Number;
 
-    /// <summary>It reads whether there is a route. // NFTA_FIB_F_PRESENT</summary>
-    internal bool IsPresence => _result.Name == Presence;
-
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -88,15 +63,15 @@ public sealed record FibNode : SelectorNode
         while (parser.TryTake(TokenKind.Dot))
             lookup |= TakeInput(parser);
         var inputs = start.To(parser.LastSpan);
-        Check(lookup, FibInputs.SourceAddress | FibInputs.DestinationAddress, "saddr and daddr", inputs);
-        Check(lookup, FibInputs.InputInterface | FibInputs.OutputInterface, "iif and oif", inputs);
-        if ((lookup & (FibInputs.SourceAddress | FibInputs.DestinationAddress)) == 0)
+        Check(lookup, NftFibFlags.Saddr | NftFibFlags.Daddr, "saddr and daddr", inputs);
+        Check(lookup, NftFibFlags.Iif | NftFibFlags.Oif, "iif and oif", inputs);
+        if ((lookup & (NftFibFlags.Saddr | NftFibFlags.Daddr)) == 0)
             throw Parser.Wrong("fib: need either saddr or daddr", inputs);
         var result = SelectorKey.Take(parser, Results, "fib result");
         return new FibNode(lookup, result.Name == "oif" && IsComparedWithPresence(parser) ? Results[^1] : result);
     }
 
-    private static FibInputs TakeInput(Parser parser)
+    private static NftFibFlags TakeInput(Parser parser)
     {
         var name = parser.Is(TokenKind.Word) ? parser.NameOf(parser.Current) : "";
         var row = Array.Find(Inputs, row => row.Name == name);
@@ -106,7 +81,7 @@ public sealed record FibNode : SelectorNode
         return row.Input;
     }
 
-    private static void Check(FibInputs lookup, FibInputs both, string names, SourceSpan place)
+    private static void Check(NftFibFlags lookup, NftFibFlags both, string names, SourceSpan place)
     {
         if ((lookup & both) == both)
             throw Parser.Wrong($"fib: {names} are mutually exclusive", place);

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Listing;
@@ -42,7 +43,7 @@ public sealed record InnerNode(Tunnel Tunnel, PayloadNode Field) : SelectorNode
         {
             parser.Take();
             var payload = new PayloadNode(own, field);
-            return own.Layer == HeaderLayer.Tunnel ? new InnerNode(tunnel, payload) : payload;
+            return own.Layer == NftPayloadBase.TunHeader ? new InnerNode(tunnel, payload) : payload;
         }
         var name = parser.NameOf(parser.Current);
         var header = HeaderTable.All.FirstOrDefault(header => header.Name == name && tunnel.Carries(header));

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -12,12 +13,12 @@ public sealed record IpsecNode : SelectorNode
 
     private static readonly SelectorKey[] Keys =
     [
-        new("ip daddr", 1, IPv4Address, 32, DataOrder.Network), // NFT_XFRM_KEY_DADDR_IP4
-        new("ip6 daddr", 2, IPv6Address, 128, DataOrder.Network), // NFT_XFRM_KEY_DADDR_IP6
-        new("ip saddr", 3, IPv4Address, 32, DataOrder.Network), // NFT_XFRM_KEY_SADDR_IP4
-        new("ip6 saddr", 4, IPv6Address, 128, DataOrder.Network), // NFT_XFRM_KEY_SADDR_IP6
-        new("reqid", 5, Integer, 32, DataOrder.Host), // NFT_XFRM_KEY_REQID
-        new("spi", 6, Integer, 32, DataOrder.Network), // NFT_XFRM_KEY_SPI
+        new("ip daddr", (uint)NftXfrmKey.DaddrIp4, IPv4Address, 32, DataOrder.Network),
+        new("ip6 daddr", (uint)NftXfrmKey.DaddrIp6, IPv6Address, 128, DataOrder.Network),
+        new("ip saddr", (uint)NftXfrmKey.SaddrIp4, IPv4Address, 32, DataOrder.Network),
+        new("ip6 saddr", (uint)NftXfrmKey.SaddrIp6, IPv6Address, 128, DataOrder.Network),
+        new("reqid", (uint)NftXfrmKey.ReqId, Integer, 32, DataOrder.Host),
+        new("spi", (uint)NftXfrmKey.Spi, Integer, 32, DataOrder.Network),
     ];
 
     private readonly SelectorKey _key;

@@ -1,4 +1,5 @@
 // data table
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 
@@ -10,7 +11,7 @@ namespace Statewall.Nftables.Expressions;
 /// <param name="Type">What its values mean.</param>
 /// <param name="Bits">How wide they are.</param>
 /// <param name="Order">The order of their bytes in a register.</param>
-internal sealed record MetaKey(string Name, uint Number, Datatype Type, int Bits, DataOrder Order)
+internal sealed record MetaKey(string Name, NftMetaKey Number, Datatype Type, int Bits, DataOrder Order)
 {
     /// <summary>It is written without <c>meta</c> in front.</summary>
     public bool IsWrittenAlone { get; init; }
@@ -27,43 +28,43 @@ internal static class MetaKeys
 {
     private static readonly MetaKey[] Rows =
     [
-        new("length", 0, Integer, 32, DataOrder.Host), // NFT_META_LEN
-        new("protocol", 1, EtherType, 16, DataOrder.Network), // NFT_META_PROTOCOL
-        new("priority", 2, TrafficClass, 32, DataOrder.Host), // NFT_META_PRIORITY
-        new("mark", 3, Mark, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_MARK
-        new("iif", 4, InterfaceIndex, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_IIF
-        new("oif", 5, InterfaceIndex, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_OIF
-        new("iifname", 6, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_IIFNAME
-        new("oifname", 7, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_OIFNAME
-        new("iiftype", 8, DatatypeTable.InterfaceType, 16, DataOrder.Host) { IsReadAlone = true }, // NFT_META_IIFTYPE
-        new("oiftype", 9, DatatypeTable.InterfaceType, 16, DataOrder.Host) { IsReadAlone = true }, // NFT_META_OIFTYPE
-        new("skuid", 10, UserId, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_SKUID
-        new("skgid", 11, GroupId, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_SKGID
-        new("nftrace", 12, Integer, 1, DataOrder.Host) { IsReadAlone = true }, // NFT_META_NFTRACE
-        new("rtclassid", 13, Realm, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_RTCLASSID
-        new("secmark", 14, Integer, 32, DataOrder.Host), // NFT_META_SECMARK
-        new("nfproto", 15, NfProto, 8, DataOrder.Network), // NFT_META_NFPROTO
-        new("l4proto", 16, InetProtocol, 8, DataOrder.Network), // NFT_META_L4PROTO
-        new("ibrname", 17, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, Alias = "ibriport" }, // NFT_META_BRI_IIFNAME
-        new("obrname", 18, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, Alias = "obriport" }, // NFT_META_BRI_OIFNAME
-        new("pkttype", 19, DatatypeTable.PacketType, 8, DataOrder.Host) { IsReadAlone = true }, // NFT_META_PKTTYPE
-        new("cpu", 20, Integer, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_CPU
-        new("iifgroup", 21, DeviceGroup, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_IIFGROUP
-        new("oifgroup", 22, DeviceGroup, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true }, // NFT_META_OIFGROUP
-        new("cgroup", 23, Integer, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_CGROUP
-        new("random", 24, Integer, 32, DataOrder.Host), // NFT_META_PRANDOM
-        new("ipsec", 25, DatatypeTable.Boolean, 8, DataOrder.Host) { Alias = "secpath" }, // NFT_META_SECPATH
-        new("iifkind", 26, InterfaceName, 128, DataOrder.Host), // NFT_META_IIFKIND
-        new("oifkind", 27, InterfaceName, 128, DataOrder.Host), // NFT_META_OIFKIND
-        new("ibrpvid", 28, Integer, 16, DataOrder.Host), // NFT_META_BRI_IIFPVID
-        new("ibrvproto", 29, EtherType, 16, DataOrder.Network), // NFT_META_BRI_IIFVPROTO
-        new("time", 30, Date, 64, DataOrder.Host) { IsReadAlone = true }, // NFT_META_TIME_NS
-        new("day", 31, Day, 8, DataOrder.Host) { IsReadAlone = true }, // NFT_META_TIME_DAY
-        new("hour", 32, Hour, 32, DataOrder.Host) { IsReadAlone = true }, // NFT_META_TIME_HOUR
-        new("sdif", 33, InterfaceIndex, 32, DataOrder.Host), // NFT_META_SDIF
-        new("sdifname", 34, InterfaceName, 128, DataOrder.Host), // NFT_META_SDIFNAME
-        new("broute", 35, Integer, 8, DataOrder.Host), // NFT_META_BRI_BROUTE
-        new("ibrhwaddr", 37, EtherAddress, 48, DataOrder.Network), // NFT_META_BRI_IIFHWADDR
+        new("length", NftMetaKey.Len, Integer, 32, DataOrder.Host),
+        new("protocol", NftMetaKey.Protocol, EtherType, 16, DataOrder.Network),
+        new("priority", NftMetaKey.Priority, TrafficClass, 32, DataOrder.Host),
+        new("mark", NftMetaKey.Mark, Mark, 32, DataOrder.Host) { IsReadAlone = true },
+        new("iif", NftMetaKey.Iif, InterfaceIndex, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true },
+        new("oif", NftMetaKey.Oif, InterfaceIndex, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true },
+        new("iifname", NftMetaKey.IifName, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true },
+        new("oifname", NftMetaKey.OifName, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true },
+        new("iiftype", NftMetaKey.IifType, DatatypeTable.InterfaceType, 16, DataOrder.Host) { IsReadAlone = true },
+        new("oiftype", NftMetaKey.OifType, DatatypeTable.InterfaceType, 16, DataOrder.Host) { IsReadAlone = true },
+        new("skuid", NftMetaKey.SkUid, UserId, 32, DataOrder.Host) { IsReadAlone = true },
+        new("skgid", NftMetaKey.SkGid, GroupId, 32, DataOrder.Host) { IsReadAlone = true },
+        new("nftrace", NftMetaKey.NfTrace, Integer, 1, DataOrder.Host) { IsReadAlone = true },
+        new("rtclassid", NftMetaKey.RtClassId, Realm, 32, DataOrder.Host) { IsReadAlone = true },
+        new("secmark", NftMetaKey.SecMark, Integer, 32, DataOrder.Host),
+        new("nfproto", NftMetaKey.NfProto, DatatypeTable.NfProto, 8, DataOrder.Network),
+        new("l4proto", NftMetaKey.L4Proto, InetProtocol, 8, DataOrder.Network),
+        new("ibrname", NftMetaKey.BriIifName, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, Alias = "ibriport" },
+        new("obrname", NftMetaKey.BriOifName, InterfaceName, 128, DataOrder.Host) { IsReadAlone = true, Alias = "obriport" },
+        new("pkttype", NftMetaKey.PktType, DatatypeTable.PacketType, 8, DataOrder.Host) { IsReadAlone = true },
+        new("cpu", NftMetaKey.Cpu, Integer, 32, DataOrder.Host) { IsReadAlone = true },
+        new("iifgroup", NftMetaKey.IifGroup, DeviceGroup, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true },
+        new("oifgroup", NftMetaKey.OifGroup, DeviceGroup, 32, DataOrder.Host) { IsReadAlone = true, IsWrittenAlone = true },
+        new("cgroup", NftMetaKey.Cgroup, Integer, 32, DataOrder.Host) { IsReadAlone = true },
+        new("random", NftMetaKey.PRandom, Integer, 32, DataOrder.Host),
+        new("ipsec", NftMetaKey.SecPath, DatatypeTable.Boolean, 8, DataOrder.Host) { Alias = "secpath" },
+        new("iifkind", NftMetaKey.IifKind, InterfaceName, 128, DataOrder.Host),
+        new("oifkind", NftMetaKey.OifKind, InterfaceName, 128, DataOrder.Host),
+        new("ibrpvid", NftMetaKey.BriIifPvid, Integer, 16, DataOrder.Host),
+        new("ibrvproto", NftMetaKey.BriIifVProto, EtherType, 16, DataOrder.Network),
+        new("time", NftMetaKey.TimeNs, Date, 64, DataOrder.Host) { IsReadAlone = true },
+        new("day", NftMetaKey.TimeDay, Day, 8, DataOrder.Host) { IsReadAlone = true },
+        new("hour", NftMetaKey.TimeHour, Hour, 32, DataOrder.Host) { IsReadAlone = true },
+        new("sdif", NftMetaKey.Sdif, InterfaceIndex, 32, DataOrder.Host),
+        new("sdifname", NftMetaKey.SdifName, InterfaceName, 128, DataOrder.Host),
+        new("broute", NftMetaKey.BriBroute, Integer, 8, DataOrder.Host),
+        new("ibrhwaddr", NftMetaKey.BriIifHwAddr, EtherAddress, 48, DataOrder.Network),
     ];
 
     /// <summary>All keys.</summary>
@@ -79,10 +80,4 @@ internal static class MetaKeys
         }
         return null;
     }
-
-    /// <summary>The key of a name that is understood without <c>meta</c>, or null.</summary>
-    public static MetaKey? FindAlone(ReadOnlySpan<byte> name) => Find(name) is { IsReadAlone: true } key ? key : null;
-
-    /// <summary>The key of a number, or null.</summary>
-    public static MetaKey? Find(uint number) => Array.Find(Rows, row => row.Number == number);
 }

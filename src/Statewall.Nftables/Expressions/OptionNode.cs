@@ -1,4 +1,5 @@
 using System.Globalization;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Listing;
@@ -28,10 +29,10 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         output.Append(Option.Kind switch
         {
-            OptionKind.Tcp => "tcp option "u8,
-            OptionKind.IPv4 => "ip option "u8,
-            OptionKind.Sctp => "sctp chunk "u8,
-            OptionKind.Dccp => "dccp option "u8,
+            NftExthdrOp.TcpOpt => "tcp option "u8,
+            NftExthdrOp.Ipv4 => "ip option "u8,
+            NftExthdrOp.Sctp => "sctp chunk "u8,
+            NftExthdrOp.Dccp => "dccp option "u8,
             _ => Field is null ? "exthdr "u8 : default,
         });
         if (Field is null)
@@ -57,8 +58,8 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     internal static HeaderOption TakeTcpOption(Parser parser)
     {
         if (parser.Is(TokenKind.Number))
-            return OptionTable.Find(OptionKind.Tcp, TakeByte(parser, "option number"));
-        return TakeNamed(parser, OptionKind.Tcp, "TCP option");
+            return OptionTable.Find(NftExthdrOp.TcpOpt, TakeByte(parser, "option number"));
+        return TakeNamed(parser, NftExthdrOp.TcpOpt, "TCP option");
     }
 
     /// <summary><c>ip option NAME [FIELD]</c></summary>
@@ -66,7 +67,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         parser.Take();
         parser.Expect("option"u8);
-        return ParseNamed(parser, OptionKind.IPv4, "IP option");
+        return ParseNamed(parser, NftExthdrOp.Ipv4, "IP option");
     }
 
     /// <summary><c>sctp chunk NAME [FIELD]</c></summary>
@@ -74,7 +75,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         parser.Take();
         parser.Expect("chunk"u8);
-        return ParseNamed(parser, OptionKind.Sctp, "SCTP chunk");
+        return ParseNamed(parser, NftExthdrOp.Sctp, "SCTP chunk");
     }
 
     /// <summary><c>dccp option NUMBER</c></summary>
@@ -82,7 +83,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         parser.Take();
         parser.Expect("option"u8);
-        return new OptionNode(OptionTable.Find(OptionKind.Dccp, TakeByte(parser, "option number")), null);
+        return new OptionNode(OptionTable.Find(NftExthdrOp.Dccp, TakeByte(parser, "option number")), null);
     }
 
     /// <summary><c>exthdr NAME</c></summary>
@@ -99,17 +100,17 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     /// <summary><c>NAME FIELD</c> of an extension header.</summary>
     internal static OptionNode ParseIPv6(Parser parser)
     {
-        var option = TakeNamed(parser, OptionKind.IPv6, "extension header");
+        var option = TakeNamed(parser, NftExthdrOp.Ipv6, "extension header");
         return new OptionNode(option, TakeField(parser, option) ?? throw UnknownField(parser, option));
     }
 
-    private static OptionNode ParseNamed(Parser parser, OptionKind kind, string what)
+    private static OptionNode ParseNamed(Parser parser, NftExthdrOp kind, string what)
     {
         var option = TakeNamed(parser, kind, what);
         return new OptionNode(option, TakeField(parser, option));
     }
 
-    private static HeaderOption TakeNamed(Parser parser, OptionKind kind, string what)
+    private static HeaderOption TakeNamed(Parser parser, NftExthdrOp kind, string what)
     {
         if (!parser.Is(TokenKind.Word) || OptionTable.Find(kind, parser.NameOf(parser.Current)) is not { } option)
             throw UnknownWord.At(parser, what, OptionTable.Of(kind).Select(known => known.Name));
@@ -158,10 +159,10 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
         var offset = (int)RawPayloadNode.TakeNumber(parser, "offset in bits", 0, byte.MaxValue * 8);
         parser.Expect(TokenKind.Comma, ",");
         var bits = (int)RawPayloadNode.TakeNumber(parser, "length in bits", 1, MostBits);
-        if (OptionTable.FieldAt(OptionKind.Tcp, number, offset, bits) is { } known)
+        if (OptionTable.FieldAt(NftExthdrOp.TcpOpt, number, offset, bits) is { } known)
             return new OptionNode(known.Option, known.Field);
         var name = string.Create(CultureInfo.InvariantCulture, $"@{number},{offset},{bits}");
-        return new OptionNode(OptionTable.Find(OptionKind.Tcp, number), new HeaderField(name, DatatypeTable.Integer, offset, bits));
+        return new OptionNode(OptionTable.Find(NftExthdrOp.TcpOpt, number), new HeaderField(name, DatatypeTable.Integer, offset, bits));
     }
 
     /// <summary>Whether an option is there: <c>sack1</c> and the like are places in an option.</summary>

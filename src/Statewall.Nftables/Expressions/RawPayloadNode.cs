@@ -1,6 +1,6 @@
 using System.Globalization;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
-using Statewall.Nftables.Headers;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -11,14 +11,14 @@ namespace Statewall.Nftables.Expressions;
 /// <param name="Layer">From where the offset counts.</param>
 /// <param name="Offset">Where they begin, in bits.</param>
 /// <param name="Width">How many they are.</param>
-public sealed record RawPayloadNode(HeaderLayer Layer, int Offset, int Width) : SelectorNode
+public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width) : SelectorNode
 {
     private const int MostBits = 128;
     private const int FurthestOffset = (1 << 16) - 1;
 
-    private static readonly (string Name, HeaderLayer Layer)[] Layers =
+    private static readonly (string Name, NftPayloadBase Layer)[] Layers =
     [
-        ("ll", HeaderLayer.Link), ("nh", HeaderLayer.Network), ("th", HeaderLayer.Transport), ("ih", HeaderLayer.Inner), ("tun", HeaderLayer.Tunnel),
+        ("ll", NftPayloadBase.LlHeader), ("nh", NftPayloadBase.NetworkHeader), ("th", NftPayloadBase.TransportHeader), ("ih", NftPayloadBase.InnerHeader), ("tun", NftPayloadBase.TunHeader),
     ];
 
     /// <inheritdoc/>

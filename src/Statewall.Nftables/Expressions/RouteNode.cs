@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -13,11 +14,11 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
 
     private static readonly SelectorKey[] Keys =
     [
-        new("classid", 0, Realm, 32, DataOrder.Host), // NFT_RT_CLASSID
-        new("ip nexthop", 1, IPv4Address, 32, DataOrder.Network), // NFT_RT_NEXTHOP4
-        new("ip6 nexthop", 2, IPv6Address, 128, DataOrder.Network), // NFT_RT_NEXTHOP6
-        new("mtu", 3, Integer, 16, DataOrder.Host), // NFT_RT_TCPMSS
-        new("ipsec", 4, DatatypeTable.Boolean, 8, DataOrder.Host), // NFT_RT_XFRM
+        new("classid", (uint)NftRtKey.ClassId, Realm, 32, DataOrder.Host),
+        new("ip nexthop", (uint)NftRtKey.NextHop4, IPv4Address, 32, DataOrder.Network),
+        new("ip6 nexthop", (uint)NftRtKey.NextHop6, IPv6Address, 128, DataOrder.Network),
+        new("mtu", (uint)NftRtKey.TcpMss, Integer, 16, DataOrder.Host),
+        new("ipsec", (uint)NftRtKey.Xfrm, DatatypeTable.Boolean, 8, DataOrder.Host),
     ];
 
     private readonly SelectorKey? _key;
@@ -53,7 +54,7 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
         // the routing header of IPv6 has the same name
         var next = parser.Peek();
         var name = next.Kind == Scanning.TokenKind.Word ? parser.NameOf(next) : "";
-        if (Headers.OptionTable.Find(Headers.OptionKind.IPv6, "rt")!.Find(name) is not null)
+        if (Headers.OptionTable.Find(NftExthdrOp.Ipv6, "rt")!.Find(name) is not null)
             return OptionNode.ParseIPv6(parser);
         parser.Take();
         return parser.TryTake("nexthop"u8) ? new RouteNode(key: null) : new RouteNode(SelectorKey.Take(parser, Keys, "rt key"));

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -13,10 +14,10 @@ public sealed record SocketNode : SelectorNode
 
     private static readonly SelectorKey[] Keys =
     [
-        new("transparent", 0, Integer, 8, DataOrder.Host) { Highest = 1 }, // NFT_SOCKET_TRANSPARENT
-        new("mark", 1, DatatypeTable.Mark, 32, DataOrder.Host), // NFT_SOCKET_MARK
-        new("wildcard", 2, Integer, 8, DataOrder.Host) { Highest = 1 }, // NFT_SOCKET_WILDCARD
-        new(CgroupKey, 3, Cgroup, 64, DataOrder.Host), // NFT_SOCKET_CGROUPV2
+        new("transparent", (uint)NftSocketKey.Transparent, Integer, 8, DataOrder.Host) { Highest = 1 },
+        new("mark", (uint)NftSocketKey.Mark, DatatypeTable.Mark, 32, DataOrder.Host),
+        new("wildcard", (uint)NftSocketKey.Wildcard, Integer, 8, DataOrder.Host) { Highest = 1 },
+        new(CgroupKey, (uint)NftSocketKey.CgroupV2, Cgroup, 64, DataOrder.Host),
     ];
 
     private readonly SelectorKey _key;

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -9,8 +10,8 @@ public sealed record TunnelNode : SelectorNode
 {
     private static readonly SelectorKey[] Keys =
     [
-        new("path", 0, DatatypeTable.Boolean, 8, DataOrder.Host), // NFT_TUNNEL_PATH
-        new("id", 1, DatatypeTable.Integer, 32, DataOrder.Host), // NFT_TUNNEL_ID
+        new("path", (uint)NftTunnelKey.Path, DatatypeTable.Boolean, 8, DataOrder.Host),
+        new("id", (uint)NftTunnelKey.Id, DatatypeTable.Integer, 32, DataOrder.Host),
     ];
 
     private readonly SelectorKey _key;

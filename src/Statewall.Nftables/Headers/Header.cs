@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 namespace Statewall.Nftables.Headers;
 
 // Overview: headers are rows of data: their fields, which field names the header that follows, and by which values. Everything that the
@@ -8,7 +9,7 @@ namespace Statewall.Nftables.Headers;
 /// <param name="Name">Its name in the language.</param>
 /// <param name="Layer">From where its fields' offsets count.</param>
 /// <param name="Fields">Its fields.</param>
-public sealed record Header(string Name, HeaderLayer Layer, params IReadOnlyList<HeaderField> Fields)
+public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyList<HeaderField> Fields)
 {
     /// <summary>The field that names what follows; null when none does.</summary>
     public string? NextName { get; init; }

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 namespace Statewall.Nftables.Headers;
 
 /// <summary>An option, chunk or extension header: it may be there or not, anywhere behind a header. Immutable.</summary>
@@ -5,7 +6,7 @@ namespace Statewall.Nftables.Headers;
 /// <param name="Name">Its name in the language.</param>
 /// <param name="Number">The number by which packets tell it.</param>
 /// <param name="Fields">Its fields; offsets count from its own start.</param>
-public sealed record HeaderOption(OptionKind Kind, string Name, byte Number, IReadOnlyList<HeaderField> Fields)
+public sealed record HeaderOption(NftExthdrOp Kind, string Name, byte Number, IReadOnlyList<HeaderField> Fields)
 {
     /// <summary>Other names that are understood.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];

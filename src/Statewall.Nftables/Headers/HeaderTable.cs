@@ -1,4 +1,5 @@
 // data table
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 
@@ -9,7 +10,7 @@ public static class HeaderTable
 {
     /// <summary>Ethernet.</summary>
     public static Header Ethernet { get; } = new(
-        "ether", HeaderLayer.Link,
+        "ether", NftPayloadBase.LlHeader,
         F("daddr", EtherAddress, 0, 48), F("saddr", EtherAddress, 48, 48), F("type", EtherType, 96, 16))
     {
         NextName = "type",
@@ -17,7 +18,7 @@ public static class HeaderTable
 
     /// <summary>VLAN tags. // 802.1Q, 802.1ad</summary>
     public static Header Vlan { get; } = new(
-        "vlan", HeaderLayer.Link,
+        "vlan", NftPayloadBase.LlHeader,
         F("pcp", Integer, 0, 3), F("dei", Integer, 3, 1) with { Alias = "cfi" }, F("id", Integer, 4, 12), F("type", EtherType, 16, 16))
     {
         NextName = "type",
@@ -25,14 +26,14 @@ public static class HeaderTable
 
     /// <summary>ARP.</summary>
     public static Header Arp { get; } = new(
-        "arp", HeaderLayer.Network,
+        "arp", NftPayloadBase.NetworkHeader,
         F("htype", Integer, 0, 16), F("ptype", EtherType, 16, 16), F("hlen", Integer, 32, 8), F("plen", Integer, 40, 8),
         F("operation", ArpOperation, 48, 16), F("saddr ether", EtherAddress, 64, 48), F("saddr ip", IPv4Address, 112, 32),
         F("daddr ether", EtherAddress, 144, 48), F("daddr ip", IPv4Address, 192, 32));
 
     /// <summary>IPv4.</summary>
     public static Header IPv4 { get; } = new(
-        "ip", HeaderLayer.Network,
+        "ip", NftPayloadBase.NetworkHeader,
         F("version", Integer, 0, 4), F("hdrlength", Integer, 4, 4), F("dscp", Dscp, 8, 6), F("ecn", Ecn, 14, 2), F("length", Integer, 16, 16),
         F("id", Integer, 32, 16), F("frag-off", RawInteger, 48, 16), F("ttl", Integer, 64, 8), F("protocol", InetProtocol, 72, 8),
         F("checksum", Integer, 80, 16), F("saddr", IPv4Address, 96, 32), F("daddr", IPv4Address, 128, 32))
@@ -43,7 +44,7 @@ public static class HeaderTable
 
     /// <summary>IPv6.</summary>
     public static Header IPv6 { get; } = new(
-        "ip6", HeaderLayer.Network,
+        "ip6", NftPayloadBase.NetworkHeader,
         F("version", Integer, 0, 4), F("dscp", Dscp, 4, 6), F("ecn", Ecn, 10, 2), F("flowlabel", Integer, 12, 20), F("length", Integer, 32, 16),
         F("nexthdr", InetProtocol, 48, 8), F("hoplimit", Integer, 56, 8), F("saddr", IPv6Address, 64, 128), F("daddr", IPv6Address, 192, 128))
     {
@@ -52,7 +53,7 @@ public static class HeaderTable
 
     /// <summary>ICMP.</summary>
     public static Header Icmp { get; } = new(
-        "icmp", HeaderLayer.Transport,
+        "icmp", NftPayloadBase.TransportHeader,
         F("type", IcmpType, 0, 8), F("code", IcmpAnyCode, 8, 8), F("checksum", Integer, 16, 16), F("id", Integer, 32, 16),
         F("sequence", Integer, 48, 16), F("gateway", Integer, 32, 32), F("mtu", Integer, 48, 16))
     {
@@ -61,7 +62,7 @@ public static class HeaderTable
 
     /// <summary>ICMPv6.</summary>
     public static Header IcmpV6 { get; } = new(
-        "icmpv6", HeaderLayer.Transport,
+        "icmpv6", NftPayloadBase.TransportHeader,
         F("type", IcmpV6Type, 0, 8), F("code", IcmpV6AnyCode, 8, 8), F("checksum", Integer, 16, 16), F("parameter-problem", Integer, 32, 32),
         F("mtu", Integer, 32, 32), F("id", Integer, 32, 16), F("sequence", Integer, 48, 16), F("max-delay", Integer, 32, 16),
         F("taddr", IPv6Address, 64, 128), F("daddr", IPv6Address, 192, 128))
@@ -71,7 +72,7 @@ public static class HeaderTable
 
     /// <summary>IGMP.</summary>
     public static Header Igmp { get; } = new(
-        "igmp", HeaderLayer.Transport,
+        "igmp", NftPayloadBase.TransportHeader,
         F("type", IgmpType, 0, 8), F("mrt", Integer, 8, 8), F("checksum", Integer, 16, 16), F("group", IPv4Address, 32, 32))
     {
         ChecksumOffset = 2,
@@ -79,7 +80,7 @@ public static class HeaderTable
 
     /// <summary>TCP.</summary>
     public static Header Tcp { get; } = new(
-        "tcp", HeaderLayer.Transport,
+        "tcp", NftPayloadBase.TransportHeader,
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("sequence", Integer, 32, 32), F("ackseq", Integer, 64, 32),
         F("doff", Integer, 96, 4), F("reserved", Integer, 100, 4), F("flags", TcpFlag, 104, 8), F("window", Integer, 112, 16),
         F("checksum", Integer, 128, 16), F("urgptr", Integer, 144, 16))
@@ -89,7 +90,7 @@ public static class HeaderTable
 
     /// <summary>UDP.</summary>
     public static Header Udp { get; } = new(
-        "udp", HeaderLayer.Transport,
+        "udp", NftPayloadBase.TransportHeader,
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("length", Integer, 32, 16), F("checksum", Integer, 48, 16))
     {
         ChecksumOffset = 6,
@@ -97,7 +98,7 @@ public static class HeaderTable
 
     /// <summary>UDP-Lite.</summary>
     public static Header UdpLite { get; } = new(
-        "udplite", HeaderLayer.Transport,
+        "udplite", NftPayloadBase.TransportHeader,
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("csumcov", Integer, 32, 16), F("checksum", Integer, 48, 16))
     {
         ChecksumOffset = 6,
@@ -105,47 +106,47 @@ public static class HeaderTable
 
     /// <summary>SCTP.</summary>
     public static Header Sctp { get; } = new(
-        "sctp", HeaderLayer.Transport,
+        "sctp", NftPayloadBase.TransportHeader,
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("vtag", Integer, 32, 32), F("checksum", Integer, 64, 32));
 
     /// <summary>DCCP.</summary>
     public static Header Dccp { get; } = new(
-        "dccp", HeaderLayer.Transport,
+        "dccp", NftPayloadBase.TransportHeader,
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("type", DccpPacketType, 67, 4));
 
     /// <summary>IPsec's authentication header.</summary>
     public static Header Ah { get; } = new(
-        "ah", HeaderLayer.Transport,
+        "ah", NftPayloadBase.TransportHeader,
         F("nexthdr", InetProtocol, 0, 8), F("hdrlength", Integer, 8, 8), F("reserved", Integer, 16, 16), F("spi", Integer, 32, 32), F("sequence", Integer, 64, 32))
     {
         NextName = "nexthdr",
     };
 
     /// <summary>IPsec's encrypted payload.</summary>
-    public static Header Esp { get; } = new("esp", HeaderLayer.Transport, F("spi", Integer, 0, 32), F("sequence", Integer, 32, 32));
+    public static Header Esp { get; } = new("esp", NftPayloadBase.TransportHeader, F("spi", Integer, 0, 32), F("sequence", Integer, 32, 32));
 
     /// <summary>Compressed payload.</summary>
     public static Header Comp { get; } = new(
-        "comp", HeaderLayer.Transport, F("nexthdr", InetProtocol, 0, 8), F("flags", Bitmask, 8, 8), F("cpi", Integer, 16, 16))
+        "comp", NftPayloadBase.TransportHeader, F("nexthdr", InetProtocol, 0, 8), F("flags", Bitmask, 8, 8), F("cpi", Integer, 16, 16))
     {
         NextName = "nexthdr",
     };
 
     /// <summary>Ports of whatever transport protocol.</summary>
-    public static Header Transport { get; } = new("th", HeaderLayer.Transport, F("sport", InetService, 0, 16), F("dport", InetService, 16, 16));
+    public static Header Transport { get; } = new("th", NftPayloadBase.TransportHeader, F("sport", InetService, 0, 16), F("dport", InetService, 16, 16));
 
     /// <summary>GRE.</summary>
     public static Header Gre { get; } = new(
-        "gre", HeaderLayer.Transport, F("flags", Integer, 0, 5), F("version", Integer, 13, 3), F("protocol", EtherType, 16, 16))
+        "gre", NftPayloadBase.TransportHeader, F("flags", Integer, 0, 5), F("version", Integer, 13, 3), F("protocol", EtherType, 16, 16))
     {
         NextName = "protocol",
     };
 
     /// <summary>VXLAN.</summary>
-    public static Header Vxlan { get; } = new("vxlan", HeaderLayer.Tunnel, F("flags", Integer, 0, 8), F("vni", Integer, 32, 24));
+    public static Header Vxlan { get; } = new("vxlan", NftPayloadBase.TunHeader, F("flags", Integer, 0, 8), F("vni", Integer, 32, 24));
 
     /// <summary>GENEVE.</summary>
-    public static Header Geneve { get; } = new("geneve", HeaderLayer.Tunnel, F("vni", Integer, 32, 24), F("type", EtherType, 16, 16));
+    public static Header Geneve { get; } = new("geneve", NftPayloadBase.TunHeader, F("vni", Integer, 32, 24), F("type", EtherType, 16, 16));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Header> All { get; } =
@@ -156,23 +157,10 @@ public static class HeaderTable
     /// <param name="value">The value.</param>
     public static Header? Following(Datatype type, UInt128 value) => Steps.FirstOrDefault(step => step.Type == type && step.Value == value).Header;
 
-    /// <summary>The value of a field that names a header, or null. // proto_find_num</summary>
-    /// <param name="type">The field's datatype.</param>
-    /// <param name="header">The header.</param>
-    public static uint? ValueOf(Datatype type, Header header)
-    {
-        foreach (var step in Steps)
-        {
-            if (step.Type == type && step.Header == header)
-                return step.Value;
-        }
-        return null;
-    }
-
     private static readonly (Datatype Type, uint Value, Header Header)[] Steps =
     [
         (EtherType, 0x0800, IPv4), (EtherType, 0x0806, Arp), (EtherType, 0x86dd, IPv6), (EtherType, 0x8100, Vlan), (EtherType, 0x88a8, Vlan),
-        (NfProto, 2, IPv4), (NfProto, 10, IPv6),
+        (DatatypeTable.NfProto, 2, IPv4), (DatatypeTable.NfProto, 10, IPv6),
         (InetProtocol, 1, Icmp), (InetProtocol, 2, Igmp), (InetProtocol, 6, Tcp), (InetProtocol, 17, Udp), (InetProtocol, 33, Dccp),
         (InetProtocol, 47, Gre), (InetProtocol, 50, Esp), (InetProtocol, 51, Ah), (InetProtocol, 58, IcmpV6), (InetProtocol, 108, Comp),
         (InetProtocol, 132, Sctp), (InetProtocol, 136, UdpLite),

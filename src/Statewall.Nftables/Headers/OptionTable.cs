@@ -1,4 +1,5 @@
 // data table
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 
@@ -52,10 +53,10 @@ public static class OptionTable
     /// <summary>IPv4 options. // IPOPT_*</summary>
     public static IReadOnlyList<HeaderOption> IPv4 { get; } =
     [
-        new(OptionKind.IPv4, "rr", 7, Route),
-        new(OptionKind.IPv4, "lsrr", 131, Route),
-        new(OptionKind.IPv4, "ssrr", 137, Route),
-        new(OptionKind.IPv4, "ra", 148, [.. TypeAndLength, F("value", 16, 16)]),
+        new(NftExthdrOp.Ipv4, "rr", 7, Route),
+        new(NftExthdrOp.Ipv4, "lsrr", 131, Route),
+        new(NftExthdrOp.Ipv4, "ssrr", 137, Route),
+        new(NftExthdrOp.Ipv4, "ra", 148, [.. TypeAndLength, F("value", 16, 16)]),
     ];
 
     /// <summary>SCTP chunks. // enum sctp_cid</summary>
@@ -84,24 +85,24 @@ public static class OptionTable
     private static HeaderField Next => new("nexthdr", InetProtocol, 0, 8);
 
     /// <summary>The named options of a kind; none of DCCP's has a name.</summary>
-    public static IReadOnlyList<HeaderOption> Of(OptionKind kind) => kind switch
+    public static IReadOnlyList<HeaderOption> Of(NftExthdrOp kind) => kind switch
     {
-        OptionKind.IPv6 => IPv6,
-        OptionKind.Tcp => Tcp,
-        OptionKind.IPv4 => IPv4,
-        OptionKind.Sctp => Sctp,
+        NftExthdrOp.Ipv6 => IPv6,
+        NftExthdrOp.TcpOpt => Tcp,
+        NftExthdrOp.Ipv4 => IPv4,
+        NftExthdrOp.Sctp => Sctp,
         _ => [],
     };
 
     /// <summary>The option of a name, or null.</summary>
-    public static HeaderOption? Find(OptionKind kind, string name) => Of(kind).FirstOrDefault(option => option.IsNamed(name));
+    public static HeaderOption? Find(NftExthdrOp kind, string name) => Of(kind).FirstOrDefault(option => option.IsNamed(name));
 
     /// <summary>The option of a number: one without a name and fields where the language has none.</summary>
-    public static HeaderOption Find(OptionKind kind, byte number) => Of(kind).FirstOrDefault(option => option.Number == number)
+    public static HeaderOption Find(NftExthdrOp kind, byte number) => Of(kind).FirstOrDefault(option => option.Number == number)
         ?? new HeaderOption(kind, number.ToString(System.Globalization.CultureInfo.InvariantCulture), number, []);
 
     /// <summary>The field of an option at a place; of options that appear under several names, such as <c>sack1</c>, under any. Null when none is there.</summary>
-    public static (HeaderOption Option, HeaderField Field)? FieldAt(OptionKind kind, byte number, int offset, int bits)
+    public static (HeaderOption Option, HeaderField Field)? FieldAt(NftExthdrOp kind, byte number, int offset, int bits)
     {
         foreach (var option in Of(kind))
         {
@@ -119,9 +120,9 @@ public static class OptionTable
 
     private static HeaderField[] Block(int index) => [F("left", 16 + (index * 64), 32), F("right", 48 + (index * 64), 32)];
 
-    private static HeaderOption V6(string name, byte number, params HeaderField[] fields) => new(OptionKind.IPv6, name, number, fields);
+    private static HeaderOption V6(string name, byte number, params HeaderField[] fields) => new(NftExthdrOp.Ipv6, name, number, fields);
 
-    private static HeaderOption T(string name, byte number, HeaderField[] fields) => new(OptionKind.Tcp, name, number, fields);
+    private static HeaderOption T(string name, byte number, HeaderField[] fields) => new(NftExthdrOp.TcpOpt, name, number, fields);
 
-    private static HeaderOption C(string name, byte number, HeaderField[] fields) => new(OptionKind.Sctp, name, number, fields);
+    private static HeaderOption C(string name, byte number, HeaderField[] fields) => new(NftExthdrOp.Sctp, name, number, fields);
 }

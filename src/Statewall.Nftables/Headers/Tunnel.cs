@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using static Statewall.Nftables.Headers.HeaderTable;
 
 namespace Statewall.Nftables.Headers;
@@ -7,24 +8,21 @@ namespace Statewall.Nftables.Headers;
 /// <param name="Number">The number of its kind. // NFTA_INNER_TYPE, enum nft_inner_type</param>
 /// <param name="HeaderSize">Bytes of its own header. // NFTA_INNER_HDRSIZE</param>
 /// <param name="Flags">What the kernel finds behind it. // NFTA_INNER_FLAGS, enum nft_inner_flags</param>
-public sealed record Tunnel(string Name, uint Number, int HeaderSize, uint Flags)
+public sealed record Tunnel(string Name, uint Number, int HeaderSize, NftInnerFlags Flags)
 {
-    private const uint OwnHeader = 1; // NFT_INNER_HDRSIZE
-    private const uint LinkHeader = 2; // NFT_INNER_LL
-    private const uint NetworkHeader = 4; // NFT_INNER_NH
-    private const uint TransportHeader = 8; // NFT_INNER_TH
+    private const NftInnerFlags Frame = NftInnerFlags.Ll | NftInnerFlags.Nh | NftInnerFlags.Th;
 
     /// <summary>VXLAN.</summary>
-    public static Tunnel OfVxlan { get; } = new("vxlan", 1, 8, OwnHeader | LinkHeader | NetworkHeader | TransportHeader) { Own = Vxlan, CarriedBy = Udp };
+    public static Tunnel OfVxlan { get; } = new("vxlan", (uint)NftInnerType.Vxlan, 8, NftInnerFlags.HdrSize | Frame) { Own = Vxlan, CarriedBy = Udp };
 
     /// <summary>GENEVE.</summary>
-    public static Tunnel OfGeneve { get; } = new("geneve", 2, 8, OwnHeader | LinkHeader | NetworkHeader | TransportHeader) { Own = Geneve, CarriedBy = Udp };
+    public static Tunnel OfGeneve { get; } = new("geneve", (uint)NftInnerType.Geneve, 8, NftInnerFlags.HdrSize | Frame) { Own = Geneve, CarriedBy = Udp };
 
     /// <summary>GRE.</summary>
-    public static Tunnel OfGre { get; } = new("gre", 3, 4, NetworkHeader | TransportHeader) { Own = Gre, CarriedBy = Gre };
+    public static Tunnel OfGre { get; } = new("gre", 3, 4, NftInnerFlags.Nh | NftInnerFlags.Th) { Own = Gre, CarriedBy = Gre };
 
     /// <summary>Ethernet over GRE.</summary>
-    public static Tunnel OfGretap { get; } = new("gretap", 4, 4, LinkHeader | NetworkHeader | TransportHeader) { CarriedBy = Gre };
+    public static Tunnel OfGretap { get; } = new("gretap", 4, 4, Frame) { CarriedBy = Gre };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Tunnel> All { get; } = [OfGeneve, OfGre, OfGretap, OfVxlan];
@@ -36,7 +34,7 @@ public sealed record Tunnel(string Name, uint Number, int HeaderSize, uint Flags
     public required Header CarriedBy { get; init; }
 
     /// <summary>It carries frames, not just what is in them.</summary>
-    public bool HasLink => (Flags & LinkHeader) != 0;
+    public bool HasLink => (Flags & NftInnerFlags.Ll) != 0;
 
     /// <summary>It can carry a header.</summary>
     public bool Carries(Header header)
@@ -44,9 +42,9 @@ public sealed record Tunnel(string Name, uint Number, int HeaderSize, uint Flags
         ArgumentNullException.ThrowIfNull(header);
         return header.Layer switch
         {
-            HeaderLayer.Link => HasLink,
-            HeaderLayer.Network => header != Arp || HasLink,
-            HeaderLayer.Transport => header != Gre,
+            NftPayloadBase.LlHeader => HasLink,
+            NftPayloadBase.NetworkHeader => header != Arp || HasLink,
+            NftPayloadBase.TransportHeader => header != Gre,
             _ => false,
         };
     }

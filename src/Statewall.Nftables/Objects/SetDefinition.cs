@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Listing;
@@ -5,33 +6,13 @@ using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Objects;
 
-/// <summary>What a set is made for. // enum nft_set_flags</summary>
-[Flags]
-public enum SetFlags
-{
-    /// <summary>Nothing special.</summary>
-    None = 0,
-
-    /// <summary>Its elements stay as they are while rules use it. // NFT_SET_CONSTANT</summary>
-    Constant = 2,
-
-    /// <summary>Its elements can be ranges. // NFT_SET_INTERVAL</summary>
-    Interval = 4,
-
-    /// <summary>Its elements can go after a time. // NFT_SET_TIMEOUT</summary>
-    Timeout = 16,
-
-    /// <summary>Packets change it. // NFT_SET_EVAL</summary>
-    Dynamic = 32,
-}
-
 /// <summary>A set or map with a name.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Key">What its keys are: <see cref="TypeNode"/> or the expressions whose values they are.</param>
 public sealed record SetDefinition(string Name, ExpressionNode Key)
 {
-    private static readonly (string Name, SetFlags Flag)[] FlagNames =
-        [("constant", SetFlags.Constant), ("dynamic", SetFlags.Dynamic), ("interval", SetFlags.Interval), ("timeout", SetFlags.Timeout)];
+    private static readonly (string Name, NftSetFlags Flag)[] FlagNames =
+        [("constant", NftSetFlags.Constant), ("dynamic", NftSetFlags.Eval), ("interval", NftSetFlags.Interval), ("timeout", NftSetFlags.Timeout)];
 
     /// <summary>Where its name stands.</summary>
     public Place Place { get; init; }
@@ -49,7 +30,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
     public string? ObjectKind { get; init; }
 
     /// <summary>What it is made for.</summary>
-    public SetFlags Flags { get; init; }
+    public NftSetFlags Flags { get; init; }
 
     /// <summary>The most elements that it can hold; null for as many as come.</summary>
     public uint? Size { get; init; }
@@ -82,7 +63,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
     public bool IsMap => Data is not null || ObjectKind is not null;
 
     /// <summary>The flags of a name, or none.</summary>
-    internal static SetFlags Find(string name) => Array.Find(FlagNames, row => row.Name == name).Flag;
+    internal static NftSetFlags Find(string name) => Array.Find(FlagNames, row => row.Name == name).Flag;
 
     /// <summary>Writes it as part of a table.</summary>
     public void Format(TextOutput output, ListingOptions options)
@@ -138,7 +119,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
             output.Append(separator).Append(name);
             separator = ",";
         }
-        output.Append(Flags == SetFlags.None ? default : "\n"u8);
+        output.Append(Flags == NftSetFlags.None ? default : "\n"u8);
     }
 
     private static void FormatTime(TextOutput output, ReadOnlySpan<byte> name, ulong? milliseconds)

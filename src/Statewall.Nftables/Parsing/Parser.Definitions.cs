@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Objects;
@@ -100,13 +101,13 @@ internal sealed partial class Parser
         return false;
     }
 
-    private SetFlags TakeSetFlags()
+    private NftSetFlags TakeSetFlags()
     {
-        var flags = SetFlags.None;
+        var flags = NftSetFlags.None;
         do
         {
-            var flag = Is(TokenKind.Word) ? SetDefinition.Find(NameOf(Current)) : SetFlags.None;
-            if (flag == SetFlags.None)
+            var flag = Is(TokenKind.Word) ? SetDefinition.Find(NameOf(Current)) : NftSetFlags.None;
+            if (flag == NftSetFlags.None)
                 throw Unexpected("expecting constant, dynamic, interval or timeout");
             Take();
             flags |= flag;

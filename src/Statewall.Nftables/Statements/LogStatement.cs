@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -11,17 +12,13 @@ public sealed record LogStatement : StatementNode
     /// <summary>What is a level to syslog; audit is the kernel's audit log. // NFT_LOGLEVEL_*</summary>
     private static readonly string[] Levels = ["emerg", "alert", "crit", "err", "warn", "notice", "info", "debug", "audit"];
 
-    private static readonly (string Name, LogFlags Flags)[] FlagNames =
+    private static readonly (string Name, NfLogFlags Flags)[] FlagNames =
     [
-        ("tcp sequence", LogFlags.TcpSequence), ("tcp options", LogFlags.TcpOptions), ("ip options", LogFlags.IpOptions),
-        ("skuid", LogFlags.User), ("ether", LogFlags.MacDecode),
+        ("tcp sequence", NfLogFlags.TcpSeq), ("tcp options", NfLogFlags.TcpOpt), ("ip options", NfLogFlags.IpOpt),
+        ("skuid", NfLogFlags.Uid), ("ether", NfLogFlags.MacDecode),
     ];
 
-    /// <summary>Number of the level that is meant without a word about it: warn.</summary>
-    public const uint UsualLevel = 4;
-
-    /// <summary>Number of the audit level.</summary>
-    public const uint AuditLevel = 8;
+    private const NfLogFlags Everything = NfLogFlags.TcpSeq | NfLogFlags.TcpOpt | NfLogFlags.IpOpt | NfLogFlags.Uid | NfLogFlags.MacDecode;
 
     /// <summary>What stands in front of the message.</summary>
     public string? Prefix { get; init; }
@@ -36,10 +33,10 @@ public sealed record LogStatement : StatementNode
     public ushort? QueueThreshold { get; init; }
 
     /// <summary>Level.</summary>
-    public uint Level { get; init; } = UsualLevel;
+    public NftLogLevel Level { get; init; } = NftLogLevel.Warning;
 
     /// <summary>What is said of the packet besides.</summary>
-    public LogFlags Flags { get; init; }
+    public NfLogFlags Flags { get; init; }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -53,8 +50,8 @@ public sealed record LogStatement : StatementNode
             output.Append(" snaplen "u8).Append(snap);
         if (QueueThreshold is { } threshold)
             output.Append(" queue-threshold "u8).Append(threshold);
-        if (Group is null && Level != UsualLevel)
-            output.Append(" level "u8).Append(Level < Levels.Length ? Levels[Level] : "unknown");
+        if (Group is null && Level != NftLogLevel.Warning)
+            output.Append(" level "u8).Append((uint)Level < Levels.Length ? Levels[(uint)Level] : "unknown");
         FormatFlags(output);
     }
 
@@ -87,33 +84,33 @@ public sealed record LogStatement : StatementNode
 
     private LogStatement Check(bool hasLevel)
     {
-        if (Level == AuditLevel && (Prefix is not null || SnapLength is not null || QueueThreshold is not null || Group is not null || Flags != LogFlags.None))
+        if (Level == NftLogLevel.Audit && (Prefix is not null || SnapLength is not null || QueueThreshold is not null || Group is not null || Flags != NfLogFlags.None))
             throw Parser.Wrong("log level audit doesn't support any further options", Span);
-        if (Group is not null && (Flags != LogFlags.None || hasLevel))
+        if (Group is not null && (Flags != NfLogFlags.None || hasLevel))
             throw Parser.Wrong(hasLevel ? "level and group are mutually exclusive" : "flags and group are mutually exclusive", Span);
         return Group is null && (SnapLength is not null || QueueThreshold is not null) ? this with { Group = 0 } : this;
     }
 
     private void FormatFlags(TextOutput output)
     {
-        if ((Flags & LogFlags.All) == LogFlags.All)
+        if ((Flags & Everything) == Everything)
         {
             output.Append(" flags all"u8);
             return;
         }
-        var isTcp = Flags & (LogFlags.TcpSequence | LogFlags.TcpOptions);
+        var isTcp = Flags & (NfLogFlags.TcpSeq | NfLogFlags.TcpOpt);
         if (isTcp != 0)
         {
             output.Append(" flags tcp "u8).Append(isTcp switch
             {
-                LogFlags.TcpSequence => "sequence",
-                LogFlags.TcpOptions => "options",
+                NfLogFlags.TcpSeq => "sequence",
+                NfLogFlags.TcpOpt => "options",
                 _ => "sequence,options",
             });
         }
-        output.Append((Flags & LogFlags.IpOptions) != 0 ? " flags ip options"u8 : default);
-        output.Append((Flags & LogFlags.User) != 0 ? " flags skuid"u8 : default);
-        output.Append((Flags & LogFlags.MacDecode) != 0 ? " flags ether"u8 : default);
+        output.Append((Flags & NfLogFlags.IpOpt) != 0 ? " flags ip options"u8 : default);
+        output.Append((Flags & NfLogFlags.Uid) != 0 ? " flags skuid"u8 : default);
+        output.Append((Flags & NfLogFlags.MacDecode) != 0 ? " flags ether"u8 : default);
     }
 
     private static string TakePrefix(Parser parser)
@@ -124,18 +121,18 @@ public sealed record LogStatement : StatementNode
         return System.Text.Encoding.UTF8.GetByteCount(prefix) <= Most ? prefix : throw Parser.Wrong($"log prefix is too long, {Most} bytes are the most", span);
     }
 
-    private static uint TakeLevel(Parser parser)
+    private static NftLogLevel TakeLevel(Parser parser)
     {
         var span = parser.Span;
         var name = parser.ExpectName("a level");
         var level = Array.IndexOf(Levels, name == "panic" ? "emerg" : name);
-        return level >= 0 ? (uint)level : throw Parser.Wrong("invalid log level", span);
+        return level >= 0 ? (NftLogLevel)level : throw Parser.Wrong("invalid log level", span);
     }
 
-    private static LogFlags TakeFlags(Parser parser)
+    private static NfLogFlags TakeFlags(Parser parser)
     {
         if (parser.TryTake("all"u8))
-            return LogFlags.All;
+            return Everything;
         if (!parser.TryTake("tcp"u8))
             return TakeFlag(parser, parser.TryTake("ip"u8) ? "ip " : "");
         var flags = TakeFlag(parser, "tcp ");
@@ -144,37 +141,12 @@ public sealed record LogStatement : StatementNode
         return flags;
     }
 
-    private static LogFlags TakeFlag(Parser parser, string group)
+    private static NfLogFlags TakeFlag(Parser parser, string group)
     {
         var span = parser.Span;
         var name = group + parser.ExpectName("a log flag");
         var flags = Array.Find(FlagNames, row => row.Name == name).Flags;
-        return flags != LogFlags.None ? flags : throw Parser.Wrong($"unknown log flag '{name}'", span);
+        return flags != NfLogFlags.None ? flags : throw Parser.Wrong($"unknown log flag '{name}'", span);
     }
 }
 
-/// <summary>What is logged of a packet besides. // NF_LOG_*</summary>
-[Flags]
-public enum LogFlags
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>TCP's sequence numbers. // NF_LOG_TCPSEQ</summary>
-    TcpSequence = 1,
-
-    /// <summary>TCP's options. // NF_LOG_TCPOPT</summary>
-    TcpOptions = 2,
-
-    /// <summary>IP's options. // NF_LOG_IPOPT</summary>
-    IpOptions = 4,
-
-    /// <summary>User and group of the socket. // NF_LOG_UID</summary>
-    User = 8,
-
-    /// <summary>The link layer's header. // NF_LOG_MACDECODE</summary>
-    MacDecode = 0x20,
-
-    /// <summary>All of these.</summary>
-    All = TcpSequence | TcpOptions | IpOptions | User | MacDecode,
-}

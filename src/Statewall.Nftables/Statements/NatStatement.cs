@@ -23,29 +23,12 @@ public enum NatKind
     Redirect,
 }
 
-/// <summary>How ports and addresses are chosen. // NF_NAT_RANGE_*</summary>
-[Flags]
-public enum NatFlags
-{
-    /// <summary>As they come.</summary>
-    None = 0,
-
-    /// <summary>Ports by chance. // NF_NAT_RANGE_PROTO_RANDOM</summary>
-    Random = 4,
-
-    /// <summary>The same client gets the same address. // NF_NAT_RANGE_PERSISTENT</summary>
-    Persistent = 8,
-
-    /// <summary>Ports quite by chance. // NF_NAT_RANGE_PROTO_RANDOM_FULLY</summary>
-    FullyRandom = 16,
-}
-
 /// <summary>The packet's connection is translated. // nft_nat.c</summary>
 /// <param name="Kind">What is translated, and by what.</param>
 public sealed record NatStatement(NatKind Kind) : StatementNode
 {
-    private static readonly (string Name, NatFlags Flag)[] FlagNames =
-        [("random", NatFlags.Random), ("fully-random", NatFlags.FullyRandom), ("persistent", NatFlags.Persistent)];
+    private static readonly (string Name, NfNatRangeFlags Flag)[] FlagNames =
+        [("random", NfNatRangeFlags.ProtoRandom), ("fully-random", NfNatRangeFlags.ProtoRandomFully), ("persistent", NfNatRangeFlags.Persistent)];
 
     /// <summary>Family of the address, where it is said.</summary>
     public NfProto? Family { get; init; }
@@ -60,7 +43,7 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
     public bool IsPrefix { get; init; }
 
     /// <summary>How ports and addresses are chosen.</summary>
-    public NatFlags Flags { get; init; }
+    public NfNatRangeFlags Flags { get; init; }
 
     /// <inheritdoc/>
     public override bool IsTerminal => true;
@@ -156,22 +139,22 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
         return this with { Address = address, Port = port };
     }
 
-    private static NatFlags TakeFlags(Parser parser)
+    private static NfNatRangeFlags TakeFlags(Parser parser)
     {
-        var flags = NatFlags.None;
-        while (parser.Is(TokenKind.Word) && Find(parser) is var flag and not NatFlags.None)
+        var flags = NfNatRangeFlags.None;
+        while (parser.Is(TokenKind.Word) && Find(parser) is var flag and not NfNatRangeFlags.None)
         {
             parser.Take();
             flags |= flag;
             if (!parser.TryTake(TokenKind.Comma))
                 break;
-            if (!parser.Is(TokenKind.Word) || Find(parser) == NatFlags.None)
+            if (!parser.Is(TokenKind.Word) || Find(parser) == NfNatRangeFlags.None)
                 throw parser.Unexpected("expecting random, fully-random or persistent");
         }
         return flags;
     }
 
-    private static NatFlags Find(Parser parser)
+    private static NfNatRangeFlags Find(Parser parser)
     {
         var name = parser.NameOf(parser.Current);
         return Array.Find(FlagNames, row => row.Name == name).Flag;

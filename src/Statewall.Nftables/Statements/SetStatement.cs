@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -5,29 +6,16 @@ using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Statements;
 
-/// <summary>What a packet does to a set. // enum nft_dynset_ops</summary>
-public enum SetOperation
-{
-    /// <summary>Adds an element unless it is there. // NFT_DYNSET_OP_ADD</summary>
-    Add,
-
-    /// <summary>Adds an element, or begins its time anew. // NFT_DYNSET_OP_UPDATE</summary>
-    Update,
-
-    /// <summary>Removes an element. // NFT_DYNSET_OP_DELETE</summary>
-    Delete,
-}
-
 /// <summary>The packet changes a set. // nft_dynset.c</summary>
 /// <param name="Operation">What it does.</param>
 /// <param name="Set">The set's name.</param>
 /// <param name="Element">The element, with its data when the set is a map.</param>
-public sealed record SetStatement(SetOperation Operation, string Set, ExpressionNode Element) : StatementNode
+public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionNode Element) : StatementNode
 {
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
-        output.Append(Operation switch { SetOperation.Add => "add @"u8, SetOperation.Update => "update @"u8, _ => "delete @"u8 });
+        output.Append(Operation switch { NftDynsetOp.Add => "add @"u8, NftDynsetOp.Update => "update @"u8, _ => "delete @"u8 });
         output.Append(Set).Append(" { "u8);
         Element.Format(output, options with { Stateless = true }); // what its statements count is told of the elements themselves
         output.Append(" }"u8);
@@ -36,7 +24,7 @@ public sealed record SetStatement(SetOperation Operation, string Set, Expression
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
-        var operation = parser.NameOf(parser.Take()) switch { "add" => SetOperation.Add, "update" => SetOperation.Update, _ => SetOperation.Delete };
+        var operation = parser.NameOf(parser.Take()) switch { "add" => NftDynsetOp.Add, "update" => NftDynsetOp.Update, _ => NftDynsetOp.Delete };
         parser.Expect(TokenKind.At, "@");
         var name = parser.ExpectName("set name");
         parser.Expect(TokenKind.LeftBrace, "{");

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Headers;
@@ -96,7 +97,7 @@ public sealed partial class DescribeTests
             foreach (var field in header.Fields)
                 yield return ($"{header.Name} {field.Name}", field.Type, field.Bits);
         }
-        foreach (var (kind, prefix) in new[] { (OptionKind.IPv6, ""), (OptionKind.Tcp, "tcp option "), (OptionKind.IPv4, "ip option "), (OptionKind.Sctp, "sctp chunk ") })
+        foreach (var (kind, prefix) in new[] { (NftExthdrOp.Ipv6, ""), (NftExthdrOp.TcpOpt, "tcp option "), (NftExthdrOp.Ipv4, "ip option "), (NftExthdrOp.Sctp, "sctp chunk ") })
         {
             foreach (var option in OptionTable.Of(kind))
             {

@@ -4,7 +4,6 @@ using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Expressions;
-using Statewall.Nftables.Headers;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -164,13 +163,13 @@ public sealed class SelectorTests
     }
 
     [Theory]
-    [InlineData("frag frag-off 1", OptionKind.IPv6, 44, 16, 13)]
-    [InlineData("srh sid[2] ::1", OptionKind.IPv6, 43, 192, 128)]
-    [InlineData("tcp option sack2 right 1", OptionKind.Tcp, 5, 176, 32)]
-    [InlineData("tcp option @9,24,16 1", OptionKind.Tcp, 9, 24, 16)]
-    [InlineData("ip option rr addr 1", OptionKind.IPv4, 7, 24, 32)]
-    [InlineData("sctp chunk forward-tsn new-cum-tsn 1", OptionKind.Sctp, 192, 32, 32)]
-    public void Option_Field_HasItsPlace(string text, OptionKind kind, byte number, int offset, int bits)
+    [InlineData("frag frag-off 1", NftExthdrOp.Ipv6, 44, 16, 13)]
+    [InlineData("srh sid[2] ::1", NftExthdrOp.Ipv6, 43, 192, 128)]
+    [InlineData("tcp option sack2 right 1", NftExthdrOp.TcpOpt, 5, 176, 32)]
+    [InlineData("tcp option @9,24,16 1", NftExthdrOp.TcpOpt, 9, 24, 16)]
+    [InlineData("ip option rr addr 1", NftExthdrOp.Ipv4, 7, 24, 32)]
+    [InlineData("sctp chunk forward-tsn new-cum-tsn 1", NftExthdrOp.Sctp, 192, 32, 32)]
+    public void Option_Field_HasItsPlace(string text, NftExthdrOp kind, byte number, int offset, int bits)
     {
         var node = Assert.IsType<OptionNode>(Left(text));
         Assert.Equal((kind, number), (node.Option.Kind, node.Option.Number));

@@ -222,8 +222,7 @@ public ref struct ConnectionView
         {
             if (walk.Type != type)
                 continue;
-            var end = walk.Payload.IndexOf((byte)0);
-            utf8 = end < 0 ? walk.Payload : walk.Payload[..end];
+            utf8 = AttributeText.WithoutTerminator(walk.Payload);
             return true;
         }
         return false;

@@ -68,11 +68,9 @@ public ref struct ExpectationView
     /// <summary>Reads a text attribute, e.g. <see cref="CtExpectAttribute.HelpName"/>, without its terminator; false when absent.</summary>
     public readonly bool TryGetText(ushort type, out ReadOnlySpan<byte> utf8)
     {
-        if (!_index.TryGet(type, out utf8))
-            return false;
-        if (utf8.IndexOf((byte)0) is var end and >= 0)
-            utf8 = utf8[..end];
-        return true;
+        var present = _index.TryGet(type, out utf8);
+        utf8 = AttributeText.WithoutTerminator(utf8);
+        return present;
     }
 
     private TupleView Read(ushort type)

@@ -95,12 +95,7 @@ internal ref struct RequestAttributes
     public readonly uint U32(ushort type) => BinaryPrimitives.ReadUInt32BigEndian(this[type]);
 
     /// <summary>Text without its terminator.</summary>
-    public readonly ReadOnlySpan<byte> Text(ushort type)
-    {
-        var payload = this[type];
-        var end = payload.IndexOf((byte)0);
-        return end < 0 ? payload : payload[..end];
-    }
+    public readonly ReadOnlySpan<byte> Text(ushort type) => AttributeText.WithoutTerminator(this[type]);
 
     [InlineArray(HighestType + 1)]
     private struct Offsets

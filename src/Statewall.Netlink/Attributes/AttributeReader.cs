@@ -128,8 +128,7 @@ public ref struct AttributeReader : IAttributeCodec
     {
         if (!TryGet(type, 0, out var payload))
             return;
-        var end = payload.IndexOf((byte)0);
-        var text = end < 0 ? payload : payload[..end];
+        var text = AttributeText.WithoutTerminator(payload);
         if (Utf8.IsValid(text))
             value = System.Text.Encoding.UTF8.GetString(text);
         else

@@ -31,7 +31,7 @@ public readonly ref struct AckMessage
     public int AttributesSize => _attributes.Length;
 
     /// <summary>The kernel's words, if it gave any; reading them allocates.</summary>
-    public string? Text => TryFind(TextAttribute, out var payload) ? Encoding.UTF8.GetString(TrimEnd(payload)) : null;
+    public string? Text => TryFind(TextAttribute, out var payload) ? Encoding.UTF8.GetString(AttributeText.WithoutTerminator(payload)) : null;
 
     /// <summary>Offset of the offending attribute in the request, in bytes, if the kernel gave one.</summary>
     public int? Offset => Number(OffsetAttribute);
@@ -77,12 +77,6 @@ public readonly ref struct AckMessage
         if (MissingType is { } missing)
             text = text is null ? $"attribute {missing} is missing" : $"{text} (attribute {missing} is missing)";
         return new NetlinkException(operation, Errno, sequence, text, Offset ?? MissingNest);
-    }
-
-    private static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> text)
-    {
-        var end = text.IndexOf((byte)0);
-        return end < 0 ? text : text[..end];
     }
 
     private int? Number(ushort type) => TryFind(type, out var payload) && payload.Length >= 4 ? (int)MachineOrder.ReadU32(payload) : null;

@@ -52,8 +52,7 @@ public readonly struct HelperName : IWireValue<HelperName>, IEquatable<HelperNam
 
     static HelperName IWireValue<HelperName>.Read(ReadOnlySpan<byte> source)
     {
-        var end = source.IndexOf((byte)0);
-        var name = end < 0 ? source : source[..end];
+        var name = AttributeText.WithoutTerminator(source);
         return new HelperName(name[..Math.Min(name.Length, MaximumSize)], name.Length > MaximumSize);
     }
 

@@ -19,8 +19,7 @@ public readonly record struct Device(string Name, bool IsPrefix = false) : IAttr
     /// <inheritdoc/>
     public static bool TryRead(ushort type, ReadOnlySpan<byte> payload, out Device item)
     {
-        var end = payload.IndexOf((byte)0);
-        var name = end < 0 ? payload : payload[..end]; // programs leave the terminator of a prefix out
+        var name = AttributeText.WithoutTerminator(payload); // programs leave the terminator of a prefix out
         if (type is not (NftaDevice.Name or NftaDevice.Prefix) || !Utf8.IsValid(name))
         {
             item = default;

@@ -33,7 +33,7 @@ public ref struct SetElementView
     public readonly ReadOnlySpan<byte> Data => Value(NftaSetElem.Data);
 
     /// <summary>Name of the object that it maps to, UTF-8 without terminator; empty when absent. // NFTA_SET_ELEM_OBJREF</summary>
-    public readonly ReadOnlySpan<byte> ObjectReference => Text(_index.TryGet(NftaSetElem.ObjRef, out var text) ? text : default);
+    public readonly ReadOnlySpan<byte> ObjectReference => AttributeText.WithoutTerminator(_index.TryGet(NftaSetElem.ObjRef, out var text) ? text : default);
 
     /// <summary>Flags. // NFTA_SET_ELEM_FLAGS</summary>
     public readonly NftSetElemFlags Flags =>
@@ -67,7 +67,7 @@ public ref struct SetElementView
         foreach (var attribute in new AttributeEnumerator(verdict, 0))
         {
             if (attribute.Type == NftaVerdict.Chain)
-                chain = Text(attribute.Payload);
+                chain = AttributeText.WithoutTerminator(attribute.Payload);
             if (attribute.Type != NftaVerdict.Code || attribute.Payload.Length < sizeof(uint))
                 continue;
             code = (NftVerdict)BinaryPrimitives.ReadInt32BigEndian(attribute.Payload);
@@ -103,7 +103,4 @@ public ref struct SetElementView
 
     private readonly ulong? Number64(ushort type) =>
         _index.TryGet(type, out var payload) && payload.Length >= sizeof(ulong) ? BinaryPrimitives.ReadUInt64BigEndian(payload) : null;
-
-    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> payload) =>
-        payload.IndexOf((byte)0) is >= 0 and var end ? payload[..end] : payload;
 }

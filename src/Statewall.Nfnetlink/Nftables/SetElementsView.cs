@@ -23,8 +23,8 @@ public ref struct SetElementsView
         Fault = index.Fault;
         if (!Fault.IsNone)
             return;
-        Table = index.TryGet(NftaSetElemList.Table, out var table) ? Text(table) : default;
-        Set = index.TryGet(NftaSetElemList.Set, out var set) ? Text(set) : default;
+        Table = index.TryGet(NftaSetElemList.Table, out var table) ? AttributeText.WithoutTerminator(table) : default;
+        Set = index.TryGet(NftaSetElemList.Set, out var set) ? AttributeText.WithoutTerminator(set) : default;
         if (index.TryGet(NftaSetElemList.Elements, out _elements))
             _elementsOffset = baseOffset + index.OffsetOf(NftaSetElemList.Elements) + AttributeHeader.Size;
     }
@@ -45,8 +45,6 @@ public ref struct SetElementsView
     /// <summary>Walks the elements.</summary>
     public readonly Enumerator GetEnumerator() => new(_elements, _elementsOffset);
 
-    private static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> payload) =>
-        payload.IndexOf((byte)0) is >= 0 and var end ? payload[..end] : payload;
 
     /// <summary>Walks the elements in the order in which they stand; ends at the first malformed one and keeps the <see cref="Fault"/>.</summary>
     public ref struct Enumerator

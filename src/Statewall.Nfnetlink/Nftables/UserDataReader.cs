@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Statewall.Netlink;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Nftables;
@@ -32,9 +32,7 @@ public ref struct UserDataReader
     /// <summary>The record at hand as a number in the machine's byte order; false when it is not 4 bytes. // nftnl_udata_get_u32</summary>
     public readonly bool TryGetNumber(out uint value)
     {
-        value = Value.Length == sizeof(uint)
-            ? BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(Value) : BinaryPrimitives.ReadUInt32BigEndian(Value)
-            : 0;
+        value = Value.Length == sizeof(uint) ? MachineOrder.ReadU32(Value) : 0;
         return Value.Length == sizeof(uint);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
 
@@ -73,7 +74,7 @@ internal sealed class ValueEvaluator(NameSources names)
         if (node is ConcatenationNode concatenation)
             return concatenation with { Parts = [.. concatenation.Parts.Select(EvaluateSelector)] };
         if (node is not BinaryNode binary)
-            return node is SymbolNode symbol ? throw Parser.Wrong($"'{symbol.Text}' is not something that a packet has", symbol.Span) : node;
+            return node is SelectorNode or MapNode or TypeNode ? node : throw Parser.Wrong($"'{node}' is not something that a packet has", node.Span);
         var left = EvaluateSelector(binary.Left);
         var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
         var expected = Expected.Of(left);

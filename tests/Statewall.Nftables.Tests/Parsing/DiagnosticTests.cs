@@ -22,6 +22,7 @@ public sealed class DiagnosticTests
     [InlineData("add rule ip t c limit rate 0/second", "limit rate must be > 0", "0")]
     [InlineData("add rule ip t c ip saddr . tcp dport { 10.0.0.1 }", "datatype mismatch, expected 2 values joined by dots", "10.0.0.1")]
     [InlineData("add rule ip t c counter }", "syntax error, unexpected }", "}")]
+    [InlineData("add rule ip t c a - b vmap { 1 : drop }", "'a-b' is not something that a packet has", "a - b")]
     [InlineData("list nothing", "syntax error, unexpected nothing", "nothing")]
     [InlineData("table ip t { set s { type ipv4_adr; } }", "unknown datatype ipv4_adr, did you mean ipv4_addr?", "ipv4_adr")]
     [InlineData("table ip t { chain c { type filter hook input priority fliter; } }", "'fliter' is invalid priority.", "fliter")]

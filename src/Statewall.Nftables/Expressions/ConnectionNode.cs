@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -49,13 +51,16 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
 
     private readonly ConnectionKey? _key;
 
-    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Key, Direction) = (key, key.Name, direction);
+    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Key, Direction, Number) = (key, key.Name, direction, key.Number);
 
     /// <summary>An address of a family that the text leaves open.</summary>
-    private ConnectionNode(string address, Direction? direction) => (Key, Direction) = (address, direction);
+    private ConnectionNode(string address, Direction? direction) => (Key, Direction, Number) = (address, direction, address == "saddr" ? NftCtKey.Src : NftCtKey.Dst);
 
     /// <summary>The key's name, e.g. <c>state</c> or <c>ip saddr</c>.</summary>
     public string Key { get; }
+
+    /// <summary>The kernel's number of the key; an address whose family the text leaves open has a number of its own.</summary>
+    internal NftCtKey Number { get; private init; }
 
     /// <summary>The direction, of keys that have one.</summary>
     public Direction? Direction { get; }
@@ -68,6 +73,13 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
 
     /// <inheritdoc/>
     public override DataOrder Order => _key?.Order ?? DataOrder.None;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new CtExpression
+    {
+        Key = Number,
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Direction = Direction,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -86,7 +98,7 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
     SelectorNode IFamilyDependent.OfFamily(NetworkFamily family)
     {
         var name = $"{(family == NetworkFamily.IPv4 ? "ip" : "ip6")} {Key}";
-        return new ConnectionNode(Array.Find(Keys, key => key.Name == name)!, Direction) { Place = Place };
+        return new ConnectionNode(Array.Find(Keys, key => key.Name == name)!, Direction) { Number = Number, Place = Place };
     }
 
     internal static ConnectionNode Parse(Parser parser)

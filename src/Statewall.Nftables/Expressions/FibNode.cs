@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -47,6 +49,13 @@ public sealed record FibNode : SelectorNode
 
     /// <summary>The kernel's number of the result. // enum nft_fib_result</summary>
     internal uint Number => _result.Number;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new FibExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Result = (NftFibResult)Number,
+        Flags = Result == Presence ? Lookup | NftFibFlags.Present : Lookup,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

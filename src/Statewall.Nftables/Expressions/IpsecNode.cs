@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -45,6 +47,14 @@ public sealed record IpsecNode : SelectorNode
 
     /// <summary>The kernel's number of the key. // enum nft_xfrm_keys</summary>
     internal uint Number => _key.Number;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new XfrmExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Key = (NftXfrmKey)Number,
+        Direction = IsOutgoing ? (byte)1 : (byte)0,
+        Number = Depth,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
@@ -17,6 +20,9 @@ public sealed record MetaNode : SelectorNode
     /// <summary>The key's name, e.g. <c>iifname</c>.</summary>
     public string Key => _key.Name;
 
+    /// <summary>The kernel's number of the key. // enum nft_meta_keys</summary>
+    internal NftMetaKey Number => _key.Number;
+
     /// <inheritdoc/>
     public override Datatype Type => _key.Type;
 
@@ -30,6 +36,8 @@ public sealed record MetaNode : SelectorNode
     /// <exception cref="ArgumentException">There is no such key.</exception>
     public static MetaNode Of(string key) =>
         new(MetaKeys.Find(Encoding.UTF8.GetBytes(key)) ?? throw new ArgumentException($"There is no meta key {key}.", nameof(key)));
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new MetaExpression { Key = _key.Number, DestinationRegister = RuleWriter.NumberOf(register) });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) =>

@@ -1,4 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -21,6 +24,14 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
 
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new NumgenExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Modulus = Modulus,
+        Type = IsRandom ? NftNgType.Random : NftNgType.Incremental,
+        Offset = Offset,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

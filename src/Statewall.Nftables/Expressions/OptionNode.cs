@@ -1,3 +1,5 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
@@ -11,7 +13,7 @@ namespace Statewall.Nftables.Expressions;
 /// <summary>A field of an option, chunk or extension header, or whether it is there at all. // nft_exthdr.c</summary>
 /// <param name="Option">The option.</param>
 /// <param name="Field">The field; null to ask whether the option is there. // NFT_EXTHDR_F_PRESENT</param>
-public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : SelectorNode
+public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : SelectorNode, IBitField
 {
     private const int MostBits = 128;
 
@@ -23,6 +25,20 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
 
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Network;
+
+    BitField IBitField.Bits => BitField.At(Field?.Offset ?? 0, Bits);
+
+    void IBitField.LoadBytes(RuleWriter writer, int register, int offset, int bytes) => writer.Add(new ExthdrExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Type = Option.Number,
+        Offset = (uint)offset,
+        Size = (uint)bytes,
+        Operation = Option.Kind,
+        Flags = Field is null ? NftExthdrFlags.Present : NftExthdrFlags.None,
+    });
+
+    internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -1,4 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -32,6 +35,13 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
 
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Host;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new OsfExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Ttl = (byte)TimeToLive,
+        Flags = WithVersion ? NftOsfFlags.Version : NftOsfFlags.None,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -39,6 +41,8 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
 
     /// <summary>The kernel's number of the key. // enum nft_rt_keys</summary>
     internal uint Number => _key?.Number ?? throw new InvalidOperationException("The family of the next hop is not known before it is evaluated.");
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new RtExpression { Key = (NftRtKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("rt "u8).Append(Key);

@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -44,6 +46,13 @@ public sealed record SocketNode : SelectorNode
 
     /// <summary>The kernel's number of the key. // enum nft_socket_keys</summary>
     internal uint Number => _key.Number;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new SocketExpression
+    {
+        Key = (NftSocketKey)Number,
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Level = Key == CgroupKey ? Level : null,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

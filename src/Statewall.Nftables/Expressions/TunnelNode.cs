@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -32,6 +34,8 @@ public sealed record TunnelNode : SelectorNode
 
     /// <summary>The kernel's number of the key. // enum nft_tunnel_keys</summary>
     internal uint Number => _key.Number;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new TunnelExpression { Key = (NftTunnelKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("tunnel "u8).Append(_key.Name);

@@ -1,3 +1,4 @@
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
@@ -32,6 +33,8 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
 
     /// <inheritdoc/>
     public override DataOrder Order => ValueOrder;
+
+    internal override void Load(RuleWriter writer, int register) => writer.AddConstant(register, DataBytes.NumberOf(this), DataField.Of(this));
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -101,6 +101,10 @@ public static class OptionTable
     public static HeaderOption Find(NftExthdrOp kind, byte number) => Of(kind).FirstOrDefault(option => option.Number == number)
         ?? new HeaderOption(kind, number.ToString(System.Globalization.CultureInfo.InvariantCulture), number, []);
 
+    /// <summary>The number of an option that is said by its name or number.</summary>
+    public static byte NumberOf(NftExthdrOp kind, string text) =>
+        Find(kind, text)?.Number ?? byte.Parse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The field of an option at a place; of options that appear under several names, such as <c>sack1</c>, under any. Null when none is there.</summary>
     public static (HeaderOption Option, HeaderField Field)? FieldAt(NftExthdrOp kind, byte number, int offset, int bits)
     {

@@ -25,9 +25,9 @@ public static class CommandReader
         if (command.TableDefinition is { } table)
             command = command with { TableDefinition = new TableEvaluator(names).Evaluate(table) };
         if (command.ChainDefinition is { } chain)
-            command = command with { ChainDefinition = chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(command.Family, names).Evaluate(rule))] } };
+            command = command with { ChainDefinition = chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(TableScope.Unknown(command.Family), names).Evaluate(rule))] } };
         if (command.RuleDefinition is { } added)
-            command = command with { RuleDefinition = new RuleEvaluator(command.Family, names).Evaluate(added) };
+            command = command with { RuleDefinition = new RuleEvaluator(TableScope.Unknown(command.Family), names).Evaluate(added) };
         return command;
     }
 }

@@ -63,8 +63,12 @@ internal sealed partial class Parser
     }
 
     /// <summary>A list of bits as their combination.</summary>
-    private static ExpressionNode AsBits(ExpressionNode node) =>
-        node is ListNode list ? list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }) : node;
+    private static ExpressionNode AsBits(ExpressionNode node) => node switch
+    {
+        ListNode list => list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }),
+        SetNode or SetReferenceNode => throw Wrong("bits are needed here, not a set", node.Span),
+        _ => node,
+    };
 
     /// <summary>ct helper set, ct timeout set, ct expectation set: objects, though they look like properties of a connection.</summary>
     private ObjectStatement? TryParseObject()

@@ -1,3 +1,5 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -9,6 +11,8 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Bytes">Bytes so far.</param>
 public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new CounterExpression { Packets = Packets, Bytes = Bytes });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {

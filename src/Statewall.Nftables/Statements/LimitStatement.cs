@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -24,6 +27,15 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
 
     /// <summary>Holds for what is beyond the rate. // NFT_LIMIT_F_INV</summary>
     public bool IsOver { get; init; }
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(new LimitExpression
+    {
+        Rate = Rate,
+        Unit = Unit,
+        Burst = Burst,
+        Type = CountsBytes ? NftLimitType.PktBytes : NftLimitType.Pkts,
+        Flags = IsOver ? NftLimitFlags.Inv : NftLimitFlags.None,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

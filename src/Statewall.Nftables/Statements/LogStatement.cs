@@ -1,4 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -32,11 +34,25 @@ public sealed record LogStatement : StatementNode
     /// <summary>How many packets are gathered for listeners; null for one.</summary>
     public ushort? QueueThreshold { get; init; }
 
-    /// <summary>Level.</summary>
-    public NftLogLevel Level { get; init; } = NftLogLevel.Warning;
+    /// <summary>Level; null when not said, which is that of warnings.</summary>
+    public NftLogLevel? Level { get; init; }
 
     /// <summary>What is said of the packet besides.</summary>
     public NfLogFlags Flags { get; init; }
+
+    internal override void Linearize(RuleWriter writer)
+    {
+        var log = new LogExpression { Prefix = Prefix };
+        if (Group is { } group)
+            log = log with { Group = group, SnapshotSize = SnapLength ?? 0, QueueThreshold = QueueThreshold ?? 0 };
+        else if (SnapLength is not null || QueueThreshold is not null)
+            log = log with { SnapshotSize = SnapLength, QueueThreshold = QueueThreshold };
+        else if (Level is { } level)
+            log = log with { Level = level };
+        if (Flags != NfLogFlags.None)
+            log = log with { Flags = Flags };
+        writer.Add(log);
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -50,8 +66,8 @@ public sealed record LogStatement : StatementNode
             output.Append(" snaplen "u8).Append(snap);
         if (QueueThreshold is { } threshold)
             output.Append(" queue-threshold "u8).Append(threshold);
-        if (Group is null && Level != NftLogLevel.Warning)
-            output.Append(" level "u8).Append((uint)Level < Levels.Length ? Levels[(uint)Level] : "unknown");
+        if (Group is null && Level is { } level and not NftLogLevel.Warning)
+            output.Append(" level "u8).Append((uint)level < Levels.Length ? Levels[(uint)level] : "unknown");
         FormatFlags(output);
     }
 
@@ -60,7 +76,6 @@ public sealed record LogStatement : StatementNode
         var start = parser.Span;
         parser.Expect("log"u8);
         var statement = new LogStatement();
-        var hasLevel = false;
         while (true)
         {
             if (parser.TryTake("prefix"u8))
@@ -72,22 +87,22 @@ public sealed record LogStatement : StatementNode
             else if (parser.TryTake("queue-threshold"u8))
                 statement = statement with { QueueThreshold = (ushort)parser.ExpectNumber("a threshold", ushort.MaxValue) };
             else if (parser.TryTake("level"u8))
-                (statement, hasLevel) = (statement with { Level = TakeLevel(parser) }, true);
+                statement = statement with { Level = TakeLevel(parser) };
             else if (parser.TryTake("flags"u8))
                 statement = statement with { Flags = statement.Flags | TakeFlags(parser) };
             else
                 break;
         }
         statement = statement with { Place = parser.PlaceFrom(start) };
-        return statement.Check(hasLevel);
+        return statement.Check();
     }
 
-    private LogStatement Check(bool hasLevel)
+    private LogStatement Check()
     {
         if (Level == NftLogLevel.Audit && (Prefix is not null || SnapLength is not null || QueueThreshold is not null || Group is not null || Flags != NfLogFlags.None))
             throw Parser.Wrong("log level audit doesn't support any further options", Span);
-        if (Group is not null && (Flags != NfLogFlags.None || hasLevel))
-            throw Parser.Wrong(hasLevel ? "level and group are mutually exclusive" : "flags and group are mutually exclusive", Span);
+        if (Group is not null && (Flags != NfLogFlags.None || Level is not null))
+            throw Parser.Wrong(Level is not null ? "level and group are mutually exclusive" : "flags and group are mutually exclusive", Span);
         return Group is null && (SnapLength is not null || QueueThreshold is not null) ? this with { Group = 0 } : this;
     }
 

@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -13,6 +16,9 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
 
     /// <summary>Bytes that have come.</summary>
     public ulong Used { get; init; }
+
+    internal override void Linearize(RuleWriter writer) =>
+        writer.Add(new QuotaExpression { Bytes = Bytes, Consumed = Used, Flags = IsOver ? NftQuotaFlags.Inv : NftQuotaFlags.None });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

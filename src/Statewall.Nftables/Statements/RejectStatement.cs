@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -29,8 +32,24 @@ public enum RejectKind
 /// <param name="Code">The message's code; null when not said.</param>
 public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = null) : StatementNode
 {
+    private const byte PortUnreachable = 3; // ICMP_PORT_UNREACH
+    private const byte PortUnreachableV6 = 4; // ICMPV6_PORT_UNREACH
+
+    /// <summary>The network protocol of the packets that come here, IPv4 or IPv6; null when it can be both.</summary>
+    public NfProto? Network { get; init; }
+
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(Kind switch
+    {
+        RejectKind.TcpReset => new RejectExpression { Type = NftRejectType.TcpRst, IcmpCode = 0 },
+        RejectKind.Icmp or RejectKind.IcmpV6 => new RejectExpression { Type = NftRejectType.IcmpUnreach, IcmpCode = (byte)DataBytes.NumberOf(Code!) },
+        RejectKind.IcmpX => new RejectExpression { Type = NftRejectType.IcmpxUnreach, IcmpCode = (byte)DataBytes.NumberOf(Code!) },
+        _ when Network == NfProto.IPv4 => new RejectExpression { Type = NftRejectType.IcmpUnreach, IcmpCode = PortUnreachable },
+        _ when Network == NfProto.IPv6 => new RejectExpression { Type = NftRejectType.IcmpUnreach, IcmpCode = PortUnreachableV6 },
+        _ => new RejectExpression { Type = NftRejectType.IcmpxUnreach, IcmpCode = (byte)NftRejectCode.PortUnreach },
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

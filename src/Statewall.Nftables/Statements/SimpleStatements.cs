@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -8,6 +11,8 @@ namespace Statewall.Nftables.Statements;
 /// <summary>The packet's connection is not tracked. // nft_notrack, nft_ct.c</summary>
 public sealed record NotrackStatement : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new Expression { Kind = NotrackExpression.Kind });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("notrack"u8);
 
@@ -23,6 +28,8 @@ public sealed record LastStatement : StatementNode
 {
     /// <summary>How long ago that was, in milliseconds; null when it was not reached.</summary>
     public ulong? Used { get; init; }
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(new LastExpression { Set = Used is null ? null : 1, Milliseconds = Used });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -55,6 +62,9 @@ public sealed record ConnectionCountStatement(uint Count) : StatementNode
     /// <summary>Holds for what is beyond. // NFT_CONNLIMIT_F_INV</summary>
     public bool IsOver { get; init; }
 
+    internal override void Linearize(RuleWriter writer) =>
+        writer.Add(new ConnlimitExpression { Count = Count, Flags = IsOver ? NftConnlimitFlags.Inv : NftConnlimitFlags.None });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(IsOver ? "ct count over "u8 : "ct count "u8).Append(Count);
 
@@ -85,6 +95,14 @@ public sealed record SynproxyStatement : StatementNode
 
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(new SynproxyExpression
+    {
+        SegmentSize = Mss ?? 0,
+        WindowScale = WindowScale ?? 0,
+        Flags = (Mss is null ? 0 : NfSynproxyOptions.Mss) | (WindowScale is null ? 0 : NfSynproxyOptions.WScale)
+            | (Timestamp ? NfSynproxyOptions.Timestamp : 0) | (SackPermitted ? NfSynproxyOptions.SackPerm : 0),
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -129,6 +147,12 @@ public sealed record SynproxyStatement : StatementNode
 /// <param name="Option">The option: its name or number.</param>
 public sealed record ResetOptionStatement(string Option) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new ExthdrExpression
+    {
+        Type = Headers.OptionTable.NumberOf(NftExthdrOp.TcpOpt, Option),
+        Operation = NftExthdrOp.TcpOpt,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("reset tcp option "u8).Append(Option);
 

@@ -1,3 +1,5 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -8,6 +10,8 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Map">The map: a set of mappings, or one by name.</param>
 public sealed record VerdictMapStatement(ExpressionNode Key, ExpressionNode Map) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => SetWriter.AddLookup(writer, new Lookup(Key, Map) { Destination = NftRegister.Verdict });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {

@@ -1,4 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -16,6 +18,8 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
 
     /// <inheritdoc/>
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(Expression.OfVerdict(Verdict, Chain));
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

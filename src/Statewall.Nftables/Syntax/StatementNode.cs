@@ -1,3 +1,4 @@
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
 
@@ -14,6 +15,10 @@ public abstract record StatementNode
 
     /// <summary>The rule ends here whatever follows: an accept, a jump, a reject and the like.</summary>
     public virtual bool IsTerminal => false;
+
+    /// <summary>Adds the kernel's expressions that do it.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It cannot be expressed.</exception>
+    internal abstract void Linearize(RuleWriter writer);
 
     /// <summary>Writes it as a listing does.</summary>
     public abstract void Format(TextOutput output, ListingOptions options);

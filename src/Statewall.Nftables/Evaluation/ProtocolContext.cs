@@ -44,6 +44,25 @@ internal sealed class ProtocolContext
     private ProtocolContext(Tunnel tunnel)
         : this(tunnel.HasLink ? NfProto.Bridge : NfProto.Inet) => _tunnel = tunnel;
 
+    /// <summary>The packets in a tunnel.</summary>
+    public static ProtocolContext Inside(Tunnel tunnel) => new(tunnel);
+
+    /// <summary>The headers that stand at a layer, as far as is known, and how far behind its start.</summary>
+    public IEnumerable<(Header Header, int Offset)> HeadersAt(NftPayloadBase layer)
+    {
+        switch (layer)
+        {
+            case NftPayloadBase.LlHeader:
+                return Enumerable.Reverse(_link);
+            case NftPayloadBase.NetworkHeader:
+                return _network is { } network ? [(network, 0)] : [];
+            case NftPayloadBase.TransportHeader:
+                return _isOtherTransport ? [] : [(_transport ?? HeaderTable.Transport, 0)];
+            default:
+                return [];
+        }
+    }
+
     /// <summary>Matches that what was resolved since the last time needs in front of it.</summary>
     public List<MatchStatement> Implied { get; private set; } = [];
 

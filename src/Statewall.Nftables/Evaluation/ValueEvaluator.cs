@@ -122,29 +122,30 @@ internal sealed class ValueEvaluator(NameSources names)
         if (!expected.Type.IsBitmask)
             throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
         var bits = list.Items.Aggregate(UInt128.Zero, (bits, item) => bits | Number(item, expected));
-        return Bits(bits, expected, list.Place);
+        return Bits(Value(bits, expected, list.Place));
     }
 
-    /// <summary>A set of bits as a list, in the order of their names.</summary>
-    private static ListNode Bits(UInt128 bits, Expected expected, Place place)
+    /// <summary>A set of bits as a list, from the lowest to the highest.</summary>
+    public static ListNode Bits(ValueNode value)
     {
         var items = new List<ExpressionNode>();
-        foreach (var (_, bit) in expected.Type.Symbols?.Rows ?? [])
+        var rest = value.Number;
+        foreach (var (_, bit) in (value.ValueType.Symbols?.Rows ?? []).OrderBy(row => row.Value))
         {
-            if ((bits & bit) != 0)
-                items.Add(Value(bit, expected, place));
-            bits &= ~(UInt128)bit;
+            if ((rest & bit) != 0)
+                items.Add(value with { Number = bit });
+            rest &= ~(UInt128)bit;
         }
-        if (bits != 0 || items.Count == 0)
-            items.Add(Value(bits, expected, place));
-        return new ListNode(items) { Place = place };
+        if (rest != 0 || items.Count == 0)
+            items.Add(value with { Number = rest });
+        return new ListNode(items) { Place = value.Place };
     }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {
         var left = Evaluate(binary.Left, expected);
         var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : expected);
+        var right = isShift ? Evaluate(binary.Right, expected with { Type = DatatypeTable.Integer }) : EvaluateOperand(binary.Right, left, expected);
         ExpressionNode node = binary with { Left = left, Right = right };
         if (left is not ValueNode { Number: var first } || right is not ValueNode { Number: var second })
             return node;
@@ -159,6 +160,15 @@ internal sealed class ValueEvaluator(NameSources names)
             _ => first >> (int)second,
         };
         return Value(result, expected, binary.Place);
+    }
+
+    /// <summary>What is combined with something of a packet is named as that is, but can be as wide as the result.</summary>
+    private ExpressionNode EvaluateOperand(ExpressionNode operand, ExpressionNode left, Expected expected)
+    {
+        if (left is ValueNode || left.Type is not { } type)
+            return Evaluate(operand, expected);
+        var evaluated = Evaluate(operand, expected with { Type = type });
+        return evaluated is ValueNode value ? value with { ValueBits = left.Bits, ValueOrder = left.Order } : evaluated;
     }
 
     private UInt128 Number(ExpressionNode node, Expected expected) => Evaluate(node, expected) is ValueNode value

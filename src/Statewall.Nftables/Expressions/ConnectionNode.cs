@@ -130,4 +130,18 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
         var near = Nearest.Of(name, Keys.Select(key => key.Name));
         return $"unknown ct key '{name}'" + (near is null ? "" : $", did you mean '{near}'?");
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    /// <param name="ct">The expression.</param>
+    /// <param name="network">The packets' network protocol, where known: of addresses that leave it open.</param>
+    internal static ConnectionNode? Of(CtExpression ct, NetworkFamily? network)
+    {
+        if (ct.Key is NftCtKey.Src or NftCtKey.Dst)
+        {
+            var word = ct.Key == NftCtKey.Src ? "saddr" : "daddr";
+            var open = new ConnectionNode(word, ct.Direction);
+            return network is { } family ? (ConnectionNode)((IFamilyDependent)open).OfFamily(family) : open;
+        }
+        return Array.Find(Keys, row => row.Number == ct.Key) is { } key ? new ConnectionNode(key, ct.Direction) : null;
+    }
 }

@@ -111,4 +111,12 @@ public sealed record FibNode : SelectorNode
         }
         return false;
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static FibNode? Of(FibExpression fib)
+    {
+        var isPresence = ((fib.Flags ?? 0) & NftFibFlags.Present) != 0;
+        var result = Array.Find(Results, row => row.Number == (uint)(fib.Result ?? 0) && row.Name == Presence == isPresence);
+        return result is null ? null : new FibNode((fib.Flags ?? 0) & ~NftFibFlags.Present, result);
+    }
 }

@@ -74,4 +74,8 @@ public sealed record IpsecNode : SelectorNode
         var depth = parser.TryTake("spnum"u8) ? (uint)RawPayloadNode.TakeNumber(parser, "spnum", 0, DeepestState) : 0;
         return new IpsecNode(SelectorKey.Take(parser, Keys, "ipsec key"), isOutgoing, depth);
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static IpsecNode? Of(XfrmExpression xfrm) =>
+        Array.Find(Keys, row => row.Number == (uint?)xfrm.Key) is { } key ? new IpsecNode(key, xfrm.Direction == 1, xfrm.Number ?? 0) : null;
 }

@@ -65,4 +65,7 @@ public sealed record MetaNode : SelectorNode
         var near = Nearest.Of(name, MetaKeys.All.Select(key => key.Name));
         return near is null ? $"syntax error, unexpected {name}, expecting a meta key" : $"unknown meta key '{name}', did you mean '{near}'?";
     }
+
+    /// <summary>The expression of the kernel's number; null when the language has no name for it.</summary>
+    internal static MetaNode? Of(NftMetaKey key) => MetaKeys.All.FirstOrDefault(row => row.Number == key) is { } row ? new MetaNode(row) : null;
 }

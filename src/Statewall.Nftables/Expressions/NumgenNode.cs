@@ -49,4 +49,7 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
         var modulus = HashNode.TakeModulus(parser);
         return new NumgenNode(isRandom, modulus, HashNode.TakeOffset(parser, modulus));
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static NumgenNode Of(NumgenExpression numgen) => new(numgen.Type == NftNgType.Random, numgen.Modulus ?? 0, numgen.Offset ?? 0);
 }

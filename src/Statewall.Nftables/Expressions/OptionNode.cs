@@ -177,12 +177,25 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
         var bits = (int)RawPayloadNode.TakeNumber(parser, "length in bits", 1, MostBits);
         if (OptionTable.FieldAt(NftExthdrOp.TcpOpt, number, offset, bits) is { } known)
             return new OptionNode(known.Option, known.Field);
-        var name = string.Create(CultureInfo.InvariantCulture, $"@{number},{offset},{bits}");
-        return new OptionNode(OptionTable.Find(NftExthdrOp.TcpOpt, number), new HeaderField(name, DatatypeTable.Integer, offset, bits));
+        return ByPlace(OptionTable.Find(NftExthdrOp.TcpOpt, number), offset, bits);
     }
 
     /// <summary>Whether an option is there: <c>sack1</c> and the like are places in an option.</summary>
     private static OptionNode Presence(HeaderOption option) => new(OptionTable.Find(option.Kind, option.Number), null);
 
     private static byte TakeByte(Parser parser, string what) => (byte)RawPayloadNode.TakeNumber(parser, what, 0, byte.MaxValue);
+
+    /// <summary>What the kernel's expression reads; a field without a name is one by its place.</summary>
+    internal static OptionNode Of(ExthdrExpression exthdr)
+    {
+        var kind = exthdr.Operation ?? NftExthdrOp.Ipv6;
+        var number = exthdr.Type ?? 0;
+        if (((exthdr.Flags ?? 0) & NftExthdrFlags.Present) != 0)
+            return new OptionNode(OptionTable.Find(kind, number), null);
+        var (offset, bits) = ((int)(exthdr.Offset ?? 0) * 8, (int)(exthdr.Size ?? 0) * 8);
+        return OptionTable.FieldAt(kind, number, offset, bits) is { } known ? new OptionNode(known.Option, known.Field) : ByPlace(OptionTable.Find(kind, number), offset, bits);
+    }
+
+    private static OptionNode ByPlace(HeaderOption option, int offset, int bits) =>
+        new(option, new HeaderField(string.Create(CultureInfo.InvariantCulture, $"@{option.Number},{offset},{bits}"), DatatypeTable.Integer, offset, bits));
 }

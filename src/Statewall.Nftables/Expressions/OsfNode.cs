@@ -68,4 +68,7 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
             return new OsfNode(timeToLive, false);
         return parser.TryTake("version"u8) ? new OsfNode(timeToLive, true) : throw UnknownWord.At(parser, "osf key", "name", "version", "ttl");
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static OsfNode Of(OsfExpression osf) => new((OsfTimeToLive)(osf.Ttl ?? 0), ((osf.Flags ?? 0) & NftOsfFlags.Version) != 0);
 }

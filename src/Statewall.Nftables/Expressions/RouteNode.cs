@@ -63,4 +63,7 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
         parser.Take();
         return parser.TryTake("nexthop"u8) ? new RouteNode(key: null) : new RouteNode(SelectorKey.Take(parser, Keys, "rt key"));
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static RouteNode? Of(RtExpression route) => Array.Find(Keys, row => row.Number == (uint?)route.Key) is { } key ? new RouteNode(key) : null;
 }

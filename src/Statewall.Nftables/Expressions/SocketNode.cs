@@ -71,4 +71,7 @@ public sealed record SocketNode : SelectorNode
         parser.Expect("level"u8);
         return new SocketNode(key, (uint)RawPayloadNode.TakeNumber(parser, "level", 0, DeepestLevel));
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static SocketNode? Of(SocketExpression socket) => Array.Find(Keys, row => row.Number == (uint?)socket.Key) is { } key ? new SocketNode(key, socket.Level ?? 0) : null;
 }

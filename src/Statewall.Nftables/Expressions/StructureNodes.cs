@@ -170,6 +170,9 @@ public sealed record ListNode(IReadOnlyList<ExpressionNode> Items) : ExpressionN
     /// <inheritdoc/>
     public override int Bits => Items[0].Bits;
 
+    internal override void Load(RuleWriter writer, int register) =>
+        writer.AddConstant(register, Items.Aggregate(UInt128.Zero, (bits, item) => bits | DataBytes.NumberOf(item)), DataField.Of(Items[0]));
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => ConcatenationNode.Join(output, Items, ","u8, options);
 

@@ -45,4 +45,7 @@ public sealed record TunnelNode : SelectorNode
         parser.Take();
         return new TunnelNode(SelectorKey.Take(parser, Keys, "tunnel key"));
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static TunnelNode? Of(TunnelExpression tunnel) => Array.Find(Keys, row => row.Number == (uint?)tunnel.Key) is { } key ? new TunnelNode(key) : null;
 }

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Scanning;
@@ -46,6 +47,34 @@ public sealed record LinearElement(byte[]? Key)
 
     /// <summary>What is counted and limited for it.</summary>
     public IReadOnlyList<Expression> Expressions { get; init; } = [];
+
+    /// <summary>The element as a message has it.</summary>
+    public SetElement ToMessage() => new()
+    {
+        Key = Key is null ? null : new DataValue { Value = Key },
+        KeyEnd = KeyEnd is null ? null : new DataValue { Value = KeyEnd },
+        Data = Verdict is { } verdict ? new DataValue { Verdict = new Verdict { Code = verdict, Chain = Chain } } : Data is null ? null : new DataValue { Value = Data },
+        ObjectReference = Object,
+        Flags = IsEnd ? NftSetElemFlags.IntervalEnd : Key is null ? NftSetElemFlags.Catchall : null,
+        Timeout = Timeout,
+        Expiration = Expires,
+        Expression = Expressions is [var single] ? single : null,
+        Expressions = Expressions.Count > 1 ? [.. Expressions] : null,
+        UserData = UserData(),
+    };
+
+    private byte[]? UserData()
+    {
+        const uint OpenFlag = 1; // NFTNL_SET_ELEM_F_INTERVAL_OPEN
+        if (Comment is null && !IsOpen)
+            return null;
+        var writer = new UserDataWriter(stackalloc byte[UserDataWriter.MaximumSize]);
+        if (Comment is not null)
+            writer.TryAddText(NftUserData.ElementComment, Comment);
+        if (IsOpen)
+            writer.TryAddNumber(NftUserData.ElementFlags, OpenFlag);
+        return writer.Written.ToArray();
+    }
 }
 
 /// <summary>A set without a name that a rule brings along.</summary>
@@ -68,6 +97,27 @@ public sealed record LinearSet(string Name, uint Id, NftSetFlags Flags, SetKind 
 
     /// <summary>Where it stands.</summary>
     public SourceSpan Span { get; init; }
+
+    /// <summary>The set as a message has it.</summary>
+    public Set ToMessage(string table) => new()
+    {
+        Table = table,
+        Name = Name,
+        Flags = Flags,
+        KeyType = Key.Type,
+        KeySize = (uint)Key.Shape.Bytes,
+        DataType = HasVerdicts ? Set.VerdictType : Data?.Type,
+        DataSize = HasVerdicts ? VerdictSize : Data is null ? null : (uint)Data.Shape.Bytes,
+        ObjectType = ObjectType,
+        Id = Id,
+        Description = new SetDescription
+        {
+            Size = (uint)Count,
+            Fields = Key.Shape.Fields.Count > 1 ? [.. Key.Shape.Fields.Select(field => new SetField { Size = (uint)field.Bytes })] : null,
+        },
+    };
+
+    private const uint VerdictSize = 16; // sizeof(struct nft_verdict)
 }
 
 /// <summary>What the keys of a set are, or what they lead to.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class Parser
         if (TryTake("vmap"u8))
             return new VerdictMapStatement(left, ParseSetOrReference()) { Place = PlaceFrom(start) };
         if (TryTake("set"u8))
-            return new AssignStatement(left, ParseMappedValue()) { Place = PlaceFrom(start) };
+            return new AssignStatement(left, ParseAssigned()) { Place = PlaceFrom(start) };
         var operation = TakeOperation();
         if (operation is null && TryTake(TokenKind.Not))
             return new MatchStatement(left, MatchOperation.None, ParseRightSide()) { Place = PlaceFrom(start) };
@@ -60,6 +60,18 @@ internal sealed partial class Parser
             operation ??= MatchOperation.Equal;
         }
         return new MatchStatement(left, operation ?? MatchOperation.Equal, right) { IsImplicit = operation is null, Place = PlaceFrom(start) };
+    }
+
+    /// <summary>A value, what a map leads to, or bits separated by commas.</summary>
+    private ExpressionNode ParseAssigned()
+    {
+        var first = ParseMappedValue();
+        if (!Is(TokenKind.Comma))
+            return first;
+        var items = new List<ExpressionNode> { first };
+        while (TryTake(TokenKind.Comma))
+            items.Add(ParseValue());
+        return new ListNode(items) { Place = PlaceFrom(first.Span) };
     }
 
     /// <summary>A list of bits as their combination.</summary>

@@ -44,4 +44,7 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         }
         return new CounterStatement(packets, bytes);
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static CounterStatement Of(CounterExpression counter) => new(counter.Packets ?? 0, counter.Bytes ?? 0);
 }

@@ -108,6 +108,14 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
             throw parser.Unexpected("expecting packets");
         return burst > uint.MaxValue ? throw Parser.Wrong("burst is too large", span) : limit with { Burst = (uint)burst };
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LimitStatement Of(LimitExpression limit) => new(limit.Rate ?? 0, (uint)(limit.Unit ?? 1))
+    {
+        Burst = limit.Burst ?? 0,
+        CountsBytes = limit.Type == NftLimitType.PktBytes,
+        IsOver = ((limit.Flags ?? 0) & NftLimitFlags.Inv) != 0,
+    };
 }
 
 /// <summary>Numbers of bytes with units.</summary>

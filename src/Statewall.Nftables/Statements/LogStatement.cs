@@ -163,5 +163,16 @@ public sealed record LogStatement : StatementNode
         var flags = Array.Find(FlagNames, row => row.Name == name).Flags;
         return flags != NfLogFlags.None ? flags : throw Parser.Wrong($"unknown log flag '{name}'", span);
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LogStatement Of(LogExpression log) => new()
+    {
+        Prefix = log.Prefix,
+        Group = log.Group,
+        SnapLength = log.SnapshotSize is 0 ? null : log.SnapshotSize,
+        QueueThreshold = log.QueueThreshold is 0 ? null : log.QueueThreshold,
+        Level = log.Level,
+        Flags = log.Flags ?? NfLogFlags.None,
+    };
 }
 

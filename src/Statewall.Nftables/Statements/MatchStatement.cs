@@ -176,7 +176,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             MatchOperation.Greater => " > "u8,
             MatchOperation.GreaterOrEqual => " >= "u8,
             MatchOperation.None => " ! "u8,
-            _ => Left is BinaryNode ? " == "u8 : " "u8,
+            _ => Left is BinaryNode || (!IsImplicit && Right is ValueNode && Left.Type is { IsBitmask: true, Symbols: not null }) ? " == "u8 : " "u8,
         });
         Right.Format(output, options);
     }

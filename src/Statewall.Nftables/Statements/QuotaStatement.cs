@@ -56,4 +56,7 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
         var count = parser.ExpectNumber("a number of bytes");
         return ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(count, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static QuotaStatement Of(QuotaExpression quota) => new(quota.Bytes ?? 0) { IsOver = ((quota.Flags ?? 0) & NftQuotaFlags.Inv) != 0, Used = quota.Consumed ?? 0 };
 }

@@ -1,5 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -94,5 +96,28 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
         if (parser.TryTake("icmpv6"u8))
             return RejectKind.IcmpV6;
         return parser.TryTake("icmpx"u8) ? RejectKind.IcmpX : throw parser.Unexpected("expecting icmp, icmpv6, icmpx or tcp reset");
+    }
+
+    /// <summary>What the kernel's expression is; ICMP's version is that of the packets.</summary>
+    internal static RejectStatement Of(RejectExpression reject) => reject.Type switch
+    {
+        NftRejectType.TcpRst => new RejectStatement(RejectKind.TcpReset),
+        NftRejectType.IcmpxUnreach => new RejectStatement(RejectKind.IcmpX, new ValueNode(reject.IcmpCode ?? 0, DatatypeTable.IcmpXCode, 8, DataOrder.None)),
+        _ => new RejectStatement(RejectKind.Icmp, new ValueNode(reject.IcmpCode ?? 0, DatatypeTable.IcmpCode, 8, DataOrder.None)),
+    };
+
+    /// <summary>The same with a code of its own type, and without one where a rule of the family means the same without.</summary>
+    internal RejectStatement Simplify(NfProto family)
+    {
+        if (Code is not ValueNode code)
+            return this;
+        var statement = Kind == RejectKind.IcmpV6 ? this with { Code = code with { ValueType = DatatypeTable.IcmpV6Code } } : this;
+        var isUsual = Kind switch
+        {
+            RejectKind.Icmp => family == NfProto.IPv4 && code.Number == PortUnreachable,
+            RejectKind.IcmpV6 => family == NfProto.IPv6 && code.Number == PortUnreachableV6,
+            _ => code.Number == (byte)NftRejectCode.PortUnreach,
+        };
+        return isUsual ? new RejectStatement(RejectKind.Unspecified) { Network = Network } : statement;
     }
 }

@@ -53,6 +53,9 @@ public sealed record LastStatement : StatementNode
         ulong? used = parser.TryTake("never"u8) ? null : parser.ExpectTime();
         return new LastStatement { Used = used, Place = parser.PlaceFrom(start) };
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LastStatement Of(LastExpression last) => new() { Used = last.Set is > 0 ? last.Milliseconds : null };
 }
 
 /// <summary>Holds as long as the connections of what leads here are no more than a number. // nft_connlimit.c</summary>
@@ -76,6 +79,9 @@ public sealed record ConnectionCountStatement(uint Count) : StatementNode
         var isOver = parser.TryTake("over"u8);
         return new ConnectionCountStatement((uint)parser.ExpectNumber("a number", uint.MaxValue)) { IsOver = isOver, Place = parser.PlaceFrom(start) };
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static ConnectionCountStatement Of(ConnlimitExpression limit) => new(limit.Count ?? 0) { IsOver = ((limit.Flags ?? 0) & NftConnlimitFlags.Inv) != 0 };
 }
 
 /// <summary>Answers TCP's first packets in place of the server. // nft_synproxy.c</summary>
@@ -140,6 +146,19 @@ public sealed record SynproxyStatement : StatementNode
             else
                 return statement;
         }
+    }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static SynproxyStatement Of(SynproxyExpression synproxy)
+    {
+        var flags = synproxy.Flags ?? 0;
+        return new SynproxyStatement
+        {
+            Mss = (flags & NfSynproxyOptions.Mss) != 0 ? synproxy.SegmentSize : null,
+            WindowScale = (flags & NfSynproxyOptions.WScale) != 0 ? synproxy.WindowScale : null,
+            Timestamp = (flags & NfSynproxyOptions.Timestamp) != 0,
+            SackPermitted = (flags & NfSynproxyOptions.SackPerm) != 0,
+        };
     }
 }
 

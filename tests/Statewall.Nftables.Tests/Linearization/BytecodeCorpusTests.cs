@@ -1,12 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Statewall.Nftables.Datatypes;
-using Statewall.Nftables.Diagnostics;
-using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
-using Statewall.Nftables.Parsing;
-using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Tests.Parsing;
 
 namespace Statewall.Nftables.Tests.Linearization;
@@ -58,20 +53,11 @@ public sealed class BytecodeCorpusTests
 
     private static string? Write(CorpusSetup setup, string family, string table, string rule)
     {
-        try
-        {
-            var source = $"table {family} {table} {{\n{setup.Body}\nchain c {{\n{rule}\n}}\n}}\n";
-            var definition = Parser.Parse(new SourceText("", Encoding.UTF8.GetBytes(source)))[0].TableDefinition!;
-            definition = new TableEvaluator(new NameSources()).Evaluate(definition, TableScope.Unknown(definition.Family) with { IsComplete = true });
-            var writer = new RuleWriter(definition.Family, table, definition.Sets, new BatchNumbers());
-            var output = new TextOutput();
-            BytecodeText.Write(output, definition.Family, table, "c", writer.Write(definition.Chains[0].Rules[0]));
-            return output.ToString();
-        }
-        catch (LanguageException)
-        {
+        if (setup.Compile(family, table, rule) is not { } compiled)
             return null;
-        }
+        var output = new TextOutput();
+        BytecodeText.Write(output, compiled.Family, table, "c", compiled.Rule);
+        return output.ToString();
     }
 
     /// <summary>The same lines; elements of one set count in any order, wherever the lines break.</summary>

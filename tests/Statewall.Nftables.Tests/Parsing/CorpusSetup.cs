@@ -1,4 +1,12 @@
 using System.Text;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Evaluation;
+using Statewall.Nftables.Linearization;
+using Statewall.Nftables.Objects;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Tests.Parsing;
 
@@ -23,6 +31,23 @@ internal sealed record CorpusSetup(IReadOnlyList<(string Family, string Name)> T
                 body.AppendLine(ObjectOf(text[..^3].Split(' ')));
         }
         return new CorpusSetup(tables, body.ToString());
+    }
+
+    /// <summary>A rule in one of the tables as the kernel gets it; null when it is refused.</summary>
+    public (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? Compile(string family, string table, string rule)
+    {
+        try
+        {
+            var source = $"table {family} {table} {{\n{Body}\nchain c {{\n{rule}\n}}\n}}\n";
+            var definition = Parser.Parse(new SourceText("", Encoding.UTF8.GetBytes(source)))[0].TableDefinition!;
+            definition = new TableEvaluator(new NameSources()).Evaluate(definition, TableScope.Unknown(definition.Family) with { IsComplete = true });
+            var writer = new RuleWriter(definition.Family, table, definition.Sets, new BatchNumbers());
+            return (definition.Family, definition.Sets, writer.Write(definition.Chains[0].Rules[0]));
+        }
+        catch (LanguageException)
+        {
+            return null;
+        }
     }
 
     /// <summary><c>NAME type|typeof WHAT [. WHAT]… [: WHAT]… [timeout TIME] [flags FLAGS]</c></summary>

@@ -31,7 +31,7 @@ public sealed class RuleCorpusTests
                 var expected = rule.GetProperty("expect").GetString() == "ok" ? listed : null;
                 var got = Read(family, text, names);
                 result.Add(
-                    got == expected || (got is not null && expected is not null && Sorted(got) == Sorted(expected)),
+                    got == expected || (got is not null && expected is not null && CorpusRule.Sorted(got) == CorpusRule.Sorted(expected)),
                     () => $"{Path.GetFileName(path)}: {text}\n    want {expected ?? "(refused)"}\n    got  {got ?? "(refused)"}");
             }
         }
@@ -56,13 +56,5 @@ public sealed class RuleCorpusTests
         var output = new Listing.TextOutput();
         statement.Format(output, new Listing.ListingOptions { Stateless = true, NumericProtocols = true });
         return output.ToString();
-    }
-
-    /// <summary>Without spaces and with the elements of a set in order: a set has none.</summary>
-    private static string Sorted(string text)
-    {
-        var (open, close) = (text.IndexOf('{', StringComparison.Ordinal), text.IndexOf('}', StringComparison.Ordinal));
-        var all = open < 0 || close < open ? text : text[..open] + string.Join(',', text[(open + 1)..close].Replace(" ", "", StringComparison.Ordinal).Split(',').Order(StringComparer.Ordinal)) + text[close..];
-        return all.Replace(" ", "", StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,13 @@
+namespace Statewall.Nftables.Tests.Parsing;
+
+/// <summary>Rules of the corpus as text.</summary>
+internal static class CorpusRule
+{
+    /// <summary>Without spaces and with the elements of a set in order: a set has none.</summary>
+    public static string Sorted(string text)
+    {
+        var (open, close) = (text.IndexOf('{', StringComparison.Ordinal), text.IndexOf('}', StringComparison.Ordinal));
+        var all = open < 0 || close < open ? text : text[..open] + string.Join(',', text[(open + 1)..close].Replace(" ", "", StringComparison.Ordinal).Split(',').Order(StringComparer.Ordinal)) + text[close..];
+        return all.Replace(" ", "", StringComparison.Ordinal);
+    }
+}

@@ -18,7 +18,9 @@ internal sealed class TableEvaluator(NameSources names)
         Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(table.Family, names, table.Sets).Evaluate(rule))] })],
     };
 
-    private SetDefinition Evaluate(SetDefinition set)
+    /// <summary>Evaluates a set or map.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
+    public SetDefinition Evaluate(SetDefinition set)
     {
         var key = _values.EvaluateSelector(set.Key);
         var elements = new List<ExpressionNode>(set.Elements.Count);

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -55,6 +56,16 @@ public sealed record IpsecNode : SelectorNode
         output.Append(_key.Name);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("ipsec").Name("key");
+        if (_key.Name.Split(' ') is [var family, var key])
+            output.String(key).Name("family").String(family);
+        else
+            output.String(_key.Name);
+        output.Name("dir").String(IsOutgoing ? "out" : "in").Name("spnum").Number(Depth).Close().Close();
+    }
+
     internal static IpsecNode Parse(Parser parser)
     {
         parser.Take();
@@ -63,5 +74,11 @@ public sealed record IpsecNode : SelectorNode
             throw UnknownWord.At(parser, "direction", "in", "out");
         var depth = parser.TryTake("spnum"u8) ? (uint)RawPayloadNode.TakeNumber(parser, "spnum", 0, DeepestState) : 0;
         return new IpsecNode(SelectorKey.Take(parser, Keys, "ipsec key"), isOutgoing, depth);
+    }
+
+    internal static IpsecNode ReadJson(JsonItem item)
+    {
+        var isOutgoing = item.Require("dir").OneOf("direction", ("in", false), ("out", true));
+        return new IpsecNode(SelectorKey.FindOfFamily(item, Keys, "ipsec key"), isOutgoing, (uint)(item.FindNumber("spnum", DeepestState) ?? 0));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -35,6 +36,8 @@ public sealed record MetaNode : SelectorNode
     public override void Format(TextOutput output, ListingOptions options) =>
         output.Append(_key.IsWrittenAlone ? default : "meta "u8).Append(_key.Name);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("meta").Name("key").String(_key.Name).Close().Close();
+
     internal static MetaNode Parse(Parser parser)
     {
         parser.Expect("meta"u8);
@@ -56,5 +59,11 @@ public sealed record MetaNode : SelectorNode
     {
         var near = Nearest.Of(name, MetaKeys.All.Select(key => key.Name));
         return near is null ? $"syntax error, unexpected {name}, expecting a meta key" : $"unknown meta key '{name}', did you mean '{near}'?";
+    }
+
+    internal static MetaNode ReadJson(JsonItem item)
+    {
+        var key = item.Require("key");
+        return MetaKeys.Find(Encoding.UTF8.GetBytes(key.String())) is { } found ? new MetaNode(found) : throw key.Unknown("meta key", MetaKeys.All.Select(known => known.Name));
     }
 }

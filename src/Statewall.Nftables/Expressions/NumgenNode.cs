@@ -1,4 +1,5 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -29,6 +30,8 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
         HashNode.FormatOffset(output, Offset);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("numgen").Name("mode").String(IsRandom ? "random" : "inc").Name("mod").Number(Modulus).Name("offset").Number(Offset).Close().Close();
+
     internal static NumgenNode Parse(Parser parser)
     {
         parser.Take();
@@ -37,5 +40,11 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
             throw UnknownWord.At(parser, "kind of numgen", "inc", "random");
         var modulus = HashNode.TakeModulus(parser);
         return new NumgenNode(isRandom, modulus, HashNode.TakeOffset(parser, modulus));
+    }
+
+    internal static NumgenNode ReadJson(JsonItem item)
+    {
+        var modulus = HashNode.ReadModulus(item);
+        return new NumgenNode(item.Require("mode").OneOf("kind of numgen", ("inc", false), ("random", true)), modulus, HashNode.ReadOffset(item, modulus));
     }
 }

@@ -1,4 +1,5 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -41,6 +42,14 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
         output.Append(WithVersion ? "version"u8 : "name"u8);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("osf").Name("key").String(WithVersion ? "version" : "name");
+        if (TimeToLive != OsfTimeToLive.Exact)
+            output.Name("ttl").String(TimeToLive == OsfTimeToLive.Loose ? "loose" : "skip");
+        output.Close().Close();
+    }
+
     internal static OsfNode Parse(Parser parser)
     {
         parser.Take();
@@ -57,5 +66,11 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
         if (parser.TryTake("name"u8))
             return new OsfNode(timeToLive, false);
         return parser.TryTake("version"u8) ? new OsfNode(timeToLive, true) : throw UnknownWord.At(parser, "osf key", "name", "version", "ttl");
+    }
+
+    internal static OsfNode ReadJson(JsonItem item)
+    {
+        var timeToLive = item.Find("ttl")?.OneOf("osf ttl", ("loose", OsfTimeToLive.Loose), ("skip", OsfTimeToLive.Skip));
+        return new OsfNode(timeToLive ?? OsfTimeToLive.Exact, item.Require("key").OneOf("osf key", ("name", false), ("version", true)));
     }
 }

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -43,6 +44,16 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("rt "u8).Append(Key);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("rt").Name("key");
+        if (Key.Split(' ') is [var family, var key])
+            output.String(key).Name("family").String(family);
+        else
+            output.String(Key);
+        output.Close().Close();
+    }
+
     NetworkFamily? IFamilyDependent.Family => Key switch { "ip nexthop" => NetworkFamily.IPv4, "ip6 nexthop" => NetworkFamily.IPv6, _ => null };
 
     string? IFamilyDependent.Word => _key is null ? AnyNextHop : null;
@@ -58,5 +69,11 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
             return OptionNode.ParseIPv6(parser);
         parser.Take();
         return parser.TryTake("nexthop"u8) ? new RouteNode(key: null) : new RouteNode(SelectorKey.Take(parser, Keys, "rt key"));
+    }
+
+    internal static RouteNode ReadJson(JsonItem item)
+    {
+        var isOpen = item.Find("family") is null && item.Require("key").String() == AnyNextHop;
+        return new RouteNode(isOpen ? null : SelectorKey.FindOfFamily(item, Keys, "rt key"));
     }
 }

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -53,6 +54,14 @@ public sealed record SocketNode : SelectorNode
             output.Append(" level "u8).Append(Level);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("socket").Name("key").String(_key.Name);
+        if (_key.Name == CgroupKey)
+            output.Name("level").Number(Level);
+        output.Close().Close();
+    }
+
     internal static SocketNode Parse(Parser parser)
     {
         parser.Take();
@@ -61,5 +70,11 @@ public sealed record SocketNode : SelectorNode
             return new SocketNode(key, 0);
         parser.Expect("level"u8);
         return new SocketNode(key, (uint)RawPayloadNode.TakeNumber(parser, "level", 0, DeepestLevel));
+    }
+
+    internal static SocketNode ReadJson(JsonItem item)
+    {
+        var key = SelectorKey.Find(item.Require("key"), Keys, "socket key");
+        return new SocketNode(key, key.Name == CgroupKey ? (uint)item.Require("level").Number(DeepestLevel) : 0);
     }
 }

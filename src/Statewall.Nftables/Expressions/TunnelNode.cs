@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -36,9 +37,13 @@ public sealed record TunnelNode : SelectorNode
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("tunnel "u8).Append(_key.Name);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("tunnel").Name("key").String(_key.Name).Close().Close();
+
     internal static TunnelNode Parse(Parser parser)
     {
         parser.Take();
         return new TunnelNode(SelectorKey.Take(parser, Keys, "tunnel key"));
     }
+
+    internal static TunnelNode ReadJson(JsonItem item) => new(SelectorKey.Find(item.Require("key"), Keys, "tunnel key"));
 }

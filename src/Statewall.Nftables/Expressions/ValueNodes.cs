@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -15,6 +17,23 @@ public sealed record SymbolNode(string Text, bool IsQuoted = false) : Expression
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(IsQuoted ? $"\"{Text}\"" : Text);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.String(Text);
+
+    internal static ExpressionNode ReadJson(JsonItem item)
+    {
+        const int Most = 255;
+        if (item.Kind is JsonValueKind.True or JsonValueKind.False)
+            return new SymbolNode(item.Boolean() ? "exists" : "missing") { Place = item.Place };
+        if (item.Kind == JsonValueKind.Number)
+            return item.Text.AsSpan().ContainsAnyExceptInRange('0', '9') ? throw item.Expecting("a whole number") : new SymbolNode(item.Text) { Place = item.Place };
+        if (!item.IsString)
+            throw item.Expecting("an expression");
+        if (item.Text.StartsWith('@'))
+            return new SetReferenceNode(item.SetName()) { Place = item.Place };
+        var text = item.Quotable(Most);
+        return new SymbolNode(text, IsQuoted: !text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-' or '.' or ':' or '*')) { Place = item.Place };
+    }
 }
 
 /// <summary>A value.</summary>
@@ -40,6 +59,26 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
             FormatBits(output, symbols, options);
         else
             ValueType.Format(output, Number, ValueBits, options);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (ValueType is not { IsBitmask: true, Symbols: { } symbols } || UInt128.PopCount(Number) <= UInt128.One)
+        {
+            ValueType.WriteJson(output, Number, ValueBits, options);
+            return;
+        }
+        output.Open().Name("|").OpenArray();
+        var left = Number;
+        foreach (var (_, bit) in symbols.Rows)
+        {
+            if ((left & bit) != 0)
+                ValueType.WriteJson(output, bit, ValueBits, options);
+            left &= ~(UInt128)bit;
+        }
+        if (left != 0)
+            ValueType.WriteJson(output, left, ValueBits, options);
+        output.CloseArray().Close();
     }
 
     private void FormatBits(TextOutput output, SymbolTable symbols, ListingOptions options)
@@ -84,6 +123,24 @@ public sealed record PrefixNode(ExpressionNode Value, int PrefixBits) : Expressi
         Value.Format(output, options);
         output.Append("/"u8).Append(PrefixBits);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Type is { IsText: true } && Value is ValueNode text)
+        {
+            output.String($"{TextType.TextOf(text.Number)}*");
+            return;
+        }
+        output.Open("prefix").Name("addr");
+        Value.WriteJson(output, options);
+        output.Name("len").Number(PrefixBits).Close().Close();
+    }
+
+    internal static PrefixNode ReadJson(JsonItem item)
+    {
+        const int Most = 128;
+        return new PrefixNode(ExpressionJsonTable.ReadSymbol(item.Require("addr")), (int)item.Require("len").Number(Most));
+    }
 }
 
 /// <summary>All values between two, these included.</summary>
@@ -109,4 +166,18 @@ public sealed record RangeNode(ExpressionNode From, ExpressionNode To) : Express
         output.Append("-"u8);
         To.Format(output, numeric);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        // other than in text, bounds keep their names, but for protocols and ports
+        var numeric = options with { NumericProtocols = true, ServiceNames = false };
+        output.Open().Name("range").OpenArray();
+        From.WriteJson(output, numeric);
+        To.WriteJson(output, numeric);
+        output.CloseArray().Close();
+    }
+
+    internal static RangeNode ReadJson(JsonItem item) => item.IsArray && item.Children is [var from, var to]
+        ? new RangeNode(ExpressionJsonTable.ReadSymbol(from), ExpressionJsonTable.ReadSymbol(to))
+        : throw item.Expecting("an array of two values");
 }

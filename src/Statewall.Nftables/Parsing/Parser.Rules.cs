@@ -8,7 +8,8 @@ namespace Statewall.Nftables.Parsing;
 // Rules and their expressions. From weak to strong: a list (`a, b`), a concatenation (`a . b`), or, xor, and, shifts, and what stands alone.
 internal sealed partial class Parser
 {
-    private RuleNode ParseRule()
+    /// <summary>A rule's statements and remark, up to the end of its line.</summary>
+    public RuleNode ParseRule()
     {
         var start = Span;
         var statements = new List<StatementNode>();
@@ -63,7 +64,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>A list of bits as their combination.</summary>
-    private static ExpressionNode AsBits(ExpressionNode node) =>
+    public static ExpressionNode AsBits(ExpressionNode node) =>
         node is ListNode list ? list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }) : node;
 
     /// <summary>ct helper set, ct timeout set, ct expectation set: objects, though they look like properties of a connection.</summary>

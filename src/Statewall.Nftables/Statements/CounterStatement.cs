@@ -1,3 +1,4 @@
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -15,6 +16,15 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         output.Append("counter"u8);
         if (!options.Stateless)
             output.Append(" packets "u8).Append(Packets).Append(" bytes "u8).Append(Bytes);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("counter");
+        if (options.Stateless)
+            output.Null();
+        else
+            output.Open().Name("packets").Number(Packets).Name("bytes").Number(Bytes).Close();
     }
 
     internal static StatementNode Parse(Parser parser)
@@ -40,4 +50,9 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         }
         return new CounterStatement(packets, bytes);
     }
+
+    internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item) ? ObjectStatement.ReadJson(item) : ReadJsonBody(item);
+
+    internal static CounterStatement ReadJsonBody(JsonItem item) =>
+        item.IsNull ? new CounterStatement() : new CounterStatement(item.FindNumber("packets") ?? 0, item.FindNumber("bytes") ?? 0);
 }

@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -17,6 +18,8 @@ public sealed record LogStatement : StatementNode
         ("tcp sequence", NfLogFlags.TcpSeq), ("tcp options", NfLogFlags.TcpOpt), ("ip options", NfLogFlags.IpOpt),
         ("skuid", NfLogFlags.Uid), ("ether", NfLogFlags.MacDecode),
     ];
+
+    private const int MostPrefix = 127; // NF_LOG_PREFIXLEN without the terminator
 
     private const NfLogFlags Everything = NfLogFlags.TcpSeq | NfLogFlags.TcpOpt | NfLogFlags.IpOpt | NfLogFlags.Uid | NfLogFlags.MacDecode;
 
@@ -53,6 +56,30 @@ public sealed record LogStatement : StatementNode
         if (Group is null && Level != NftLogLevel.Warning)
             output.Append(" level "u8).Append((uint)Level < Levels.Length ? Levels[(uint)Level] : "unknown");
         FormatFlags(output);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("log");
+        string[] flags = (Flags & Everything) == Everything ? ["all"] : [.. FlagNames.Where(row => (Flags & row.Flags) != 0).Select(row => row.Name)];
+        var hasLevel = Group is null && Level != NftLogLevel.Warning;
+        if (Prefix is null && Group is null && !hasLevel && flags.Length == 0)
+        {
+            output.Null();
+            return;
+        }
+        output.Open();
+        if (Prefix is not null)
+            output.Name("prefix").String(Prefix);
+        if (Group is { } group)
+            output.Name("group").Number(group);
+        if (SnapLength is { } snap)
+            output.Name("snaplen").Number(snap);
+        if (QueueThreshold is { } threshold)
+            output.Name("queue-threshold").Number(threshold);
+        if (hasLevel)
+            output.Name("level").String((uint)Level < Levels.Length ? Levels[(uint)Level] : "unknown");
+        output.StringsIfAny("flags", flags).Close();
     }
 
     internal static StatementNode Parse(Parser parser)
@@ -115,18 +142,22 @@ public sealed record LogStatement : StatementNode
 
     private static string TakePrefix(Parser parser)
     {
-        const int Most = 127; // NF_LOG_PREFIXLEN without the terminator
         var span = parser.Span;
         var prefix = parser.ExpectQuoted("a prefix");
-        return System.Text.Encoding.UTF8.GetByteCount(prefix) <= Most ? prefix : throw Parser.Wrong($"log prefix is too long, {Most} bytes are the most", span);
+        return System.Text.Encoding.UTF8.GetByteCount(prefix) <= MostPrefix ? prefix : throw Parser.Wrong($"log prefix is too long, {MostPrefix} bytes are the most", span);
     }
 
     private static NftLogLevel TakeLevel(Parser parser)
     {
         var span = parser.Span;
         var name = parser.ExpectName("a level");
+        return LevelOf(name) ?? throw Parser.Wrong("invalid log level", span);
+    }
+
+    private static NftLogLevel? LevelOf(string name)
+    {
         var level = Array.IndexOf(Levels, name == "panic" ? "emerg" : name);
-        return level >= 0 ? (NftLogLevel)level : throw Parser.Wrong("invalid log level", span);
+        return level >= 0 ? (NftLogLevel)level : null;
     }
 
     private static NfLogFlags TakeFlags(Parser parser)
@@ -147,6 +178,24 @@ public sealed record LogStatement : StatementNode
         var name = group + parser.ExpectName("a log flag");
         var flags = Array.Find(FlagNames, row => row.Name == name).Flags;
         return flags != NfLogFlags.None ? flags : throw Parser.Wrong($"unknown log flag '{name}'", span);
+    }
+
+    internal static LogStatement ReadJson(JsonItem item)
+    {
+        if (item.IsNull)
+            return new LogStatement();
+        var level = item.Find("level");
+        var statement = new LogStatement
+        {
+            Prefix = item.Find("prefix")?.Quotable(MostPrefix),
+            Group = (ushort?)item.FindNumber("group", ushort.MaxValue),
+            SnapLength = (uint?)item.FindNumber("snaplen", uint.MaxValue),
+            QueueThreshold = (ushort?)item.FindNumber("queue-threshold", ushort.MaxValue),
+            Level = level is null ? NftLogLevel.Warning : LevelOf(level.String()) ?? throw level.Unknown("log level", Levels),
+            Flags = (item.Find("flags")?.Items ?? []).Aggregate(NfLogFlags.None, (flags, flag) => flags | flag.OneOf("log flag", [("all", Everything), .. FlagNames])),
+            Place = item.Place,
+        };
+        return statement.Check(level is not null);
     }
 }
 

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -53,5 +55,30 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             _ => Left is BinaryNode ? " == "u8 : " "u8,
         });
         Right.Format(output, options);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        var isBits = IsImplicit && Operation == MatchOperation.Equal && Right is (ValueNode or ListNode) and { Type.IsBitmask: true };
+        output.Name("match").Open().Name("op").String(isBits ? "in" : Array.Find(Signs, row => row.Operation == Operation).Name).Name("left");
+        Left.WriteJson(output, options);
+        output.Name("right");
+        Right.WriteJson(output, options);
+        output.Close();
+    }
+
+    private static readonly (string Name, MatchOperation Operation)[] Signs =
+    [
+        ("==", MatchOperation.Equal), ("!=", MatchOperation.NotEqual), ("<", MatchOperation.Less), ("<=", MatchOperation.LessOrEqual),
+        (">", MatchOperation.Greater), (">=", MatchOperation.GreaterOrEqual), ("!", MatchOperation.None), ("in", MatchOperation.Equal),
+    ];
+
+    internal static MatchStatement ReadJson(JsonItem item)
+    {
+        var operation = item.Require("op");
+        var (left, rightItem) = (ExpressionJsonTable.ReadSelector(item.Require("left")), item.Require("right"));
+        if (left is FibNode fib && rightItem.Kind is JsonValueKind.True or JsonValueKind.False)
+            left = fib.OfPresence();
+        return new MatchStatement(left, operation.OneOf("operation", Signs), ExpressionJsonTable.ReadRightSide(rightItem)) { IsImplicit = operation.Text == "in" };
     }
 }

@@ -1,3 +1,5 @@
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -13,5 +15,21 @@ public sealed record ObjectStatement(string Kind, ExpressionNode Name) : Stateme
     {
         output.Append(Kind).Append(Kind.StartsWith("ct ", StringComparison.Ordinal) ? " set "u8 : " name "u8);
         Name.Format(output, options);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name(Kind);
+        Name.WriteJson(output, options);
+    }
+
+    /// <summary>Whether JSON names an object, or a map to names, and does not describe a statement.</summary>
+    internal static bool IsUse(JsonItem item) => item.IsString || (item.IsObject && item.Children is [{ Name: "map" }]);
+
+    internal static ObjectStatement ReadJson(JsonItem item)
+    {
+        if (item.IsString)
+            return new ObjectStatement(item.Name, new SymbolNode(item.Identifier(), IsQuoted: true) { Place = item.Place });
+        return ExpressionJsonTable.ReadMapped(item) is MapNode map ? new ObjectStatement(item.Name, map) : throw item.Expecting("a name, or a map to names");
     }
 }

@@ -1,3 +1,4 @@
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -25,6 +26,20 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
         ByteCount.Write(output, Used);
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        var (count, unit) = ByteCount.Split(Bytes);
+        output.Name("quota").Open().Name("val").Number(count).Name("val_unit").String(unit);
+        if (IsOver)
+            output.Name("inv").Boolean(true);
+        if (Used != 0 && !options.Stateless)
+        {
+            var (used, usedUnit) = ByteCount.Split(Used);
+            output.Name("used").Number(used).Name("used_unit").String(usedUnit);
+        }
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -49,5 +64,16 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
         var span = parser.Span;
         var count = parser.ExpectNumber("a number of bytes");
         return ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(count, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
+    }
+
+    internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item)
+        ? ObjectStatement.ReadJson(item)
+        : new QuotaStatement(ReadBytes(item, "val") ?? throw item.Wrong("val is missing")) { IsOver = item.FindBoolean("inv"), Used = ReadBytes(item, "used") ?? 0 };
+
+    private static ulong? ReadBytes(JsonItem item, string name)
+    {
+        var unit = item.Find($"{name}_unit");
+        var size = unit is null ? 1 : ByteCount.SizeOf(unit.String()) ?? throw unit.Unknown("unit", ["bytes", "kbytes", "mbytes"]);
+        return item.Find(name) is { } count ? ByteCount.Multiply(count.Number(), size, count.Span) : null;
     }
 }

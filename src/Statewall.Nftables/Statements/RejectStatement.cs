@@ -1,3 +1,5 @@
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -50,6 +52,23 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
         }
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("reject");
+        if (Kind == RejectKind.Unspecified)
+        {
+            output.Null();
+            return;
+        }
+        output.Open().Name("type").String(Array.Find(KindNames, row => row.Kind == Kind).Name);
+        if (Code is not null)
+        {
+            output.Name("expr");
+            Code.WriteJson(output, options);
+        }
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -75,5 +94,19 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
         if (parser.TryTake("icmpv6"u8))
             return RejectKind.IcmpV6;
         return parser.TryTake("icmpx"u8) ? RejectKind.IcmpX : throw parser.Unexpected("expecting icmp, icmpv6, icmpx or tcp reset");
+    }
+
+    private static readonly (string Name, RejectKind Kind)[] KindNames =
+        [("icmp", RejectKind.Icmp), ("icmpv6", RejectKind.IcmpV6), ("icmpx", RejectKind.IcmpX), ("tcp reset", RejectKind.TcpReset)];
+
+    internal static RejectStatement ReadJson(JsonItem item)
+    {
+        if (item.IsNull)
+            return new RejectStatement(RejectKind.Unspecified);
+        var type = item.Require("type");
+        var kind = type.OneOf("kind of reject", KindNames);
+        if (kind == RejectKind.TcpReset)
+            return new RejectStatement(kind);
+        return new RejectStatement(kind, ExpressionJsonTable.ReadSymbol(item.Require("expr")));
     }
 }

@@ -1,0 +1,23 @@
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Tests.Parsing;
+
+/// <summary>The text of statements.</summary>
+internal static class RuleText
+{
+    public static string Of(StatementNode statement, ListingOptions options)
+    {
+        var output = new TextOutput();
+        statement.Format(output, options);
+        return output.ToString();
+    }
+
+    /// <summary>Without spaces and with the elements of a set in order: a set has none.</summary>
+    public static string Sorted(string text)
+    {
+        var (open, close) = (text.IndexOf('{', StringComparison.Ordinal), text.IndexOf('}', StringComparison.Ordinal));
+        var all = open < 0 || close < open ? text : text[..open] + string.Join(',', text[(open + 1)..close].Replace(" ", "", StringComparison.Ordinal).Split(',').Order(StringComparer.Ordinal)) + text[close..];
+        return all.Replace(" ", "", StringComparison.Ordinal);
+    }
+}

@@ -56,9 +56,14 @@ public sealed record FibNode : SelectorNode
         output.Append(" "u8).Append(_result.Name);
     }
 
-    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => WriteJson(output, _result.Name);
+
+    /// <summary>Writes it as what is compared with a single value: the question whether there is a route has its older form there.</summary>
+    internal void WriteJsonCompared(JsonOutput output) => WriteJson(output, _result.Name == Presence ? "oif" : _result.Name);
+
+    private void WriteJson(JsonOutput output, string result)
     {
-        output.Open("fib").Name("result").String(_result.Name);
+        output.Open("fib").Name("result").String(result);
         output.Name("flags").Strings(Inputs.Where(row => Lookup.HasFlag(row.Input)).Select(row => row.Name)).Close().Close();
     }
 

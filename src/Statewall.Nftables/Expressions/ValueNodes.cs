@@ -18,7 +18,13 @@ public sealed record SymbolNode(string Text, bool IsQuoted = false) : Expression
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(IsQuoted ? $"\"{Text}\"" : Text);
 
-    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.String(Text);
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (Text[0] != '0' || Text.Length == 1) && !IsQuoted)
+            output.Number(number);
+        else
+            output.String(Text);
+    }
 
     internal static ExpressionNode ReadJson(JsonItem item)
     {

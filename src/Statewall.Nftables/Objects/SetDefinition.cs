@@ -111,7 +111,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         if (ObjectKind is not null)
             output.String(ObjectKind);
         else if (Data is not null)
-            WriteJsonType(output, Data, IsTypeOf && Data is not TypeNode, options);
+            WriteJsonType(output, TypesOf(Data), isTypeOf: false, options);
         if (PrefersMemory)
             output.Name("policy").String("memory");
         if (Size is { } size)
@@ -129,6 +129,14 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
             SetStatement.WriteJson(output, Statements, options);
         output.Close().Close();
     }
+
+    /// <summary>The datatypes of expressions.</summary>
+    private static ExpressionNode TypesOf(ExpressionNode node) => node switch
+    {
+        ConcatenationNode concatenation => concatenation with { Parts = [.. concatenation.Parts.Select(TypesOf)] },
+        { Type: { } type } => new TypeNode(type),
+        _ => node,
+    };
 
     /// <summary>Writes what keys or data are: the name of a datatype, an array of them, or expressions.</summary>
     private static void WriteJsonType(JsonOutput output, ExpressionNode type, bool isTypeOf, ListingOptions options)
@@ -151,8 +159,10 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
 
     private void FormatType(TextOutput output, ListingOptions options)
     {
-        output.Append(IsTypeOf ? "typeof "u8 : "type "u8);
-        Key.Format(output, options);
+        // JSON can describe keys by expressions and data by datatypes; text must do the same with both
+        var isTypeOf = IsTypeOf && !(Data is not null && HoldsTypes(Data) && HasKnownWidth(Key));
+        output.Append(isTypeOf ? "typeof "u8 : "type "u8);
+        (IsTypeOf && !isTypeOf ? TypesOf(Key) : Key).Format(output, options);
         if (!IsMap)
             return;
         output.Append(HasDataRanges ? " : interval "u8 : " : "u8);
@@ -161,6 +171,10 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         else
             Data!.Format(output, options);
     }
+
+    private static bool HoldsTypes(ExpressionNode node) => node is ConcatenationNode { Parts: [TypeNode, ..] } || (node is TypeNode { Datatype: var type } && type != DatatypeTable.Verdict);
+
+    private static bool HasKnownWidth(ExpressionNode node) => node is ConcatenationNode concatenation ? concatenation.Parts.All(HasKnownWidth) : node.Type is { Bits: > 0 };
 
     private void FormatFlags(TextOutput output)
     {
@@ -242,7 +256,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         if (item.IsString && ObjectKinds.Contains(item.Text))
             return this with { ObjectKind = item.Text };
         var data = TypeNode.ReadJson(item);
-        return !IsTypeOf && item.IsObject ? throw item.Wrong("typeof is for both, keys and what they lead to") : this with { Data = data };
+        return !IsTypeOf && item.IsObject ? throw item.Wrong("what keys lead to is described by expressions, the keys are not") : this with { Data = data };
     }
 
     private SetDefinition ReadJsonElements(JsonItem item)

@@ -59,9 +59,12 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
 
     internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
     {
-        var isBits = IsImplicit && Operation == MatchOperation.Equal && Right is (ValueNode or ListNode) and { Type.IsBitmask: true };
+        var isBits = IsImplicit && Operation == MatchOperation.Equal && Left is not BinaryNode && Right is (ValueNode or ListNode) and { Type.Parent.IsBitmask: true };
         output.Name("match").Open().Name("op").String(isBits ? "in" : Array.Find(Signs, row => row.Operation == Operation).Name).Name("left");
-        Left.WriteJson(output, options);
+        if (Left is FibNode fib && Right is ValueNode)
+            fib.WriteJsonCompared(output);
+        else
+            Left.WriteJson(output, options);
         output.Name("right");
         Right.WriteJson(output, options);
         output.Close();

@@ -125,11 +125,11 @@ internal sealed class ValueEvaluator(NameSources names)
         return Bits(bits, expected, list.Place);
     }
 
-    /// <summary>A set of bits as a list, in the order of their names.</summary>
+    /// <summary>A set of bits as a list, the lowest first.</summary>
     private static ListNode Bits(UInt128 bits, Expected expected, Place place)
     {
         var items = new List<ExpressionNode>();
-        foreach (var (_, bit) in expected.Type.Symbols?.Rows ?? [])
+        foreach (var (_, bit) in expected.Type.Symbols?.ByValue ?? [])
         {
             if ((bits & bit) != 0)
                 items.Add(Value(bit, expected, place));

@@ -76,7 +76,7 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
         }
         output.Open().Name("|").OpenArray();
         var left = Number;
-        foreach (var (_, bit) in symbols.Rows)
+        foreach (var (_, bit) in symbols.ByValue)
         {
             if ((left & bit) != 0)
                 ValueType.WriteJson(output, bit, ValueBits, options);
@@ -91,7 +91,7 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
     {
         var separator = "";
         var left = Number;
-        foreach (var (name, bit) in symbols.Rows)
+        foreach (var (name, bit) in symbols.ByValue)
         {
             if ((left & bit) == 0)
                 continue;

@@ -67,19 +67,22 @@ internal sealed partial class Parser
     public static ExpressionNode AsBits(ExpressionNode node) =>
         node is ListNode list ? list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }) : node;
 
-    /// <summary>ct helper set, ct timeout set, ct expectation set: objects, though they look like properties of a connection.</summary>
+    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()
     {
-        if (!Is("ct"u8))
+        if (!Is("ct"u8) && !Is("meta"u8))
             return null;
         var ahead = _scanner;
         var kind = ahead.Next();
-        if (!Text(ahead.Next()).SequenceEqual("set"u8) || NameOf(kind) is not ("helper" or "timeout" or "expectation"))
+        if (!Text(ahead.Next()).SequenceEqual("set"u8))
+            return null;
+        var isMeta = Is("meta"u8);
+        if (isMeta ? !Text(kind).SequenceEqual("secmark"u8) || ahead.Next().Kind != TokenKind.Quoted : NameOf(kind) is not ("helper" or "timeout" or "expectation"))
             return null;
         Take();
         Take();
         Take();
-        return new ObjectStatement($"ct {NameOf(kind)}", ParseObjectName());
+        return new ObjectStatement(isMeta ? "secmark" : $"ct {NameOf(kind)}", ParseObjectName());
     }
 
     private MatchOperation? TakeOperation()

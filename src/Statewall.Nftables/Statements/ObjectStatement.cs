@@ -13,7 +13,10 @@ public sealed record ObjectStatement(string Kind, ExpressionNode Name) : Stateme
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
-        output.Append(Kind).Append(Kind.StartsWith("ct ", StringComparison.Ordinal) ? " set "u8 : " name "u8);
+        if (Kind == "secmark")
+            output.Append("meta secmark set "u8);
+        else
+            output.Append(Kind).Append(Kind.StartsWith("ct ", StringComparison.Ordinal) ? " set "u8 : " name "u8);
         Name.Format(output, options);
     }
 

@@ -178,6 +178,8 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
 
     private void FormatFlags(TextOutput output)
     {
+        if (Flags == NftSetFlags.Timeout && Timeout is not null)
+            return; // the time says it
         var separator = "\t\tflags ";
         foreach (var (name, flag) in FlagNames)
         {

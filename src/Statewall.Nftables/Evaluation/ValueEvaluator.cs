@@ -76,11 +76,7 @@ internal sealed class ValueEvaluator(NameSources names)
         if (node is not BinaryNode binary)
             return node is SelectorNode or MapNode or TypeNode ? node : throw Parser.Wrong($"'{node}' is not something that a packet has", node.Span);
         var left = EvaluateSelector(binary.Left);
-        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var expected = Expected.Of(left);
-        if (isShift)
-            expected = expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
-        return binary with { Left = left, Right = Evaluate(binary.Right, expected) };
+        return binary with { Left = left, Right = Evaluate(binary.Right, CombinedWith(left, binary.Operation)) };
     }
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
@@ -143,8 +139,9 @@ internal sealed class ValueEvaluator(NameSources names)
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {
         var left = Evaluate(binary.Left, expected);
-        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : expected);
+        var isShift = IsShift(binary.Operation);
+        var wanted = left is SelectorNode or BinaryNode && left.Type is not null ? CombinedWith(left, binary.Operation) with { Limit = expected.Highest } : expected;
+        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : wanted);
         ExpressionNode node = binary with { Left = left, Right = right };
         if (left is not ValueNode { Number: var first } || right is not ValueNode { Number: var second })
             return node;
@@ -160,6 +157,19 @@ internal sealed class ValueEvaluator(NameSources names)
         };
         return Value(result, expected, binary.Place);
     }
+
+    /// <summary>What a constant has to be that is combined with something of the packet; what has been shifted is but a number.</summary>
+    private static Expected CombinedWith(ExpressionNode left, BinaryOperation operation)
+    {
+        var expected = Expected.Of(left);
+        if (IsShift(operation))
+            return expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
+        return IsShifted(left) ? expected with { Type = DatatypeTable.RawInteger } : expected;
+    }
+
+    private static bool IsShifted(ExpressionNode node) => node is BinaryNode binary && (IsShift(binary.Operation) || IsShifted(binary.Left));
+
+    private static bool IsShift(BinaryOperation operation) => operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
 
     private UInt128 Number(ExpressionNode node, Expected expected) => Evaluate(node, expected) is ValueNode value
         ? value.Number

@@ -13,22 +13,59 @@ public static class RulesetJson
     private const string Version = "1.1.6";
     private const string ReleaseName = "statewall";
 
-    /// <summary>Writes tables with all that they hold.</summary>
+    /// <summary>Writes tables.</summary>
     /// <param name="output">Gets the document.</param>
     /// <param name="tables">The tables.</param>
     /// <param name="options">How values are written; handles are always there.</param>
-    public static void Write(TextOutput output, IEnumerable<TableNode> tables, ListingOptions options)
+    /// <param name="parts">What of the tables is written.</param>
+    public static void Write(TextOutput output, IEnumerable<TableNode> tables, ListingOptions options, RulesetParts parts = RulesetParts.All)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(options);
+        var json = Open(output);
+        foreach (var table in tables)
+        {
+            foreach (var write in Definitions(table, options, parts))
+                write(json);
+        }
+        Close(json, output);
+    }
+
+    /// <summary>Begins a document.</summary>
+    internal static JsonOutput Open(TextOutput output)
+    {
         var json = new JsonOutput(output);
         json.Open().Name("nftables").OpenArray();
-        json.Open("metainfo").Name("version").String(Version).Name("release_name").String(ReleaseName).Name("json_schema_version").Number(SchemaVersion).Close().Close();
-        foreach (var table in tables)
-            Write(json, table, options);
+        return json.Open("metainfo").Name("version").String(Version).Name("release_name").String(ReleaseName).Name("json_schema_version").Number(SchemaVersion).Close().Close();
+    }
+
+    /// <summary>Ends a document.</summary>
+    internal static void Close(JsonOutput json, TextOutput output)
+    {
         json.CloseArray().Close();
         output.Append("\n"u8);
+    }
+
+    /// <summary>What writes each definition of a table, in the order of listings: chains come first, since sets and rules may lead to them.</summary>
+    internal static IEnumerable<Action<JsonOutput>> Definitions(TableNode table, ListingOptions options, RulesetParts parts)
+    {
+        var (family, name) = (table.Family, table.Name);
+        if (parts.HasFlag(RulesetParts.Tables))
+            yield return table.WriteJson;
+        foreach (var chain in parts.HasFlag(RulesetParts.Chains) ? table.Chains : [])
+            yield return json => chain.WriteJson(json, family, name);
+        foreach (var definition in parts.HasFlag(RulesetParts.Objects) ? table.Objects : [])
+            yield return json => definition.WriteJson(json, family, name);
+        foreach (var set in table.Sets.Where(set => parts.HasFlag(set.IsMap ? RulesetParts.Maps : RulesetParts.Sets)))
+            yield return json => set.WriteJson(json, family, name, options);
+        foreach (var flowtable in parts.HasFlag(RulesetParts.Flowtables) ? table.Flowtables : [])
+            yield return json => flowtable.WriteJson(json, family, name);
+        foreach (var chain in parts.HasFlag(RulesetParts.Rules) ? table.Chains : [])
+        {
+            foreach (var rule in chain.Rules)
+                yield return json => rule.WriteJson(json, family, name, chain.Name, options);
+        }
     }
 
     /// <summary>Begins a definition, with the members that all but chains and rules begin with.</summary>
@@ -49,24 +86,5 @@ public static class RulesetJson
     {
         const int Most = 15; // IFNAMSIZ without the terminator
         return [.. (item.Find("dev")?.Items ?? []).Select(device => device.Quotable(Most))];
-    }
-
-    // chains come first, since sets and rules may lead to them
-    private static void Write(JsonOutput output, TableNode table, ListingOptions options)
-    {
-        table.WriteJson(output);
-        foreach (var chain in table.Chains)
-            chain.WriteJson(output, table.Family, table.Name);
-        foreach (var definition in table.Objects)
-            definition.WriteJson(output, table.Family, table.Name);
-        foreach (var set in table.Sets)
-            set.WriteJson(output, table.Family, table.Name, options);
-        foreach (var flowtable in table.Flowtables)
-            flowtable.WriteJson(output, table.Family, table.Name);
-        foreach (var chain in table.Chains)
-        {
-            foreach (var rule in chain.Rules)
-                rule.WriteJson(output, table.Family, table.Name, chain.Name, options);
-        }
     }
 }

@@ -27,9 +27,11 @@ public sealed record RuleNode(IReadOnlyList<StatementNode> Statements)
     public override int GetHashCode() => HashCode.Combine(Statements.Count, Comment);
 
     /// <summary>Writes it as a listing in JSON does.</summary>
-    internal void WriteJson(JsonOutput output, NfProto family, string table, string chain, ListingOptions options)
+    internal void WriteJson(JsonOutput output, NfProto family, string table, string chain, ListingOptions options, uint? index = null)
     {
         output.Open("rule").Name("family").String(RulesetText.NameOf(family)).Name("table").String(table).Name("chain").String(chain).Name("handle").Number(Handle);
+        if (index is { } place)
+            output.Name("index").Number(place);
         if (Comment is not null)
             output.Name("comment").String(Comment);
         output.Name("expr").OpenArray();

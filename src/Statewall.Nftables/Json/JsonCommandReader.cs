@@ -49,7 +49,7 @@ public static class JsonCommandReader
     private static IReadOnlyList<JsonItem> Commands(JsonItem root)
     {
         var list = root.Require("nftables");
-        return list.IsArray ? list.Children : throw list.Expecting("an array of commands");
+        return list.IsArray ? list.Children : throw list.Wrong("nftables: expecting an array of commands");
     }
 
     private static Diagnostic WithPath(Diagnostic diagnostic, JsonText text)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -105,5 +106,15 @@ internal sealed class ConnectionLabelType() : Datatype("ct_label", "conntrack la
             return;
         }
         output.Append($"0x{value.ToString("x", CultureInfo.InvariantCulture)}");
+    }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (UInt128.PopCount(value) != UInt128.One)
+            output.Value(value);
+        else if (!options.NumericSymbols && options.Names.Labels.NameOf((uint)UInt128.Log2(value)) is { } name)
+            output.String(name);
+        else
+            output.Value(UInt128.Log2(value));
     }
 }

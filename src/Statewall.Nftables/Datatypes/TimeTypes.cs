@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -23,6 +24,8 @@ internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Ho
         else
             Write(output, (ulong)value);
     }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options) => output.Value(value / 1000);
 
     /// <summary>Reads a span in milliseconds.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out ulong milliseconds)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
@@ -21,6 +22,8 @@ internal sealed record DataNode(ReadOnlyMemory<byte> Data, DataOrder DataOrder =
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) =>
         output.Append($"0x{Number(DataOrder.Network).ToString($"x{Data.Length * 2}", CultureInfo.InvariantCulture)}");
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Value(Number(DataOrder.Network));
 
     /// <summary>The number that the bytes are.</summary>
     /// <param name="usual">The order of the bytes where it is not known otherwise.</param>

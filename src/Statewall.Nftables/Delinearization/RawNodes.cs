@@ -1,4 +1,5 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -12,6 +13,8 @@ internal sealed record UnknownNode : ExpressionNode
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("unknown"u8);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Alone("unknown");
 }
 
 /// <summary>A value whose bytes were turned round; the language does not say so.</summary>
@@ -30,4 +33,6 @@ internal sealed record TurnedNode(ExpressionNode Value, DataOrder TurnedOrder) :
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => Value.Format(output, options);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => Value.WriteJson(output, options);
 }

@@ -261,7 +261,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
     /// <summary>What does not lie between two times of day of which the first is later here lies between the second and the first.</summary>
     private static MatchStatement AcrossMidnight(MatchStatement match) =>
         match is { Operation: MatchOperation.NotEqual, Right: RangeNode { From: ValueNode from, To: ValueNode to } } && HourType.LocalSeconds(from.Number) > HourType.LocalSeconds(to.Number)
-            ? match with { Operation = MatchOperation.Equal, Right = new RangeNode(to, from) }
+            ? match with { Operation = MatchOperation.Equal, IsImplicit = true, Right = new RangeNode(to, from) }
             : match;
 
     private static ExpressionNode Constant(ExpressionNode node, ExpressionNode like, int shift, bool isTurned)

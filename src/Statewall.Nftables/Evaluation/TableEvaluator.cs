@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Objects;
@@ -25,13 +26,15 @@ internal sealed class TableEvaluator(NameSources names)
         };
     }
 
-    private SetDefinition Evaluate(SetDefinition set)
+    /// <summary>Evaluates a set or map.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
+    public SetDefinition Evaluate(SetDefinition set)
     {
         var key = _values.EvaluateSelector(set.Key);
         var elements = new List<ExpressionNode>(set.Elements.Count);
         foreach (var element in set.Elements)
             elements.Add(EvaluateElement(set, element, key));
-        return set with { Key = key, Elements = elements };
+        return set with { Key = key, Elements = elements, Flags = set.Timeout is null ? set.Flags : set.Flags | NftSetFlags.Timeout };
     }
 
     private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)

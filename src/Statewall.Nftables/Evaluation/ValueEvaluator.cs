@@ -76,11 +76,7 @@ internal sealed class ValueEvaluator(NameSources names)
         if (node is not BinaryNode binary)
             return node is SelectorNode or MapNode or TypeNode ? node : throw Parser.Wrong($"'{node}' is not something that a packet has", node.Span);
         var left = EvaluateSelector(binary.Left);
-        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var expected = Expected.Of(left);
-        if (isShift)
-            expected = expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
-        return binary with { Left = left, Right = Evaluate(binary.Right, expected) };
+        return binary with { Left = left, Right = Evaluate(binary.Right, CombinedWith(left, binary.Operation)) };
     }
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
@@ -130,7 +126,7 @@ internal sealed class ValueEvaluator(NameSources names)
     {
         var items = new List<ExpressionNode>();
         var rest = value.Number;
-        foreach (var (_, bit) in (value.ValueType.Symbols?.Rows ?? []).OrderBy(row => row.Value))
+        foreach (var (_, bit) in value.ValueType.Symbols?.ByValue ?? [])
         {
             if ((rest & bit) != 0)
                 items.Add(value with { Number = bit });
@@ -144,13 +140,15 @@ internal sealed class ValueEvaluator(NameSources names)
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {
         var left = Evaluate(binary.Left, expected);
-        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var right = isShift ? Evaluate(binary.Right, expected with { Type = DatatypeTable.Integer }) : EvaluateOperand(binary.Right, left, expected);
+        var isShift = IsShift(binary.Operation);
+        var wanted = left is SelectorNode or BinaryNode && left.Type is not null ? CombinedWith(left, binary.Operation) with { Limit = expected.Highest } : expected;
+        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : wanted);
         ExpressionNode node = binary with { Left = left, Right = right };
         if (left is not ValueNode { Number: var first } || right is not ValueNode { Number: var second })
             return node;
-        if (isShift && second >= (UInt128)Math.Max(expected.Bits, 1))
-            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {expected.Bits} bits width", binary.Span);
+        var width = 128 - (int)UInt128.LeadingZeroCount(expected.Highest);
+        if (isShift && second >= (UInt128)Math.Max(width, 1))
+            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {width} bits width", binary.Span);
         var result = binary.Operation switch
         {
             BinaryOperation.And => first & second,
@@ -162,14 +160,18 @@ internal sealed class ValueEvaluator(NameSources names)
         return Value(result, expected, binary.Place);
     }
 
-    /// <summary>What is combined with something of a packet is named as that is, but can be as wide as the result.</summary>
-    private ExpressionNode EvaluateOperand(ExpressionNode operand, ExpressionNode left, Expected expected)
+    /// <summary>What a constant has to be that is combined with something of the packet; what has been shifted is but a number.</summary>
+    private static Expected CombinedWith(ExpressionNode left, BinaryOperation operation)
     {
-        if (left is ValueNode || left.Type is not { } type)
-            return Evaluate(operand, expected);
-        var evaluated = Evaluate(operand, expected with { Type = type });
-        return evaluated is ValueNode value ? value with { ValueBits = left.Bits, ValueOrder = left.Order } : evaluated;
+        var expected = Expected.Of(left);
+        if (IsShift(operation))
+            return expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
+        return IsShifted(left) ? expected with { Type = DatatypeTable.RawInteger } : expected;
     }
+
+    private static bool IsShifted(ExpressionNode node) => node is BinaryNode binary && (IsShift(binary.Operation) || IsShifted(binary.Left));
+
+    private static bool IsShift(BinaryOperation operation) => operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
 
     private UInt128 Number(ExpressionNode node, Expected expected) => Evaluate(node, expected) is ValueNode value
         ? value.Number

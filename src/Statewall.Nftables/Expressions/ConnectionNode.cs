@@ -1,9 +1,11 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 
@@ -90,6 +92,14 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
         output.Append(Key);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("ct").Name("key").String(Number switch { NftCtKey.Src => "saddr", NftCtKey.Dst => "daddr", _ => Key });
+        if (Direction is { } direction && Key is not ("protocol" or "l3proto"))
+            output.Name("dir").String(direction == Nfnetlink.Uapi.Direction.Original ? "original" : "reply");
+        output.Close().Close();
+    }
+
     NetworkFamily? IFamilyDependent.Family =>
         Key.StartsWith("ip ", StringComparison.Ordinal) ? NetworkFamily.IPv4 : Key.StartsWith("ip6 ", StringComparison.Ordinal) ? NetworkFamily.IPv6 : null;
 
@@ -113,14 +123,7 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
         var name = parser.ExpectName("a ct key");
         if (direction is not null && name is "ip" or "ip6")
             name = $"{name} {parser.ExpectName("saddr or daddr")}";
-        if (direction is not null && name is "saddr" or "daddr")
-            return new ConnectionNode(name, direction);
-        var key = Array.Find(Keys, key => key.Name == name);
-        if (key is null)
-            throw Parser.Wrong(Unknown(name), start.To(parser.LastSpan));
-        if (direction is null ? key.Direction == ConnectionKeyDirection.Always : key.Direction == ConnectionKeyDirection.Never)
-            throw Parser.Wrong(direction is null ? $"ct {name} needs a direction: original or reply" : $"ct {name} has no direction", start.To(parser.LastSpan));
-        return new ConnectionNode(key, direction);
+        return Of(name, direction, start.To(parser.LastSpan));
     }
 
     private static string Unknown(string name)
@@ -143,5 +146,25 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
             return network is { } family ? (ConnectionNode)((IFamilyDependent)open).OfFamily(family) : open;
         }
         return Array.Find(Keys, row => row.Number == ct.Key) is { } key ? new ConnectionNode(key, ct.Direction) : null;
+    }
+
+    internal static ConnectionNode ReadJson(JsonItem item)
+    {
+        var key = item.Require("key");
+        Direction? direction = item.Find("dir")?.OneOf("direction", ("original", Nfnetlink.Uapi.Direction.Original), ("reply", Nfnetlink.Uapi.Direction.Reply));
+        var family = item.Find("family")?.OneOf("family", ("ip", "ip "), ("ip6", "ip6 ")) ?? "";
+        return Of($"{family}{key.String()}", direction, key.Span);
+    }
+
+    private static ConnectionNode Of(string name, Direction? direction, SourceSpan place)
+    {
+        if (direction is not null && name is "saddr" or "daddr")
+            return new ConnectionNode(name, direction);
+        var key = Array.Find(Keys, key => key.Name == name);
+        if (key is null)
+            throw Parser.Wrong(Unknown(name), place);
+        if (direction is null ? key.Direction == ConnectionKeyDirection.Always : key.Direction == ConnectionKeyDirection.Never)
+            throw Parser.Wrong(direction is null ? $"ct {name} needs a direction: original or reply" : $"ct {name} has no direction", place);
+        return new ConnectionNode(key, direction);
     }
 }

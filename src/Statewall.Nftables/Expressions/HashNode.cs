@@ -3,6 +3,7 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -66,6 +67,21 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
         FormatOffset(output, Offset);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open(Source is null ? "symhash" : "jhash").Name("mod").Number(Modulus);
+        if (Seed is { } seed)
+            output.Name("seed").Number(seed);
+        if (Offset > 0)
+            output.Name("offset").Number(Offset);
+        if (Source is not null)
+        {
+            output.Name("expr");
+            Source.WriteJson(output, options);
+        }
+        output.Close().Close();
+    }
+
     internal static HashNode ParseJenkins(Parser parser)
     {
         parser.Take();
@@ -112,4 +128,19 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
                 throw Parser.Wrong("jhash needs fields of a packet", part.Span);
         }
     }
+
+    internal static HashNode ReadJson(JsonItem item)
+    {
+        var modulus = ReadModulus(item);
+        var offset = ReadOffset(item, modulus);
+        if (item.Name == "symhash")
+            return new HashNode(null, modulus, null, offset);
+        var source = ExpressionJsonTable.ReadSelector(item.Require("expr"));
+        CheckSource(source);
+        return new HashNode(source, modulus, (uint?)item.FindNumber("seed", uint.MaxValue), offset);
+    }
+
+    internal static uint ReadModulus(JsonItem item) => (uint)item.Require("mod").Number(uint.MaxValue, least: 1);
+
+    internal static uint ReadOffset(JsonItem item, uint modulus) => (uint)(item.FindNumber("offset", uint.MaxValue - modulus + 1) ?? 0);
 }

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -46,6 +47,18 @@ public sealed record InnerNode(Tunnel Tunnel, SelectorNode Field) : SelectorNode
         Field.Format(output, options);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Field is not PayloadNode payload)
+        {
+            Field.WriteJson(output, options);
+            return;
+        }
+        output.Open("payload").Name("tunnel").String(Tunnel.Name);
+        payload.WriteJsonField(output);
+        output.Close().Close();
+    }
+
     /// <summary>Takes such an expression; null, with nothing taken, when the name is a value, e.g. behind <c>meta l4proto</c>.</summary>
     internal static ExpressionNode? Parse(Parser parser, Tunnel tunnel)
     {
@@ -69,5 +82,16 @@ public sealed record InnerNode(Tunnel Tunnel, SelectorNode Field) : SelectorNode
             return new InnerNode(tunnel, inner);
         parser.Take();
         throw UnknownWord.At(parser, $"field of {header.Name}", header.Fields.Select(known => known.Name));
+    }
+
+    internal static SelectorNode ReadJson(JsonItem item, JsonItem tunnelName)
+    {
+        var name = tunnelName.String();
+        if (Tunnel.All.FirstOrDefault(known => known.Name == name) is not { } tunnel)
+            throw tunnelName.Unknown("tunnel", Tunnel.All.Select(known => known.Name));
+        var payload = PayloadNode.ReadField(item);
+        if (payload.Header == tunnel.Own)
+            return payload.Header.Layer == NftPayloadBase.TunHeader ? new InnerNode(tunnel, payload) : payload;
+        return tunnel.Carries(payload.Header) ? new InnerNode(tunnel, payload) : throw item.Wrong($"{tunnel} does not carry {payload.Header}");
     }
 }

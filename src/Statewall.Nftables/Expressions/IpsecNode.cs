@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -65,6 +66,16 @@ public sealed record IpsecNode : SelectorNode
         output.Append(_key.Name);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("ipsec").Name("key");
+        if (_key.Name.Split(' ') is [var family, var key])
+            output.String(key).Name("family").String(family);
+        else
+            output.String(_key.Name);
+        output.Name("dir").String(IsOutgoing ? "out" : "in").Name("spnum").Number(Depth).Close().Close();
+    }
+
     internal static IpsecNode Parse(Parser parser)
     {
         parser.Take();
@@ -78,4 +89,10 @@ public sealed record IpsecNode : SelectorNode
     /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
     internal static IpsecNode? Of(XfrmExpression xfrm) =>
         Array.Find(Keys, row => row.Number == (uint?)xfrm.Key) is { } key ? new IpsecNode(key, xfrm.Direction == 1, xfrm.Number ?? 0) : null;
+
+    internal static IpsecNode ReadJson(JsonItem item)
+    {
+        var isOutgoing = item.Require("dir").OneOf("direction", ("in", false), ("out", true));
+        return new IpsecNode(SelectorKey.FindOfFamily(item, Keys, "ipsec key"), isOutgoing, (uint)(item.FindNumber("spnum", DeepestState) ?? 0));
+    }
 }

@@ -3,6 +3,7 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Linearization;
 using System.Text;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -43,6 +44,8 @@ public sealed record MetaNode : SelectorNode
     public override void Format(TextOutput output, ListingOptions options) =>
         output.Append(_key.IsWrittenAlone ? default : "meta "u8).Append(_key.Name);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("meta").Name("key").String(_key.Name).Close().Close();
+
     internal static MetaNode Parse(Parser parser)
     {
         parser.Expect("meta"u8);
@@ -68,4 +71,10 @@ public sealed record MetaNode : SelectorNode
 
     /// <summary>The expression of the kernel's number; null when the language has no name for it.</summary>
     internal static MetaNode? Of(NftMetaKey key) => MetaKeys.All.FirstOrDefault(row => row.Number == key) is { } row ? new MetaNode(row) : null;
+
+    internal static MetaNode ReadJson(JsonItem item)
+    {
+        var key = item.Require("key");
+        return MetaKeys.Find(Encoding.UTF8.GetBytes(key.String())) is { } found ? new MetaNode(found) : throw key.Unknown("meta key", MetaKeys.All.Select(known => known.Name));
+    }
 }

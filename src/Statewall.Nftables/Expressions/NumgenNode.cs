@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -40,6 +41,8 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
         HashNode.FormatOffset(output, Offset);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("numgen").Name("mode").String(IsRandom ? "random" : "inc").Name("mod").Number(Modulus).Name("offset").Number(Offset).Close().Close();
+
     internal static NumgenNode Parse(Parser parser)
     {
         parser.Take();
@@ -52,4 +55,10 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
 
     /// <summary>What the kernel's expression is.</summary>
     internal static NumgenNode Of(NumgenExpression numgen) => new(numgen.Type == NftNgType.Random, numgen.Modulus ?? 0, numgen.Offset ?? 0);
+
+    internal static NumgenNode ReadJson(JsonItem item)
+    {
+        var modulus = HashNode.ReadModulus(item);
+        return new NumgenNode(item.Require("mode").OneOf("kind of numgen", ("inc", false), ("random", true)), modulus, HashNode.ReadOffset(item, modulus));
+    }
 }

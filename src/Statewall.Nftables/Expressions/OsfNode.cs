@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -51,6 +52,14 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
         output.Append(WithVersion ? "version"u8 : "name"u8);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("osf").Name("key").String(WithVersion ? "version" : "name");
+        if (TimeToLive != OsfTimeToLive.Exact)
+            output.Name("ttl").String(TimeToLive == OsfTimeToLive.Loose ? "loose" : "skip");
+        output.Close().Close();
+    }
+
     internal static OsfNode Parse(Parser parser)
     {
         parser.Take();
@@ -71,4 +80,10 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
 
     /// <summary>What the kernel's expression is.</summary>
     internal static OsfNode Of(OsfExpression osf) => new((OsfTimeToLive)(osf.Ttl ?? 0), ((osf.Flags ?? 0) & NftOsfFlags.Version) != 0);
+
+    internal static OsfNode ReadJson(JsonItem item)
+    {
+        var timeToLive = item.Find("ttl")?.OneOf("osf ttl", ("loose", OsfTimeToLive.Loose), ("skip", OsfTimeToLive.Skip));
+        return new OsfNode(timeToLive ?? OsfTimeToLive.Exact, item.Require("key").OneOf("osf key", ("name", false), ("version", true)));
+    }
 }

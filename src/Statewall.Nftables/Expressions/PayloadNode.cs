@@ -1,6 +1,8 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
+using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -42,6 +44,16 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(Header.Name).Append(" "u8).Append(Field.Name);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("payload");
+        WriteJsonField(output);
+        output.Close().Close();
+    }
+
+    /// <summary>Writes the members that name the field.</summary>
+    internal void WriteJsonField(JsonOutput output) => output.Name("protocol").String(Header.Name).Name("field").String(Field.Name);
+
     internal static ExpressionNode? Parse(Parser parser, Header header)
     {
         // a protocol's name can be a value too, e.g. behind `ip protocol`
@@ -81,5 +93,23 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
             throw parser.Unexpected($"expecting a field of {header.Name}");
         parser.Take();
         return new PayloadNode(header, field);
+    }
+
+    /// <summary>Reads a field, one in a tunnel's packet, or bits by their place.</summary>
+    internal static ExpressionNode ReadJson(JsonItem item)
+    {
+        if (item.Find("base") is not null)
+            return RawPayloadNode.ReadJson(item);
+        return item.Find("tunnel") is { } tunnel ? InnerNode.ReadJson(item, tunnel) : ReadField(item);
+    }
+
+    internal static PayloadNode ReadField(JsonItem item)
+    {
+        var (protocol, name) = (item.Require("protocol"), item.Require("field"));
+        if (HeaderTable.All.FirstOrDefault(known => known.Name == protocol.String()) is not { } header)
+            throw protocol.Unknown("protocol", HeaderTable.All.Select(known => known.Name));
+        return header.Find(Encoding.UTF8.GetBytes(name.String())) is { } field
+            ? new PayloadNode(header, field)
+            : throw name.Unknown($"field of {header.Name}", header.Fields.Select(known => known.Name));
     }
 }

@@ -3,6 +3,7 @@ using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -51,6 +52,12 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
         output.Append("@"u8).Append(name).Append(","u8).Append(Offset).Append(","u8).Append(Width);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        var name = Array.Find(Layers, row => row.Layer == Layer).Name;
+        output.Open("payload").Name("base").String(name).Name("offset").Number(Offset).Name("len").Number(Width).Close().Close();
+    }
+
     /// <summary>Takes such an expression; null, with nothing taken, when the sign leads to the name of a set.</summary>
     internal static RawPayloadNode? Parse(Parser parser)
     {
@@ -77,4 +84,9 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
             ? number
             : throw Parser.Wrong(string.Create(CultureInfo.InvariantCulture, $"{what} must be in the range of {least}-{most}"), span);
     }
+
+    internal static RawPayloadNode ReadJson(JsonItem item) => new(
+        item.Require("base").OneOf("place in a packet", Layers),
+        (int)item.Require("offset").Number(FurthestOffset),
+        (int)item.Require("len").Number(MostBits, least: 1));
 }

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -47,6 +48,16 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("rt "u8).Append(Key);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("rt").Name("key");
+        if (Key.Split(' ') is [var family, var key])
+            output.String(key).Name("family").String(family);
+        else
+            output.String(Key);
+        output.Close().Close();
+    }
+
     NetworkFamily? IFamilyDependent.Family => Key switch { "ip nexthop" => NetworkFamily.IPv4, "ip6 nexthop" => NetworkFamily.IPv6, _ => null };
 
     string? IFamilyDependent.Word => _key is null ? AnyNextHop : null;
@@ -66,4 +77,10 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
 
     /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
     internal static RouteNode? Of(RtExpression route) => Array.Find(Keys, row => row.Number == (uint?)route.Key) is { } key ? new RouteNode(key) : null;
+
+    internal static RouteNode ReadJson(JsonItem item)
+    {
+        var isOpen = item.Find("family") is null && item.Require("key").String() == AnyNextHop;
+        return new RouteNode(isOpen ? null : SelectorKey.FindOfFamily(item, Keys, "rt key"));
+    }
 }

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -62,6 +63,14 @@ public sealed record SocketNode : SelectorNode
             output.Append(" level "u8).Append(Level);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("socket").Name("key").String(_key.Name);
+        if (_key.Name == CgroupKey)
+            output.Name("level").Number(Level);
+        output.Close().Close();
+    }
+
     internal static SocketNode Parse(Parser parser)
     {
         parser.Take();
@@ -74,4 +83,10 @@ public sealed record SocketNode : SelectorNode
 
     /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
     internal static SocketNode? Of(SocketExpression socket) => Array.Find(Keys, row => row.Number == (uint?)socket.Key) is { } key ? new SocketNode(key, socket.Level ?? 0) : null;
+
+    internal static SocketNode ReadJson(JsonItem item)
+    {
+        var key = SelectorKey.Find(item.Require("key"), Keys, "socket key");
+        return new SocketNode(key, key.Name == CgroupKey ? (uint)item.Require("level").Number(DeepestLevel) : 0);
+    }
 }

@@ -1,4 +1,5 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
@@ -106,6 +107,30 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
         FormatPart(output, Right, options);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open().Name(Signs[(int)Operation]).OpenArray();
+        WriteJsonParts(output, options);
+        output.CloseArray().Close();
+    }
+
+    /// <summary>Writes the values of a row of the same operation one behind the other.</summary>
+    private void WriteJsonParts(JsonOutput output, ListingOptions options)
+    {
+        WriteJsonPart(output, Left, isInRow: true, options);
+        WriteJsonPart(output, Right, isInRow: Operation is not (BinaryOperation.LeftShift or BinaryOperation.RightShift), options);
+    }
+
+    private void WriteJsonPart(JsonOutput output, ExpressionNode part, bool isInRow, ListingOptions options)
+    {
+        if (isInRow && part is BinaryNode inner && inner.Operation == Operation)
+            inner.WriteJsonParts(output, options);
+        else if (isInRow && Operation == BinaryOperation.Or && part is ValueNode bits)
+            bits.WriteJsonBits(output, options);
+        else
+            part.WriteJson(output, options);
+    }
+
     private void FormatPart(TextOutput output, ExpressionNode part, ListingOptions options)
     {
         // what binds weaker than this operation, and sets of several bits, stand in parentheses
@@ -123,6 +148,17 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
         BinaryOperation.And => 2,
         _ => 3,
     };
+
+    private static readonly string[] Signs = ["&", "^", "|", "<<", ">>"];
+
+    internal static ExpressionNode ReadJson(JsonItem item)
+    {
+        const int Most = 64; // each is a level of nesting
+        if (!item.IsArray || item.Children.Count is < 2 or > Most)
+            throw item.Expecting($"an array of 2 to {Most} values");
+        var operation = (BinaryOperation)Array.IndexOf(Signs, item.Name);
+        return item.Children.Select(ExpressionJsonTable.ReadOperand).Aggregate((left, right) => new BinaryNode(left, operation, right) { Place = item.Place });
+    }
 }
 
 /// <summary>Values one behind the other, compared as one.</summary>
@@ -144,6 +180,13 @@ public sealed record ConcatenationNode(IReadOnlyList<ExpressionNode> Parts) : Ex
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => Join(output, Parts, " . "u8, options);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open().Name("concat");
+        JoinJson(output, Parts, options);
+        output.Close();
+    }
+
     /// <inheritdoc/>
     public bool Equals(ConcatenationNode? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
@@ -158,6 +201,18 @@ public sealed record ConcatenationNode(IReadOnlyList<ExpressionNode> Parts) : Ex
             parts[index].Format(output, options);
         }
     }
+
+    internal static void JoinJson(JsonOutput output, IReadOnlyList<ExpressionNode> parts, ListingOptions options)
+    {
+        output.OpenArray();
+        foreach (var part in parts)
+            part.WriteJson(output, options);
+        output.CloseArray();
+    }
+
+    internal static ExpressionNode ReadJson(JsonItem item) => item.IsArray && item.Children.Count > 1
+        ? new ConcatenationNode([.. item.Children.Select(ExpressionJsonTable.ReadPart)])
+        : throw item.Expecting("an array of several values");
 }
 
 /// <summary>Any of some values.</summary>
@@ -176,11 +231,23 @@ public sealed record ListNode(IReadOnlyList<ExpressionNode> Items) : ExpressionN
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => ConcatenationNode.Join(output, Items, ","u8, options);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Items.Count == 1)
+            Items[0].WriteJson(output, options);
+        else
+            ConcatenationNode.JoinJson(output, Items, options);
+    }
+
     /// <inheritdoc/>
     public bool Equals(ListNode? other) => other is not null && Items.SequenceEqual(other.Items);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Items.Count;
+
+    internal static ListNode ReadJson(JsonItem item) => item.Children.Count > 0
+        ? new ListNode([.. item.Children.Select(ExpressionJsonTable.ReadOperand)]) { Place = item.Place }
+        : throw item.Expecting("at least one value");
 }
 
 /// <summary>A set without a name.</summary>
@@ -201,11 +268,22 @@ public sealed record SetNode(IReadOnlyList<ExpressionNode> Elements) : Expressio
         output.Append(" }"u8);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open().Name("set");
+        ConcatenationNode.JoinJson(output, Elements, options);
+        output.Close();
+    }
+
     /// <inheritdoc/>
     public bool Equals(SetNode? other) => other is not null && Elements.SequenceEqual(other.Elements);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Elements.Count;
+
+    internal static SetNode ReadJson(JsonItem item) => item.IsArray && item.Children.Count == 0
+        ? throw item.Wrong("Set is empty")
+        : new SetNode([.. item.Items.Select(ExpressionJsonTable.ReadElement)]);
 }
 
 /// <summary>A set by its name.</summary>
@@ -217,4 +295,6 @@ public sealed record SetReferenceNode(string Name) : ExpressionNode
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("@"u8).Append(Name);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.String($"@{Name}");
 }

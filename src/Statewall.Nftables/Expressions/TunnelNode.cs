@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -40,6 +41,8 @@ public sealed record TunnelNode : SelectorNode
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("tunnel "u8).Append(_key.Name);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("tunnel").Name("key").String(_key.Name).Close().Close();
+
     internal static TunnelNode Parse(Parser parser)
     {
         parser.Take();
@@ -48,4 +51,6 @@ public sealed record TunnelNode : SelectorNode
 
     /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
     internal static TunnelNode? Of(TunnelExpression tunnel) => Array.Find(Keys, row => row.Number == (uint?)tunnel.Key) is { } key ? new TunnelNode(key) : null;
+
+    internal static TunnelNode ReadJson(JsonItem item) => new(SelectorKey.Find(item.Require("key"), Keys, "tunnel key"));
 }

@@ -1,6 +1,8 @@
 using Statewall.Nftables.Linearization;
 using System.Globalization;
+using System.Text.Json;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -16,6 +18,29 @@ public sealed record SymbolNode(string Text, bool IsQuoted = false) : Expression
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(IsQuoted ? $"\"{Text}\"" : Text);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (Text[0] != '0' || Text.Length == 1) && !IsQuoted)
+            output.Number(number);
+        else
+            output.String(Text);
+    }
+
+    internal static ExpressionNode ReadJson(JsonItem item)
+    {
+        const int Most = 255;
+        if (item.Kind is JsonValueKind.True or JsonValueKind.False)
+            return new SymbolNode(item.Boolean() ? "exists" : "missing") { Place = item.Place };
+        if (item.Kind == JsonValueKind.Number)
+            return item.Text.AsSpan().ContainsAnyExceptInRange('0', '9') ? throw item.Expecting("a whole number") : new SymbolNode(item.Text) { Place = item.Place };
+        if (!item.IsString)
+            throw item.Expecting("an expression");
+        if (item.Text.StartsWith('@'))
+            return new SetReferenceNode(item.SetName()) { Place = item.Place };
+        var text = item.Quotable(Most);
+        return new SymbolNode(text, IsQuoted: !text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-' or '.' or ':' or '*')) { Place = item.Place };
+    }
 }
 
 /// <summary>A value.</summary>
@@ -45,11 +70,40 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
             ValueType.Format(output, Number, ValueBits, options);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        var isRow = ValueType is { IsBitmask: true, Symbols: not null } && UInt128.PopCount(Number) > UInt128.One;
+        if (isRow)
+            output.Open().Name("|").OpenArray();
+        WriteJsonBits(output, options);
+        if (isRow)
+            output.CloseArray().Close();
+    }
+
+    /// <summary>Writes a value, or several bits one behind the other.</summary>
+    internal void WriteJsonBits(JsonOutput output, ListingOptions options)
+    {
+        if (ValueType is not { IsBitmask: true, Symbols: { } symbols } || UInt128.PopCount(Number) <= UInt128.One)
+        {
+            ValueType.WriteJson(output, Number, ValueBits, options);
+            return;
+        }
+        var left = Number;
+        foreach (var (_, bit) in symbols.ByValue)
+        {
+            if ((left & bit) != 0)
+                ValueType.WriteJson(output, bit, ValueBits, options);
+            left &= ~(UInt128)bit;
+        }
+        if (left != 0)
+            ValueType.WriteJson(output, left, ValueBits, options);
+    }
+
     private void FormatBits(TextOutput output, SymbolTable symbols, ListingOptions options)
     {
         var separator = "";
         var left = Number;
-        foreach (var (name, bit) in symbols.Rows)
+        foreach (var (name, bit) in symbols.ByValue)
         {
             if ((left & bit) == 0)
                 continue;
@@ -87,6 +141,24 @@ public sealed record PrefixNode(ExpressionNode Value, int PrefixBits) : Expressi
         Value.Format(output, options);
         output.Append("/"u8).Append(PrefixBits);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Type is { IsText: true } && Value is ValueNode text)
+        {
+            output.String($"{TextType.TextOf(text.Number)}*");
+            return;
+        }
+        output.Open("prefix").Name("addr");
+        Value.WriteJson(output, options);
+        output.Name("len").Number(PrefixBits).Close().Close();
+    }
+
+    internal static PrefixNode ReadJson(JsonItem item)
+    {
+        const int Most = 128;
+        return new PrefixNode(ExpressionJsonTable.ReadSymbol(item.Require("addr")), (int)item.Require("len").Number(Most));
+    }
 }
 
 /// <summary>All values between two, these included.</summary>
@@ -112,4 +184,18 @@ public sealed record RangeNode(ExpressionNode From, ExpressionNode To) : Express
         output.Append("-"u8);
         To.Format(output, numeric);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        // other than in text, bounds keep their names, but for protocols and ports
+        var numeric = options with { NumericProtocols = true, ServiceNames = false };
+        output.Open().Name("range").OpenArray();
+        From.WriteJson(output, numeric);
+        To.WriteJson(output, numeric);
+        output.CloseArray().Close();
+    }
+
+    internal static RangeNode ReadJson(JsonItem item) => item.IsArray && item.Children is [var from, var to]
+        ? new RangeNode(ExpressionJsonTable.ReadSymbol(from), ExpressionJsonTable.ReadSymbol(to))
+        : throw item.Expecting("an array of two values");
 }

@@ -48,7 +48,7 @@ public static class RulesetText
 
     private static void WriteFlags(TextOutput output, TableNode table)
     {
-        var flags = string.Join(',', ((string[])[table.IsDormant ? "dormant" : "", table.IsOwned ? "owner" : "", table.Persists ? "persist" : ""]).Where(flag => flag.Length > 0));
+        var flags = string.Join(',', table.Flags);
         if (flags.Length > 0)
             output.Append($"\tflags {flags}\n\n");
     }

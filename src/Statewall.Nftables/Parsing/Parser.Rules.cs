@@ -8,7 +8,8 @@ namespace Statewall.Nftables.Parsing;
 // Rules and their expressions. From weak to strong: a list (`a, b`), a concatenation (`a . b`), or, xor, and, shifts, and what stands alone.
 internal sealed partial class Parser
 {
-    private RuleNode ParseRule()
+    /// <summary>A rule's statements and remark, up to the end of its line.</summary>
+    public RuleNode ParseRule()
     {
         var start = Span;
         var statements = new List<StatementNode>();
@@ -75,26 +76,29 @@ internal sealed partial class Parser
     }
 
     /// <summary>A list of bits as their combination.</summary>
-    private static ExpressionNode AsBits(ExpressionNode node) => node switch
+    public static ExpressionNode AsBits(ExpressionNode node) => node switch
     {
         ListNode list => list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }),
         SetNode or SetReferenceNode => throw Wrong("bits are needed here, not a set", node.Span),
         _ => node,
     };
 
-    /// <summary>ct helper set, ct timeout set, ct expectation set: objects, though they look like properties of a connection.</summary>
+    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()
     {
-        if (!Is("ct"u8))
+        if (!Is("ct"u8) && !Is("meta"u8))
             return null;
         var ahead = _scanner;
         var kind = ahead.Next();
-        if (!Text(ahead.Next()).SequenceEqual("set"u8) || NameOf(kind) is not ("helper" or "timeout" or "expectation"))
+        if (!Text(ahead.Next()).SequenceEqual("set"u8))
+            return null;
+        var isMeta = Is("meta"u8);
+        if (isMeta ? !Text(kind).SequenceEqual("secmark"u8) || ahead.Next().Kind != TokenKind.Quoted : NameOf(kind) is not ("helper" or "timeout" or "expectation"))
             return null;
         Take();
         Take();
         Take();
-        return new ObjectStatement($"ct {NameOf(kind)}", ParseObjectName());
+        return new ObjectStatement(isMeta ? "secmark" : $"ct {NameOf(kind)}", ParseObjectName());
     }
 
     private MatchOperation? TakeOperation()

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -56,5 +57,22 @@ public sealed record AssignStatement(ExpressionNode Target, ExpressionNode Value
         Target.Format(output, options);
         output.Append(" set "u8);
         Value.Format(output, options);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("mangle").Open().Name("key");
+        Target.WriteJson(output, options);
+        output.Name("value");
+        Value.WriteJson(output, options);
+        output.Close();
+    }
+
+    internal static AssignStatement ReadJson(JsonItem item)
+    {
+        var key = item.Require("key");
+        return ExpressionJsonTable.ReadSelector(key) is SelectorNode target
+            ? new AssignStatement(target, ExpressionJsonTable.ReadMapped(item.Require("value")))
+            : throw key.Expecting("something of a packet that can be set");
     }
 }

@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Linearization;
 using System.Globalization;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -41,19 +42,49 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append(IsOver ? "limit rate over "u8 : "limit rate "u8);
-        var unit = Array.Find(Units, unit => unit.Seconds == Unit).Name ?? throw new InvalidOperationException($"{Unit} s is not a unit of the language.");
         if (!CountsBytes)
         {
-            output.Append(Rate).Append("/"u8).Append(unit).Append(" burst "u8).Append(Burst).Append(" packets"u8);
+            output.Append(Rate).Append("/"u8).Append(UnitName).Append(" burst "u8).Append(Burst).Append(" packets"u8);
             return;
         }
         ByteCount.Write(output, Rate);
-        output.Append("/"u8).Append(unit);
+        output.Append("/"u8).Append(UnitName);
         if (Burst == 0)
             return;
         output.Append(" burst "u8);
         ByteCount.Write(output, Burst);
     }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("limit").Open();
+        var (rate, rateUnit) = CountsBytes ? ByteCount.Split(Rate) : (Rate, "packets");
+        var (burst, burstUnit) = CountsBytes ? ByteCount.Split(Burst) : (Burst, "packets");
+        output.Name("rate").Number(rate).Name("burst").Number(burst).Name("per").String(UnitName);
+        if (IsOver)
+            output.Name("inv").Boolean(true);
+        if (CountsBytes)
+            output.Name("rate_unit").String(rateUnit).Name("burst_unit").String(burstUnit);
+        output.Close();
+    }
+
+    /// <summary>Writes the members of an object of the table.</summary>
+    internal void WriteJsonObject(JsonOutput output)
+    {
+        var (rate, rateUnit) = CountsBytes ? ByteCount.Split(Rate) : (Rate, "packets");
+        var (burst, burstUnit) = CountsBytes ? ByteCount.Split(Burst) : (Burst, "packets");
+        output.Name("rate").Number(rate).Name("per").String(UnitName);
+        if (CountsBytes)
+            output.Name("rate_unit").String(rateUnit);
+        if (IsOver)
+            output.Name("inv").Boolean(true);
+        if (Burst > 0)
+            output.Name("burst").Number(burst);
+        if (Burst > 0 && CountsBytes)
+            output.Name("burst_unit").String(burstUnit);
+    }
+
+    private string UnitName => Array.Find(Units, unit => unit.Seconds == Unit).Name ?? throw new InvalidOperationException($"{Unit} s is not a unit of the language.");
 
     internal static StatementNode Parse(Parser parser)
     {
@@ -116,6 +147,32 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
         CountsBytes = limit.Type == NftLimitType.PktBytes,
         IsOver = ((limit.Flags ?? 0) & NftLimitFlags.Inv) != 0,
     };
+
+    internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item) ? ObjectStatement.ReadJson(item) : ReadJsonBody(item);
+
+    internal static LimitStatement ReadJsonBody(JsonItem item)
+    {
+        var rate = item.Require("rate");
+        var unit = item.Find("per")?.OneOf("unit of time", Units) ?? 1;
+        var size = ReadUnit(item.Find("rate_unit"));
+        var limit = new LimitStatement(ByteCount.Multiply(rate.Number(least: 1), size ?? 1, rate.Span), unit)
+        {
+            CountsBytes = size is not null,
+            IsOver = item.FindBoolean("inv"),
+            Burst = size is null ? UsualBurst : 0,
+        };
+        var burstUnit = item.Find("burst_unit");
+        if (item.Find("burst") is not { } burst)
+            return limit;
+        if (burstUnit is not null && ReadUnit(burstUnit) is null == limit.CountsBytes)
+            throw burstUnit.Wrong("the burst counts what the rate counts: packets or bytes");
+        var count = ByteCount.Multiply(burst.Number(), ReadUnit(burstUnit) ?? 1, burst.Span);
+        return count <= uint.MaxValue ? limit with { Burst = (uint)count } : throw burst.Wrong("burst is too large");
+    }
+
+    /// <summary>The size of a unit of bytes; null for packets.</summary>
+    private static ulong? ReadUnit(JsonItem? unit) => unit is null || unit.String() == "packets" ? null
+        : ByteCount.SizeOf(unit.Text) ?? throw unit.Unknown("unit", ["packets", "bytes", "kbytes", "mbytes"]);
 }
 
 /// <summary>Numbers of bytes with units.</summary>
@@ -151,5 +208,16 @@ internal static class ByteCount
             return;
         }
         output.Append(bytes).Append(" bytes"u8);
+    }
+
+    /// <summary>A number of bytes as a number of the largest unit that leaves no rest, and this unit.</summary>
+    public static (ulong Count, string Unit) Split(ulong bytes)
+    {
+        foreach (var (name, size) in Units)
+        {
+            if (bytes != 0 && bytes % size == 0)
+                return (bytes / size, name);
+        }
+        return (bytes, "bytes");
     }
 }

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -19,6 +20,8 @@ public sealed record LogStatement : StatementNode
         ("tcp sequence", NfLogFlags.TcpSeq), ("tcp options", NfLogFlags.TcpOpt), ("ip options", NfLogFlags.IpOpt),
         ("skuid", NfLogFlags.Uid), ("ether", NfLogFlags.MacDecode),
     ];
+
+    private const int MostPrefix = 127; // NF_LOG_PREFIXLEN without the terminator
 
     private const NfLogFlags Everything = NfLogFlags.TcpSeq | NfLogFlags.TcpOpt | NfLogFlags.IpOpt | NfLogFlags.Uid | NfLogFlags.MacDecode;
 
@@ -69,6 +72,30 @@ public sealed record LogStatement : StatementNode
         if (Group is null && Level is { } level and not NftLogLevel.Warning)
             output.Append(" level "u8).Append((uint)level < Levels.Length ? Levels[(uint)level] : "unknown");
         FormatFlags(output);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("log");
+        string[] flags = (Flags & Everything) == Everything ? ["all"] : [.. FlagNames.Where(row => (Flags & row.Flags) != 0).Select(row => row.Name)];
+        var level = Group is null && Level != NftLogLevel.Warning ? Level : null;
+        if (Prefix is null && Group is null && level is null && flags.Length == 0)
+        {
+            output.Null();
+            return;
+        }
+        output.Open();
+        if (Prefix is not null)
+            output.Name("prefix").String(Prefix);
+        if (Group is { } group)
+            output.Name("group").Number(group);
+        if (SnapLength is { } snap)
+            output.Name("snaplen").Number(snap);
+        if (QueueThreshold is { } threshold)
+            output.Name("queue-threshold").Number(threshold);
+        if (level is { } said)
+            output.Name("level").String((uint)said < Levels.Length ? Levels[(uint)said] : "unknown");
+        output.StringsIfAny("flags", flags).Close();
     }
 
     internal static StatementNode Parse(Parser parser)
@@ -130,18 +157,22 @@ public sealed record LogStatement : StatementNode
 
     private static string TakePrefix(Parser parser)
     {
-        const int Most = 127; // NF_LOG_PREFIXLEN without the terminator
         var span = parser.Span;
         var prefix = parser.ExpectQuoted("a prefix");
-        return System.Text.Encoding.UTF8.GetByteCount(prefix) <= Most ? prefix : throw Parser.Wrong($"log prefix is too long, {Most} bytes are the most", span);
+        return System.Text.Encoding.UTF8.GetByteCount(prefix) <= MostPrefix ? prefix : throw Parser.Wrong($"log prefix is too long, {MostPrefix} bytes are the most", span);
     }
 
     private static NftLogLevel TakeLevel(Parser parser)
     {
         var span = parser.Span;
         var name = parser.ExpectName("a level");
+        return LevelOf(name) ?? throw Parser.Wrong("invalid log level", span);
+    }
+
+    private static NftLogLevel? LevelOf(string name)
+    {
         var level = Array.IndexOf(Levels, name == "panic" ? "emerg" : name);
-        return level >= 0 ? (NftLogLevel)level : throw Parser.Wrong("invalid log level", span);
+        return level >= 0 ? (NftLogLevel)level : null;
     }
 
     private static NfLogFlags TakeFlags(Parser parser)
@@ -174,5 +205,23 @@ public sealed record LogStatement : StatementNode
         Level = log.Level,
         Flags = log.Flags ?? NfLogFlags.None,
     };
+
+    internal static LogStatement ReadJson(JsonItem item)
+    {
+        if (item.IsNull)
+            return new LogStatement();
+        var level = item.Find("level");
+        var statement = new LogStatement
+        {
+            Prefix = item.Find("prefix")?.Quotable(MostPrefix),
+            Group = (ushort?)item.FindNumber("group", ushort.MaxValue),
+            SnapLength = (uint?)item.FindNumber("snaplen", uint.MaxValue),
+            QueueThreshold = (ushort?)item.FindNumber("queue-threshold", ushort.MaxValue),
+            Level = level is null ? null : LevelOf(level.String()) ?? throw level.Unknown("log level", Levels),
+            Flags = (item.Find("flags")?.Items ?? []).Aggregate(NfLogFlags.None, (flags, flag) => flags | flag.OneOf("log flag", [("all", Everything), .. FlagNames])),
+            Place = item.Place,
+        };
+        return statement.Check();
+    }
 }
 

@@ -1,8 +1,10 @@
-using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using System.Text.Json;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
@@ -179,5 +181,34 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             _ => Left is BinaryNode || (!IsImplicit && Right is ValueNode && Left.Type is { IsBitmask: true, Symbols: not null }) ? " == "u8 : " "u8,
         });
         Right.Format(output, options);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        var isAnyOf = IsImplicit && Operation == MatchOperation.Equal && Left is not BinaryNode && Right is (ValueNode or ListNode) and { Type.Parent.IsBitmask: true };
+        isAnyOf |= IsImplicit && Left.Type == DatatypeTable.Hour && Right is RangeNode; // one that passes midnight
+        output.Name("match").Open().Name("op").String(isAnyOf ? "in" : Array.Find(Signs, row => row.Operation == Operation).Name).Name("left");
+        if (Left is FibNode fib && Right is ValueNode)
+            fib.WriteJsonCompared(output);
+        else
+            Left.WriteJson(output, options);
+        output.Name("right");
+        Right.WriteJson(output, options);
+        output.Close();
+    }
+
+    private static readonly (string Name, MatchOperation Operation)[] Signs =
+    [
+        ("==", MatchOperation.Equal), ("!=", MatchOperation.NotEqual), ("<", MatchOperation.Less), ("<=", MatchOperation.LessOrEqual),
+        (">", MatchOperation.Greater), (">=", MatchOperation.GreaterOrEqual), ("!", MatchOperation.None), ("in", MatchOperation.Equal),
+    ];
+
+    internal static MatchStatement ReadJson(JsonItem item)
+    {
+        var operation = item.Require("op");
+        var (left, rightItem) = (ExpressionJsonTable.ReadSelector(item.Require("left")), item.Require("right"));
+        if (left is FibNode fib && rightItem.Kind is JsonValueKind.True or JsonValueKind.False)
+            left = fib.OfPresence();
+        return new MatchStatement(left, operation.OneOf("operation", Signs), ExpressionJsonTable.ReadRightSide(rightItem)) { IsImplicit = operation.Text == "in" };
     }
 }

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -145,6 +146,24 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
         }
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name(KindNames[(int)Kind]);
+        string[] flags = [.. JsonFlagNames.Where(row => ((IsPrefix ? Flags | NfNatRangeFlags.Netmap : Flags) & row.Flag) != 0).Select(row => row.Name)];
+        if (Address is null && Port is null && flags.Length == 0)
+        {
+            output.Null();
+            return;
+        }
+        output.Open();
+        NatTarget.WriteJson(output, Family, Address, null, options);
+        output.StringsIfAny("flags", flags);
+        NatTarget.WriteJson(output, null, null, Port, options);
+        if (IsPrefix)
+            output.Name("type_flags").Strings(["prefix"]);
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -234,6 +253,31 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
         var name = parser.NameOf(parser.Current);
         return Array.Find(FlagNames, row => row.Name == name).Flag;
     }
+
+    private static readonly string[] KindNames = ["snat", "dnat", "masquerade", "redirect"];
+
+    private static readonly (string Name, NfNatRangeFlags Flag)[] JsonFlagNames = [.. FlagNames, ("netmap", NfNatRangeFlags.Netmap)];
+
+    internal static NatStatement ReadJson(JsonItem item)
+    {
+        var statement = new NatStatement((NatKind)Array.IndexOf(KindNames, item.Name));
+        var isGiven = statement.Kind is NatKind.Source or NatKind.Destination;
+        if (item.IsNull)
+            return isGiven ? throw item.Wrong($"{item.Name} needs an address or a port") : statement;
+        var flags = (item.Find("flags")?.Items ?? []).Aggregate(NfNatRangeFlags.None, (flags, flag) => flags | flag.OneOf("nat flag", JsonFlagNames));
+        var hasPrefix = (item.Find("type_flags")?.Items ?? []).Aggregate(false, (has, flag) => has | flag.OneOf("nat type flag", ("interval", false), ("prefix", true), ("concat", false)));
+        var (family, address, port) = NatTarget.ReadJson(item);
+        if (isGiven ? address is null && port is null : address is not null || family is not null)
+            throw item.Wrong(isGiven ? $"{item.Name} needs an address or a port" : $"{item.Name} has no address");
+        return statement with
+        {
+            Family = family,
+            Address = address,
+            Port = port,
+            Flags = flags & ~NfNatRangeFlags.Netmap,
+            IsPrefix = hasPrefix || (flags & NfNatRangeFlags.Netmap) != 0,
+        };
+    }
 }
 
 /// <summary>An address and a port: <c>ADDRESS:PORT</c>, IPv6 addresses in brackets when a port follows.</summary>
@@ -256,6 +300,30 @@ internal static class NatTarget
         output.Append(":"u8);
         port.Format(output, options);
     }
+
+    /// <summary>Writes the members that name a target, those that are said.</summary>
+    public static void WriteJson(JsonOutput output, NfProto? family, ExpressionNode? address, ExpressionNode? port, ListingOptions options)
+    {
+        if (family is { } said)
+            output.Name("family").String(RulesetText.NameOf(said));
+        if (address is not null)
+        {
+            output.Name("addr");
+            address.WriteJson(output, options);
+        }
+        if (port is not null)
+        {
+            output.Name("port");
+            port.WriteJson(output, options);
+        }
+    }
+
+    public static (NfProto? Family, ExpressionNode? Address, ExpressionNode? Port) ReadJson(JsonItem item) => (
+        item.Find("family") is { } family ? ReadFamily(family) : null,
+        item.Find("addr") is { } address ? ExpressionJsonTable.ReadMapped(address) : null,
+        item.Find("port") is { } port ? ExpressionJsonTable.ReadMapped(port) : null);
+
+    public static NfProto ReadFamily(JsonItem item) => item.OneOf("family", ("ip", NfProto.IPv4), ("ip6", NfProto.IPv6));
 
     private static void FormatAddress(TextOutput output, ExpressionNode address, ListingOptions options)
     {

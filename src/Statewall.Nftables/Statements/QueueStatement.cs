@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -53,6 +54,27 @@ public sealed record QueueStatement(ExpressionNode? Number) : StatementNode
             Number.Format(output, options);
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("queue").Open().Name("num");
+        if (Number is null)
+            output.Number(0);
+        else
+            Number.WriteJson(output, options);
+        output.StringsIfAny("flags", FlagNames).Close();
+    }
+
+    private IEnumerable<string> FlagNames
+    {
+        get
+        {
+            if (Bypass)
+                yield return "bypass";
+            if (Fanout)
+                yield return "fanout";
+        }
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -83,6 +105,15 @@ public sealed record QueueStatement(ExpressionNode? Number) : StatementNode
                 throw parser.Unexpected("expecting bypass or fanout");
         }
         while (parser.TryTake(TokenKind.Comma) || parser.Is("bypass"u8) || parser.Is("fanout"u8));
+        return statement;
+    }
+
+    internal static QueueStatement ReadJson(JsonItem item)
+    {
+        var number = item.IsNull ? null : item.Find("num");
+        var statement = new QueueStatement(number is null ? null : ExpressionJsonTable.ReadMapped(number));
+        foreach (var flag in item.IsNull ? [] : item.Find("flags")?.Items ?? [])
+            statement = flag.OneOf("queue flag", ("bypass", true), ("fanout", false)) ? statement with { Bypass = true } : statement with { Fanout = true };
         return statement;
     }
 }

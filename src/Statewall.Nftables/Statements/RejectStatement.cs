@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -71,6 +72,22 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
         }
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        var kind = Kind != RejectKind.Unspecified ? Kind : Network switch { NfProto.IPv4 => RejectKind.Icmp, NfProto.IPv6 => RejectKind.IcmpV6, _ => RejectKind.IcmpX };
+        output.Name("reject").Open().Name("type").String(Array.Find(KindNames, row => row.Kind == kind).Name);
+        if (Kind == RejectKind.Unspecified)
+        {
+            output.Name("expr").String("port-unreachable");
+        }
+        else if (Code is not null)
+        {
+            output.Name("expr");
+            Code.WriteJson(output, options);
+        }
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -119,5 +136,19 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
             _ => code.Number == (byte)NftRejectCode.PortUnreach,
         };
         return isUsual ? new RejectStatement(RejectKind.Unspecified) { Network = Network } : statement;
+    }
+
+    private static readonly (string Name, RejectKind Kind)[] KindNames =
+        [("icmp", RejectKind.Icmp), ("icmpv6", RejectKind.IcmpV6), ("icmpx", RejectKind.IcmpX), ("tcp reset", RejectKind.TcpReset)];
+
+    internal static RejectStatement ReadJson(JsonItem item)
+    {
+        if (item.IsNull)
+            return new RejectStatement(RejectKind.Unspecified);
+        var type = item.Require("type");
+        var kind = type.OneOf("kind of reject", KindNames);
+        if (kind == RejectKind.TcpReset)
+            return new RejectStatement(kind);
+        return new RejectStatement(kind, ExpressionJsonTable.ReadSymbol(item.Require("expr")));
     }
 }

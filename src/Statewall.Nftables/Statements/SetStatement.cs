@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -56,6 +57,32 @@ public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionN
         output.Append(" }"u8);
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        var (key, data) = Element is MappingNode mapping ? (mapping.Key, mapping.Data) : (Element, null);
+        var statements = key is ElementNode element ? element.Statements : [];
+        output.Name(data is null ? "set" : "map").Open().Name("op").String(Array.Find(Operations, row => row.Operation == Operation).Name).Name("elem");
+        (key is ElementNode whole ? whole with { Statements = [] } : key).WriteJson(output, options);
+        if (data is not null)
+        {
+            output.Name("data");
+            data.WriteJson(output, options);
+        }
+        output.Name(data is null ? "set" : "map").String($"@{Set}");
+        if (statements.Count > 0)
+            WriteJson(output, statements, options);
+        output.Close();
+    }
+
+    /// <summary>Writes the member with what is counted and limited for each element; what that came to is told of the elements themselves.</summary>
+    internal static void WriteJson(JsonOutput output, IReadOnlyList<StatementNode> statements, ListingOptions options)
+    {
+        output.Name("stmt").OpenArray();
+        foreach (var statement in statements)
+            statement.WriteJson(output, options with { Stateless = true });
+        output.CloseArray();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -66,6 +93,20 @@ public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionN
         var element = parser.ParseElement();
         parser.Expect(TokenKind.RightBrace, "}");
         return new SetStatement(operation, name, element) { Place = parser.PlaceFrom(start) };
+    }
+
+    private static readonly (string Name, NftDynsetOp Operation)[] Operations = [("add", NftDynsetOp.Add), ("update", NftDynsetOp.Update), ("delete", NftDynsetOp.Delete)];
+
+    internal static SetStatement ReadJson(JsonItem item)
+    {
+        var operation = item.Require("op").OneOf("operation", Operations);
+        var (set, elementItem) = (item.Require(item.Name).SetName(), item.Require("elem"));
+        var element = ExpressionJsonTable.ReadKey(elementItem);
+        if (item.Find("stmt") is { } list)
+            element = (element as ElementNode ?? new ElementNode(element) { Place = elementItem.Place }) with { Statements = StatementJsonTable.ReadStateful(list) };
+        if (item.Name == "map")
+            element = new MappingNode(element, ExpressionJsonTable.ReadData(item.Require("data"))) { Place = elementItem.Place };
+        return new SetStatement(operation, set, element);
     }
 }
 
@@ -78,6 +119,8 @@ public sealed record FlowStatement(string Flowtable) : StatementNode
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("flow add @"u8).Append(Flowtable);
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options) => output.Name("flow").Open().Name("op").String("add").Name("flowtable").String($"@{Flowtable}").Close();
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -85,5 +128,11 @@ public sealed record FlowStatement(string Flowtable) : StatementNode
         parser.Expect("add"u8);
         parser.Expect(TokenKind.At, "@");
         return new FlowStatement(parser.ExpectName("flow table name")) { Place = parser.PlaceFrom(start) };
+    }
+
+    internal static FlowStatement ReadJson(JsonItem item)
+    {
+        item.Require("op").OneOf("operation", ("add", true));
+        return new FlowStatement(item.Require("flowtable").SetName());
     }
 }

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -39,6 +40,13 @@ public sealed record TproxyStatement : StatementNode
         NatTarget.Format(output, Address, Port, options);
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("tproxy").Open();
+        NatTarget.WriteJson(output, Family, Address, Port, options);
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -47,5 +55,11 @@ public sealed record TproxyStatement : StatementNode
         parser.Expect("to"u8);
         var (address, port) = NatTarget.Parse(parser);
         return new TproxyStatement { Family = family, Address = address, Port = port, Place = parser.PlaceFrom(start) };
+    }
+
+    internal static TproxyStatement ReadJson(JsonItem item)
+    {
+        var (family, address, port) = NatTarget.ReadJson(item);
+        return address is null && port is null ? throw item.Wrong("tproxy needs an address or a port") : new TproxyStatement { Family = family, Address = address, Port = port };
     }
 }

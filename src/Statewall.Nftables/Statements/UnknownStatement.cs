@@ -1,3 +1,4 @@
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
@@ -13,6 +14,8 @@ public sealed record UnknownStatement(string Kind) : StatementNode
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append($"# unknown expression {Kind}");
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options) => output.Name("unknown").String(Kind);
 }
 
 /// <summary>A match or target of xtables inside a rule of nf_tables. // nft_compat.c</summary>
@@ -24,4 +27,7 @@ public sealed record XtablesStatement(bool IsTarget, string Name) : StatementNod
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append($"xt {(IsTarget ? "target" : "match")} \"{Name}\"");
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options) =>
+        output.Name("xt").Open().Name("type").String(IsTarget ? "target" : "match").Name("name").String(Name).Close();
 }

@@ -1,4 +1,5 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
@@ -37,6 +38,9 @@ public abstract record ExpressionNode
 
     /// <summary>Writes it as a listing does.</summary>
     public abstract void Format(TextOutput output, ListingOptions options);
+
+    /// <summary>Writes it as a listing in JSON does.</summary>
+    internal abstract void WriteJson(JsonOutput output, ListingOptions options);
 
     /// <summary>As a listing writes it.</summary>
     public sealed override string ToString()

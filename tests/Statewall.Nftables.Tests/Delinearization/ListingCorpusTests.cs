@@ -1,11 +1,15 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Delinearization;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
+using Statewall.Nftables.Tests.Json;
 using Statewall.Nftables.Tests.Parsing;
 
 namespace Statewall.Nftables.Tests.Delinearization;
@@ -14,6 +18,8 @@ namespace Statewall.Nftables.Tests.Delinearization;
 public sealed class ListingCorpusTests
 {
     private const int Floor = 1132;
+
+    private static readonly ListingOptions Options = new() { Stateless = true, NumericProtocols = true };
 
     [Fact]
     public void Listing_OfEachRule_IsAsListed()
@@ -34,7 +40,14 @@ public sealed class ListingCorpusTests
                 foreach (var (family, table) in setup.Tables)
                 {
                     var got = List(setup, family, table, text);
-                    if (failures.Length == 0 && (got is null || CorpusRule.Sorted(got) != CorpusRule.Sorted(listed)))
+                    if (rule.TryGetProperty("json", out var json) && failures.Length == 0)
+                    {
+                        var wantedJson = Documents.Normal(JsonNode.Parse((rule.TryGetProperty("json_listed", out var jsonListed) ? jsonListed : json).GetRawText()));
+                        var gotJson = Statements(setup, family, table, text) is { } statements ? Documents.Normal(JsonOf(statements)) : null;
+                        if (!JsonNode.DeepEquals(wantedJson, gotJson))
+                            failures.Append($"\n    {family}\n    want {wantedJson?.ToJsonString()}\n    got  {gotJson?.ToJsonString()}");
+                    }
+                    if (failures.Length == 0 && (got is null || RuleText.Sorted(got) != RuleText.Sorted(listed)))
                         failures.Append($"\n    {family}\n    want {listed}\n    got  {got ?? "(refused)"}");
                     else if (failures.Length == 0 && List(setup, family, table, got!) is var again && again != got)
                         failures.Append($"\n    {family}, added again\n    want {got}\n    got  {again ?? "(refused)"}");
@@ -45,7 +58,17 @@ public sealed class ListingCorpusTests
         result.Report(Floor);
     }
 
-    private static string? List(CorpusSetup setup, string family, string table, string rule)
+    private static string? List(CorpusSetup setup, string family, string table, string rule) =>
+        Statements(setup, family, table, rule) is { } statements ? RuleText.Of(statements, Options) : null;
+
+    private static JsonNode? JsonOf(RuleNode rule)
+    {
+        var output = new TextOutput();
+        rule.WriteJson(new JsonOutput(output), NfProto.IPv4, "t", "c", Options);
+        return JsonNode.Parse(output.ToString())!["rule"]!["expr"];
+    }
+
+    private static RuleNode? Statements(CorpusSetup setup, string family, string table, string rule)
     {
         if (setup.Compile(family, table, rule) is not { } compiled)
             return null;
@@ -68,9 +91,7 @@ public sealed class ListingCorpusTests
         }
         var named = compiled.Sets.ToDictionary(set => set.Name, set => new KernelSet(MessageOf(set), []), StringComparer.Ordinal);
         var statements = RuleReader.Read(compiled.Family, expressions, name => names.GetValueOrDefault(name) ?? named.GetValueOrDefault(name));
-        var output = new TextOutput();
-        RulesetText.Write(output, new RuleNode(statements), new ListingOptions { Stateless = true, NumericProtocols = true });
-        return output.ToString().Trim();
+        return new RuleNode(statements);
     }
 
     private static Set MessageOf(SetDefinition set) => SetMessages.Of(set, "t");

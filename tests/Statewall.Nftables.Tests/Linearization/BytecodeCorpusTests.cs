@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Tests.Parsing;
 
 namespace Statewall.Nftables.Tests.Linearization;
@@ -36,7 +38,7 @@ public sealed class BytecodeCorpusTests
         var failures = new StringBuilder();
         foreach (var (family, table) in setup.Tables)
         {
-            var got = Write(setup, family, table, text);
+            var got = Write(table, setup.Compile(family, table, text));
             if (!isOk)
             {
                 if (got is not null)
@@ -47,13 +49,15 @@ public sealed class BytecodeCorpusTests
             var wanted = codes.TryGetProperty(family, out var own) ? own.GetString()! : codes.TryGetProperty("any", out var any) ? any.GetString()! : "";
             if (failures.Length == 0 && (got is null || !Same(wanted, got)))
                 failures.Append($"\n    {family}: want\n{wanted}\n    got\n{got ?? "(refused)"}");
+            if (failures.Length == 0 && rule.TryGetProperty("json", out var json) && Write(table, setup.CompileJson(family, table, json.GetRawText())) is var fromJson && (fromJson is null || !Same(wanted, fromJson)))
+                failures.Append($"\n    {family} from JSON {json.GetRawText()}: want\n{wanted}\n    got\n{fromJson ?? "(refused)"}");
         }
         return failures.ToString();
     }
 
-    private static string? Write(CorpusSetup setup, string family, string table, string rule)
+    private static string? Write(string table, (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? rule)
     {
-        if (setup.Compile(family, table, rule) is not { } compiled)
+        if (rule is not { } compiled)
             return null;
         var output = new TextOutput();
         BytecodeText.Write(output, compiled.Family, table, "c", compiled.Rule);

@@ -3,10 +3,12 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Tests.Parsing;
 
@@ -34,12 +36,31 @@ internal sealed record CorpusSetup(IReadOnlyList<(string Family, string Name)> T
     }
 
     /// <summary>A rule in one of the tables as the kernel gets it; null when it is refused.</summary>
-    public (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? Compile(string family, string table, string rule)
+    public (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? Compile(string family, string table, string rule) =>
+        Compile(family, table, $"chain c {{\n{rule}\n}}", rule: null);
+
+    /// <summary>The same of a rule's statements in JSON.</summary>
+    public (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? CompileJson(string family, string table, string statements)
     {
         try
         {
-            var source = $"table {family} {table} {{\n{Body}\nchain c {{\n{rule}\n}}\n}}\n";
+            var document = $"{{\"expr\": {statements}}}";
+            return Compile(family, table, "chain c { counter; }", RuleNode.ReadJson(new JsonText(new SourceText("", Encoding.UTF8.GetBytes(document))).Root));
+        }
+        catch (LanguageException)
+        {
+            return null;
+        }
+    }
+
+    private (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? Compile(string family, string table, string chain, RuleNode? rule)
+    {
+        try
+        {
+            var source = $"table {family} {table} {{\n{Body}\n{chain}\n}}\n";
             var definition = Parser.Parse(new SourceText("", Encoding.UTF8.GetBytes(source)))[0].TableDefinition!;
+            if (rule is not null)
+                definition = definition with { Chains = [definition.Chains[0] with { Rules = [rule] }] };
             definition = new TableEvaluator(new NameSources()).Evaluate(definition, TableScope.Unknown(definition.Family) with { IsComplete = true });
             var writer = new RuleWriter(definition.Family, table, definition.Sets, new BatchNumbers());
             return (definition.Family, definition.Sets, writer.Write(definition.Chains[0].Rules[0]));

@@ -76,6 +76,8 @@ internal sealed class ValueEvaluator(NameSources names)
         if (node is not BinaryNode binary)
             return node is SelectorNode or MapNode or TypeNode ? node : throw Parser.Wrong($"'{node}' is not something that a packet has", node.Span);
         var left = EvaluateSelector(binary.Left);
+        if (left.Type is { } type)
+            CheckHasBits(binary, type);
         return binary with { Left = left, Right = Evaluate(binary.Right, CombinedWith(left, binary.Operation)) };
     }
 
@@ -118,26 +120,13 @@ internal sealed class ValueEvaluator(NameSources names)
         if (!expected.Type.IsBitmask)
             throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
         var bits = list.Items.Aggregate(UInt128.Zero, (bits, item) => bits | Number(item, expected));
-        return Bits(bits, expected, list.Place);
-    }
-
-    /// <summary>A set of bits as a list, the lowest first.</summary>
-    private static ListNode Bits(UInt128 bits, Expected expected, Place place)
-    {
-        var items = new List<ExpressionNode>();
-        foreach (var (_, bit) in expected.Type.Symbols?.ByValue ?? [])
-        {
-            if ((bits & bit) != 0)
-                items.Add(Value(bit, expected, place));
-            bits &= ~(UInt128)bit;
-        }
-        if (bits != 0 || items.Count == 0)
-            items.Add(Value(bits, expected, place));
-        return new ListNode(items) { Place = place };
+        var items = bits == 0 ? [bits] : ValueNode.BitsOf(bits);
+        return list with { Items = [.. items.Select(bit => Value(bit, expected, list.Place))] };
     }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {
+        CheckHasBits(binary, expected.Type);
         var left = Evaluate(binary.Left, expected);
         var isShift = IsShift(binary.Operation);
         var wanted = left is SelectorNode or BinaryNode && left.Type is not null ? CombinedWith(left, binary.Operation) with { Limit = expected.Highest } : expected;
@@ -156,6 +145,12 @@ internal sealed class ValueEvaluator(NameSources names)
             _ => first >> (int)second,
         };
         return Value(result, expected, binary.Place);
+    }
+
+    private static void CheckHasBits(BinaryNode binary, Datatype type)
+    {
+        if (!type.IsInteger && !type.IsBitmask)
+            throw Parser.Wrong($"Binary operation ({binary.Sign}) is undefined for {type.Name} types", binary.Span);
     }
 
     /// <summary>What a constant has to be that is combined with something of the packet; what has been shifted is but a number.</summary>

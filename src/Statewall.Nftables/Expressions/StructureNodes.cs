@@ -30,6 +30,11 @@ public enum BinaryOperation
 /// <param name="Right">The second.</param>
 public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, ExpressionNode Right) : ExpressionNode
 {
+    private static readonly string[] Signs = ["&", "^", "|", "<<", ">>"];
+
+    /// <summary>The operation's sign in the language.</summary>
+    internal string Sign => Signs[(int)Operation];
+
     /// <inheritdoc/>
     public override Datatype? Type => Left.Type;
 
@@ -43,20 +48,13 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     public override void Format(TextOutput output, ListingOptions options)
     {
         FormatPart(output, Left, options);
-        output.Append(Operation switch
-        {
-            BinaryOperation.And => " & "u8,
-            BinaryOperation.Xor => " ^ "u8,
-            BinaryOperation.Or => " | "u8,
-            BinaryOperation.LeftShift => " << "u8,
-            _ => " >> "u8,
-        });
+        output.Append(" "u8).Append(Sign).Append(" "u8);
         FormatPart(output, Right, options);
     }
 
     internal override void WriteJson(JsonOutput output, ListingOptions options)
     {
-        output.Open().Name(Signs[(int)Operation]).OpenArray();
+        output.Open().Name(Sign).OpenArray();
         WriteJsonParts(output, options);
         output.CloseArray().Close();
     }
@@ -64,16 +62,11 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     /// <summary>Writes the values of a row of the same operation one behind the other.</summary>
     private void WriteJsonParts(JsonOutput output, ListingOptions options)
     {
-        WriteJsonPart(output, Left, isInRow: true, options);
-        WriteJsonPart(output, Right, isInRow: Operation is not (BinaryOperation.LeftShift or BinaryOperation.RightShift), options);
-    }
-
-    private void WriteJsonPart(JsonOutput output, ExpressionNode part, bool isInRow, ListingOptions options)
-    {
-        if (isInRow && part is BinaryNode inner && inner.Operation == Operation)
+        if (Left is BinaryNode inner && inner.Operation == Operation)
             inner.WriteJsonParts(output, options);
         else
-            part.WriteJson(output, options);
+            Left.WriteJson(output, options);
+        Right.WriteJson(output, options);
     }
 
     private void FormatPart(TextOutput output, ExpressionNode part, ListingOptions options)
@@ -93,8 +86,6 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
         BinaryOperation.And => 2,
         _ => 3,
     };
-
-    private static readonly string[] Signs = ["&", "^", "|", "<<", ">>"];
 
     internal static ExpressionNode ReadJson(JsonItem item)
     {

@@ -1,6 +1,8 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Expressions;
@@ -31,6 +33,17 @@ public enum BinaryOperation
 public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, ExpressionNode Right) : ExpressionNode
 {
     private static readonly string[] Signs = ["&", "^", "|", "<<", ">>"];
+
+    /// <summary>Combines two values.</summary>
+    /// <exception cref="LanguageException">The row of operations is too long.</exception>
+    internal static BinaryNode Of(ExpressionNode left, BinaryOperation operation, ExpressionNode right, Place place)
+    {
+        const int MostDepth = 256;
+        var node = new BinaryNode(left, operation, right) { Place = place };
+        return DepthOf(node) <= MostDepth ? node : throw Parser.Wrong("nested too deeply", place.Span);
+    }
+
+    private static int DepthOf(ExpressionNode node) => node is BinaryNode binary ? 1 + Math.Max(DepthOf(binary.Left), DepthOf(binary.Right)) : 0;
 
     /// <summary>The operation's sign in the language.</summary>
     internal string Sign => Signs[(int)Operation];
@@ -89,11 +102,10 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
 
     internal static ExpressionNode ReadJson(JsonItem item)
     {
-        const int Most = 64; // each is a level of nesting
-        if (!item.IsArray || item.Children.Count is < 2 or > Most)
-            throw item.Expecting($"an array of 2 to {Most} values");
+        if (!item.IsArray || item.Children.Count < 2)
+            throw item.Expecting("an array of several values");
         var operation = (BinaryOperation)Array.IndexOf(Signs, item.Name);
-        return item.Children.Select(ExpressionJsonTable.ReadOperand).Aggregate((left, right) => new BinaryNode(left, operation, right) { Place = item.Place });
+        return item.Children.Select(ExpressionJsonTable.ReadOperand).Aggregate((left, right) => Of(left, operation, right, item.Place));
     }
 }
 

@@ -65,7 +65,7 @@ internal sealed partial class Parser
 
     /// <summary>A list of bits as their combination.</summary>
     public static ExpressionNode AsBits(ExpressionNode node) =>
-        node is ListNode list ? list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }) : node;
+        node is ListNode list ? list.Items.Aggregate((left, right) => BinaryNode.Of(left, BinaryOperation.Or, right, list.Place)) : node;
 
     /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()
@@ -251,7 +251,7 @@ internal sealed partial class Parser
     }
 
     private BinaryNode Combine(ExpressionNode left, BinaryOperation operation, ExpressionNode right) =>
-        new(left, operation, right) { Place = PlaceFrom(left.Span) };
+        BinaryNode.Of(left, operation, right, PlaceFrom(left.Span));
 
     private ExpressionNode ParseRange()
     {

@@ -57,5 +57,12 @@ public sealed class DiagnosticTests
         Assert.Contains("nested too deeply", Assert.Throws<LanguageException>(() => Read(text)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_LongRowOfOperations_IsAMistake()
+    {
+        var text = $"add rule ip t c meta mark set 1{string.Concat(Enumerable.Repeat(" | 1", 100_000))}";
+        Assert.Contains("nested too deeply", Assert.Throws<LanguageException>(() => Read(text)).Message, StringComparison.Ordinal);
+    }
+
     private static void Read(string text) => CommandReader.Read(new SourceText("test", Encoding.UTF8.GetBytes(text)));
 }

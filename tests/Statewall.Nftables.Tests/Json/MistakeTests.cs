@@ -1,6 +1,7 @@
 using System.Text;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Tests.Json;
@@ -101,6 +102,17 @@ public sealed class MistakeTests
             """));
         Assert.Equal(["nftables[1].add.tabel", "nftables[2].list", "nftables[3].add.rule.expr[0].match.right"], mistakes.Select(mistake => mistake.Message.Split(':')[0]));
         Assert.Equal([3, 4, 5], mistakes.Select(mistake => mistake.Spans[0].Source!.LineOf(mistake.Spans[0].Start)));
+    }
+
+    [Fact]
+    public void Mistake_OnALongLine_ShowsWhatLiesAroundIt()
+    {
+        var padding = string.Concat(Enumerable.Repeat("{\"list\": {\"ruleset\": null}}, ", 1000));
+        var output = new TextOutput();
+        Mistakes(Encoding.UTF8.GetBytes($"{{\"nftables\": [{padding}{{\"lst\": {{\"ruleset\": null}}}}, {padding}1]}}"))[0].Format(output);
+        var lines = output.ToString().Split('\n');
+        Assert.InRange(lines[1].Length, 200, 260);
+        Assert.Equal("\"lst\"", lines[1].Substring(lines[2].IndexOf('^', StringComparison.Ordinal), lines[2].Count(sign => sign == '^')));
     }
 
     private static void AssertMistake(string json, string? message, string? place)

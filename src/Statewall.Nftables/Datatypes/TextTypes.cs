@@ -17,6 +17,8 @@ internal sealed class TextType(string name, string description, int bits, Dataty
         Span<byte> bytes = stackalloc byte[Most];
         bytes.Clear();
         value = default;
+        if (text.IsEmpty)
+            return "Empty string is not allowed";
         int? prefix = null;
         var size = 0;
         for (var at = 0; at < text.Length; at++)

@@ -127,8 +127,10 @@ internal sealed class HourType() : Datatype("hour", "Hour of day of packet recep
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
-        var seconds = (((int)(value % Day) + LocalZone.OffsetAt(TimeProvider.System.GetUtcNow())) % Day + Day) % Day;
-        var time = TimeSpan.FromSeconds(seconds);
+        var time = TimeSpan.FromSeconds(LocalSeconds(value));
         output.Append(time.ToString(time.Seconds == 0 ? "\\\"hh\\:mm\\\"" : "\\\"hh\\:mm\\:ss\\\"", CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Seconds since midnight in the local zone.</summary>
+    public static int LocalSeconds(UInt128 value) => (((int)(value % Day) + LocalZone.OffsetAt(TimeProvider.System.GetUtcNow())) % Day + Day) % Day;
 }

@@ -34,7 +34,7 @@ internal sealed class CommandEvaluator(NameSources names)
         return command;
     }
 
-    private RuleEvaluator RulesOf(CommandNode command) => new(command.Family, names, SetsOf(command));
+    private RuleEvaluator RulesOf(CommandNode command) => new(new TableScope(command.Family, command.Table ?? "", SetsOf(command), []), names);
 
     private List<SetDefinition> SetsOf(CommandNode command)
     {

@@ -12,12 +12,19 @@ internal sealed class TableEvaluator(NameSources names)
     private readonly ValueEvaluator _values = new(names);
 
     /// <summary>Evaluates a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="before">What is in the table already; null when that is not known.</param>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
-    public TableNode Evaluate(TableNode table) => table with
+    public TableNode Evaluate(TableNode table, TableScope? before = null)
     {
-        Sets = [.. table.Sets.Select(Evaluate)],
-        Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(table.Family, names, table.Sets).Evaluate(rule))] })],
-    };
+        SetDefinition[] sets = [.. table.Sets.Select(Evaluate)];
+        var scope = new TableScope(table.Family, table.Name, [.. sets, .. before?.Sets ?? []], [.. table.Objects, .. before?.Objects ?? []]) { IsComplete = before is { IsComplete: true } };
+        return table with
+        {
+            Sets = sets,
+            Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(scope, names).Evaluate(rule))] })],
+        };
+    }
 
     /// <summary>Evaluates a set or map.</summary>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>

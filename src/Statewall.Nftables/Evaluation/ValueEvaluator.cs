@@ -120,8 +120,14 @@ internal sealed class ValueEvaluator(NameSources names)
         if (!expected.Type.IsBitmask)
             throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
         var bits = list.Items.Aggregate(UInt128.Zero, (bits, item) => bits | Number(item, expected));
-        var items = bits == 0 ? [bits] : ValueNode.BitsOf(bits);
-        return list with { Items = [.. items.Select(bit => Value(bit, expected, list.Place))] };
+        return Bits(Value(bits, expected, list.Place));
+    }
+
+    /// <summary>A set of bits as a list, from the lowest to the highest.</summary>
+    public static ListNode Bits(ValueNode value)
+    {
+        var bits = value.Number == 0 ? [value.Number] : ValueNode.BitsOf(value.Number);
+        return new ListNode([.. bits.Select(bit => value with { Number = bit })]) { Place = value.Place };
     }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
@@ -134,8 +140,9 @@ internal sealed class ValueEvaluator(NameSources names)
         ExpressionNode node = binary with { Left = left, Right = right };
         if (left is not ValueNode { Number: var first } || right is not ValueNode { Number: var second })
             return node;
-        if (isShift && second >= (UInt128)Math.Max(expected.Bits, 1))
-            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {expected.Bits} bits width", binary.Span);
+        var width = 128 - (int)UInt128.LeadingZeroCount(expected.Highest);
+        if (isShift && second >= (UInt128)Math.Max(width, 1))
+            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {width} bits width", binary.Span);
         var result = binary.Operation switch
         {
             BinaryOperation.And => first & second,

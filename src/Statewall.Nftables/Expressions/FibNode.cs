@@ -1,6 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -48,6 +50,13 @@ public sealed record FibNode : SelectorNode
 
     /// <summary>The kernel's number of the result. // enum nft_fib_result</summary>
     internal uint Number => _result.Number;
+
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new FibExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Result = (NftFibResult)Number,
+        Flags = Result == Presence ? Lookup | NftFibFlags.Present : Lookup,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -118,6 +127,14 @@ public sealed record FibNode : SelectorNode
                 return false;
         }
         return false;
+    }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static FibNode? Of(FibExpression fib)
+    {
+        var isPresence = ((fib.Flags ?? 0) & NftFibFlags.Present) != 0;
+        var result = Array.Find(Results, row => row.Number == (uint)(fib.Result ?? 0) && row.Name == Presence == isPresence);
+        return result is null ? null : new FibNode((fib.Flags ?? 0) & ~NftFibFlags.Present, result);
     }
 
     internal static FibNode ReadJson(JsonItem item)

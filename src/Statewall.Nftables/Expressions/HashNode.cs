@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
@@ -25,6 +28,26 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
 
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
+
+    internal override void Load(RuleWriter writer, int register)
+    {
+        var hash = new HashExpression
+        {
+            DestinationRegister = RuleWriter.NumberOf(register),
+            Modulus = Modulus,
+            Seed = Seed,
+            Offset = Offset,
+            Type = Source is null ? NftHashType.Sym : NftHashType.Jenkins,
+        };
+        if (Source is not null)
+        {
+            var source = writer.Take(Source);
+            Source.Load(writer, source);
+            hash = hash with { SourceRegister = RuleWriter.NumberOf(source), Size = (uint)DataShape.Of(Source).Bytes };
+            writer.Release(source);
+        }
+        writer.Add(hash);
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -44,6 +45,8 @@ public sealed record MapNode(ExpressionNode Key, ExpressionNode Map) : Expressio
 {
     /// <inheritdoc/>
     public override Datatype? Type => null;
+
+    internal override void Load(RuleWriter writer, int register) => SetWriter.AddLookup(writer, new Lookup(Key, Map) { Destination = RuleWriter.NumberOf(register) }, register);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

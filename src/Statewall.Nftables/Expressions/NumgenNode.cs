@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -23,6 +26,14 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new NumgenExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Modulus = Modulus,
+        Type = IsRandom ? NftNgType.Random : NftNgType.Incremental,
+        Offset = Offset,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -41,6 +52,9 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
         var modulus = HashNode.TakeModulus(parser);
         return new NumgenNode(isRandom, modulus, HashNode.TakeOffset(parser, modulus));
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static NumgenNode Of(NumgenExpression numgen) => new(numgen.Type == NftNgType.Random, numgen.Modulus ?? 0, numgen.Offset ?? 0);
 
     internal static NumgenNode ReadJson(JsonItem item)
     {

@@ -1,3 +1,5 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
@@ -12,7 +14,7 @@ namespace Statewall.Nftables.Expressions;
 /// <summary>A field of an option, chunk or extension header, or whether it is there at all. // nft_exthdr.c</summary>
 /// <param name="Option">The option.</param>
 /// <param name="Field">The field; null to ask whether the option is there. // NFT_EXTHDR_F_PRESENT</param>
-public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : SelectorNode
+public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : SelectorNode, IBitField
 {
     private const int MostBits = 128;
 
@@ -24,6 +26,20 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
 
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Network;
+
+    BitField IBitField.Bits => BitField.At(Field?.Offset ?? 0, Bits);
+
+    void IBitField.LoadBytes(RuleWriter writer, int register, int offset, int bytes) => writer.Add(new ExthdrExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Type = Option.Number,
+        Offset = (uint)offset,
+        Size = (uint)bytes,
+        Operation = Option.Kind,
+        Flags = Field is null ? NftExthdrFlags.Present : NftExthdrFlags.None,
+    });
+
+    internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -182,14 +198,27 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         if (OptionTable.FieldAt(NftExthdrOp.TcpOpt, number, offset, bits) is { } known)
             return new OptionNode(known.Option, known.Field);
-        var name = string.Create(CultureInfo.InvariantCulture, $"@{number},{offset},{bits}");
-        return new OptionNode(OptionTable.Find(NftExthdrOp.TcpOpt, number), new HeaderField(name, DatatypeTable.Integer, offset, bits));
+        return ByPlace(OptionTable.Find(NftExthdrOp.TcpOpt, number), offset, bits);
     }
 
     /// <summary>Whether an option is there: <c>sack1</c> and the like are places in an option.</summary>
     private static OptionNode Presence(HeaderOption option) => new(OptionTable.Find(option.Kind, option.Number), null);
 
     private static byte TakeByte(Parser parser, string what) => (byte)RawPayloadNode.TakeNumber(parser, what, 0, byte.MaxValue);
+
+    /// <summary>What the kernel's expression reads; a field without a name is one by its place.</summary>
+    internal static OptionNode Of(ExthdrExpression exthdr)
+    {
+        var kind = exthdr.Operation ?? NftExthdrOp.Ipv6;
+        var number = exthdr.Type ?? 0;
+        if (((exthdr.Flags ?? 0) & NftExthdrFlags.Present) != 0)
+            return new OptionNode(OptionTable.Find(kind, number), null);
+        var (offset, bits) = ((int)(exthdr.Offset ?? 0) * 8, (int)(exthdr.Size ?? 0) * 8);
+        return OptionTable.FieldAt(kind, number, offset, bits) is { } known ? new OptionNode(known.Option, known.Field) : ByPlace(OptionTable.Find(kind, number), offset, bits);
+    }
+
+    private static OptionNode ByPlace(HeaderOption option, int offset, int bits) =>
+        new(option, new HeaderField(string.Create(CultureInfo.InvariantCulture, $"@{option.Number},{offset},{bits}"), DatatypeTable.Integer, offset, bits));
 
     private static readonly (string Name, NftExthdrOp Kind)[] JsonNames =
         [("dccp option", NftExthdrOp.Dccp), ("exthdr", NftExthdrOp.Ipv6), ("ip option", NftExthdrOp.Ipv4), ("sctp chunk", NftExthdrOp.Sctp), ("tcp option", NftExthdrOp.TcpOpt)];

@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -34,6 +37,13 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Host;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new OsfExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Ttl = (byte)TimeToLive,
+        Flags = WithVersion ? NftOsfFlags.Version : NftOsfFlags.None,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -67,6 +77,9 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
             return new OsfNode(timeToLive, false);
         return parser.TryTake("version"u8) ? new OsfNode(timeToLive, true) : throw UnknownWord.At(parser, "osf key", "name", "version", "ttl");
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static OsfNode Of(OsfExpression osf) => new((OsfTimeToLive)(osf.Ttl ?? 0), ((osf.Flags ?? 0) & NftOsfFlags.Version) != 0);
 
     internal static OsfNode ReadJson(JsonItem item)
     {

@@ -1,7 +1,9 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -13,8 +15,11 @@ namespace Statewall.Nftables.Expressions;
 /// <summary>A field of a packet's header. // nft_payload.c</summary>
 /// <param name="Header">The header.</param>
 /// <param name="Field">The field.</param>
-public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNode
+public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNode, IBitField
 {
+    /// <summary>How far the header stands behind the frame's start, in bits: of headers of the link layer that follow others.</summary>
+    public int LinkOffset { get; init; }
+
     /// <inheritdoc/>
     public override Datatype Type => Field.Type;
 
@@ -23,6 +28,18 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
 
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Network;
+
+    BitField IBitField.Bits => BitField.At(LinkOffset + Field.Offset, Bits);
+
+    void IBitField.LoadBytes(RuleWriter writer, int register, int offset, int bytes) => writer.Add(new PayloadExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Base = Header.Layer,
+        Offset = (uint)offset,
+        Size = (uint)bytes,
+    });
+
+    internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(Header.Name).Append(" "u8).Append(Field.Name);

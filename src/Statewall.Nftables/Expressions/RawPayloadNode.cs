@@ -1,3 +1,5 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
@@ -12,7 +14,7 @@ namespace Statewall.Nftables.Expressions;
 /// <param name="Layer">From where the offset counts.</param>
 /// <param name="Offset">Where they begin, in bits.</param>
 /// <param name="Width">How many they are.</param>
-public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width) : SelectorNode
+public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width) : SelectorNode, IBitField
 {
     private const int MostBits = 128;
     private const int FurthestOffset = (1 << 16) - 1;
@@ -30,6 +32,18 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
 
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Network;
+
+    BitField IBitField.Bits => BitField.At(Offset, Bits);
+
+    void IBitField.LoadBytes(RuleWriter writer, int register, int offset, int bytes) => writer.Add(new PayloadExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Base = Layer,
+        Offset = (uint)offset,
+        Size = (uint)bytes,
+    });
+
+    internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -1,6 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -41,6 +43,8 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
     /// <summary>The kernel's number of the key. // enum nft_rt_keys</summary>
     internal uint Number => _key?.Number ?? throw new InvalidOperationException("The family of the next hop is not known before it is evaluated.");
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new RtExpression { Key = (NftRtKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("rt "u8).Append(Key);
 
@@ -70,6 +74,9 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
         parser.Take();
         return parser.TryTake("nexthop"u8) ? new RouteNode(key: null) : new RouteNode(SelectorKey.Take(parser, Keys, "rt key"));
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static RouteNode? Of(RtExpression route) => Array.Find(Keys, row => row.Number == (uint?)route.Key) is { } key ? new RouteNode(key) : null;
 
     internal static RouteNode ReadJson(JsonItem item)
     {

@@ -1,6 +1,7 @@
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -57,6 +58,58 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     /// <inheritdoc/>
     public override DataOrder Order => Left.Order;
 
+    internal override void Load(RuleWriter writer, int register) => Load(writer, register, DataField.Of(this));
+
+    /// <summary>Computes it.</summary>
+    /// <param name="writer">Gets the expressions.</param>
+    /// <param name="register">Gets the result.</param>
+    /// <param name="size">How wide the result is.</param>
+    internal void Load(RuleWriter writer, int register, DataField size)
+    {
+        if (Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift)
+        {
+            LoadPart(Left, writer, register, size);
+            writer.AddShift(register, size.Bytes, Operation == BinaryOperation.LeftShift, (int)DataBytes.NumberOf(Right));
+            return;
+        }
+        var (source, mask, flip) = MaskOf(this, size);
+        if (source != this)
+        {
+            LoadPart(source, writer, register, size);
+            writer.AddMask(register, size, mask, flip);
+            return;
+        }
+        LoadPart(Left, writer, register, size);
+        var other = writer.Take(Right);
+        LoadPart(Right, writer, other, size);
+        writer.AddCombination(register, other, size.Bytes, Operation);
+        writer.Release(other);
+    }
+
+    /// <summary>What constants do to an expression, as one mask and bits to flip after it; the expression itself when its last operand is none.</summary>
+    internal static (ExpressionNode Source, UInt128 Mask, UInt128 Flip) MaskOf(ExpressionNode node, DataField size)
+    {
+        var all = size.Bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (size.Bytes * 8)) - 1;
+        if (node is not BinaryNode { Right: ValueNode constant, Operation: BinaryOperation.And or BinaryOperation.Or or BinaryOperation.Xor } binary)
+            return (node, all, 0);
+        var (source, mask, flip) = MaskOf(binary.Left, size);
+        var value = DataBytes.NumberOf(constant);
+        return binary.Operation switch
+        {
+            BinaryOperation.And => (source, mask & value, flip & value),
+            BinaryOperation.Or => (source, mask & ~value & all, (flip & ~value) | value),
+            _ => (source, mask, flip ^ value),
+        };
+    }
+
+    private static void LoadPart(ExpressionNode part, RuleWriter writer, int register, DataField size)
+    {
+        if (part is BinaryNode binary)
+            binary.Load(writer, register, size);
+        else
+            part.Load(writer, register);
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -78,8 +131,16 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
         if (Left is BinaryNode inner && inner.Operation == Operation)
             inner.WriteJsonParts(output, options);
         else
-            Left.WriteJson(output, options);
-        Right.WriteJson(output, options);
+            WriteJsonPart(output, Left, options);
+        WriteJsonPart(output, Right, options);
+    }
+
+    private void WriteJsonPart(JsonOutput output, ExpressionNode part, ListingOptions options)
+    {
+        if (Operation == BinaryOperation.Or && part is ValueNode bits)
+            bits.WriteJsonBits(output, options);
+        else
+            part.WriteJson(output, options);
     }
 
     private void FormatPart(TextOutput output, ExpressionNode part, ListingOptions options)
@@ -115,6 +176,15 @@ public sealed record ConcatenationNode(IReadOnlyList<ExpressionNode> Parts) : Ex
 {
     /// <inheritdoc/>
     public override Datatype? Type => null;
+
+    internal override void Load(RuleWriter writer, int register)
+    {
+        foreach (var part in Parts)
+        {
+            part.Load(writer, register);
+            register += DataField.Of(part).PaddedBytes / 4;
+        }
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => Join(output, Parts, " . "u8, options);
@@ -164,10 +234,19 @@ public sealed record ListNode(IReadOnlyList<ExpressionNode> Items) : ExpressionN
     /// <inheritdoc/>
     public override int Bits => Items[0].Bits;
 
+    internal override void Load(RuleWriter writer, int register) =>
+        writer.AddConstant(register, Items.Aggregate(UInt128.Zero, (bits, item) => bits | DataBytes.NumberOf(item)), DataField.Of(Items[0]));
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => ConcatenationNode.Join(output, Items, ","u8, options);
 
-    internal override void WriteJson(JsonOutput output, ListingOptions options) => ConcatenationNode.JoinJson(output, Items, options);
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Items.Count == 1)
+            Items[0].WriteJson(output, options);
+        else
+            ConcatenationNode.JoinJson(output, Items, options);
+    }
 
     /// <inheritdoc/>
     public bool Equals(ListNode? other) => other is not null && Items.SequenceEqual(other.Items);

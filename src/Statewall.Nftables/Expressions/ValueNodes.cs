@@ -1,3 +1,4 @@
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using System.Text.Json;
 using Statewall.Nftables.Datatypes;
@@ -58,6 +59,8 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
     /// <inheritdoc/>
     public override DataOrder Order => ValueOrder;
 
+    internal override void Load(RuleWriter writer, int register) => writer.AddConstant(register, DataBytes.NumberOf(this), DataField.Of(this));
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -69,15 +72,24 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
 
     internal override void WriteJson(JsonOutput output, ListingOptions options)
     {
+        var isRow = ValueType is { IsBitmask: true, Symbols: not null } && UInt128.PopCount(Number) > UInt128.One;
+        if (isRow)
+            output.Open().Name("|").OpenArray();
+        WriteJsonBits(output, options);
+        if (isRow)
+            output.CloseArray().Close();
+    }
+
+    /// <summary>Writes a value, or several bits one behind the other.</summary>
+    internal void WriteJsonBits(JsonOutput output, ListingOptions options)
+    {
         if (ValueType is not { IsBitmask: true, Symbols: not null } || UInt128.PopCount(Number) <= UInt128.One)
         {
             ValueType.WriteJson(output, Number, ValueBits, options);
             return;
         }
-        output.Open().Name("|").OpenArray();
         foreach (var bit in BitsOf(Number))
             ValueType.WriteJson(output, bit, ValueBits, options);
-        output.CloseArray().Close();
     }
 
     /// <summary>The bits of a set of bits, the lowest first.</summary>

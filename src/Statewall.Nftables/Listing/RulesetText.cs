@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Listing;
@@ -88,10 +89,13 @@ public static class RulesetText
     internal static void Write(TextOutput output, RuleNode rule, ListingOptions options)
     {
         output.Append("\t\t"u8);
-        for (var index = 0; index < rule.Statements.Count; index++)
+        var separator = "";
+        foreach (var statement in rule.Statements)
         {
-            output.Append(index > 0 ? " "u8 : default);
-            rule.Statements[index].Format(output, options);
+            if (statement is MatchStatement { IsImplied: true })
+                continue;
+            statement.Format(output.Append(separator), options);
+            separator = " ";
         }
         if (rule.Comment is not null)
             output.Append($" comment \"{rule.Comment}\"");

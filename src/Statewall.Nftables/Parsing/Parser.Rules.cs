@@ -48,7 +48,7 @@ internal sealed partial class Parser
         if (TryTake("vmap"u8))
             return new VerdictMapStatement(left, ParseSetOrReference()) { Place = PlaceFrom(start) };
         if (TryTake("set"u8))
-            return new AssignStatement(left, ParseMappedValue()) { Place = PlaceFrom(start) };
+            return new AssignStatement(left, ParseAssigned()) { Place = PlaceFrom(start) };
         var operation = TakeOperation();
         if (operation is null && TryTake(TokenKind.Not))
             return new MatchStatement(left, MatchOperation.None, ParseRightSide()) { Place = PlaceFrom(start) };
@@ -63,9 +63,25 @@ internal sealed partial class Parser
         return new MatchStatement(left, operation ?? MatchOperation.Equal, right) { IsImplicit = operation is null, Place = PlaceFrom(start) };
     }
 
+    /// <summary>A value, what a map leads to, or bits separated by commas.</summary>
+    private ExpressionNode ParseAssigned()
+    {
+        var first = ParseMappedValue();
+        if (!Is(TokenKind.Comma))
+            return first;
+        var items = new List<ExpressionNode> { first };
+        while (TryTake(TokenKind.Comma))
+            items.Add(ParseValue());
+        return new ListNode(items) { Place = PlaceFrom(first.Span) };
+    }
+
     /// <summary>A list of bits as their combination.</summary>
-    public static ExpressionNode AsBits(ExpressionNode node) =>
-        node is ListNode list ? list.Items.Aggregate((left, right) => BinaryNode.Of(left, BinaryOperation.Or, right, list.Place)) : node;
+    public static ExpressionNode AsBits(ExpressionNode node) => node switch
+    {
+        ListNode list => list.Items.Aggregate((left, right) => BinaryNode.Of(left, BinaryOperation.Or, right, list.Place)),
+        SetNode or SetReferenceNode => throw Wrong("bits are needed here, not a set", node.Span),
+        _ => node,
+    };
 
     /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()

@@ -1,4 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -10,6 +12,8 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Bytes">Bytes so far.</param>
 public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new CounterExpression { Packets = Packets, Bytes = Bytes });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -50,6 +54,9 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         }
         return new CounterStatement(packets, bytes);
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static CounterStatement Of(CounterExpression counter) => new(counter.Packets ?? 0, counter.Bytes ?? 0);
 
     internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item) ? ObjectStatement.ReadJson(item) : ReadJsonBody(item);
 

@@ -1,6 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -12,6 +14,25 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Device">The device that it leaves by; null when routes decide.</param>
 public sealed record DuplicateStatement(ExpressionNode Target, ExpressionNode? Device = null) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer)
+    {
+        var target = writer.Take(Target);
+        Target.Load(writer, target);
+        if (writer.Family == NfProto.Netdev)
+        {
+            writer.Add(new DupExpression { DeviceRegister = RuleWriter.NumberOf(target) });
+            return;
+        }
+        var dup = new DupExpression { AddressRegister = RuleWriter.NumberOf(target) };
+        if (Device is not null)
+        {
+            var device = writer.Take(Device);
+            Device.Load(writer, device);
+            dup = dup with { DeviceRegister = RuleWriter.NumberOf(device) };
+        }
+        writer.Add(dup);
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -62,6 +83,20 @@ public sealed record ForwardStatement(ExpressionNode Device) : StatementNode
 
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer)
+    {
+        var device = writer.Take(Device);
+        Device.Load(writer, device);
+        var fwd = new FwdExpression { DeviceRegister = RuleWriter.NumberOf(device) };
+        if (Neighbour is not null)
+        {
+            var neighbour = writer.Take(Neighbour);
+            Neighbour.Load(writer, neighbour);
+            fwd = fwd with { AddressRegister = RuleWriter.NumberOf(neighbour), Family = (uint)Family! };
+        }
+        writer.Add(fwd);
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -1,3 +1,6 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using System.Globalization;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
@@ -25,6 +28,15 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
 
     /// <summary>Holds for what is beyond the rate. // NFT_LIMIT_F_INV</summary>
     public bool IsOver { get; init; }
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(new LimitExpression
+    {
+        Rate = Rate,
+        Unit = Unit,
+        Burst = Burst,
+        Type = CountsBytes ? NftLimitType.PktBytes : NftLimitType.Pkts,
+        Flags = IsOver ? NftLimitFlags.Inv : NftLimitFlags.None,
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -134,6 +146,14 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
             throw Parser.Wrong("packet limit burst must be > 0", place);
         return burst <= uint.MaxValue ? this with { Burst = (uint)burst } : throw Parser.Wrong("burst is too large", place);
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LimitStatement Of(LimitExpression limit) => new(limit.Rate ?? 0, (uint)(limit.Unit ?? 1))
+    {
+        Burst = limit.Burst ?? 0,
+        CountsBytes = limit.Type == NftLimitType.PktBytes,
+        IsOver = ((limit.Flags ?? 0) & NftLimitFlags.Inv) != 0,
+    };
 
     internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item) ? ObjectStatement.ReadJson(item) : ReadJsonBody(item);
 

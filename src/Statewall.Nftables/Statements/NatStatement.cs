@@ -1,6 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -48,6 +50,79 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
 
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer)
+    {
+        var registers = new NatRegisters();
+        if (Address is not null)
+            LoadAddress(writer, Address, ref registers);
+        if (Port is not null)
+            (registers.MinimumPort, registers.MaximumPort) = LoadBounds(writer, Port);
+        NfNatRangeFlags? flags = Flags | (Port is not null ? NfNatRangeFlags.ProtoSpecified : 0) | (IsPrefix ? NfNatRangeFlags.Netmap : 0);
+        flags = flags == NfNatRangeFlags.None ? null : flags;
+        switch (Kind)
+        {
+            case NatKind.Masquerade:
+                writer.Add(new MasqExpression { Flags = flags, MinimumPortRegister = registers.MinimumPort, MaximumPortRegister = registers.MaximumPort });
+                break;
+            case NatKind.Redirect:
+                writer.Add(new RedirExpression { Flags = flags, MinimumPortRegister = registers.MinimumPort, MaximumPortRegister = registers.MaximumPort });
+                break;
+            default:
+                writer.Add(new NatExpression
+                {
+                    Type = Kind == NatKind.Source ? NftNatType.Snat : NftNatType.Dnat,
+                    Family = (uint)(Family ?? writer.Family),
+                    MinimumAddressRegister = registers.MinimumAddress,
+                    MaximumAddressRegister = registers.MaximumAddress,
+                    MinimumPortRegister = registers.MinimumPort,
+                    MaximumPortRegister = registers.MaximumPort,
+                    Flags = flags,
+                });
+                break;
+        }
+    }
+
+    private struct NatRegisters
+    {
+        public uint? MinimumAddress, MaximumAddress, MinimumPort, MaximumPort;
+    }
+
+    private static void LoadAddress(RuleWriter writer, ExpressionNode address, ref NatRegisters registers)
+    {
+        if (address is not MapNode map)
+        {
+            (registers.MinimumAddress, registers.MaximumAddress) = LoadBounds(writer, address);
+            return;
+        }
+        // what the map leads to: an address, with a port or without, and the highest ones behind when they are ranges
+        var register = writer.Take(map.Key);
+        var set = SetWriter.AddLookup(writer, new Lookup(map.Key, map.Map) { Destination = RuleWriter.NumberOf(register) }, register);
+        var shape = set?.Data?.Shape ?? ElementBytes.ShapeOfData(((SetReferenceNode)map.Map).Name, writer);
+        var places = new List<uint>();
+        foreach (var field in shape.Fields)
+        {
+            places.Add(RuleWriter.NumberOf(register));
+            register += field.PaddedBytes / 4;
+        }
+        var hasPort = shape.Fields.Any(field => field.Bytes == sizeof(ushort));
+        registers.MinimumAddress = places[0];
+        registers.MinimumPort = hasPort ? places[1] : null;
+        registers.MaximumAddress = places.Count > (hasPort ? 2 : 1) ? places[hasPort ? 2 : 1] : null;
+        registers.MaximumPort = hasPort && places.Count > 3 ? places[3] : null;
+    }
+
+    /// <summary>Loads a value, or the lowest and the highest of a range.</summary>
+    private static (uint? Minimum, uint? Maximum) LoadBounds(RuleWriter writer, ExpressionNode value)
+    {
+        var (from, to) = value switch
+        {
+            RangeNode range => (range.From, range.To),
+            PrefixNode { Value: ValueNode first } prefix => (first, first with { Number = first.Number | ElementBytes.RestOf(prefix) }),
+            _ => (value, null),
+        };
+        return (writer.LoadForNetwork(from), to is null ? null : writer.LoadForNetwork(to));
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

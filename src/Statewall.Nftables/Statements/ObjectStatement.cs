@@ -1,6 +1,9 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Statements;
@@ -10,6 +13,15 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Name">Its name, or a map to names.</param>
 public sealed record ObjectStatement(string Kind, ExpressionNode Name) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer)
+    {
+        var type = ObjectKinds.Of(Kind);
+        if (Name is MapNode map)
+            SetWriter.AddLookup(writer, new Lookup(map.Key, map.Map) { ObjectType = type });
+        else
+            writer.Add(new ObjrefExpression { Type = type, Name = ((SymbolNode)Name).Text });
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {

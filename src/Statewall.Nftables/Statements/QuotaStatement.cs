@@ -1,4 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -14,6 +17,9 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
 
     /// <summary>Bytes that have come.</summary>
     public ulong Used { get; init; }
+
+    internal override void Linearize(RuleWriter writer) =>
+        writer.Add(new QuotaExpression { Bytes = Bytes, Consumed = Used, Flags = IsOver ? NftQuotaFlags.Inv : NftQuotaFlags.None });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -65,6 +71,9 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
         var count = parser.ExpectNumber("a number of bytes");
         return ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(count, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static QuotaStatement Of(QuotaExpression quota) => new(quota.Bytes ?? 0) { IsOver = ((quota.Flags ?? 0) & NftQuotaFlags.Inv) != 0, Used = quota.Consumed ?? 0 };
 
     internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item)
         ? ObjectStatement.ReadJson(item)

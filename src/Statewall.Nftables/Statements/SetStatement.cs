@@ -1,6 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -14,6 +16,38 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Element">The element, with its data when the set is a map.</param>
 public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionNode Element) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer)
+    {
+        var (element, data) = Element is MappingNode mapping ? (mapping.Key, mapping.Data) : (Element, null);
+        var full = element as ElementNode ?? new ElementNode(element);
+        var set = writer.FindSet(Set);
+        var key = writer.Take(full.Key);
+        if (set is not null && (set.Flags & NftSetFlags.Interval) != 0)
+            writer.LoadSortable(full.Key, key);
+        else
+            full.Key.Load(writer, key);
+        var dynset = new DynsetExpression
+        {
+            KeyRegister = RuleWriter.NumberOf(key),
+            Operation = Operation,
+            Set = Set,
+            SetId = writer.NumberOfSet(Set),
+            Timeout = full.Timeout,
+        };
+        if (data is not null)
+        {
+            var register = writer.Take(data);
+            data.Load(writer, register);
+            dynset = dynset with { DataRegister = RuleWriter.NumberOf(register) };
+        }
+        var expressions = RuleWriter.StatefulOf(full.Statements, writer.Family, writer.Numbers);
+        if (expressions.Count == 1)
+            dynset = dynset with { Expression = expressions[0] };
+        else if (expressions.Count > 1)
+            dynset = dynset with { Expressions = [.. expressions], Flags = NftDynsetFlags.Expr };
+        writer.Add(dynset);
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -80,6 +114,8 @@ public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionN
 /// <param name="Flowtable">The flow table's name.</param>
 public sealed record FlowStatement(string Flowtable) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new FlowOffloadExpression { Flowtable = Flowtable });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("flow add @"u8).Append(Flowtable);
 

@@ -1,8 +1,10 @@
-using System.Globalization;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
+using System.Globalization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -13,6 +15,8 @@ namespace Statewall.Nftables.Statements;
 /// <summary>The packet's connection is not tracked. // nft_notrack, nft_ct.c</summary>
 public sealed record NotrackStatement : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new Expression { Kind = NotrackExpression.Kind });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("notrack"u8);
 
@@ -32,6 +36,8 @@ public sealed record LastStatement : StatementNode
 {
     /// <summary>How long ago that was, in milliseconds; null when it was not reached.</summary>
     public ulong? Used { get; init; }
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(new LastExpression { Set = Used is null ? null : 1, Milliseconds = Used });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -65,6 +71,9 @@ public sealed record LastStatement : StatementNode
         return new LastStatement { Used = used, Place = parser.PlaceFrom(start) };
     }
 
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LastStatement Of(LastExpression last) => new() { Used = last.Set is > 0 ? last.Milliseconds : null };
+
     internal static LastStatement ReadJson(JsonItem item) => item.IsNull ? new LastStatement() : new LastStatement { Used = item.FindNumber("used") };
 }
 
@@ -74,6 +83,9 @@ public sealed record ConnectionCountStatement(uint Count) : StatementNode
 {
     /// <summary>Holds for what is beyond. // NFT_CONNLIMIT_F_INV</summary>
     public bool IsOver { get; init; }
+
+    internal override void Linearize(RuleWriter writer) =>
+        writer.Add(new ConnlimitExpression { Count = Count, Flags = IsOver ? NftConnlimitFlags.Inv : NftConnlimitFlags.None });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(IsOver ? "ct count over "u8 : "ct count "u8).Append(Count);
@@ -94,6 +106,9 @@ public sealed record ConnectionCountStatement(uint Count) : StatementNode
         var isOver = parser.TryTake("over"u8);
         return new ConnectionCountStatement((uint)parser.ExpectNumber("a number", uint.MaxValue)) { IsOver = isOver, Place = parser.PlaceFrom(start) };
     }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static ConnectionCountStatement Of(ConnlimitExpression limit) => new(limit.Count ?? 0) { IsOver = ((limit.Flags ?? 0) & NftConnlimitFlags.Inv) != 0 };
 
     internal static ConnectionCountStatement ReadJson(JsonItem item) =>
         new((uint)item.Require("val").Number(uint.MaxValue)) { IsOver = item.FindBoolean("inv") };
@@ -118,6 +133,14 @@ public sealed record SynproxyStatement : StatementNode
 
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(new SynproxyExpression
+    {
+        SegmentSize = Mss ?? 0,
+        WindowScale = WindowScale ?? 0,
+        Flags = (Mss is null ? 0 : NfSynproxyOptions.Mss) | (WindowScale is null ? 0 : NfSynproxyOptions.WScale)
+            | (Timestamp ? NfSynproxyOptions.Timestamp : 0) | (SackPermitted ? NfSynproxyOptions.SackPerm : 0),
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -180,6 +203,19 @@ public sealed record SynproxyStatement : StatementNode
         }
     }
 
+    /// <summary>What the kernel's expression is.</summary>
+    internal static SynproxyStatement Of(SynproxyExpression synproxy)
+    {
+        var flags = synproxy.Flags ?? 0;
+        return new SynproxyStatement
+        {
+            Mss = (flags & NfSynproxyOptions.Mss) != 0 ? synproxy.SegmentSize : null,
+            WindowScale = (flags & NfSynproxyOptions.WScale) != 0 ? synproxy.WindowScale : null,
+            Timestamp = (flags & NfSynproxyOptions.Timestamp) != 0,
+            SackPermitted = (flags & NfSynproxyOptions.SackPerm) != 0,
+        };
+    }
+
     internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item) ? ObjectStatement.ReadJson(item) : ReadJsonBody(item);
 
     internal static SynproxyStatement ReadJsonBody(JsonItem item)
@@ -201,6 +237,12 @@ public sealed record SynproxyStatement : StatementNode
 /// <param name="Option">The option: its name or number.</param>
 public sealed record ResetOptionStatement(string Option) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => writer.Add(new ExthdrExpression
+    {
+        Type = Headers.OptionTable.NumberOf(NftExthdrOp.TcpOpt, Option),
+        Operation = NftExthdrOp.TcpOpt,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("reset tcp option "u8).Append(Option);
 

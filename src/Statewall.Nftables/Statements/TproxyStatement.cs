@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -17,6 +19,16 @@ public sealed record TproxyStatement : StatementNode
 
     /// <summary>The socket's port; null when not said.</summary>
     public ExpressionNode? Port { get; init; }
+
+    internal override void Linearize(RuleWriter writer)
+    {
+        var tproxy = new TproxyExpression { Family = (uint)(Family ?? (writer.Family is NfProto.IPv4 or NfProto.IPv6 ? writer.Family : NfProto.Unspecified)) };
+        if (Address is not null)
+            tproxy = tproxy with { AddressRegister = writer.LoadForNetwork(Address) };
+        if (Port is not null)
+            tproxy = tproxy with { PortRegister = writer.LoadForNetwork(Port) };
+        writer.Add(tproxy);
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

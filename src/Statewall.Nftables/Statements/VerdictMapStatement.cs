@@ -1,5 +1,7 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -10,6 +12,8 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Map">The map: a set of mappings, or one by name.</param>
 public sealed record VerdictMapStatement(ExpressionNode Key, ExpressionNode Map) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer) => SetWriter.AddLookup(writer, new Lookup(Key, Map) { Destination = NftRegister.Verdict });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {

@@ -1,6 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using System.Text;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -18,6 +20,8 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
 
     /// <inheritdoc/>
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(Expression.OfVerdict(Verdict, Chain));
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -35,7 +35,7 @@ public sealed record RuleNode(IReadOnlyList<StatementNode> Statements)
         if (Comment is not null)
             output.Name("comment").String(Comment);
         output.Name("expr").OpenArray();
-        foreach (var statement in Statements)
+        foreach (var statement in Statements.Where(statement => statement is not MatchStatement { IsImplied: true }))
             statement.WriteJson(output, options);
         output.CloseArray().Close().Close();
     }

@@ -1,4 +1,5 @@
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
 
@@ -15,6 +16,10 @@ public abstract record StatementNode
 
     /// <summary>The rule ends here whatever follows: an accept, a jump, a reject and the like.</summary>
     public virtual bool IsTerminal => false;
+
+    /// <summary>Adds the kernel's expressions that do it.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It cannot be expressed.</exception>
+    internal abstract void Linearize(RuleWriter writer);
 
     /// <summary>Writes it as a listing does.</summary>
     public abstract void Format(TextOutput output, ListingOptions options);

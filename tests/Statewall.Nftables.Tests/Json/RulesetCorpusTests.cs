@@ -8,7 +8,7 @@ namespace Statewall.Nftables.Tests.Json;
 /// <summary>The corpus of rulesets, from text to JSON and from JSON to text.</summary>
 public sealed class RulesetCorpusTests
 {
-    private const int TextFloor = 238; // raised with every kind that is added
+    private const int TextFloor = 239; // raised with every kind that is added
     private const int JsonFloor = 225;
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class StatementTests
     [InlineData("inet", "udp dport 4789 vxlan ip saddr 1.2.3.4", """{"match": {"op": "==", "left": {"payload": {"protocol": "udp", "field": "dport"}}, "right": 4789}}, {"match": {"op": "==", "left": {"payload": {"tunnel": "vxlan", "protocol": "ip", "field": "saddr"}}, "right": "1.2.3.4"}}""")]
     [InlineData("inet", "gre protocol ip6", """{"match": {"op": "==", "left": {"payload": {"protocol": "gre", "field": "protocol"}}, "right": "ip6"}}""")]
     [InlineData("inet", "vlan id 3", """{"match": {"op": "==", "left": {"payload": {"protocol": "vlan", "field": "id"}}, "right": 3}}""")]
-    [InlineData("inet", "arp saddr ip 1.2.3.4", """{"match": {"op": "==", "left": {"payload": {"protocol": "arp", "field": "saddr ip"}}, "right": "1.2.3.4"}}""")]
+    [InlineData("netdev", "arp saddr ip 1.2.3.4", """{"match": {"op": "==", "left": {"payload": {"protocol": "arp", "field": "saddr ip"}}, "right": "1.2.3.4"}}""")]
     [InlineData("inet", "ether type 8021q", """{"match": {"op": "==", "left": {"payload": {"protocol": "ether", "field": "type"}}, "right": "8021q"}}""")]
     [InlineData("inet", "meta l4proto 200", """{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": 200}}""")]
     [InlineData("inet", "ether saddr 00:11:22:33:44:55", """{"match": {"op": "==", "left": {"payload": {"protocol": "ether", "field": "saddr"}}, "right": "00:11:22:33:44:55"}}""")]
@@ -96,10 +96,10 @@ public sealed class StatementTests
     [InlineData("inet", "tcp dport vmap { 80 : accept, 90 comment \"x\" : jump d }", """{"vmap": {"key": {"payload": {"protocol": "tcp", "field": "dport"}}, "data": {"set": [[80, {"accept": null}], [{"elem": {"val": 90, "comment": "x"}}, {"jump": {"target": "d"}}]]}}}""")]
     [InlineData("inet", "ip saddr . tcp dport vmap @vm", """{"vmap": {"key": {"concat": [{"payload": {"protocol": "ip", "field": "saddr"}}, {"payload": {"protocol": "tcp", "field": "dport"}}]}, "data": "@vm"}}""")]
     [InlineData("inet", "dnat ip prefix to ip saddr map { 10.0.0.0/8 : 11.0.0.0/8 }", """{"dnat": {"family": "ip", "addr": {"map": {"key": {"payload": {"protocol": "ip", "field": "saddr"}}, "data": {"set": [[{"prefix": {"addr": "10.0.0.0", "len": 8}}, {"prefix": {"addr": "11.0.0.0", "len": 8}}]]}}}, "flags": ["netmap"], "type_flags": ["prefix"]}}""")]
-    [InlineData("inet", "dnat ip to 1.2.3.4-1.2.3.9:80-90 random,persistent", """{"dnat": {"family": "ip", "addr": {"range": ["1.2.3.4", "1.2.3.9"]}, "flags": ["random", "persistent"], "port": {"range": [80, 90]}}}""")]
-    [InlineData("inet", "snat ip6 to [2001:db8::1]:80", """{"snat": {"family": "ip6", "addr": "2001:db8::1", "port": 80}}""")]
-    [InlineData("inet", "masquerade to :1024-2048 fully-random", """{"masquerade": {"flags": ["fully-random"], "port": {"range": [1024, 2048]}}}""")]
-    [InlineData("inet", "redirect to :80", """{"redirect": {"port": 80}}""")]
+    [InlineData("inet", "meta l4proto tcp dnat ip to 1.2.3.4-1.2.3.9:80-90 random,persistent", """{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": "tcp"}}, {"dnat": {"family": "ip", "addr": {"range": ["1.2.3.4", "1.2.3.9"]}, "flags": ["random", "persistent"], "port": {"range": [80, 90]}}}""")]
+    [InlineData("inet", "meta l4proto tcp snat ip6 to [2001:db8::1]:80", """{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": "tcp"}}, {"snat": {"family": "ip6", "addr": "2001:db8::1", "port": 80}}""")]
+    [InlineData("inet", "meta l4proto tcp masquerade to :1024-2048 fully-random", """{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": "tcp"}}, {"masquerade": {"flags": ["fully-random"], "port": {"range": [1024, 2048]}}}""")]
+    [InlineData("inet", "meta l4proto tcp redirect to :80", """{"match": {"op": "==", "left": {"meta": {"key": "l4proto"}}, "right": "tcp"}}, {"redirect": {"port": 80}}""")]
     [InlineData("inet", "reject with icmpx no-route", """{"reject": {"type": "icmpx", "expr": "no-route"}}""")]
     [InlineData("inet", "reject with tcp reset", """{"reject": {"type": "tcp reset"}}""")]
     [InlineData("inet", "goto d", """{"goto": {"target": "d"}}""")]
@@ -111,7 +111,7 @@ public sealed class StatementTests
     {
         Assert.Equal(json, JsonOf(Documents.ReadText($"add rule {family} t c {text}")[0]));
         var rule = ReadStatements(family, json);
-        Assert.Equal(text, string.Join(' ', rule.Statements.Select(statement => RuleText.Of(statement, ListingOptions.Usual))));
+        Assert.Equal(text, RuleText.Of(rule, ListingOptions.Usual));
     }
 
     [Theory] // what is understood besides what is written
@@ -131,7 +131,7 @@ public sealed class StatementTests
     [InlineData("""{"reject": null}""", "reject")]
     [InlineData("\"jump {\\n accept\\n}\"", "jump {\n\t\t\taccept\n\t\t}")]
     public void Json_InAnotherForm_IsUnderstood(string json, string text) =>
-        Assert.Equal(text, string.Join(' ', ReadStatements("inet", json).Statements.Select(statement => RuleText.Of(statement, ListingOptions.Usual))));
+        Assert.Equal(text, RuleText.Of(ReadStatements("inet", json), ListingOptions.Usual));
 
     [Fact]
     public void Json_ByOptions_HasNamesOrNumbers()

@@ -11,7 +11,7 @@ namespace Statewall.Nftables.Tests.Parsing;
 /// <summary>The corpus of rules as text alone: read, evaluated and written they are what a listing shows, or are refused.</summary>
 public sealed class RuleCorpusTests
 {
-    private const int Floor = 1167; // raised with every kind that is added
+    private const int Floor = 1217; // raised with every kind that is added
 
     private static readonly ListingOptions Options = new() { Stateless = true, NumericProtocols = true };
 
@@ -44,7 +44,7 @@ public sealed class RuleCorpusTests
         try
         {
             var commands = CommandReader.Read(new SourceText("", Encoding.UTF8.GetBytes($"add rule {family} t c {rule}")), names);
-            return string.Join(' ', commands[0].RuleDefinition!.Statements.Select(statement => RuleText.Of(statement, Options)));
+            return RuleText.Of(commands[0].RuleDefinition!, Options);
         }
         catch (LanguageException)
         {

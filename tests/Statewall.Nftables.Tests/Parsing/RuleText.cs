@@ -1,4 +1,5 @@
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Tests.Parsing;
@@ -12,6 +13,10 @@ internal static class RuleText
         statement.Format(output, options);
         return output.ToString();
     }
+
+    /// <summary>A rule's statements, but for those that are implied.</summary>
+    public static string Of(RuleNode rule, ListingOptions options) =>
+        string.Join(' ', rule.Statements.Where(statement => statement is not MatchStatement { IsImplied: true }).Select(statement => Of(statement, options)));
 
     /// <summary>Without spaces and with the elements of a set in order: a set has none.</summary>
     public static string Sorted(string text)

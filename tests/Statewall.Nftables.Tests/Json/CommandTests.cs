@@ -108,6 +108,12 @@ public sealed class CommandTests
         Assert.Equal(Documents.ReadText("add rule inet t c accept")[0].RuleDefinition, commands[3].RuleDefinition);
     }
 
+    [Theory]
+    [InlineData("""{"delete": {"chain": {"family": "ip", "table": "t", "name": "c", "handle": 2, "type": "filter", "hook": "input", "prio": 0, "policy": "accept"}}}""")]
+    [InlineData("""{"delete": {"rule": {"family": "ip", "table": "t", "chain": "c", "handle": 2, "expr": [{"counter": {"packets": 1, "bytes": 2}}]}}}""")]
+    [InlineData("""{"flush": {"set": {"family": "ip", "table": "t", "name": "s", "type": "mark", "flags": ["interval"]}}}""")]
+    public void Command_AboutWhatIsThere_MayDescribeIt(string command) => Assert.NotNull(Assert.Single(Documents.ReadJson($$"""{"nftables": [{{command}}]}""")).Name);
+
     [Fact]
     public void Text_WithSigns_IsEscaped()
     {

@@ -26,6 +26,7 @@ internal sealed partial class Parser
             "ct helper" => ParseHelper(name),
             "ct timeout" => ParseTimeout(name),
             "ct expectation" => ParseExpectation(name),
+            "tunnel" => TunnelObject.Parse(this, name),
             _ => throw Unexpected(),
         };
         _isInObject = false;

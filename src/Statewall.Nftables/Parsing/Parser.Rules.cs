@@ -83,9 +83,15 @@ internal sealed partial class Parser
         _ => node,
     };
 
-    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set with a name: objects, though they look like properties.</summary>
+    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set and tunnel name with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()
     {
+        if (Is("tunnel"u8) && Text(Peek()).SequenceEqual("name"u8))
+        {
+            Take();
+            Take();
+            return new ObjectStatement("tunnel", ParseObjectName());
+        }
         if (!Is("ct"u8) && !Is("meta"u8))
             return null;
         var ahead = _scanner;

@@ -1,8 +1,8 @@
-using Statewall.Nftables.Linearization;
 using System.Globalization;
 using System.Text.Json;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 

@@ -1,8 +1,8 @@
+using System.Globalization;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Nftables.Linearization;
-using System.Globalization;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;

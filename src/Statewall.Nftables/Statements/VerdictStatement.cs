@@ -1,5 +1,5 @@
-using Statewall.Nfnetlink.Nftables.Expressions;
 using System.Text;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;

@@ -32,8 +32,13 @@ public static class JsonCommandReader
     public static IReadOnlyList<CommandNode> Read(SourceText source, NameSources? names = null)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return Read(source, new CommandEvaluator(names ?? NameSources.OfMachine));
+    }
+
+    /// <summary>Reads commands, evaluated with what is known.</summary>
+    internal static IReadOnlyList<CommandNode> Read(SourceText source, CommandEvaluator evaluator)
+    {
         var text = new JsonText(source);
-        var evaluator = new CommandEvaluator(names ?? NameSources.OfMachine);
         var commands = new List<CommandNode>();
         var diagnostics = new List<Diagnostic>();
         foreach (var item in Commands(text.Root))

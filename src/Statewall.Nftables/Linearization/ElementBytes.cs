@@ -170,6 +170,9 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
     }
 
     /// <summary>The lowest and highest number that a value stands for.</summary>
+    public static (UInt128 From, UInt128 To) BoundOf(ExpressionNode node) => BoundOf(node, 0);
+
+    /// <summary>The lowest and highest number that a value stands for, shifted.</summary>
     private static (UInt128 From, UInt128 To) BoundOf(ExpressionNode node, int shift)
     {
         switch (node)

@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Linearization;
 
@@ -128,4 +129,8 @@ public sealed record SetKind(uint Type, DataShape Shape);
 /// <summary>A rule as the kernel gets it.</summary>
 /// <param name="Expressions">Its expressions.</param>
 /// <param name="Sets">The sets without a name that it brings along.</param>
-public sealed record LinearRule(IReadOnlyList<LinearExpression> Expressions, IReadOnlyList<LinearSet> Sets);
+public sealed record LinearRule(IReadOnlyList<LinearExpression> Expressions, IReadOnlyList<LinearSet> Sets)
+{
+    /// <summary>The chains without a name that it brings along: their number within the batch and their rules.</summary>
+    public IReadOnlyList<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> Chains { get; init; } = [];
+}

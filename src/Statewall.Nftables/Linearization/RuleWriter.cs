@@ -42,6 +42,7 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
 
     private readonly List<LinearExpression> _expressions = [];
     private readonly List<LinearSet> _sets = [];
+    private readonly List<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> _chains = [];
     private int _free;
     private SourceSpan _span;
 
@@ -60,7 +61,7 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
             _free = 0;
             statement.Linearize(this);
         }
-        return new LinearRule(_expressions, _sets);
+        return new LinearRule(_expressions, _sets) { Chains = _chains };
     }
 
     /// <summary>The set of a name; null when the table has none, as far as is known.</summary>
@@ -225,6 +226,15 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     {
         _sets.Add(set);
         return set;
+    }
+
+    /// <summary>Adds a chain without a name.</summary>
+    /// <returns>Its number within the batch.</returns>
+    public uint Add(IReadOnlyList<RuleNode> chain)
+    {
+        var number = numbers.Next();
+        _chains.Add((number, [.. chain.Select(rule => (new RuleWriter(family, table, sets, numbers).Write(rule), rule))]));
+        return number;
     }
 
     /// <summary>The expressions that statements which keep a state become, for elements of sets.</summary>

@@ -29,14 +29,17 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
     /// <summary>Holds for what is beyond the rate. // NFT_LIMIT_F_INV</summary>
     public bool IsOver { get; init; }
 
-    internal override void Linearize(RuleWriter writer) => writer.Add(new LimitExpression
+    internal override void Linearize(RuleWriter writer) => writer.Add(ToExpression());
+
+    /// <summary>What the kernel gets.</summary>
+    internal LimitExpression ToExpression() => new()
     {
         Rate = Rate,
         Unit = Unit,
         Burst = Burst,
         Type = CountsBytes ? NftLimitType.PktBytes : NftLimitType.Pkts,
         Flags = IsOver ? NftLimitFlags.Inv : NftLimitFlags.None,
-    });
+    };
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -18,8 +18,10 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
     /// <summary>Bytes that have come.</summary>
     public ulong Used { get; init; }
 
-    internal override void Linearize(RuleWriter writer) =>
-        writer.Add(new QuotaExpression { Bytes = Bytes, Consumed = Used, Flags = IsOver ? NftQuotaFlags.Inv : NftQuotaFlags.None });
+    internal override void Linearize(RuleWriter writer) => writer.Add(ToExpression());
+
+    /// <summary>What the kernel gets.</summary>
+    internal QuotaExpression ToExpression() => new() { Bytes = Bytes, Consumed = Used, Flags = IsOver ? NftQuotaFlags.Inv : NftQuotaFlags.None };
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -134,13 +134,16 @@ public sealed record SynproxyStatement : StatementNode
     /// <inheritdoc/>
     public override bool IsTerminal => true;
 
-    internal override void Linearize(RuleWriter writer) => writer.Add(new SynproxyExpression
+    internal override void Linearize(RuleWriter writer) => writer.Add(ToExpression());
+
+    /// <summary>What the kernel gets.</summary>
+    internal SynproxyExpression ToExpression() => new()
     {
         SegmentSize = Mss ?? 0,
         WindowScale = WindowScale ?? 0,
         Flags = (Mss is null ? 0 : NfSynproxyOptions.Mss) | (WindowScale is null ? 0 : NfSynproxyOptions.WScale)
             | (Timestamp ? NfSynproxyOptions.Timestamp : 0) | (SackPermitted ? NfSynproxyOptions.SackPerm : 0),
-    });
+    };
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

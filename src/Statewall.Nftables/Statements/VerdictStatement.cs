@@ -1,4 +1,5 @@
 using System.Text;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Json;
@@ -21,7 +22,13 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     /// <inheritdoc/>
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
 
-    internal override void Linearize(RuleWriter writer) => writer.Add(Expression.OfVerdict(Verdict, Chain));
+    internal override void Linearize(RuleWriter writer) => writer.Add(Block is null
+        ? Expression.OfVerdict(Verdict, Chain)
+        : Expression.Of(new ImmediateExpression
+        {
+            DestinationRegister = NftRegister.Verdict,
+            Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, ChainId = writer.Add(Block) } },
+        }));
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -209,6 +209,9 @@ public enum CommandVerb
     /// <summary>Empties something.</summary>
     Flush,
 
+    /// <summary>Looks elements up.</summary>
+    Get,
+
     /// <summary>Shows something and sets its counters to zero.</summary>
     Reset,
 
@@ -252,6 +255,12 @@ public enum CommandObject
     /// <summary>The maps.</summary>
     Maps,
 
+    /// <summary>A set that rules fill.</summary>
+    Meter,
+
+    /// <summary>The sets that rules fill.</summary>
+    Meters,
+
     /// <summary>Elements of a set or map.</summary>
     Element,
 
@@ -294,6 +303,9 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
 
     /// <summary>The number of what it is about, or of the rule that a new one goes next to; 0 when not said.</summary>
     public ulong Handle { get; init; }
+
+    /// <summary>Where that number, or the place in its chain, stands.</summary>
+    public SourceSpan HandleSpan { get; init; }
 
     /// <summary>The place in its chain, from 0, of the rule that a new one goes next to; null when not said.</summary>
     public uint? Index { get; init; }

@@ -23,7 +23,7 @@ public sealed class DiagnosticTests
     [InlineData("add rule ip t c ip saddr . tcp dport { 10.0.0.1 }", "datatype mismatch, expected 2 values joined by dots", "10.0.0.1")]
     [InlineData("add rule ip t c counter }", "syntax error, unexpected }", "}")]
     [InlineData("add rule ip t c a - b vmap { 1 : drop }", "'a-b' is not something that a packet has", "a - b")]
-    [InlineData("list nothing", "syntax error, unexpected nothing", "nothing")]
+    [InlineData("list nothing", "syntax error, unexpected nothing, expecting object", "nothing")]
     [InlineData("table ip t { set s { type ipv4_adr; } }", "unknown datatype ipv4_adr, did you mean ipv4_addr?", "ipv4_adr")]
     [InlineData("table ip t { map m { type mark : counter; elements = { 1 : 5-6 }; }; }", "the name of a counter is needed here", "5-6")]
     [InlineData("table ip t { map m { type mark : mark; elements = { 1 : accept }; }; }", "a verdict has no place in this map", "accept")]

@@ -315,8 +315,8 @@ public sealed record GeneveOptions(IReadOnlyList<(ushort Class, byte Type, strin
         return options.Count > 0 ? new GeneveOptions(options) : throw item.Expecting("at least one option");
     }
 
-    private static string DataForm => $"data is 0x and two hexadecimal digits for each of at most {MostBytes} bytes";
+    private static string DataForm => $"data is 0x and two hexadecimal digits for each byte, a multiple of 4 bytes up to {MostBytes}";
 
     private static bool IsData(string text) =>
-        text.StartsWith("0x", StringComparison.Ordinal) && text.Length is > 2 and <= 2 + (MostBytes * 2) && text.Length % 2 == 0 && text[2..].All(char.IsAsciiHexDigit);
+        text.StartsWith("0x", StringComparison.Ordinal) && text.Length is > 2 and <= 2 + (MostBytes * 2) && (text.Length - 2) % 8 == 0 && text[2..].All(char.IsAsciiHexDigit);
 }

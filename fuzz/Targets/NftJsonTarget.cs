@@ -13,6 +13,8 @@ public sealed class NftJsonTarget : IFuzzTarget, IFuzzSeeds
 {
     private static readonly NameSources Names = new("/nowhere"); // the same on every machine
 
+    private static readonly ListingOptions Options = new() { Names = Names };
+
     /// <inheritdoc/>
     public static string Name => "nft-json";
 
@@ -58,10 +60,10 @@ public sealed class NftJsonTarget : IFuzzTarget, IFuzzSeeds
         foreach (var rule in commands.Select(command => command.RuleDefinition).OfType<RuleNode>())
         {
             foreach (var statement in rule.Statements)
-                statement.Format(output, ListingOptions.Usual);
+                statement.Format(output, Options);
         }
         output.Clear();
-        JsonCommandWriter.Write(output, commands, ListingOptions.Usual);
+        JsonCommandWriter.Write(output, commands, Options);
         return output.ToString();
     }
 

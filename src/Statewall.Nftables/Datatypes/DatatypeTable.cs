@@ -241,6 +241,7 @@ public static class DatatypeTable
     public static Datatype Boolean { get; } = new BooleanType
     {
         Id = 39,
+        Highest = 1,
         Symbols = new SymbolTable(("exists", 1), ("missing", 0)),
     };
 

@@ -113,7 +113,8 @@ internal sealed class TrafficClassType() : Datatype("classid", "TC classid", 32,
         var colon = text.IndexOf((byte)':');
         if (colon < 0)
             return base.Parse(text, names, out value);
-        if (!ushort.TryParse(text[..colon], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var major)
+        ushort major = 0; // which listings leave out when it is 0
+        if ((colon > 0 && !ushort.TryParse(text[..colon], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out major))
             || !ushort.TryParse(text[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var minor))
             return "Could not parse TC handle";
         value = new ParsedValue(((uint)major << 16) | minor);

@@ -7,7 +7,6 @@ namespace Statewall.Nftables.Datatypes;
 public sealed class SymbolTable
 {
     private readonly (string Name, ulong Value)[] _rows;
-    private readonly (string Name, ulong Value)[] _byValue;
     private readonly FrozenDictionary<string, ulong> _values;
     private readonly FrozenDictionary<ulong, string> _names;
 
@@ -16,16 +15,12 @@ public sealed class SymbolTable
     public SymbolTable(params (string Name, ulong Value)[] rows)
     {
         _rows = rows;
-        _byValue = [.. rows.OrderBy(row => row.Value)];
         _values = rows.ToFrozenDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal);
         _names = rows.GroupBy(row => row.Value).ToFrozenDictionary(group => group.Key, group => group.First().Name);
     }
 
     /// <summary>Names and values.</summary>
     public IReadOnlyList<(string Name, ulong Value)> Rows => _rows;
-
-    /// <summary>Names and values, the lowest value first.</summary>
-    public IReadOnlyList<(string Name, ulong Value)> ByValue => _byValue;
 
     /// <summary>Names are written in quotes.</summary>
     public bool IsQuoted { get; init; }

@@ -120,7 +120,8 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
     private QueueStatement Evaluate(QueueStatement queue, ExpressionNode number)
     {
         var evaluated = EvaluateValue(number, QueueNumber);
-        if (queue.Fanout && evaluated is not RangeNode)
+        var isDefault = evaluated is ValueNode { Number: var single } && single == 0; // as `queue fanout` is listed
+        if (queue.Fanout && evaluated is not RangeNode && !isDefault)
             throw Parser.Wrong("fanout requires a range to be specified", queue.Span);
         if (evaluated.Highest > ushort.MaxValue)
             throw Parser.Wrong("queue numbers are in the range of 0-65535", number.Span);

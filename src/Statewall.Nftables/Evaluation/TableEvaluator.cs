@@ -46,7 +46,8 @@ internal sealed class TableEvaluator(NameSources names)
         var data = mapping.Data switch
         {
             SymbolNode name when set.ObjectKind is not null => name with { IsQuoted = true },
-            VerdictNode verdict => verdict,
+            var other when set.ObjectKind is not null => throw Parsing.Parser.Wrong($"the name of a {set.ObjectKind} is needed here", other.Span),
+            VerdictNode verdict => set.Data!.Type == DatatypeTable.Verdict ? verdict : throw Parsing.Parser.Wrong("a verdict has no place in this map", verdict.Span),
             var value => _values.EvaluateLike(value, set.Data!),
         };
         return mapping with { Key = _values.EvaluateLike(mapping.Key, key), Data = data };

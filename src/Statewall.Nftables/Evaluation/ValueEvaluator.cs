@@ -76,6 +76,8 @@ internal sealed class ValueEvaluator(NameSources names)
         if (node is not BinaryNode binary)
             return node is SelectorNode or MapNode or TypeNode ? node : throw Parser.Wrong($"'{node}' is not something that a packet has", node.Span);
         var left = EvaluateSelector(binary.Left);
+        if (left.Type is { } type)
+            CheckHasBits(binary, type);
         return binary with { Left = left, Right = Evaluate(binary.Right, CombinedWith(left, binary.Operation)) };
     }
 
@@ -124,21 +126,13 @@ internal sealed class ValueEvaluator(NameSources names)
     /// <summary>A set of bits as a list, from the lowest to the highest.</summary>
     public static ListNode Bits(ValueNode value)
     {
-        var items = new List<ExpressionNode>();
-        var rest = value.Number;
-        foreach (var (_, bit) in value.ValueType.Symbols?.ByValue ?? [])
-        {
-            if ((rest & bit) != 0)
-                items.Add(value with { Number = bit });
-            rest &= ~(UInt128)bit;
-        }
-        if (rest != 0 || items.Count == 0)
-            items.Add(value with { Number = rest });
-        return new ListNode(items) { Place = value.Place };
+        var bits = value.Number == 0 ? [value.Number] : ValueNode.BitsOf(value.Number);
+        return new ListNode([.. bits.Select(bit => value with { Number = bit })]) { Place = value.Place };
     }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {
+        CheckHasBits(binary, expected.Type);
         var left = Evaluate(binary.Left, expected);
         var isShift = IsShift(binary.Operation);
         var wanted = left is SelectorNode or BinaryNode && left.Type is not null ? CombinedWith(left, binary.Operation) with { Limit = expected.Highest } : expected;
@@ -158,6 +152,12 @@ internal sealed class ValueEvaluator(NameSources names)
             _ => first >> (int)second,
         };
         return Value(result, expected, binary.Place);
+    }
+
+    private static void CheckHasBits(BinaryNode binary, Datatype type)
+    {
+        if (!type.IsInteger && !type.IsBitmask)
+            throw Parser.Wrong($"Binary operation ({binary.Sign}) is undefined for {type.Name} types", binary.Span);
     }
 
     /// <summary>What a constant has to be that is combined with something of the packet; what has been shifted is but a number.</summary>

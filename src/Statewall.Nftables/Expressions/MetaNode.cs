@@ -1,9 +1,9 @@
+using System.Text;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Nftables.Linearization;
-using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;

@@ -1,5 +1,5 @@
-using Statewall.Nfnetlink.Nftables.Expressions;
 using System.Text;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Json;

@@ -1,7 +1,9 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Expressions;
@@ -31,6 +33,22 @@ public enum BinaryOperation
 /// <param name="Right">The second.</param>
 public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, ExpressionNode Right) : ExpressionNode
 {
+    private static readonly string[] Signs = ["&", "^", "|", "<<", ">>"];
+
+    /// <summary>Combines two values.</summary>
+    /// <exception cref="LanguageException">The row of operations is too long.</exception>
+    internal static BinaryNode Of(ExpressionNode left, BinaryOperation operation, ExpressionNode right, Place place)
+    {
+        const int MostDepth = 256;
+        var node = new BinaryNode(left, operation, right) { Place = place };
+        return DepthOf(node) <= MostDepth ? node : throw Parser.Wrong("nested too deeply", place.Span);
+    }
+
+    private static int DepthOf(ExpressionNode node) => node is BinaryNode binary ? 1 + Math.Max(DepthOf(binary.Left), DepthOf(binary.Right)) : 0;
+
+    /// <summary>The operation's sign in the language.</summary>
+    internal string Sign => Signs[(int)Operation];
+
     /// <inheritdoc/>
     public override Datatype? Type => Left.Type;
 
@@ -96,20 +114,13 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     public override void Format(TextOutput output, ListingOptions options)
     {
         FormatPart(output, Left, options);
-        output.Append(Operation switch
-        {
-            BinaryOperation.And => " & "u8,
-            BinaryOperation.Xor => " ^ "u8,
-            BinaryOperation.Or => " | "u8,
-            BinaryOperation.LeftShift => " << "u8,
-            _ => " >> "u8,
-        });
+        output.Append(" "u8).Append(Sign).Append(" "u8);
         FormatPart(output, Right, options);
     }
 
     internal override void WriteJson(JsonOutput output, ListingOptions options)
     {
-        output.Open().Name(Signs[(int)Operation]).OpenArray();
+        output.Open().Name(Sign).OpenArray();
         WriteJsonParts(output, options);
         output.CloseArray().Close();
     }
@@ -117,15 +128,16 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     /// <summary>Writes the values of a row of the same operation one behind the other.</summary>
     private void WriteJsonParts(JsonOutput output, ListingOptions options)
     {
-        WriteJsonPart(output, Left, isInRow: true, options);
-        WriteJsonPart(output, Right, isInRow: Operation is not (BinaryOperation.LeftShift or BinaryOperation.RightShift), options);
+        if (Left is BinaryNode inner && inner.Operation == Operation)
+            inner.WriteJsonParts(output, options);
+        else
+            WriteJsonPart(output, Left, options);
+        WriteJsonPart(output, Right, options);
     }
 
-    private void WriteJsonPart(JsonOutput output, ExpressionNode part, bool isInRow, ListingOptions options)
+    private void WriteJsonPart(JsonOutput output, ExpressionNode part, ListingOptions options)
     {
-        if (isInRow && part is BinaryNode inner && inner.Operation == Operation)
-            inner.WriteJsonParts(output, options);
-        else if (isInRow && Operation == BinaryOperation.Or && part is ValueNode bits)
+        if (Operation == BinaryOperation.Or && part is ValueNode bits)
             bits.WriteJsonBits(output, options);
         else
             part.WriteJson(output, options);
@@ -149,15 +161,12 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
         _ => 3,
     };
 
-    private static readonly string[] Signs = ["&", "^", "|", "<<", ">>"];
-
     internal static ExpressionNode ReadJson(JsonItem item)
     {
-        const int Most = 64; // each is a level of nesting
-        if (!item.IsArray || item.Children.Count is < 2 or > Most)
-            throw item.Expecting($"an array of 2 to {Most} values");
+        if (!item.IsArray || item.Children.Count < 2)
+            throw item.Expecting("an array of several values");
         var operation = (BinaryOperation)Array.IndexOf(Signs, item.Name);
-        return item.Children.Select(ExpressionJsonTable.ReadOperand).Aggregate((left, right) => new BinaryNode(left, operation, right) { Place = item.Place });
+        return item.Children.Select(ExpressionJsonTable.ReadOperand).Aggregate((left, right) => Of(left, operation, right, item.Place));
     }
 }
 

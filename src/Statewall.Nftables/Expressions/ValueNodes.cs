@@ -1,8 +1,8 @@
-using Statewall.Nftables.Linearization;
 using System.Globalization;
 using System.Text.Json;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -83,36 +83,31 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
     /// <summary>Writes a value, or several bits one behind the other.</summary>
     internal void WriteJsonBits(JsonOutput output, ListingOptions options)
     {
-        if (ValueType is not { IsBitmask: true, Symbols: { } symbols } || UInt128.PopCount(Number) <= UInt128.One)
+        if (ValueType is not { IsBitmask: true, Symbols: not null } || UInt128.PopCount(Number) <= UInt128.One)
         {
             ValueType.WriteJson(output, Number, ValueBits, options);
             return;
         }
-        var left = Number;
-        foreach (var (_, bit) in symbols.ByValue)
-        {
-            if ((left & bit) != 0)
-                ValueType.WriteJson(output, bit, ValueBits, options);
-            left &= ~(UInt128)bit;
-        }
-        if (left != 0)
-            ValueType.WriteJson(output, left, ValueBits, options);
+        foreach (var bit in BitsOf(Number))
+            ValueType.WriteJson(output, bit, ValueBits, options);
+    }
+
+    /// <summary>The bits of a set of bits, the lowest first.</summary>
+    internal static IEnumerable<UInt128> BitsOf(UInt128 number)
+    {
+        for (; number != 0; number &= number - 1)
+            yield return number & (~number + 1);
     }
 
     private void FormatBits(TextOutput output, SymbolTable symbols, ListingOptions options)
     {
         var separator = "";
-        var left = Number;
-        foreach (var (name, bit) in symbols.ByValue)
+        foreach (var bit in Number == 0 ? [Number] : BitsOf(Number))
         {
-            if ((left & bit) == 0)
-                continue;
-            output.Append(separator).Append(options.NumericSymbols ? $"0x{bit.ToString("x", CultureInfo.InvariantCulture)}" : name);
-            left &= ~(UInt128)bit;
+            var name = options.NumericSymbols || bit == 0 ? null : symbols.NameOf(bit);
+            output.Append(separator).Append(name ?? $"0x{bit.ToString("x", CultureInfo.InvariantCulture)}");
             separator = " | ";
         }
-        if (left != 0 || separator.Length == 0)
-            output.Append(separator).Append($"0x{left.ToString("x", CultureInfo.InvariantCulture)}");
     }
 }
 
@@ -157,7 +152,7 @@ public sealed record PrefixNode(ExpressionNode Value, int PrefixBits) : Expressi
     internal static PrefixNode ReadJson(JsonItem item)
     {
         const int Most = 128;
-        return new PrefixNode(ExpressionJsonTable.ReadSymbol(item.Require("addr")), (int)item.Require("len").Number(Most));
+        return new PrefixNode(ExpressionJsonTable.ReadOperand(item.Require("addr")), (int)item.Require("len").Number(Most));
     }
 }
 
@@ -196,6 +191,6 @@ public sealed record RangeNode(ExpressionNode From, ExpressionNode To) : Express
     }
 
     internal static RangeNode ReadJson(JsonItem item) => item.IsArray && item.Children is [var from, var to]
-        ? new RangeNode(ExpressionJsonTable.ReadSymbol(from), ExpressionJsonTable.ReadSymbol(to))
+        ? new RangeNode(ExpressionJsonTable.ReadOperand(from), ExpressionJsonTable.ReadOperand(to))
         : throw item.Expecting("an array of two values");
 }

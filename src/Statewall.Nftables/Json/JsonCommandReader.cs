@@ -18,6 +18,13 @@ public static class JsonCommandReader
 {
     private const int MostDiagnostics = 10;
 
+    /// <summary>What describes a thing: commands that need its name alone may repeat it, as events do.</summary>
+    private static readonly string[] Descriptions =
+    [
+        "auto-merge", "burst", "burst_unit", "bytes", "comment", "context", "dev", "dport", "elem", "expr", "flags", "gc-interval", "handle", "hook", "inv", "l3proto", "map",
+        "mss", "packets", "per", "policy", "prio", "protocol", "rate", "rate_unit", "size", "stmt", "timeout", "type", "used", "wscale",
+    ];
+
     /// <summary>Reads commands; an object of a listing is a command that adds it.</summary>
     /// <param name="source">The document.</param>
     /// <param name="names">Names that the machine gives to numbers; null for this machine's.</param>
@@ -105,7 +112,9 @@ public static class JsonCommandReader
             _ => ReadNamed(item, command),
         };
         if (IsMade(command))
-            item.Find("handle"); // the number that the kernel had given to what was listed
+            item.Ignore("handle"); // the number that the kernel had given to what was listed
+        else if (command.Name is not null && command.RuleDefinition is null && command.Object != CommandObject.Element)
+            Array.ForEach(Descriptions, item.Ignore);
         whole.CheckAllRead();
         return command;
     }

@@ -62,6 +62,8 @@ internal static class JsonCommandTable
         OfKinds("synproxys", "synproxy", CommandVerb.List),
         new("table", CommandObject.Table, [.. Made, CommandVerb.Flush]),
         new("tables", CommandObject.Tables, CommandVerb.List),
+        OfKind("tunnel", Made),
+        OfKinds("tunnels", "tunnel", CommandVerb.List),
     ];
 
     private static CommandVerb[] Made => [CommandVerb.Add, CommandVerb.Create, CommandVerb.Delete, CommandVerb.Destroy, CommandVerb.List];

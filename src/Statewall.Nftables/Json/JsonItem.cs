@@ -15,6 +15,7 @@ internal sealed class JsonItem(JsonValueKind kind, string text)
 {
     private List<string>? _asked;
     private List<JsonItem>? _children;
+    private bool _isIgnored;
 
     /// <summary>What it is.</summary>
     public JsonValueKind Kind => kind;
@@ -62,6 +63,13 @@ internal sealed class JsonItem(JsonValueKind kind, string text)
             throw Expecting("an object");
         (_asked ??= []).Add(name);
         return _children?.Find(child => child.Name == name);
+    }
+
+    /// <summary>Takes note of a member that may be there and says nothing that matters here.</summary>
+    public void Ignore(string name)
+    {
+        if (Find(name) is { } child)
+            child._isIgnored = true;
     }
 
     /// <summary>Adds what an array or object holds.</summary>
@@ -189,7 +197,8 @@ internal sealed class JsonItem(JsonValueKind kind, string text)
         {
             if (IsObject && _asked?.Contains(child.Name) != true)
                 throw child.UnknownName("member", _asked ?? []);
-            child.CheckAllRead();
+            if (!child._isIgnored)
+                child.CheckAllRead();
         }
     }
 }

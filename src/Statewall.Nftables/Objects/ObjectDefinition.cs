@@ -54,6 +54,7 @@ public abstract record ObjectDefinition(string Kind, string Name)
     [
         ("counter", StatementObject.ReadJson), ("ct expectation", ExpectationObject.ReadJson), ("ct helper", HelperObject.ReadJson), ("ct timeout", TimeoutObject.ReadJson),
         ("limit", StatementObject.ReadJson), ("quota", StatementObject.ReadJson), ("secmark", SecmarkObject.ReadJson), ("synproxy", StatementObject.ReadJson),
+        ("tunnel", TunnelObject.ReadJson),
     ];
 
     /// <summary>Reads an object; the member's name says its kind.</summary>

@@ -41,6 +41,7 @@ internal sealed partial class Parser
         "ct helper" => ParseHelper(name),
         "ct timeout" => ParseTimeout(name),
         "ct expectation" => ParseExpectation(name),
+        "tunnel" => TunnelObject.Parse(this, name),
         _ => throw Unexpected(),
     };
 

@@ -78,14 +78,20 @@ internal sealed partial class Parser
     /// <summary>A list of bits as their combination.</summary>
     public static ExpressionNode AsBits(ExpressionNode node) => node switch
     {
-        ListNode list => list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }),
+        ListNode list => list.Items.Aggregate((left, right) => BinaryNode.Of(left, BinaryOperation.Or, right, list.Place)),
         SetNode or SetReferenceNode => throw Wrong("bits are needed here, not a set", node.Span),
         _ => node,
     };
 
-    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set with a name: objects, though they look like properties.</summary>
+    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set and tunnel name with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()
     {
+        if (Is("tunnel"u8) && Text(Peek()).SequenceEqual("name"u8))
+        {
+            Take();
+            Take();
+            return new ObjectStatement("tunnel", ParseObjectName());
+        }
         if (!Is("ct"u8) && !Is("meta"u8))
             return null;
         var ahead = _scanner;
@@ -267,7 +273,7 @@ internal sealed partial class Parser
     }
 
     private BinaryNode Combine(ExpressionNode left, BinaryOperation operation, ExpressionNode right) =>
-        new(left, operation, right) { Place = PlaceFrom(left.Span) };
+        BinaryNode.Of(left, operation, right, PlaceFrom(left.Span));
 
     private ExpressionNode ParseRange()
     {

@@ -1,8 +1,8 @@
+using System.Globalization;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Nftables.Linearization;
-using System.Globalization;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -140,7 +140,14 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
             burst = ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(burst, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
         else if (!parser.TryTake("packets"u8))
             throw parser.Unexpected("expecting packets");
-        return burst > uint.MaxValue ? throw Parser.Wrong("burst is too large", span) : limit with { Burst = (uint)burst };
+        return limit.WithBurst(burst, span);
+    }
+
+    private LimitStatement WithBurst(ulong burst, SourceSpan place)
+    {
+        if (burst == 0 && !CountsBytes)
+            throw Parser.Wrong("packet limit burst must be > 0", place);
+        return burst <= uint.MaxValue ? this with { Burst = (uint)burst } : throw Parser.Wrong("burst is too large", place);
     }
 
     /// <summary>What the kernel's expression is.</summary>
@@ -170,7 +177,7 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
         if (burstUnit is not null && ReadUnit(burstUnit) is null == limit.CountsBytes)
             throw burstUnit.Wrong("the burst counts what the rate counts: packets or bytes");
         var count = ByteCount.Multiply(burst.Number(), ReadUnit(burstUnit) ?? 1, burst.Span);
-        return count <= uint.MaxValue ? limit with { Burst = (uint)count } : throw burst.Wrong("burst is too large");
+        return limit.WithBurst(count, burst.Span);
     }
 
     /// <summary>The size of a unit of bytes; null for packets.</summary>

@@ -1,8 +1,8 @@
+using System.Text.Json;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
-using System.Text.Json;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;

@@ -1,10 +1,10 @@
+using System.Globalization;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
-using System.Globalization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;

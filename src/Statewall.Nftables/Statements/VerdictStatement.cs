@@ -1,6 +1,6 @@
+using System.Text;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
-using System.Text;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;

@@ -29,6 +29,8 @@ public sealed class CommandTests
     [InlineData("table ip t {\n\tct helper h {\n\t\ttype \"ftp\" protocol tcp\n\t\tl3proto ip\n\t}\n}\n", """{"ct helper": {"family": "ip", "name": "h", "table": "t", "handle": 0, "type": "ftp", "protocol": "tcp", "l3proto": "ip"}}""")]
     [InlineData("table ip t {\n\tct timeout o {\n\t\tprotocol tcp\n\t\tl3proto ip\n\t\tpolicy = { established : 100s, close : 4s }\n\t}\n}\n", """{"ct timeout": {"family": "ip", "name": "o", "table": "t", "handle": 0, "protocol": "tcp", "l3proto": "ip", "policy": {"established": 100, "close": 4}}}""")]
     [InlineData("table ip t {\n\tct expectation e {\n\t\tprotocol tcp\n\t\tdport 5\n\t\ttimeout 3s\n\t\tsize 3\n\t\tl3proto ip\n\t}\n}\n", """{"ct expectation": {"family": "ip", "name": "e", "table": "t", "handle": 0, "protocol": "tcp", "dport": 5, "timeout": 3000, "size": 3, "l3proto": "ip"}}""")]
+    [InlineData("table ip t {\n\ttunnel n {\n\t\tid 7\n\t\tip6 saddr ::1\n\t\tip6 daddr ::2\n\t\tdport 6081\n\t\tttl 9\n\t\tgeneve {\n\t\t\tclass 0x1 opt-type 0x2 data \"0x01020304\"\n\t\t}\n\t}\n}\n", """{"tunnel": {"family": "ip", "name": "n", "table": "t", "handle": 0, "id": 7, "src-ipv6": "::1", "dst-ipv6": "::2", "dport": 6081, "ttl": 9, "type": "geneve", "tunnel": [{"class": 1, "opt-type": 2, "data": "0x01020304"}]}}""")]
+    [InlineData("table ip t {\n\ttunnel n {\n\t\tid 7\n\t\tip daddr 192.0.2.1\n\t\terspan {\n\t\t\tversion 2\n\t\t\tdirection egress\n\t\t\tid 3\n\t\t}\n\t}\n}\n", """{"tunnel": {"family": "ip", "name": "n", "table": "t", "handle": 0, "id": 7, "dst-ipv4": "192.0.2.1", "type": "erspan", "tunnel": {"version": 2, "dir": "egress", "hwid": 3}}}""")]
     public void Definition_InBothLanguages_IsTheSame(string text, string json)
     {
         var listed = Documents.WriteJson(Documents.TablesOf(Documents.ReadText(text)), ListingOptions.Usual);
@@ -107,6 +109,12 @@ public sealed class CommandTests
         Assert.Equal((NfProto.Inet, NfProto.Unspecified), (commands[0].Family, commands[5].Family));
         Assert.Equal(Documents.ReadText("add rule inet t c accept")[0].RuleDefinition, commands[3].RuleDefinition);
     }
+
+    [Theory]
+    [InlineData("""{"delete": {"chain": {"family": "ip", "table": "t", "name": "c", "handle": 2, "type": "filter", "hook": "input", "prio": 0, "policy": "accept"}}}""")]
+    [InlineData("""{"delete": {"rule": {"family": "ip", "table": "t", "chain": "c", "handle": 2, "expr": [{"counter": {"packets": 1, "bytes": 2}}]}}}""")]
+    [InlineData("""{"flush": {"set": {"family": "ip", "table": "t", "name": "s", "type": "mark", "flags": ["interval"]}}}""")]
+    public void Command_AboutWhatIsThere_MayDescribeIt(string command) => Assert.NotNull(Assert.Single(Documents.ReadJson($$"""{"nftables": [{{command}}]}""")).Name);
 
     [Fact]
     public void Text_WithSigns_IsEscaped()

@@ -1,6 +1,7 @@
 using System.Text;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Json;
+using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Tests.Json;
@@ -46,6 +47,8 @@ public sealed class MistakeTests
     [InlineData("""{"add": {"set": {"family": "ip", "table": "t", "name": "s", "type": "ipv4_adr"}}}""", "nftables[0].add.set.type: unknown datatype 'ipv4_adr', did you mean 'ipv4_addr'?", "\"ipv4_adr\"")]
     [InlineData("""{"add": {"set": {"family": "ip", "table": "t", "name": "s", "type": "ipv4_addr", "elem": ["1.2.3"]}}}""", "nftables[0].add.set.elem[0]: Could not parse IPv4 address `1.2.3'", "\"1.2.3\"")]
     [InlineData("""{"delete": {"rule": {"family": "ip", "table": "t", "chain": "c"}}}""", "nftables[0].delete.rule: handle is missing", "{\"family\": \"ip\", \"table\": \"t\", \"chain\": \"c\"}")]
+    [InlineData("""{"add": {"tunnel": {"family": "ip", "table": "t", "name": "n", "id": 1, "src-ipv4": "::1"}}}""", "nftables[0].add.tunnel.src-ipv4: expecting an address of this family", "\"::1\"")]
+    [InlineData("""{"add": {"tunnel": {"family": "ip", "table": "t", "name": "n", "id": 1, "src-ipv4": "192.0.2.1", "dst-ipv6": "::1"}}}""", "nftables[0].add.tunnel: both addresses must be of the same family", "{\"family\": \"ip\", \"table\": \"t\", \"name\": \"n\", \"id\": 1, \"src-ipv4\": \"192.0.2.1\", \"dst-ipv6\": \"::1\"}")]
     [InlineData("""{"metainfo": {"json_schema_version": 2}}""", "nftables[0].metainfo.json_schema_version: this version of the schema is not known, 1 is the newest", "2")]
     [InlineData("""{"add": {"table": {"family": "ip", "family": "ip", "name": "t"}}}""", "the member 'family' is there twice", "\"family\"")]
     [InlineData("""{"add": {"table": {"family": "ip", "name": "\ud800"}}}""", "this text holds what is no character", "\"\\ud800\"")]
@@ -101,6 +104,17 @@ public sealed class MistakeTests
             """));
         Assert.Equal(["nftables[1].add.tabel", "nftables[2].list", "nftables[3].add.rule.expr[0].match.right"], mistakes.Select(mistake => mistake.Message.Split(':')[0]));
         Assert.Equal([3, 4, 5], mistakes.Select(mistake => mistake.Spans[0].Source!.LineOf(mistake.Spans[0].Start)));
+    }
+
+    [Fact]
+    public void Mistake_OnALongLine_ShowsWhatLiesAroundIt()
+    {
+        var padding = string.Concat(Enumerable.Repeat("{\"list\": {\"ruleset\": null}}, ", 1000));
+        var output = new TextOutput();
+        Mistakes(Encoding.UTF8.GetBytes($"{{\"nftables\": [{padding}{{\"lst\": {{\"ruleset\": null}}}}, {padding}1]}}"))[0].Format(output);
+        var lines = output.ToString().Split('\n');
+        Assert.InRange(lines[1].Length, 200, 260);
+        Assert.Equal("\"lst\"", lines[1].Substring(lines[2].IndexOf('^', StringComparison.Ordinal), lines[2].Count(sign => sign == '^')));
     }
 
     private static void AssertMistake(string json, string? message, string? place)

@@ -8,8 +8,8 @@ namespace Statewall.Nftables.Tests.Json;
 /// <summary>The corpus of rulesets, from text to JSON and from JSON to text.</summary>
 public sealed class RulesetCorpusTests
 {
-    private const int TextFloor = 238; // raised with every kind that is added
-    private const int JsonFloor = 225;
+    private const int TextFloor = 240; // raised with every kind that is added
+    private const int JsonFloor = 226;
 
     [Fact]
     public void Rulesets_AsText_AreListedInJson()

@@ -75,6 +75,7 @@ public sealed class StatementTests
     [InlineData("inet", "counter packets 3 bytes 4", """{"counter": {"packets": 3, "bytes": 4}}""")]
     [InlineData("inet", "counter name \"k\"", """{"counter": "k"}""")]
     [InlineData("inet", "ct helper set \"h\"", """{"ct helper": "h"}""")]
+    [InlineData("inet", "tunnel name \"n\"", """{"tunnel": "n"}""")]
     [InlineData("inet", "meta secmark set \"s\"", """{"secmark": "s"}""")]
     [InlineData("inet", "quota name ip saddr map { 1.2.3.4 : \"q\" }", """{"quota": {"map": {"key": {"payload": {"protocol": "ip", "field": "saddr"}}, "data": {"set": [["1.2.3.4", "q"]]}}}}""")]
     [InlineData("inet", "limit rate over 5 kbytes/second burst 3 mbytes", """{"limit": {"rate": 5, "burst": 3, "per": "second", "inv": true, "rate_unit": "kbytes", "burst_unit": "mbytes"}}""")]

@@ -21,6 +21,8 @@ internal sealed partial class Parser
             var depth = _depth;
             try
             {
+                if (TryParseVariable())
+                    continue;
                 commands.Add(ParseCommand());
                 if (Current.Kind is not (TokenKind.Newline or TokenKind.Semicolon or TokenKind.End))
                     throw Unexpected();

@@ -22,8 +22,9 @@ internal sealed class ElementReader(KernelSet set, ExpressionNode key, Expressio
     public IReadOnlyList<ExpressionNode> Read()
     {
         var keyed = _isInterval && _parts.Count == 1 ? ReadIntervals() : ReadKeys();
-        keyed.Sort((left, right) => Compare(left.Order, right.Order));
-        return [.. keyed.Select(item => item.Node), .. set.Elements.Where(element => element.Key is null).Select(element => Complete(new CatchAllNode(), element))];
+        // ranges of several fields stay in the order in which they were added, and so does what has the same place
+        IEnumerable<(UInt128[] Order, ExpressionNode Node)> ordered = _isInterval && _parts.Count > 1 ? keyed : keyed.OrderBy(item => OrderOf(item.Order), Lexicographic.Instance);
+        return [.. ordered.Select(item => item.Node), .. set.Elements.Where(element => element.Key is null).Select(element => Complete(new CatchAllNode(), element))];
     }
 
     private List<(UInt128[] Order, ExpressionNode Node)> ReadKeys()
@@ -167,13 +168,26 @@ internal sealed class ElementReader(KernelSet set, ExpressionNode key, Expressio
         return [.. expressions.Select(StatefulReader.Read).OfType<StatementNode>()];
     }
 
-    private static int Compare(UInt128[] left, UInt128[] right)
+    /// <summary>By what an element is put in order: its parts one after the other; of sets of bits the lowest.</summary>
+    private UInt128[] OrderOf(UInt128[] numbers)
     {
-        for (var index = 0; index < left.Length; index++)
+        if (_parts is not [{ Type: { IsBitmask: true, Symbols: not null } }])
+            return numbers;
+        return [numbers[0] & (~numbers[0] + 1)];
+    }
+
+    private sealed class Lexicographic : IComparer<UInt128[]>
+    {
+        public static Lexicographic Instance { get; } = new();
+
+        public int Compare(UInt128[]? left, UInt128[]? right)
         {
-            if (left[index] != right[index])
-                return left[index].CompareTo(right[index]);
+            for (var index = 0; index < left!.Length; index++)
+            {
+                if (left[index] != right![index])
+                    return left[index].CompareTo(right[index]);
+            }
+            return 0;
         }
-        return 0;
     }
 }

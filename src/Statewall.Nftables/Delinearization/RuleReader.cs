@@ -396,7 +396,7 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
             nat.MaximumPortRegister,
             nat.Flags);
         var said = (NfProto?)nat.Family;
-        var isMapOfSeveral = statement.Address is MapNode && (nat.MaximumAddressRegister is not null || (nat.MinimumPortRegister is not null && statement.Port is null));
+        var isMapOfSeveral = statement.Address is MapNode && ((nat.MaximumAddressRegister is { } highest && highest != nat.MinimumAddressRegister) || (nat.MinimumPortRegister is not null && statement.Port is null));
         _statements.Add(statement with { Family = statement.Address is null || (said == family && !isMapOfSeveral) ? null : said });
     }
 

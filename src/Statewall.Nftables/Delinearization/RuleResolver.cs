@@ -198,8 +198,10 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
     /// <summary>What is looked up in a set, and by how many bits the set's elements are shifted against it.</summary>
     private (ExpressionNode Key, int Shift) Key(ExpressionNode key, ExpressionNode set)
     {
-        var isAnonymous = set is SetReferenceNode { Name: var name } && findSet(name) is { IsAnonymous: true };
-        return isAnonymous && FieldOf(Unturned(key)) is { Shift: > 0 } field ? (Named(field.Node), field.Shift) : (Value(key), 0);
+        var known = set is SetReferenceNode { Name: var name } ? findSet(name) : null;
+        if (known is { IsAnonymous: false })
+            return (TypedParts(Value(key), SetTypes.KeyOf(known)), 0);
+        return known is not null && FieldOf(Unturned(key)) is { Shift: > 0 } field ? (Named(field.Node), field.Shift) : (Value(key), 0);
     }
 
     private static ExpressionNode Unturned(ExpressionNode node) => node is TurnedNode turned ? turned.Value : node;

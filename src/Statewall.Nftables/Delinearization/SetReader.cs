@@ -25,6 +25,7 @@ internal static class SetReader
             ObjectKind = message.ObjectType is { } type and not NftObjectType.Unspec ? ObjectKinds.NameOf(type) : null,
             Flags = set.Flags & SaidFlags,
             Size = message.Description?.Size is 0 ? null : message.Description?.Size,
+            Count = message.Count,
             PrefersMemory = message.Policy == NftSetPolicy.Memory,
             Timeout = message.Timeout is 0 ? null : message.Timeout,
             GarbageCollectionInterval = message.CollectionInterval is 0 ? null : message.CollectionInterval,

@@ -12,7 +12,7 @@ internal static class SetTypes
     private const uint TypeMask = (1 << TypeBits) - 1;
 
     /// <summary>What a set's keys are.</summary>
-    public static ExpressionNode KeyOf(KernelSet set) => Of(set.Set.KeyType ?? 0, set.Set.KeySize ?? 0);
+    public static ExpressionNode KeyOf(KernelSet set) => SetUserRecords.Of(set.Set.UserData).Key ?? Of(set.Set.KeyType ?? 0, set.Set.KeySize ?? 0);
 
     /// <summary>What a map's keys lead to; null when that is a verdict, an object, or nothing.</summary>
     public static ExpressionNode? DataOf(KernelSet set) => set.Set.DataType is null or Nfnetlink.Nftables.Set.VerdictType ? null : Of(set.Set.DataType.Value, set.Set.DataSize ?? 0);

@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Delinearization;
@@ -33,6 +34,8 @@ internal sealed record SetUserRecords
             {
                 NftUserData.SetMergeElements => records with { AutoMerge = reader.TryGetNumber(out var merges) && merges != 0 },
                 NftUserData.SetDataInterval => records with { HasDataRanges = reader.TryGetNumber(out var ranges) && ranges != 0 },
+                NftUserData.SetKeyTypeof => records with { Key = TypeofRecords.Read(reader.Nested) },
+                NftUserData.SetDataTypeof => records with { Data = TypeofRecords.Read(reader.Nested) },
                 NftUserData.SetComment when reader.TryGetText(out var text) => records with { Comment = System.Text.Encoding.UTF8.GetString(text) },
                 _ => records,
             };

@@ -41,7 +41,7 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
     {
         DestinationRegister = RuleWriter.NumberOf(register),
         Ttl = (byte)TimeToLive,
-        Flags = WithVersion ? NftOsfFlags.Version : NftOsfFlags.None,
+        Flags = WithVersion ? NftOsfFlags.Version : null,
     });
 
     /// <inheritdoc/>

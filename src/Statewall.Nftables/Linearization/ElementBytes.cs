@@ -81,7 +81,7 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
         var begins = true;
         foreach (var (from, to, element) in Sort(elements))
         {
-            if (next is { } end && end != from)
+            if (next is { } end && !(begins && end == from))
                 result.Add(new LinearElement(DataBytes.Of(end, field)) { IsEnd = true });
             begins = false;
             result.Add(Fill(element, new LinearElement(DataBytes.Of(from, field)) { IsOpen = to == highest }));

@@ -111,11 +111,7 @@ public sealed record LinearSet(string Name, uint Id, NftSetFlags Flags, SetKind 
         DataSize = HasVerdicts ? VerdictSize : Data is null ? null : (uint)Data.Shape.Bytes,
         ObjectType = ObjectType,
         Id = Id,
-        Description = new SetDescription
-        {
-            Size = (uint)Count,
-            Fields = Key.Shape.Fields.Count > 1 ? [.. Key.Shape.Fields.Select(field => new SetField { Size = (uint)field.Bytes })] : null,
-        },
+        Description = SetMessages.Describe(Key.Shape, Flags, (uint)Count),
     };
 
     private const uint VerdictSize = 16; // sizeof(struct nft_verdict)

@@ -32,11 +32,7 @@ internal static class SetMessages
             Timeout = set.Timeout,
             CollectionInterval = (uint?)set.GarbageCollectionInterval,
             Policy = set.PrefersMemory ? NftSetPolicy.Memory : null,
-            Description = set.Size is null && shape.Fields.Count == 1 ? null : new SetDescription
-            {
-                Size = set.Size,
-                Fields = shape.Fields.Count > 1 ? [.. shape.Fields.Select(field => new SetField { Size = (uint)field.Bytes })] : null,
-            },
+            Description = Describe(shape, flags, set.Size),
             UserData = SetUserData.Of(set),
         };
         if (set.Data is { } data)
@@ -49,7 +45,17 @@ internal static class SetMessages
         var expressions = RuleWriter.StatefulOf(set.Statements, NfProto.Unspecified, new BatchNumbers());
         message.Expression = expressions is [var single] ? single : null;
         message.Expressions = expressions.Count > 1 ? [.. expressions] : null;
+        message.Flags |= expressions.Count > 1 ? NftSetFlags.Expr : NftSetFlags.None;
         return message;
+    }
+
+    /// <summary>The size of a set, and how its keys are divided, where the kernel has to know that: for ranges of several fields.</summary>
+    public static SetDescription? Describe(DataShape shape, NftSetFlags flags, uint? size)
+    {
+        var isDivided = (flags & NftSetFlags.Concat) != 0;
+        if (size is null && !isDivided)
+            return null;
+        return new SetDescription { Size = size, Fields = isDivided ? [.. shape.Fields.Select(field => new SetField { Size = (uint)field.Bytes })] : null };
     }
 
     /// <summary>How a set's keys are divided; those of intervals lie in an order that sorts.</summary>

@@ -21,6 +21,10 @@ internal static class SetUserData
             writer.TryAddNumber(NftUserData.SetDataByteOrder, OrderOf(data));
         if (set.AutoMerge)
             writer.TryAddNumber(NftUserData.SetMergeElements, 1);
+        if (set.IsTypeOf)
+            TypeofRecords.TryWrite(ref writer, NftUserData.SetKeyTypeof, set.Key);
+        if (set.IsTypeOf && set.Data is { } expression && expression.Type != DatatypeTable.Verdict)
+            TypeofRecords.TryWrite(ref writer, NftUserData.SetDataTypeof, expression);
         if (set.HasDataRanges)
             writer.TryAddNumber(NftUserData.SetDataInterval, 1);
         if (set.Comment is { } comment)

@@ -19,8 +19,8 @@ public static class RulesetText
         output.Append("\n"u8);
         WriteFlags(output, table);
         if (table.Comment is not null)
-            output.Append($"\tcomment \"{table.Comment}\"\n\n");
-        var parts = 0;
+            output.Append($"\tcomment \"{table.Comment}\"\n");
+        var parts = table.Comment is null ? 0 : 1;
         foreach (var definition in table.Objects)
             definition.Format(Separate(output, ref parts), options);
         foreach (var set in table.Sets)

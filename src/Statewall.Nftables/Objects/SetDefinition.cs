@@ -37,6 +37,9 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
     /// <summary>The most elements that it can hold; null for as many as come.</summary>
     public uint? Size { get; init; }
 
+    /// <summary>How many it holds, as far as the kernel tells; null when it does not.</summary>
+    public uint? Count { get; init; }
+
     /// <summary>It is to take little memory, even if it gets slower. // NFT_SET_POL_MEMORY</summary>
     public bool PrefersMemory { get; init; }
 
@@ -79,7 +82,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         if (PrefersMemory)
             output.Append("\t\tpolicy memory\n"u8);
         if (Size is { } size)
-            output.Append("\t\tsize "u8).Append(size).Append("\n"u8);
+            FormatSize(output, size);
         FormatFlags(output);
         for (var index = 0; index < Statements.Count; index++)
         {
@@ -155,6 +158,14 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         {
             type.WriteJson(output, options);
         }
+    }
+
+    private void FormatSize(TextOutput output, uint size)
+    {
+        output.Append("\t\tsize "u8).Append(size);
+        if (Count is > 0 and { } count)
+            output.Append("\t# count "u8).Append(count);
+        output.Append("\n"u8);
     }
 
     private void FormatType(TextOutput output, ListingOptions options)

@@ -294,7 +294,7 @@ internal static class NatTarget
     public static void Format(TextOutput output, ExpressionNode? address, ExpressionNode? port, ListingOptions options)
     {
         if (address is not null)
-            FormatAddress(output, address, options);
+            FormatAddress(output, address, isBracketed: port is not null, options);
         if (port is null)
             return;
         output.Append(":"u8);
@@ -325,16 +325,16 @@ internal static class NatTarget
 
     public static NfProto ReadFamily(JsonItem item) => item.OneOf("family", ("ip", NfProto.IPv4), ("ip6", NfProto.IPv6));
 
-    private static void FormatAddress(TextOutput output, ExpressionNode address, ListingOptions options)
+    internal static void FormatAddress(TextOutput output, ExpressionNode address, bool isBracketed, ListingOptions options)
     {
-        if (address is RangeNode range)
+        if (address is RangeNode range && isBracketed)
         {
-            FormatAddress(output, range.From, options);
+            FormatAddress(output, range.From, isBracketed, options);
             output.Append("-"u8);
-            FormatAddress(output, range.To, options);
+            FormatAddress(output, range.To, isBracketed, options);
             return;
         }
-        var isBracketed = address is ValueNode { Type: var type } && type == Datatypes.DatatypeTable.IPv6Address;
+        isBracketed &= address is ValueNode { Type: var type } && type == Datatypes.DatatypeTable.IPv6Address;
         output.Append(isBracketed ? "["u8 : default);
         address.Format(output, options);
         output.Append(isBracketed ? "]"u8 : default);

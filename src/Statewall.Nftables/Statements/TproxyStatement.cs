@@ -37,7 +37,9 @@ public sealed record TproxyStatement : StatementNode
         if (Family is { } family)
             output.Append(family == NfProto.IPv4 ? " ip"u8 : " ip6"u8);
         output.Append(" to "u8);
-        NatTarget.Format(output, Address, Port, options);
+        if (Address is not null)
+            NatTarget.FormatAddress(output, Address, isBracketed: true, options);
+        NatTarget.Format(output, null, Port, options);
     }
 
     internal override void WriteJsonMember(JsonOutput output, ListingOptions options)

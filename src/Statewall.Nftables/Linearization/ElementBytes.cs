@@ -21,6 +21,9 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
     /// <summary>Ranges that touch or overlap become one.</summary>
     public bool MergesNeighbours { get; init; }
 
+    /// <summary>A range that begins where another ends stands for that end too.</summary>
+    public bool JoinsEnds { get; init; }
+
     /// <summary>The family and batch of the statements of elements.</summary>
     public (NfProto Family, BatchNumbers Numbers) Context { get; init; } = (NfProto.Unspecified, new BatchNumbers());
 
@@ -81,7 +84,8 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
         var begins = true;
         foreach (var (from, to, element) in Sort(elements))
         {
-            if (next is { } end && !(begins && end == from))
+            // in a set without a name, where all is there at once, the next range's beginning ends the one before
+            if (next is { } end && (end != from || !(begins || JoinsEnds)))
                 result.Add(new LinearElement(DataBytes.Of(end, field)) { IsEnd = true });
             begins = false;
             result.Add(Fill(element, new LinearElement(DataBytes.Of(from, field)) { IsOpen = to == highest }));

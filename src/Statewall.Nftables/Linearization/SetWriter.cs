@@ -78,7 +78,7 @@ internal static class SetWriter
         flags |= isInterval && shape.Fields.Count > 1 ? NftSetFlags.Concat : NftSetFlags.None;
         flags |= lookup.ObjectType is not null ? NftSetFlags.Object : isMap ? NftSetFlags.Map : NftSetFlags.None;
         var data = isMap && lookup.ObjectType is null && lookup.Destination != NftRegister.Verdict ? ElementBytes.DataKindOf(set.Elements) : null;
-        var bytes = new ElementBytes(shape, shift, data?.Shape, isInterval) { IsWhole = true, MergesNeighbours = true };
+        var bytes = new ElementBytes(shape, shift, data?.Shape, isInterval) { IsWhole = true, MergesNeighbours = true, JoinsEnds = true };
         return new LinearSet(lookup.ObjectType is not null ? "__objmap%d" : isMap ? "__map%d" : "__set%d", writer.Numbers.Next(), flags, new SetKind(ElementBytes.TypeOf(lookup.Key), shape), data, bytes.Write(set.Elements))
         {
             HasVerdicts = lookup.Destination == NftRegister.Verdict,

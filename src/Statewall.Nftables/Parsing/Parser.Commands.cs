@@ -113,7 +113,7 @@ internal sealed partial class Parser
 
     private NfProto? TakeFamily()
     {
-        foreach (var (name, family) in Json.JsonCommandTable.Families)
+        foreach (var (name, family) in CommandTable.Families)
         {
             if (TryTake(System.Text.Encoding.ASCII.GetBytes(name)))
                 return family;

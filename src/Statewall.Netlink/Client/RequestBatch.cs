@@ -66,6 +66,10 @@ public sealed class RequestBatch : IDisposable
         return Note(start);
     }
 
+    /// <summary>A request in wire form, e.g. to see what a refusal's offset points at. Valid until the batch changes.</summary>
+    /// <param name="index">The request's number, from 0.</param>
+    public ReadOnlySpan<byte> MessageAt(int index) => Writer.Written[_starts[index]..StartOf(index + 1)];
+
     /// <summary>Returns the buffers.</summary>
     public void Dispose() => Writer.Dispose();
 

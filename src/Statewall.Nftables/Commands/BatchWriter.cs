@@ -67,7 +67,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 
     /// <summary>What the kernel refused, as mistakes in the text.</summary>
     public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
-        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error))];
+        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index)))];
 
     /// <summary>Returns the buffers.</summary>
     public void Dispose()
@@ -101,8 +101,11 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         _writer.Clear();
         _writer.AppendNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, 0, 0, command.Family, 0, ref value);
-        AddWritten((places ?? new RequestPlaces(command.Span)) with { Table = command.TableSpan, Name = command.NameSpan, Handle = command.HandleSpan, Message = message });
+        var given = places ?? new RequestPlaces(command.Span);
+        AddWritten(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
     }
+
+    private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };
 
     private void AddDefinition(CommandNode command)
     {
@@ -144,9 +147,9 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         Add(NftMessage.NewTable, FlagsOf(command), command, ChainMessages.Of(table));
         var inside = command with { Table = table.Name, Verb = CommandVerb.Add };
         foreach (var definition in table.Objects)
-            Add(NftMessage.NewObj, NetlinkFlags.Create, inside, ObjectMessages.Of(table.Family, table.Name, definition), new RequestPlaces(definition.Place.Span));
+            Add(NftMessage.NewObj, NetlinkFlags.Create, inside, ObjectMessages.Of(table.Family, table.Name, definition), NamedAt(definition.Place));
         foreach (var flowtable in table.Flowtables)
-            Add(NftMessage.NewFlowtable, NetlinkFlags.Create, inside, FlowtableMessages.Of(table.Name, flowtable), new RequestPlaces(flowtable.Place.Span));
+            Add(NftMessage.NewFlowtable, NetlinkFlags.Create, inside, FlowtableMessages.Of(table.Name, flowtable), NamedAt(flowtable.Place));
         foreach (var chain in table.Chains)
             AddChain(inside, chain, NetlinkFlags.Create);
         foreach (var set in table.Sets)
@@ -159,12 +162,12 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     }
 
     private void AddChain(CommandNode command, ChainNode chain, NetlinkFlags flags) =>
-        Add(NftMessage.NewChain, flags, command, ChainMessages.Of(command.Family, command.Table!, chain), new RequestPlaces(chain.Place.Span));
+        Add(NftMessage.NewChain, flags, command, ChainMessages.Of(command.Family, command.Table!, chain), new RequestPlaces(command.Object == CommandObject.Chain ? command.Span : chain.Place.Span) { Name = chain.Place.Span });
 
     private void AddRules(CommandNode command, ChainNode chain)
     {
         foreach (var rule in chain.Rules)
-            AddRule(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, rule);
+            AddRule(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, Span = rule.Place.Span, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, rule);
     }
 
     private void AddRule(CommandNode command, string chain, RuleNode rule)
@@ -176,7 +179,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         var message = MessageOf(table, rule, linear);
         message.Chain = chain;
         var place = Place(command, chain, ref message);
-        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(rule.Place.Span.Source is null ? command.Span : rule.Place.Span) { Expressions = linear.Expressions });
+        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Expressions });
         Note(command, chain, place);
     }
 
@@ -256,7 +259,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         var message = SetMessages.Of(set, command.Table!);
         message.Id = _numbers.Add(command.Family, command.Table!, set.Name);
-        Add(NftMessage.NewSet, flags, command, message, new RequestPlaces(set.Place.Span));
+        Add(NftMessage.NewSet, flags, command, message, NamedAt(set.Place));
     }
 
     private void AddElements(CommandNode command, SetDefinition set, IReadOnlyList<ExpressionNode> elements, bool isWhole, NetlinkFlags flags, byte message = NftMessage.NewSetElem)

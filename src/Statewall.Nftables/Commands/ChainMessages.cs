@@ -8,7 +8,7 @@ namespace Statewall.Nftables.Commands;
 /// <summary>Tables and chains as the kernel gets and tells them.</summary>
 internal static class ChainMessages
 {
-    private static readonly (string Type, NfProto Family)[] Types = [("filter", NfProto.Unspecified), ("nat", NfProto.Unspecified), ("route", NfProto.Unspecified)];
+    private static readonly string[] Types = ["filter", "nat", "route"];
 
     /// <summary>A table as a message has it.</summary>
     public static Table Of(TableNode table) => new()
@@ -39,7 +39,7 @@ internal static class ChainMessages
         var message = new Chain { Table = table, Name = chain.Name, Policy = chain.Policy, UserData = CommentRecord(NftUserData.ChainComment, chain.Comment) };
         if (chain.Hook is not { } hook)
             return chain.Policy is null ? message : throw Parser.Wrong("a chain without a hook has no policy", chain.Place.Span);
-        if (!Array.Exists(Types, row => row.Type == hook.Type))
+        if (!Types.Contains(hook.Type))
             throw Parser.Wrong($"unknown chain type {hook.Type}", chain.Place.Span);
         var number = HookNumbers.Find(family, hook.Hook) ?? throw Parser.Wrong($"unknown chain hook {hook.Hook}", chain.Place.Span);
         message.Type = hook.Type;

@@ -1,4 +1,5 @@
 using Statewall.Netlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Json;
@@ -68,6 +69,10 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             throw NoSuch(command.TableSpan, command);
         if (command.Name is not null)
             tables = [.. tables.Select(table => Select(command, table))];
+        else if (command.Object is CommandObject.Objects)
+            tables = [.. tables.Where(table => table.Objects.Count > 0).Select(table => table with { Objects = [.. table.Objects.Where(definition => definition.Kind == command.ObjectKind)] })];
+        else if (command.Object is CommandObject.Meters)
+            tables = [.. tables.Select(table => table with { Sets = [.. table.Sets.Where(set => set.Flags.HasFlag(NftSetFlags.Eval))] })];
         if (IsJson)
             RulesetJson.Write(output, tables, options, parts);
         else
@@ -89,7 +94,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             CommandObject.Set or CommandObject.Map or CommandObject.Meter or CommandObject.Element => (query with { Parts = TableParts.Names | TableParts.Elements, Set = command.Name, ResetsElements = isReset }, RulesetParts.Tables | RulesetParts.Sets | RulesetParts.Maps),
             CommandObject.Sets or CommandObject.Meters => (query with { Parts = TableParts.Names | TableParts.Elements }, RulesetParts.Tables | RulesetParts.Sets),
             CommandObject.Maps => (query with { Parts = TableParts.Names | TableParts.Elements }, RulesetParts.Tables | RulesetParts.Maps),
-            CommandObject.Object or CommandObject.Objects => (query with { Parts = TableParts.Objects, ObjectKind = command.ObjectKind, ResetsObjects = isReset }, RulesetParts.Tables | RulesetParts.Objects),
+            CommandObject.Object or CommandObject.Objects => (query with { Parts = TableParts.Objects, ObjectKind = isReset ? command.ObjectKind : null, ResetsObjects = isReset }, RulesetParts.Tables | RulesetParts.Objects),
             CommandObject.Flowtable or CommandObject.Flowtables => (query with { Parts = TableParts.Flowtables }, RulesetParts.Tables | RulesetParts.Flowtables),
             _ => (query, RulesetParts.All),
         };
@@ -102,7 +107,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         var selected = command.Object switch
         {
             CommandObject.Chain or CommandObject.Rule or CommandObject.Rules => table with { Chains = [.. table.Chains.Where(chain => chain.Name == name).Select(chain => SelectRule(command, chain))], Sets = [] },
-            CommandObject.Object => table with { Objects = [.. table.Objects.Where(definition => definition.Name == name)] },
+            CommandObject.Object => table with { Objects = [.. table.Objects.Where(definition => definition.Name == name && definition.Kind == command.ObjectKind)] },
             CommandObject.Flowtable => table with { Flowtables = [.. table.Flowtables.Where(flowtable => flowtable.Name == name)] },
             CommandObject.Element => table with { Sets = [.. table.Sets.Where(set => set.Name == name).Select(set => set with { Elements = ElementSearch.Find(set, command.Elements) })] },
             _ => table with { Sets = [.. table.Sets.Where(set => set.Name == name)] },

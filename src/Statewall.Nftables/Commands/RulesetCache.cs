@@ -10,13 +10,15 @@ namespace Statewall.Nftables.Commands;
 internal sealed class RulesetCache(RulesetClient client)
 {
     private readonly Dictionary<(NfProto Family, string Table), TableNode?> _tables = [];
+    private readonly HashSet<(NfProto Family, string Table)> _removed = [];
+    private readonly HashSet<NfProto> _emptied = [];
 
     /// <summary>A table without its rules; null when there is none.</summary>
     public TableNode? Find(NfProto family, string table)
     {
         if (_tables.TryGetValue((family, table), out var known))
             return known;
-        known = client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables }).FirstOrDefault(found => found.Family == family);
+        known = IsRemoved(family, table) ? null : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables }).FirstOrDefault(found => found.Family == family);
         _tables.Add((family, table), known);
         return known;
     }
@@ -33,12 +35,12 @@ internal sealed class RulesetCache(RulesetClient client)
 
     /// <summary>Elements of a set that the kernel has.</summary>
     public IReadOnlyList<ExpressionNode> ElementsOf(NfProto family, string table, string set) =>
-        client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Elements, Set = set }).FirstOrDefault(found => found.Family == family)
+        IsRemoved(family, table) ? [] : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Elements, Set = set }).FirstOrDefault(found => found.Family == family)
             ?.Sets.FirstOrDefault(known => known.Name == set)?.Elements ?? [];
 
     /// <summary>The handles of a chain's rules, in order.</summary>
     public IReadOnlyList<ulong> RulesOf(NfProto family, string table, string chain) =>
-        [.. client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Rules }).FirstOrDefault(found => found.Family == family)
+        IsRemoved(family, table) ? [] : [.. client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Rules }).FirstOrDefault(found => found.Family == family)
             ?.Chains.FirstOrDefault(known => known.Name == chain)?.Rules.Select(rule => rule.Handle) ?? []];
 
     /// <summary>Takes note of what a command adds.</summary>
@@ -58,11 +60,12 @@ internal sealed class RulesetCache(RulesetClient client)
     {
         foreach (var key in _tables.Keys.Where(key => (family == NfProto.Unspecified || key.Family == family) && (table is null || key.Table == table)).ToList())
             _tables[key] = null;
-        if (table is not null)
-            _tables[(family, table)] = null;
+        if (table is null)
+            _emptied.Add(family);
         else
-            _isEmptied.Add(family);
+            _removed.Add((family, table));
     }
 
-    private readonly HashSet<NfProto> _isEmptied = [];
+    /// <summary>True when what the kernel has of a table is removed before what comes next.</summary>
+    private bool IsRemoved(NfProto family, string table) => _removed.Contains((family, table)) || _emptied.Contains(family) || _emptied.Contains(NfProto.Unspecified);
 }

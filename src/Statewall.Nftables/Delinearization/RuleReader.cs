@@ -36,105 +36,39 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
     {
         switch (expression.Data)
         {
-            case BitwiseExpression bitwise:
-                Read(bitwise);
-                break;
-            case ByteorderExpression order:
-                Read(order);
-                break;
-            case CmpExpression cmp:
-                Read(cmp);
-                break;
-            case CtExpression ct:
-                Read(ct);
-                break;
-            case DupExpression dup:
-                Read(dup);
-                break;
-            case DynsetExpression dynset:
-                Read(dynset);
-                break;
-            case ExthdrExpression option:
-                Read(option);
-                break;
-            case FibExpression fib:
-                Store(fib.DestinationRegister, FibNode.Of(fib));
-                break;
-            case FlowOffloadExpression flow:
-                _statements.Add(new FlowStatement(flow.Flowtable ?? ""));
-                break;
-            case FwdExpression fwd:
-                Read(fwd);
-                break;
-            case HashExpression hash:
-                Read(hash);
-                break;
-            case ImmediateExpression immediate:
-                Read(immediate);
-                break;
-            case InnerExpression inner:
-                Read(inner);
-                break;
-            case LookupExpression lookup:
-                Read(lookup);
-                break;
-            case MasqExpression masq:
-                _statements.Add(Nat(NatKind.Masquerade, null, null, masq.MinimumPortRegister, masq.MaximumPortRegister, masq.Flags));
-                break;
-            case MatchExpression match:
-                _statements.Add(new XtablesStatement(IsTarget: false, match.Name ?? ""));
-                break;
-            case MetaExpression meta:
-                Read(meta);
-                break;
-            case NatExpression nat:
-                Read(nat);
-                break;
-            case NumgenExpression numgen:
-                Store(numgen.DestinationRegister, NumgenNode.Of(numgen));
-                break;
-            case ObjrefExpression reference:
-                Read(reference);
-                break;
-            case OsfExpression osf:
-                Store(osf.DestinationRegister, OsfNode.Of(osf));
-                break;
-            case PayloadExpression payload:
-                Read(payload);
-                break;
-            case QueueExpression queue:
-                Read(queue);
-                break;
-            case RangeExpression range:
-                Read(range);
-                break;
-            case RedirExpression redir:
-                _statements.Add(Nat(NatKind.Redirect, null, null, redir.MinimumPortRegister, redir.MaximumPortRegister, redir.Flags));
-                break;
-            case RejectExpression reject:
-                _statements.Add(RejectStatement.Of(reject));
-                break;
-            case RtExpression route:
-                Store(route.DestinationRegister, RouteNode.Of(route));
-                break;
-            case SocketExpression socket:
-                Store(socket.DestinationRegister, SocketNode.Of(socket));
-                break;
-            case TargetExpression target:
-                _statements.Add(new XtablesStatement(IsTarget: true, target.Name ?? ""));
-                break;
-            case TproxyExpression tproxy:
-                Read(tproxy);
-                break;
-            case TunnelExpression tunnel:
-                Store(tunnel.DestinationRegister, TunnelNode.Of(tunnel));
-                break;
-            case XfrmExpression xfrm:
-                Store(xfrm.DestinationRegister, IpsecNode.Of(xfrm));
-                break;
-            default:
-                _statements.Add(expression.Kind == NotrackExpression.Kind ? new NotrackStatement() : StatefulReader.Read(expression) ?? new UnknownStatement(expression.Kind ?? ""));
-                break;
+            case BitwiseExpression bitwise: Read(bitwise); break;
+            case ByteorderExpression order: Read(order); break;
+            case CmpExpression cmp: Read(cmp); break;
+            case CtExpression ct: Read(ct); break;
+            case DupExpression dup: Read(dup); break;
+            case DynsetExpression dynset: Read(dynset); break;
+            case ExthdrExpression option: Read(option); break;
+            case FibExpression fib: Store(fib.DestinationRegister, FibNode.Of(fib)); break;
+            case FlowOffloadExpression flow: _statements.Add(new FlowStatement(flow.Flowtable ?? "")); break;
+            case FwdExpression fwd: Read(fwd); break;
+            case HashExpression hash: Read(hash); break;
+            case ImmediateExpression immediate: Read(immediate); break;
+            case InnerExpression inner: Read(inner); break;
+            case LookupExpression lookup: Read(lookup); break;
+            case MasqExpression masq: _statements.Add(Nat(NatKind.Masquerade, null, null, masq.MinimumPortRegister, masq.MaximumPortRegister, masq.Flags)); break;
+            case MatchExpression match: _statements.Add(new XtablesStatement(IsTarget: false, match.Name ?? "")); break;
+            case MetaExpression meta: Read(meta); break;
+            case NatExpression nat: Read(nat); break;
+            case NumgenExpression numgen: Store(numgen.DestinationRegister, NumgenNode.Of(numgen)); break;
+            case ObjrefExpression reference: Read(reference); break;
+            case OsfExpression osf: Store(osf.DestinationRegister, OsfNode.Of(osf)); break;
+            case PayloadExpression payload: Read(payload); break;
+            case QueueExpression queue: Read(queue); break;
+            case RangeExpression range: Read(range); break;
+            case RedirExpression redir: _statements.Add(Nat(NatKind.Redirect, null, null, redir.MinimumPortRegister, redir.MaximumPortRegister, redir.Flags)); break;
+            case RejectExpression reject: _statements.Add(RejectStatement.Of(reject)); break;
+            case RtExpression route: Store(route.DestinationRegister, RouteNode.Of(route)); break;
+            case SocketExpression socket: Store(socket.DestinationRegister, SocketNode.Of(socket)); break;
+            case TargetExpression target: _statements.Add(new XtablesStatement(IsTarget: true, target.Name ?? "")); break;
+            case TproxyExpression tproxy: Read(tproxy); break;
+            case TunnelExpression tunnel: Store(tunnel.DestinationRegister, TunnelNode.Of(tunnel)); break;
+            case XfrmExpression xfrm: Store(xfrm.DestinationRegister, IpsecNode.Of(xfrm)); break;
+            default: _statements.Add(expression.Kind == NotrackExpression.Kind ? new NotrackStatement() : StatefulReader.Read(expression) ?? new UnknownStatement(expression.Kind ?? "")); break;
         }
     }
 

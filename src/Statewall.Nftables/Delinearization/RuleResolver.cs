@@ -46,9 +46,9 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
                 var value = Typed(Value(assign.Value, assigned), assigned);
                 return new AssignStatement(assigned, value is ValueNode { ValueType: { IsBitmask: true, Symbols: not null } } bits ? ValueEvaluator.Bits(bits) : value);
             case DuplicateStatement dup:
-                var target2 = family == NfProto.Netdev ? Like(DatatypeTable.InterfaceIndex) : AddressOf(family);
+                var destination = family == NfProto.Netdev ? Like(DatatypeTable.InterfaceIndex) : AddressOf(family);
                 return new DuplicateStatement(
-                    Typed(Value(dup.Target, target2), target2),
+                    Typed(Value(dup.Target, destination), destination),
                     dup.Device is { } device ? Typed(Value(device, Like(DatatypeTable.InterfaceIndex)), Like(DatatypeTable.InterfaceIndex)) : null);
             case ForwardStatement forward:
                 return forward with

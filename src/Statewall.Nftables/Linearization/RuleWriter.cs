@@ -89,7 +89,9 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
         where T : struct, IExpression<T> => _expressions.Add(new LinearExpression(Expression.Of(expression), shape, _span));
 
     /// <summary>Adds an expression.</summary>
-    public void Add(Expression expression) => _expressions.Add(new LinearExpression(expression, null, _span));
+    /// <param name="expression">The expression.</param>
+    /// <param name="place">The part of the statement that it stands for; the whole when it has none.</param>
+    public void Add(Expression expression, SourceSpan place = default) => _expressions.Add(new LinearExpression(expression, null, place.Source is null ? _span : place));
 
     /// <summary>Adds an expression that looks into a tunnel's packets: what <paramref name="load"/> adds, wrapped.</summary>
     public void AddInner(Headers.Tunnel tunnel, Action load)

@@ -157,10 +157,13 @@ internal sealed partial class Parser
     {
         command = TakeTable(command);
         command = command with { NameSpan = Span, Name = ExpectName("chain name") };
-        if (TryTake("handle"u8) || TryTake("position"u8))
+        var place = Span;
+        if (TryTake("handle"u8))
             command = command with { HandleSpan = Span, Handle = ExpectNumber("handle") };
+        else if (TryTake("position"u8))
+            command = command with { Handle = ExpectNumber("handle"), HandleSpan = place.To(LastSpan) };
         else if (TryTake("index"u8))
-            command = command with { HandleSpan = Span, Index = (uint)ExpectNumber("index", uint.MaxValue) };
+            command = command with { Index = (uint)ExpectNumber("index", uint.MaxValue), HandleSpan = place.To(LastSpan) };
         else if (IsRemoved(command) || command.Verb is CommandVerb.Replace or CommandVerb.Reset)
             throw Unexpected("expecting handle");
         return IsRemoved(command) || command.Verb == CommandVerb.Reset ? command : command with { RuleDefinition = ParseRule() };

@@ -19,16 +19,21 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     /// <summary>The rules of a chain without a name that stand here; null for a chain with one. // NFT_CHAIN_BINDING</summary>
     public IReadOnlyList<RuleNode>? Block { get; init; }
 
+    /// <summary>Where the chain's name stands.</summary>
+    public Place ChainPlace { get; init; }
+
     /// <inheritdoc/>
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
 
-    internal override void Linearize(RuleWriter writer) => writer.Add(Block is null
-        ? Expression.OfVerdict(Verdict, Chain)
-        : Expression.Of(new ImmediateExpression
-        {
-            DestinationRegister = NftRegister.Verdict,
-            Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, ChainId = writer.Add(Block) } },
-        }));
+    internal override void Linearize(RuleWriter writer) => writer.Add(
+        Block is null
+            ? Expression.OfVerdict(Verdict, Chain)
+            : Expression.Of(new ImmediateExpression
+            {
+                DestinationRegister = NftRegister.Verdict,
+                Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, ChainId = writer.Add(Block) } },
+            }),
+        ChainPlace.Span);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -91,7 +96,8 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
             return new VerdictStatement(verdict) { Place = parser.PlaceFrom(start) };
         if (parser.Is(TokenKind.LeftBrace))
             return new VerdictStatement(verdict) { Block = parser.ParseRules(), Place = parser.PlaceFrom(start) };
-        return new VerdictStatement(verdict, parser.ExpectName("chain name")) { Place = parser.PlaceFrom(start) };
+        var chain = new Place(parser.Span);
+        return new VerdictStatement(verdict, parser.ExpectQuoted("chain name")) { Place = parser.PlaceFrom(start), ChainPlace = chain };
     }
 
     private static void FormatBlock(TextOutput output, IReadOnlyList<RuleNode> rules, ListingOptions options)

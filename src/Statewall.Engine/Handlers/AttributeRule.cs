@@ -15,11 +15,15 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
     public static readonly AttributeRule U8 = new(RuleKind.U8);
     public static readonly AttributeRule U16 = new(RuleKind.U16);
     public static readonly AttributeRule U32 = new(RuleKind.U32);
+    public static readonly AttributeRule U64 = new(RuleKind.U64);
     public static readonly AttributeRule Nested = new(RuleKind.Nested);
     public static readonly AttributeRule Reject = new(RuleKind.Reject);
 
     /// <summary>Text of at most <paramref name="size"/> bytes and a terminator; 0 for no limit.</summary>
     public static AttributeRule Text(ushort size) => new(RuleKind.Text, size);
+
+    /// <summary>Text of at most <paramref name="size"/> bytes, with or without a terminator.</summary>
+    public static AttributeRule LooseText(ushort size) => new(RuleKind.LooseText, size);
 
     public static AttributeRule Bytes(ushort size) => new(RuleKind.Bytes, size);
 
@@ -63,6 +67,8 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
         RuleKind.U16 => new AttributePolicy(AttributePolicyKind.U16, 0, ushort.MaxValue),
         RuleKind.U32 when Mask != 0 || Maximum != 0 => null, // the kernel has no words for NLA_BE32
         RuleKind.U32 => new AttributePolicy(AttributePolicyKind.U32, 0, uint.MaxValue),
+        RuleKind.U64 => new AttributePolicy(AttributePolicyKind.U64, 0, ulong.MaxValue),
+        RuleKind.LooseText => new AttributePolicy(AttributePolicyKind.Text, 0, 0, Size),
         RuleKind.Text => new AttributePolicy(AttributePolicyKind.TerminatedText, 0, 0, Size),
         RuleKind.Bytes => new AttributePolicy(AttributePolicyKind.Binary, 0, 0, Size),
         RuleKind.Nested => new AttributePolicy(AttributePolicyKind.Nested, 0, 0),
@@ -80,12 +86,16 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
                 return payload.Length >= 2;
             case RuleKind.U32:
                 return payload.Length >= 4;
+            case RuleKind.U64:
+                return payload.Length >= 8;
             case RuleKind.Nested:
                 return payload.Length is 0 or >= 4;
             case RuleKind.AtLeast:
                 return payload.Length >= Size;
             case RuleKind.Bytes:
                 return payload.Length <= Size;
+            case RuleKind.LooseText:
+                return payload.Length > 0 && payload.Length - (payload[^1] == 0 ? 1 : 0) <= Size;
             case RuleKind.Text:
                 var searched = Size == 0 ? payload : payload[..Math.Min(payload.Length, Size + 1)];
                 errno = searched.Contains((byte)0) ? NetlinkErrno.Range : NetlinkErrno.Inval;
@@ -113,6 +123,12 @@ internal enum RuleKind : byte
 
     /// <summary>At least four bytes. // NLA_U32</summary>
     U32,
+
+    /// <summary>At least eight bytes. // NLA_U64</summary>
+    U64,
+
+    /// <summary>Text whose terminator may be missing. // NLA_STRING</summary>
+    LooseText,
 
     /// <summary>Terminated text. // NLA_NUL_STRING</summary>
     Text,

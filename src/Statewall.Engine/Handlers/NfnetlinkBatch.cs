@@ -81,7 +81,8 @@ internal ref struct NfnetlinkBatch
             Break();
         if (_ended && !_failed)
         {
-            var errno = _subsystem.Commit(in _begin);
+            var first = new NfnetlinkRequest(_socket, First, default);
+            var errno = _subsystem.Commit(in first);
             if (errno == NetlinkErrno.Again)
             {
                 _subsystem.Abort(false);
@@ -91,7 +92,7 @@ internal ref struct NfnetlinkBatch
             {
                 _subsystem.Abort(false);
                 var ack = default(ExtendedAck);
-                NetlinkDispatcher.Acknowledge(_socket, _begin.Message, errno, in ack);
+                NetlinkDispatcher.Acknowledge(_socket, first.Message, errno, in ack);
             }
             else if ((messages.Current.Flags & NetlinkFlags.Ack) != 0)
             {
@@ -104,6 +105,18 @@ internal ref struct NfnetlinkBatch
         }
         Deliver();
         return true;
+    }
+
+    // What is behind the beginning of the batch; the whole is answered in its name.
+    private readonly NetlinkMessage First
+    {
+        get
+        {
+            var messages = new NetlinkMessageEnumerator(_datagram);
+            messages.MoveNext();
+            messages.MoveNext();
+            return messages.Current;
+        }
     }
 
     // False when nothing that follows is looked at.

@@ -65,8 +65,9 @@ internal interface INfnetlinkBatchSubsystem : INfnetlinkSubsystem
     int HandleInBatch(in NfnetlinkRequest request, ref ExtendedAck ack);
 
     /// <summary>Makes a batch final. // nfnetlink_subsystem.commit</summary>
+    /// <param name="first">The first request of the batch.</param>
     /// <returns>0 or an error number; EAGAIN for the batch to be carried out again.</returns>
-    int Commit(in NfnetlinkRequest begin);
+    int Commit(in NfnetlinkRequest first);
 
     /// <summary>Takes a batch back. // nfnetlink_subsystem.abort</summary>
     /// <param name="checks">Whether it was without fault and would be committed if it had an end.</param>

@@ -76,9 +76,9 @@ internal sealed class NftablesHandler : INfnetlinkBatchSubsystem, IDisposable
     }
 
     /// <inheritdoc/>
-    public int Commit(in NfnetlinkRequest begin)
+    public int Commit(in NfnetlinkRequest first)
     {
-        var origin = new RequestOrigin(begin.Socket, begin.Socket.PortId, begin.Message.Sequence, begin.Message.Flags, NfProto.Unspecified);
+        var origin = new RequestOrigin(first.Socket, first.Socket.PortId, first.Message.Sequence, first.Message.Flags, NfProto.Unspecified);
         var errno = _ruleset.Commit(in origin);
         if (errno == NetlinkErrno.Again)
             _ruleset.IsValidating = true;

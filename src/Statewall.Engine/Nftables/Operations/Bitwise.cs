@@ -36,6 +36,7 @@ internal sealed class Bitwise : Operation
             _target = context.Target(in attributes, NftaBitwise.Dreg, (int)size),
             _kind = (NftBitwiseOp)LoadContext.U32(in attributes, NftaBitwise.Op),
         };
+        context.FailIf(LoadContext.Overlap(operation._source, operation._target, (int)size));
         switch (operation._kind)
         {
             case NftBitwiseOp.MaskXor:
@@ -65,16 +66,15 @@ internal sealed class Bitwise : Operation
         Data = _data is null ? null : new DataValue { Value = _data },
     });
 
-    // nft_bitwise_init_mask_xor; four bytes are kept in a form of their own // nft_bitwise_fast_init
+    // nft_bitwise_init_mask_xor
     private void LoadMask(in RequestAttributes attributes, LoadContext context)
     {
         context.FailIf(attributes.Has(NftaBitwise.Data) || attributes.Has(NftaBitwise.Sreg2));
         context.FailIf(!attributes.Has(NftaBitwise.Mask) || !attributes.Has(NftaBitwise.Xor));
         if (context.Errno != 0)
             return;
-        var largest = _size == sizeof(uint) ? sizeof(uint) : LoadContext.LargestConstant;
-        _mask = context.Value(in attributes, NftaBitwise.Mask, largest, _size);
-        _flip = context.Value(in attributes, NftaBitwise.Xor, largest, _size);
+        _mask = context.Value(in attributes, NftaBitwise.Mask, LoadContext.LargestConstant, _size);
+        _flip = context.Value(in attributes, NftaBitwise.Xor, LoadContext.LargestConstant, _size);
     }
 
     // nft_bitwise_init_shift
@@ -99,5 +99,6 @@ internal sealed class Bitwise : Operation
             _data = context.Value(in attributes, NftaBitwise.Data, LoadContext.LargestConstant, _size);
         else
             _secondSource = context.Source(in attributes, NftaBitwise.Sreg2, _size);
+        context.FailIf(LoadContext.Overlap(_secondSource, _target, _size));
     }
 }

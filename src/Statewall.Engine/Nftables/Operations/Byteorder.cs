@@ -27,14 +27,16 @@ internal sealed class Byteorder : Operation
         var numberSize = (byte)attributes.U32(NftaByteorder.Size);
         context.FailIf(numberSize is not (2 or 4 or 8));
         var size = (byte)attributes.U32(NftaByteorder.Len);
-        return context.Unless(new Byteorder
+        var operation = new Byteorder
         {
             _kind = kind,
             _numberSize = numberSize,
             _size = size,
             _source = context.Source(in attributes, NftaByteorder.Sreg, size),
             _target = context.Target(in attributes, NftaByteorder.Dreg, size),
-        });
+        };
+        context.FailIf(LoadContext.Overlap(operation._source, operation._target, size));
+        return context.Unless(operation);
     }
 
     public override Expression ToMessage() => Expression.Of(new ByteorderExpression

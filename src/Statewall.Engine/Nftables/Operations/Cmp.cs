@@ -10,7 +10,7 @@ namespace Statewall.Engine.Nftables.Operations;
 internal sealed class Cmp : Operation
 {
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.Nested];
+        [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32, AttributeRule.Nested];
 
     private byte _source;
     private NftCmpOp _kind;

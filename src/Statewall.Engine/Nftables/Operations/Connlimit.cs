@@ -23,5 +23,5 @@ internal sealed class Connlimit : Operation
         return context.Unless(new Connlimit { _count = attributes.U32(NftaConnlimit.Count), _flags = flags });
     }
 
-    public override Expression ToMessage() => Expression.Of(new ConnlimitExpression { Count = _count, Flags = _flags });
+    public override Expression ToMessage() => Expression.Of(new ConnlimitExpression { Count = _count, Flags = _flags != 0 ? _flags : null });
 }

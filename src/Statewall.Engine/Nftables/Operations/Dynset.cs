@@ -9,7 +9,8 @@ namespace Statewall.Engine.Nftables.Operations;
 internal sealed class Dynset : Operation
 {
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.U32, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32, AttributeRule.U64, AttributeRule.Nested, AttributeRule.Any, AttributeRule.U32, AttributeRule.Nested];
+        [AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32, AttributeRule.U32,
+        AttributeRule.U64, AttributeRule.Nested, AttributeRule.Any, AttributeRule.U32, AttributeRule.Nested];
 
     private const NftDynsetFlags AllFlags = NftDynsetFlags.Inv | NftDynsetFlags.Expr;
     private readonly SetBinding _binding;

@@ -55,7 +55,9 @@ internal sealed class Exthdr : Operation
             return context.Fail(NetlinkErrno.Inval);
         context.FailIf(attributes.U32(NftaExthdr.Offset) > byte.MaxValue, NetlinkErrno.Range);
         var flags = (NftExthdrFlags)LoadContext.U32(in attributes, NftaExthdr.Flags);
+        context.FailIf((uint)flags > byte.MaxValue, NetlinkErrno.Range);
         context.FailIf((flags & ~NftExthdrFlags.Present) != 0);
+        context.FailIf(flags == NftExthdrFlags.Present && attributes.U32(NftaExthdr.Len) != 1);
         var operation = OfField(in attributes, kind);
         operation._flags = flags;
         operation._target = context.Target(in attributes, NftaExthdr.Dreg, operation._size);

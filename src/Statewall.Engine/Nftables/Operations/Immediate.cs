@@ -19,12 +19,13 @@ internal sealed class Immediate : Operation
     {
         if (!attributes.Has(NftaImmediate.Dreg) || !attributes.Has(NftaImmediate.Data))
             return context.Fail(NetlinkErrno.Inval);
-        if (attributes.U32(NftaImmediate.Dreg) != NftRegister.Verdict)
+        if ((byte)attributes.U32(NftaImmediate.Dreg) != NftRegister.Verdict) // as wide as the kernel looks, nft_reg_to_type
         {
             var data = context.Value(in attributes, NftaImmediate.Data, LoadContext.LargestConstant);
             return context.Unless(new Immediate { _data = data, _target = context.Target(in attributes, NftaImmediate.Dreg, data.Length) });
         }
         var verdict = DataParser.Verdict(in attributes, NftaImmediate.Data, context, false);
+        context.FailIf(attributes.U32(NftaImmediate.Dreg) != NftRegister.Verdict, NetlinkErrno.Range);
         if (context.Errno != 0)
             return null;
         var operation = new Immediate { _verdict = verdict };

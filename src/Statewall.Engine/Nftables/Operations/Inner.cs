@@ -31,7 +31,7 @@ internal sealed class Inner : Operation
         context.FailIf((flags & NftInnerFlags.HdrSize) != 0 && headerSize is 0 or > LargestHeader, NetlinkErrno.OpNotSupp);
         if (context.Errno != 0)
             return null;
-        var inner = OperationTable.LoadNest(in attributes, NftaInner.Expr, context, OperationTable.Inner);
+        var inner = OperationTable.LoadInner(in attributes, context);
         return inner is null ? null : new Inner { _flags = flags, _headerSize = headerSize, _type = (NftInnerType)type, _inner = inner };
     }
 

@@ -9,18 +9,18 @@ internal sealed class Last : Operation
 {
     public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.U32, AttributeRule.U64];
 
-    private bool _isSet;
+    private uint _set;
     private ulong _milliseconds;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
         var milliseconds = attributes.Has(NftaLast.Msecs) ? context.Milliseconds(in attributes, NftaLast.Msecs) : 0;
-        return context.Unless(new Last { _isSet = LoadContext.U32(in attributes, NftaLast.Set) != 0, _milliseconds = milliseconds });
+        return context.Unless(new Last { _set = LoadContext.U32(in attributes, NftaLast.Set), _milliseconds = milliseconds });
     }
 
     public override Expression ToMessage() => Expression.Of(new LastExpression
     {
-        Set = _isSet ? 1u : 0,
-        Milliseconds = _isSet ? _milliseconds : 0,
+        Set = _set,
+        Milliseconds = _set != 0 ? _milliseconds : 0,
     });
 }

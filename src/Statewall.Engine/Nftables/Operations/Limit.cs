@@ -9,7 +9,7 @@ namespace Statewall.Engine.Nftables.Operations;
 internal sealed class Limit : Operation
 {
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.U64, AttributeRule.U64, AttributeRule.U32, AttributeRule.U32, AttributeRule.Bits((uint)NftLimitFlags.Inv)];
+        [AttributeRule.Any, AttributeRule.U64, AttributeRule.U64, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32];
 
     private const uint DefaultBurst = 5; // NFT_LIMIT_PKT_BURST_DEFAULT
     private const ulong NanosecondsPerSecond = 1_000_000_000;
@@ -34,6 +34,7 @@ internal sealed class Limit : Operation
             _burst = LoadContext.U32(in attributes, NftaLimit.Burst),
             _flags = (NftLimitFlags)LoadContext.U32(in attributes, NftaLimit.Flags),
         };
+        context.FailIf((operation._flags & ~NftLimitFlags.Inv) != 0, NetlinkErrno.OpNotSupp);
         if (type == NftLimitType.Pkts && operation._burst == 0)
             operation._burst = DefaultBurst;
         context.FailIf(!operation.CanReckon(), NetlinkErrno.Overflow);

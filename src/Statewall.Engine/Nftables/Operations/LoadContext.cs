@@ -94,11 +94,14 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
     /// <summary>Reads a register that a verdict or a value of a map is written to.</summary>
     public byte Target(in RequestAttributes attributes, ushort type, int size, bool isVerdict)
     {
-        if (attributes.U32(type) != NftRegister.Verdict)
-            return Target(in attributes, type, size);
-        FailIf(!isVerdict);
-        return 0;
+        var word = Word(attributes.U32(type));
+        FailIf(isVerdict != (word == 0));
+        return word == 0 ? (byte)0 : Target(in attributes, type, size);
     }
+
+    /// <summary>Whether two registers share some words but are not the same. // nft_reg_overlap</summary>
+    public static bool Overlap(byte source, byte target, int size) =>
+        source != 0 && source != target && source < target + Words(size) && target < source + Words(size);
 
     /// <summary>The number by which a listing calls a register. // nft_dump_register</summary>
     public static uint Number(byte word) =>
@@ -121,11 +124,11 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
         return errno == 0 ? data[NftaData.Value].ToArray() : [];
     }
 
-    /// <summary>Reads a name; one that is not UTF-8 is refused.</summary>
-    public string Name(in RequestAttributes attributes, ushort type)
+    /// <summary>Reads a name; one that is not UTF-8 is refused, or is the name of nothing.</summary>
+    public string Name(in RequestAttributes attributes, ushort type, int errno = NetlinkErrno.Inval)
     {
         var text = attributes.Text(type);
-        FailIf(!Utf8.IsValid(text));
+        FailIf(!Utf8.IsValid(text), errno);
         return Encoding.UTF8.GetString(text);
     }
 
@@ -146,7 +149,7 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
     /// <summary>Finds the set that an expression names. // nft_set_lookup_global</summary>
     public NftSet? Set(in RequestAttributes attributes, ushort name, ushort id)
     {
-        var set = Table.Sets.Find(Name(in attributes, name));
+        var set = Table.Sets.Find(Name(in attributes, name, NetlinkErrno.NoEnt));
         if (set is null && attributes.Has(id))
             set = Ruleset.FindSet(Table, attributes.U32(id));
         FailIf(set is null, NetlinkErrno.NoEnt);

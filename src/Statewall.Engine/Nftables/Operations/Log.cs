@@ -32,9 +32,9 @@ internal sealed class Log : Operation
         }
         else
         {
-            operation._level = (NftLogLevel)LoadContext.U32(in attributes, NftaLog.Level, (uint)NftLogLevel.Warning);
+            operation._level = (NftLogLevel)(byte)LoadContext.U32(in attributes, NftaLog.Level, (uint)NftLogLevel.Warning);
             context.FailIf(operation._level > NftLogLevel.Audit);
-            operation._flags = (NfLogFlags)LoadContext.U32(in attributes, NftaLog.Flags);
+            operation._flags = (NfLogFlags)(byte)LoadContext.U32(in attributes, NftaLog.Flags);
             context.FailIf((operation._flags & ~AllFlags) != 0);
         }
         return context.Unless(operation);

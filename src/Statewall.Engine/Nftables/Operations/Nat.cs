@@ -24,7 +24,7 @@ internal sealed class Nat : Operation
         if (!attributes.Has(NftaNat.Type) || (!attributes.Has(NftaNat.RegAddrMin) && !attributes.Has(NftaNat.RegProtoMin)))
             return context.Fail(NetlinkErrno.Inval);
         var type = (NftNatType)attributes.U32(NftaNat.Type);
-        context.FailIf(type > NftNatType.Dnat);
+        context.FailIf(type > NftNatType.Dnat, NetlinkErrno.OpNotSupp);
         context.FailIf(!attributes.Has(NftaNat.Family));
         if (context.Errno != 0)
             return null;

@@ -21,7 +21,7 @@ internal sealed class Objref : Operation
             return LoadMap(in attributes, context);
         if (!attributes.Has(NftaObjref.ImmName) || !attributes.Has(NftaObjref.ImmType))
             return context.Fail(NetlinkErrno.OpNotSupp);
-        var name = context.Name(in attributes, NftaObjref.ImmName);
+        var name = context.Name(in attributes, NftaObjref.ImmName, NetlinkErrno.NoEnt);
         if (context.Table.Objects.Find(StatefulObject.KeyOf(name, attributes.U32(NftaObjref.ImmType))) is not { } target)
             return context.Fail(NetlinkErrno.NoEnt);
         target.Use++;

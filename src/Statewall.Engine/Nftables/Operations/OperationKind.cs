@@ -15,6 +15,9 @@ internal sealed record OperationKind(string Name, AttributeRule[] Rules, Operati
     /// <summary>The families that have it, as bits; all by default.</summary>
     public ulong Families { get; init; } = ulong.MaxValue;
 
+    /// <summary>Reads the attributes of one that looks into a tunnel; null when none can. // nft_expr_type.inner_ops</summary>
+    public OperationLoader? LoadInner { get; init; }
+
     /// <summary>Elements of sets can have it. // NFT_EXPR_STATEFUL</summary>
     public bool IsStateful { get; init; }
 

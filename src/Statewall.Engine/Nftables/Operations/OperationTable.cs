@@ -28,19 +28,19 @@ internal static class OperationTable
         new("fwd", Fwd.Rules, Fwd.Load) { Families = OperationKind.OfNetdev },
         new("hash", Hash.Rules, Hash.Load),
         new("immediate", Immediate.Rules, Immediate.Load),
-        new("inner", Operations.Inner.Rules, Operations.Inner.Load),
+        new("inner", Inner.Rules, Inner.Load),
         new("last", Last.Rules, Last.Load) { IsStateful = true },
         new("limit", Limit.Rules, Limit.Load) { IsStateful = true },
         new("log", Log.Rules, Log.Load),
         new("lookup", Lookup.Rules, Lookup.Load),
         new("masq", Masq.Rules, Masq.Load) { Families = OperationKind.OfInet },
-        new("meta", Meta.Rules, Meta.Load),
+        new("meta", Meta.Rules, Meta.Load) { LoadInner = Meta.LoadInner },
         new("nat", Nat.Rules, Nat.Load),
         new("notrack", [], Notrack.Load),
         new("numgen", Numgen.Rules, Numgen.Load),
         new("objref", Objref.Rules, Objref.Load),
         new("osf", Osf.Rules, Osf.Load),
-        new("payload", Payload.Rules, Payload.Load),
+        new("payload", Payload.Rules, Payload.Load) { LoadInner = Payload.LoadInner },
         new("queue", Queue.Rules, Queue.Load),
         new("quota", Quota.Rules, Quota.Load) { IsStateful = true },
         new("range", Range.Rules, Range.Load),
@@ -59,14 +59,6 @@ internal static class OperationTable
     // nft_expr_policy
     private static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.LooseText(NameBytes), AttributeRule.Nested];
 
-    /// <summary>The kinds that can look into a tunnel. // nft_expr_inner_parse</summary>
-    public static OperationKind? Inner(string name) => name switch
-    {
-        "meta" => ByName["meta"] with { Load = Meta.LoadInner },
-        "payload" => ByName["payload"] with { Load = Payload.LoadInner },
-        _ => null,
-    };
-
     /// <summary>Finds a kind. // nft_expr_type_get</summary>
     public static OperationKind? Find(string name, NfProto family) =>
         ByName.TryGetValue(name, out var kind) && (kind.Families >> (int)family & 1) != 0 ? kind : null;
@@ -83,7 +75,7 @@ internal static class OperationTable
         var operations = new List<Operation>();
         foreach (var element in attributes.Walk(NftaRule.Expressions))
         {
-            if (Load(element, context, name => Find(name, context.Family), out _) is { } operation)
+            if (Load(element, context, out _) is { } operation)
             {
                 operations.Add(operation);
                 continue;
@@ -96,17 +88,24 @@ internal static class OperationTable
         return [.. operations];
     }
 
-    /// <summary>Reads the expression in a nest. // nft_expr_init</summary>
-    public static Operation? LoadNest(in RequestAttributes attributes, ushort type, LoadContext context, Func<string, OperationKind?> find)
+    /// <summary>Reads an expression that looks into a tunnel. // nft_expr_inner_parse</summary>
+    public static Operation? LoadInner(in RequestAttributes attributes, LoadContext context)
     {
-        var nest = new RawNest(attributes[type], attributes.OffsetOf(type) + AttributeHeader.Size);
-        return Load(nest, context, find, out _);
+        var errno = attributes.Parse(NftaInner.Expr, Rules, out var expression);
+        if (errno != 0 || !expression.Has(NftaExpr.Name) || !expression.Has(NftaExpr.Data))
+            return context.Fail(errno != 0 ? errno : NetlinkErrno.Inval);
+        if (Find(context.Name(in expression, NftaExpr.Name), context.Family) is not { } kind)
+            return context.Fail(NetlinkErrno.NoEnt);
+        if (kind.LoadInner is not { } load)
+            return context.Fail(NetlinkErrno.OpNotSupp);
+        errno = expression.Parse(NftaExpr.Data, kind.Rules, out var data);
+        return errno != 0 ? context.Fail(errno) : load(in data, context);
     }
 
     /// <summary>Reads an expression that an element of a set keeps. // nft_set_elem_expr_alloc</summary>
     public static Operation? LoadStateful(RawNest nest, LoadContext context, bool isTimed)
     {
-        var operation = Load(nest, context, name => Find(name, context.Family), out var kind);
+        var operation = Load(nest, context, out var kind);
         if (operation is null)
             return null;
         context.FailIf(!kind!.IsStateful || (kind.IsCollected && isTimed), NetlinkErrno.OpNotSupp);
@@ -125,18 +124,18 @@ internal static class OperationTable
                 return;
             }
             count++;
-            if (Parse(element, context, name => Find(name, context.Family), out _, out _))
+            if (Parse(element, context, out _, out _))
                 continue;
             ack.Offset = element.Offset;
             return;
         }
     }
 
-    private static Operation? Load(RawNest nest, LoadContext context, Func<string, OperationKind?> find, out OperationKind? kind) =>
-        Parse(nest, context, find, out kind, out var data) ? kind!.Load(in data, context) : null;
+    private static Operation? Load(RawNest nest, LoadContext context, out OperationKind? kind) =>
+        Parse(nest, context, out kind, out var data) ? kind!.Load(in data, context) : null;
 
     private static bool Parse(
-        RawNest nest, LoadContext context, Func<string, OperationKind?> find, out OperationKind? kind, out RequestAttributes data)
+        RawNest nest, LoadContext context, out OperationKind? kind, out RequestAttributes data)
     {
         kind = null;
         data = default;
@@ -147,7 +146,7 @@ internal static class OperationTable
             errno = NetlinkErrno.Inval;
         if (errno == 0)
         {
-            kind = find(context.Name(in attributes, NftaExpr.Name));
+            kind = Find(context.Name(in attributes, NftaExpr.Name), context.Family);
             errno = kind is null ? NetlinkErrno.NoEnt : attributes.Parse(NftaExpr.Data, kind.Rules, out data);
         }
         context.FailIf(errno != 0, errno);

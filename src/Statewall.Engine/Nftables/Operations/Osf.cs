@@ -33,7 +33,9 @@ internal sealed class Osf : Operation
 
     public override bool NeedsValidation => true;
 
-    public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward);
+    public override int Validate(ChainWalk walk) => walk.Start.Table.Family == NfProto.IPv6
+        ? NetlinkErrno.OpNotSupp
+        : HookCheck.InetHooks(walk, HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward);
 
     public override Expression ToMessage() => Expression.Of(new OsfExpression
     {

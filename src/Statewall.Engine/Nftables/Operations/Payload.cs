@@ -9,13 +9,13 @@ namespace Statewall.Engine.Nftables.Operations;
 internal sealed class Payload : Operation
 {
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32, AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32];
+        [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32, AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32];
 
     private const byte SctpChecksumOffset = 8;
     private byte _source;
     private byte _target;
     private NftPayloadBase _base;
-    private byte _offset;
+    private ushort _offset;
     private byte _size;
     private NftPayloadChecksum _checksum;
     private byte _checksumOffset;
@@ -28,6 +28,7 @@ internal sealed class Payload : Operation
         var operation = OfField(in attributes);
         if (operation._base > NftPayloadBase.InnerHeader)
             return context.Fail(NetlinkErrno.OpNotSupp);
+        context.FailIf(attributes.U32(NftaPayload.Offset) > ushort.MaxValue, NetlinkErrno.Range);
         if (attributes.Has(NftaPayload.Sreg) == attributes.Has(NftaPayload.Dreg))
             return context.Fail(NetlinkErrno.Inval);
         if (attributes.Has(NftaPayload.Dreg))
@@ -67,16 +68,14 @@ internal sealed class Payload : Operation
     private static Payload OfField(in RequestAttributes attributes) => new()
     {
         _base = (NftPayloadBase)attributes.U32(NftaPayload.Base),
-        _offset = (byte)attributes.U32(NftaPayload.Offset),
+        _offset = (ushort)attributes.U32(NftaPayload.Offset),
         _size = (byte)attributes.U32(NftaPayload.Len),
     };
 
     // nft_payload_set_init
     private void LoadChecksum(in RequestAttributes attributes, LoadContext context)
     {
-        var checksum = LoadContext.U32(in attributes, NftaPayload.CsumType);
-        context.FailIf(checksum > byte.MaxValue, NetlinkErrno.Range);
-        _checksum = (NftPayloadChecksum)checksum;
+        _checksum = (NftPayloadChecksum)LoadContext.U32(in attributes, NftaPayload.CsumType);
         _checksumOffset = (byte)LoadContext.U32(in attributes, NftaPayload.CsumOffset);
         _checksumFlags = (NftPayloadChecksumFlags)LoadContext.U32(in attributes, NftaPayload.CsumFlags);
         context.FailIf((_checksumFlags & ~NftPayloadChecksumFlags.PseudoHdr) != 0);

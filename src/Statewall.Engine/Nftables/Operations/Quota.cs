@@ -27,8 +27,7 @@ internal sealed class Quota : Operation
         };
         context.FailIf(operation._bytes > long.MaxValue, NetlinkErrno.Overflow);
         context.FailIf(operation._consumed > operation._bytes);
-        context.FailIf((operation._flags & ~NftQuotaFlags.Inv) != 0 && (operation._flags & NftQuotaFlags.Depleted) == 0);
-        context.FailIf((operation._flags & ~(NftQuotaFlags.Inv | NftQuotaFlags.Depleted)) != 0, NetlinkErrno.OpNotSupp);
+        context.FailIf((operation._flags & ~NftQuotaFlags.Inv) != 0);
         return context.Unless(operation);
     }
 

@@ -18,13 +18,10 @@ internal sealed class Redir : Operation
         var operation = new Redir
         {
             _minimum = context.OptionalSource(in attributes, NftaRedir.RegProtoMin, sizeof(ushort)),
-            _flags = (NfNatRangeFlags)LoadContext.U32(in attributes, NftaRedir.Flags),
         };
+        operation._flags = (NfNatRangeFlags)LoadContext.U32(in attributes, NftaRedir.Flags, operation._minimum != 0 ? (uint)NfNatRangeFlags.ProtoSpecified : 0);
         if (operation._minimum != 0)
-        {
             operation._maximum = attributes.Has(NftaRedir.RegProtoMax) ? context.Source(in attributes, NftaRedir.RegProtoMax, sizeof(ushort)) : operation._minimum;
-            operation._flags |= NfNatRangeFlags.ProtoSpecified;
-        }
         return context.Unless(operation);
     }
 

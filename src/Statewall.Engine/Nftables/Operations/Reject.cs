@@ -8,7 +8,7 @@ namespace Statewall.Engine.Nftables.Operations;
 /// <summary>Drop the packet and tell its sender. // nft_reject.c</summary>
 internal sealed class Reject : Operation
 {
-    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.U32, AttributeRule.U8];
+    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U8];
 
     private NftRejectType _type;
     private byte _code;

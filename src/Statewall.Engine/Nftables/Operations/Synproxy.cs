@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
@@ -8,7 +9,10 @@ namespace Statewall.Engine.Nftables.Operations;
 internal sealed class Synproxy : Operation
 {
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.U16, AttributeRule.U8, AttributeRule.Bits((uint)(NfSynproxyOptions.Mss | NfSynproxyOptions.WScale | NfSynproxyOptions.SackPerm | NfSynproxyOptions.Timestamp))];
+        [AttributeRule.Any, AttributeRule.U16, AttributeRule.U8, AttributeRule.U32];
+
+    private const NfSynproxyOptions AllFlags =
+        NfSynproxyOptions.Mss | NfSynproxyOptions.WScale | NfSynproxyOptions.SackPerm | NfSynproxyOptions.Timestamp;
 
     private ushort _segmentSize;
     private byte _windowScale;
@@ -16,12 +20,14 @@ internal sealed class Synproxy : Operation
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
+        var flags = (NfSynproxyOptions)LoadContext.U32(in attributes, NftaSynproxy.Flags);
+        context.FailIf((flags & ~AllFlags) != 0, NetlinkErrno.OpNotSupp);
         context.RequireTracking(context.Family);
         return context.Unless(new Synproxy
         {
             _segmentSize = attributes.Has(NftaSynproxy.Mss) ? attributes.U16(NftaSynproxy.Mss) : (ushort)0,
             _windowScale = attributes.Has(NftaSynproxy.WScale) ? attributes.U8(NftaSynproxy.WScale) : (byte)0,
-            _flags = (NfSynproxyOptions)LoadContext.U32(in attributes, NftaSynproxy.Flags),
+            _flags = flags,
         });
     }
 

@@ -8,7 +8,7 @@ namespace Statewall.Engine.Nftables.Operations;
 /// <summary>Hand the packet to a local proxy. // nft_tproxy.c</summary>
 internal sealed class Tproxy : Operation
 {
-    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32];
+    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32, AttributeRule.U32];
 
     private NfProto _family;
     private byte _address;

@@ -9,7 +9,7 @@ namespace Statewall.Engine.Nftables.Operations;
 internal sealed class Xfrm : Operation
 {
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U8, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U32];
+        [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32UpTo(byte.MaxValue), AttributeRule.U8, AttributeRule.U32UpTo(byte.MaxValue)];
 
     private const uint MostStates = 6; // XFRM_MAX_DEPTH
     private const byte DirectionIn = 0; // XFRM_POLICY_IN

@@ -10,7 +10,7 @@ internal sealed class ConcatRangeIndex(NftSet set) : SetIndex(set)
     private Node[] _nodes = new Node[16];
     private int _root = None;
 
-    public override string Name => "pipapo";
+    public override string Name => "nft_set_pipapo_type";
 
     public override bool ReusesNumbers => false;
 

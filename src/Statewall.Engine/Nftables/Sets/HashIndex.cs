@@ -12,7 +12,7 @@ internal sealed class HashIndex(NftSet set, string name, bool isOrdered) : SetIn
 
     public override bool ReusesNumbers => !isOrdered;
 
-    public override bool IsDynamic => name == "rhash";
+    public override bool IsDynamic => name == "nft_set_rhash_type";
 
     public override InsertResult Insert(int element, out int clash)
     {

@@ -9,7 +9,7 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
     private const int LongestBlock = 256;
     private readonly List<List<int>> _blocks = [[]];
 
-    public override string Name => "rbtree";
+    public override string Name => "nft_set_rbtree_type";
 
     public override uint Capacity(uint size) => size == uint.MaxValue ? size : (uint)Math.Min((ulong)size * 2, uint.MaxValue);
 

@@ -51,10 +51,10 @@ internal readonly record struct SetTraits
         if (IsRange)
             return Fields.Length >= SmallestRangeFields ? new ConcatRangeIndex(set) : new IntervalIndex(set);
         if ((Flags & (NftSetFlags.Timeout | NftSetFlags.Eval)) != 0)
-            return new HashIndex(set, "rhash", false);
+            return new HashIndex(set, "nft_set_rhash_type", false);
         if (KeySize <= LargestBitmapKey && !HasOperations && (Flags & (NftSetFlags.Map | NftSetFlags.Object)) == 0)
-            return new HashIndex(set, "bitmap", true);
-        return new HashIndex(set, Size == 0 ? "rhash" : KeySize == sizeof(uint) ? "hash_fast" : "hash", false);
+            return new HashIndex(set, "nft_set_bitmap_type", true);
+        return new HashIndex(set, Size == 0 ? "nft_set_rhash_type" : KeySize == sizeof(uint) ? "nft_set_hash_fast_type" : "nft_set_hash_type", false);
     }
 
     private bool IsRange => (Flags & NftSetFlags.Interval) != 0;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Server;
 
 namespace Statewall.Engine.Handlers;
@@ -9,7 +10,8 @@ namespace Statewall.Engine.Handlers;
 /// <param name="Size">Greatest payload of text and bytes without a terminator, least payload of <see cref="RuleKind.AtLeast"/>; 0 for no limit.</param>
 /// <param name="Maximum">Greatest value of an integer; 0 for no limit.</param>
 /// <param name="Mask">Bits that a 32-bit integer in network byte order may have; 0 for all.</param>
-internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, byte Maximum = 0, uint Mask = 0)
+/// <param name="Elements">Rules of what the elements of an array hold.</param>
+internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, byte Maximum = 0, uint Mask = 0, AttributeRule[]? Elements = null)
 {
     public static readonly AttributeRule Any;
     public static readonly AttributeRule U8 = new(RuleKind.U8);
@@ -36,6 +38,9 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
 
     public static AttributeRule Bits(uint mask) => new(RuleKind.U32, 0, 0, mask);
 
+    /// <summary>Elements of any type that hold attributes. // NLA_POLICY_NESTED_ARRAY</summary>
+    public static AttributeRule Array(AttributeRule[] elements) => new(RuleKind.Nested, 0, 0, 0, elements);
+
     /// <summary>Checks a payload. // validate_nla</summary>
     /// <returns>0, or the error number; <paramref name="ack"/> then says why.</returns>
     public int Check(ReadOnlySpan<byte> payload, int offset, ref ExtendedAck ack)
@@ -53,12 +58,35 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
             ack.Offset = offset;
             return NetlinkErrno.Inval;
         }
+        if (Elements is not null)
+            return CheckElements(payload, offset + AttributeHeader.Size, ref ack);
         if (Maximum == 0 || (Kind == RuleKind.U32 ? BinaryPrimitives.ReadUInt32BigEndian(payload) : payload[0]) <= Maximum)
             return 0;
         ack.Text = "integer out of range";
         ack.Offset = offset;
         ack.Policy = Policy;
         return NetlinkErrno.Range;
+    }
+
+    // nla_validate_array
+    private int CheckElements(ReadOnlySpan<byte> payload, int offset, ref ExtendedAck ack)
+    {
+        foreach (var element in new AttributeEnumerator(payload, offset))
+        {
+            if (element.Payload.IsEmpty)
+                continue;
+            if (element.Payload.Length < AttributeHeader.Size)
+            {
+                ack.Text = "Array element too short";
+                ack.Offset = element.Offset;
+                return NetlinkErrno.Range;
+            }
+            var attributes = default(RequestAttributes);
+            var errno = attributes.Parse(element.Payload, element.PayloadOffset, Elements, ref ack);
+            if (errno != 0)
+                return errno;
+        }
+        return 0;
     }
 
     private AttributePolicy? Policy => Kind switch

@@ -175,14 +175,14 @@ internal sealed class ChainUpdateChange(RequestOrigin origin, NftChain chain) : 
 }
 
 /// <summary>A chain was deleted, after its rules.</summary>
-internal sealed class DeleteChainChange(RequestOrigin origin, NftChain chain, bool isDestroy) : Change(origin, chain.Table)
+internal sealed class DeleteChainChange(RequestOrigin origin, NftChain chain) : Change(origin, chain.Table)
 {
     public bool IsOfBaseChain => chain.Base is not null;
 
     public override void Commit(Ruleset ruleset)
     {
         var message = chain.ToMessage(true);
-        ruleset.Announcer.Announce(isDestroy ? NftMessage.DestroyChain : NftMessage.DelChain, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
+        ruleset.Announcer.Announce(NftMessage.DelChain, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
 
     public override void Abort(Ruleset ruleset)

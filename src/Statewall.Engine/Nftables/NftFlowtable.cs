@@ -81,13 +81,12 @@ internal sealed class FlowtableDevicesChange(RequestOrigin origin, NftFlowtable 
 }
 
 /// <summary>A flowtable was deleted.</summary>
-internal sealed class DeleteFlowtableChange(RequestOrigin origin, NftFlowtable flowtable, bool isDestroy) : Change(origin, flowtable.Table)
+internal sealed class DeleteFlowtableChange(RequestOrigin origin, NftFlowtable flowtable) : Change(origin, flowtable.Table)
 {
     public override void Commit(Ruleset ruleset)
     {
         var message = flowtable.ToMessage(true);
-        var kind = isDestroy ? NftMessage.DestroyFlowtable : NftMessage.DelFlowtable;
-        ruleset.Announcer.Announce(kind, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
+        ruleset.Announcer.Announce(NftMessage.DelFlowtable, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
 
     public override void Abort(Ruleset ruleset)

@@ -87,7 +87,7 @@ internal sealed class NewRuleChange(RequestOrigin origin, NftRule rule) : Change
 }
 
 /// <summary>A rule was deleted.</summary>
-internal sealed class DeleteRuleChange(RequestOrigin origin, NftRule rule, bool isDestroy) : Change(origin, rule.Chain.Table)
+internal sealed class DeleteRuleChange(RequestOrigin origin, NftRule rule) : Change(origin, rule.Chain.Table)
 {
     public override void Commit(Ruleset ruleset)
     {
@@ -98,7 +98,7 @@ internal sealed class DeleteRuleChange(RequestOrigin origin, NftRule rule, bool 
             if ((Origin.Flags & (NetlinkFlags.Append | NetlinkFlags.Replace)) != 0)
                 flags |= NetlinkFlags.Append;
             var message = rule.ToMessage();
-            ruleset.Announcer.Announce(isDestroy ? NftMessage.DestroyRule : NftMessage.DelRule, flags, Origin, Table.Family, ruleset.Generation, ref message);
+            ruleset.Announcer.Announce(NftMessage.DelRule, flags, Origin, Table.Family, ruleset.Generation, ref message);
         }
         rule.Release(ruleset, Origin, ReleasePhase.Commit);
     }

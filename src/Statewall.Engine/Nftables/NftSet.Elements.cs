@@ -43,7 +43,7 @@ internal sealed partial class NftSet
         if (result != InsertResult.Inserted)
         {
             Elements.Remove(added);
-            element = clash;
+            element = result == InsertResult.Exists ? clash : -1;
             return result == InsertResult.Backwards ? NetlinkErrno.Inval : NetlinkErrno.Exist;
         }
         element = added;
@@ -294,7 +294,7 @@ internal sealed class ElementTimeChange(RequestOrigin origin, NftSet set, int el
 }
 
 /// <summary>Elements were deleted.</summary>
-internal sealed class DeleteElementsChange(RequestOrigin origin, NftSet set, bool isDestroy) : Change(origin, set.Table)
+internal sealed class DeleteElementsChange(RequestOrigin origin, NftSet set) : Change(origin, set.Table)
 {
     /// <summary>The elements, in the order in which they were named.</summary>
     public List<int> Elements { get; } = [];
@@ -305,7 +305,7 @@ internal sealed class DeleteElementsChange(RequestOrigin origin, NftSet set, boo
         foreach (var element in Elements)
         {
             if (isWanted)
-                ElementAnnouncement.Send(ruleset, Origin, isDestroy ? NftMessage.DestroySetElem : NftMessage.DelSetElem, set, element);
+                ElementAnnouncement.Send(ruleset, Origin, NftMessage.DelSetElem, set, element);
             set.Remove(element);
         }
     }

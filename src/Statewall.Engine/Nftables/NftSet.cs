@@ -220,12 +220,12 @@ internal sealed class SetUpdateChange(RequestOrigin origin, NftSet set, SetTrait
 }
 
 /// <summary>A set was deleted.</summary>
-internal sealed class DeleteSetChange(RequestOrigin origin, NftSet set, bool isDestroy) : Change(origin, set.Table)
+internal sealed class DeleteSetChange(RequestOrigin origin, NftSet set) : Change(origin, set.Table)
 {
     public override void Commit(Ruleset ruleset)
     {
         var message = set.ToMessage(true);
-        ruleset.Announcer.Announce(isDestroy ? NftMessage.DestroySet : NftMessage.DelSet, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
+        ruleset.Announcer.Announce(NftMessage.DelSet, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
 
     public override void Abort(Ruleset ruleset)

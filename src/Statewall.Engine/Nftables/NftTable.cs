@@ -113,13 +113,13 @@ internal sealed class TableFlagsChange(RequestOrigin origin, NftTable table, Nft
 }
 
 /// <summary>A table was deleted, after all that was in it.</summary>
-internal sealed class DeleteTableChange(RequestOrigin origin, NftTable table, bool isDestroy) : Change(origin, table)
+internal sealed class DeleteTableChange(RequestOrigin origin, NftTable table) : Change(origin, table)
 {
     public override void Commit(Ruleset ruleset)
     {
         ruleset.Remove(Table);
         var message = Table.ToMessage(true);
-        ruleset.Announcer.Announce(isDestroy ? NftMessage.DestroyTable : NftMessage.DelTable, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
+        ruleset.Announcer.Announce(NftMessage.DelTable, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
 
     public override void Abort(Ruleset ruleset) => Table.IsActive = true;

@@ -96,12 +96,12 @@ internal sealed class ObjectUpdateChange(RequestOrigin origin, StatefulObject ta
 }
 
 /// <summary>An object was deleted.</summary>
-internal sealed class DeleteObjectChange(RequestOrigin origin, StatefulObject target, bool isDestroy) : Change(origin, target.Table)
+internal sealed class DeleteObjectChange(RequestOrigin origin, StatefulObject target) : Change(origin, target.Table)
 {
     public override void Commit(Ruleset ruleset)
     {
         var message = target.ToMessage(true);
-        ruleset.Announcer.Announce(isDestroy ? NftMessage.DestroyObj : NftMessage.DelObj, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
+        ruleset.Announcer.Announce(NftMessage.DelObj, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
 
     public override void Abort(Ruleset ruleset)

@@ -99,11 +99,11 @@ internal sealed class BatchMaker(Dice dice, NfProto family)
         if (dice.Percent(35))
         {
             return Nft(dice.Pick(NftMessage.DelChain, NftMessage.DelChain, NftMessage.DestroyChain), Flags(default), family,
-                [Text(NftaChain.Table, Table()), .. dice.Percent(80) ? name : U64(NftaChain.Handle, (ulong)dice.Below(8)), .. Maybe(5, HookOf(0))]);
+                [Text(NftaChain.Table, Table()), dice.Percent(80) ? name : U64(NftaChain.Handle, (ulong)dice.Below(8)), .. Maybe(5, HookOf(0))]);
         }
         return Nft(NftMessage.NewChain, Flags(Create), family,
         [
-            Text(NftaChain.Table, Table()), .. dice.Percent(95) ? name : [], .. Maybe(10, U64(NftaChain.Handle, (ulong)dice.Below(5))),
+            Text(NftaChain.Table, Table()), .. Maybe(95, name), .. Maybe(10, U64(NftaChain.Handle, (ulong)dice.Below(5))),
             .. Maybe(35, HookOf((uint)dice.Below(6))), .. Maybe(30, Type(dice.Pick("filter", "filter", "nat", "route", "other"))),
             .. Maybe(20, U32(NftaChain.Policy, dice.Pick(0u, 1u, 1u, 2u))), .. Maybe(10, U32(NftaChain.Flags, (uint)dice.Below(9))),
             .. Maybe(10, Nest(NftaChain.Counters, U64(1, 5), U64(2, 6))), .. Maybe(5, U32(NftaChain.Id, ++_id)), .. UserData(NftaChain.UserData),
@@ -163,7 +163,7 @@ internal sealed class BatchMaker(Dice dice, NfProto family)
         if (dice.Percent(35))
         {
             return Nft(dice.Pick(NftMessage.DelSet, NftMessage.DelSet, NftMessage.DestroySet), Flags(default), family,
-                [Text(NftaSet.Table, Table()), .. dice.Percent(85) ? Text(NftaSet.Name, name) : U64(NftaSet.Handle, (ulong)dice.Below(20))]);
+                [Text(NftaSet.Table, Table()), dice.Percent(85) ? Text(NftaSet.Name, name) : U64(NftaSet.Handle, (ulong)dice.Below(20))]);
         }
         var flags = (NftSetFlags)(dice.Pick(0u, 0u, 4u, 8u, 16u, 32u, 48u, 64u, 132u) | (dice.Percent(10) ? 1u << dice.Below(10) : 0));
         return Nft(NftMessage.NewSet, Flags(Create), family,
@@ -235,7 +235,7 @@ internal sealed class BatchMaker(Dice dice, NfProto family)
         if (dice.Percent(40))
         {
             return Nft(dice.Pick(NftMessage.DelObj, NftMessage.DestroyObj), Flags(default), family,
-                [Text(NftaObj.Table, Table()), .. dice.Percent(85) ? Text(NftaObj.Name, name) : U64(NftaObj.Handle, (ulong)dice.Below(25)), U32(NftaObj.Type, type)]);
+                [Text(NftaObj.Table, Table()), dice.Percent(85) ? Text(NftaObj.Name, name) : U64(NftaObj.Handle, (ulong)dice.Below(25)), U32(NftaObj.Type, type)]);
         }
         return Nft(NftMessage.NewObj, Flags(Create), family,
         [

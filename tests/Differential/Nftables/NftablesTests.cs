@@ -54,7 +54,8 @@ public sealed class NftablesTests
         var scenario = RequestScenario.OfNftables($"from {first}").Send("first", maker.First());
         for (var number = 0; number < PerScenario; number++)
         {
-            scenario.Send($"batch {first + number}", maker.Next());
+            var batch = maker.Next();
+            scenario.Send($"batch {first + number} {Convert.ToHexStringLower(batch)}", batch);
             foreach (var listing in maker.Listings())
                 scenario.Send($"listing {first + number}", listing);
         }

@@ -111,7 +111,7 @@ internal static class ChainHandler
     {
         chain.Table.Use--;
         chain.Table.Chains.Deactivate(chain);
-        request.Ruleset.Add(new DeleteChainChange(request.Origin, chain, request.Kind == NftMessage.DestroyChain));
+        request.Ruleset.Add(new DeleteChainChange(request.Origin, chain));
     }
 
     private static int FindForChange(in NftRequest request, NftTable table, ref ExtendedAck ack, out NftChain? chain)

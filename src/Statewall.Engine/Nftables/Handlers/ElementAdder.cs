@@ -29,7 +29,7 @@ internal ref struct ElementAdder
     public int Add(RawAttribute nest)
     {
         var context = new LoadContext(_request.Ruleset, _request.Origin, _set.Table);
-        var parsed = ElementKey.Parse(nest, _set, context, out var attributes);
+        var parsed = ElementKey.Parse(nest, _set, context, true, out var attributes);
         if (context.Errno != 0)
             return context.Errno;
         var isEnd = (parsed.States & ElementStates.IntervalEnd) != 0;

@@ -12,7 +12,7 @@ internal static class ElementHandler
 {
     // nft_set_elem_list_policy
     public static readonly AttributeRule[] Rules =
-        [AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.LooseText(255), AttributeRule.Nested, AttributeRule.U32];
+        [AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.LooseText(255), AttributeRule.Array(ElementKey.Rules), AttributeRule.U32];
 
     // nf_tables_newsetelem
     public static int New(in NftRequest request, ref ExtendedAck ack)
@@ -56,7 +56,7 @@ internal static class ElementHandler
         foreach (var nest in request.Attributes.Walk(NftaSetElemList.Elements))
         {
             var context = new LoadContext(request.Ruleset, request.Origin, table);
-            var parsed = ElementKey.Parse(nest, set, context, out _);
+            var parsed = ElementKey.Parse(nest, set, context, false, out _);
             var element = context.Errno == 0 ? set.Get(parsed.Key, parsed.States) : -1;
             if (element < 0)
             {
@@ -85,17 +85,19 @@ internal static class ElementHandler
         if (set.Bindings > 0 && (set.Flags & NftSetFlags.Constant) != 0)
             return NetlinkErrno.Busy;
         var isDestroy = request.Kind == NftMessage.DestroySetElem;
-        var change = new DeleteElementsChange(request.Origin, set, isDestroy);
-        request.Ruleset.Add(change);
-        if (!request.Has(NftaSetElemList.Elements))
-        {
-            DeleteAll(set, change);
-            return 0;
-        }
+        var change = new DeleteElementsChange(request.Origin, set);
+        errno = request.Has(NftaSetElemList.Elements) ? Delete(in request, set, change, isDestroy, ref ack) : DeleteAll(set, change);
+        if (change.Elements.Count > 0)
+            request.Ruleset.Add(change);
+        return errno;
+    }
+
+    private static int Delete(in NftRequest request, NftSet set, DeleteElementsChange change, bool isDestroy, ref ExtendedAck ack)
+    {
         foreach (var nest in request.Attributes.Walk(NftaSetElemList.Elements))
         {
-            var context = new LoadContext(request.Ruleset, request.Origin, table);
-            var parsed = ElementKey.Parse(nest, set, context, out _);
+            var context = new LoadContext(request.Ruleset, request.Origin, set.Table);
+            var parsed = ElementKey.Parse(nest, set, context, false, out _);
             var element = context.Errno == 0 ? set.Find(parsed.Key, parsed.States) : -1;
             if (element >= 0)
             {
@@ -103,7 +105,7 @@ internal static class ElementHandler
                 change.Elements.Add(element);
                 continue;
             }
-            errno = context.Errno != 0 ? context.Errno : NetlinkErrno.NoEnt;
+            var errno = context.Errno != 0 ? context.Errno : NetlinkErrno.NoEnt;
             if (errno == NetlinkErrno.NoEnt && isDestroy)
                 continue;
             ack.Offset = nest.Offset;
@@ -113,7 +115,7 @@ internal static class ElementHandler
     }
 
     // nft_set_flush
-    private static void DeleteAll(NftSet set, DeleteElementsChange change)
+    private static int DeleteAll(NftSet set, DeleteElementsChange change)
     {
         var position = 0L;
         while (set.MoveNext(ref position, out var element))
@@ -122,9 +124,10 @@ internal static class ElementHandler
             change.Elements.Add(element);
         }
         if (set.LiveCatchall is not (>= 0 and var catchall))
-            return;
+            return 0;
         set.Deactivate(catchall);
         change.Elements.Add(catchall);
+        return 0;
     }
 
     private static int FindSet(in NftRequest request, NftTable table, bool byId, ref ExtendedAck ack, out NftSet set)
@@ -132,7 +135,7 @@ internal static class ElementHandler
         set = null!;
         if (!request.Has(NftaSetElemList.Set))
             return NetlinkErrno.Inval;
-        var found = request.Name(NftaSetElemList.Set) is { } name ? table.Sets.Find(name) : null;
+        var found = request.WholeName(NftaSetElemList.Set) is { } name ? table.Sets.Find(name) : null;
         if (found is null && byId && request.Has(NftaSetElemList.SetId))
             found = request.Ruleset.FindSet(table, request.Attributes.U32(NftaSetElemList.SetId));
         if (found is null)

@@ -11,11 +11,11 @@ internal readonly ref struct ElementKey
     private const int MostUserData = 256; // NFT_USERDATA_MAXLEN
 
     // nft_set_elem_policy
-    private static readonly AttributeRule[] Rules =
+    public static readonly AttributeRule[] Rules =
     [
         AttributeRule.Any, AttributeRule.Nested, AttributeRule.Nested, AttributeRule.U32, AttributeRule.U64, AttributeRule.U64,
         AttributeRule.Bytes(MostUserData), AttributeRule.Nested, AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.Nested,
-        AttributeRule.Nested,
+        AttributeRule.Array(OperationTable.Rules),
     ];
 
     private const NftSetElemFlags AllFlags = NftSetElemFlags.IntervalEnd | NftSetElemFlags.Catchall;
@@ -36,7 +36,7 @@ internal readonly ref struct ElementKey
     public ReadOnlySpan<byte> KeyEnd { get; }
 
     /// <summary>Reads an element's flags and keys.</summary>
-    public static ElementKey Parse(RawNest nest, NftSet set, LoadContext context, out RequestAttributes attributes)
+    public static ElementKey Parse(RawNest nest, NftSet set, LoadContext context, bool isNew, out RequestAttributes attributes)
     {
         var ack = default(Netlink.Server.ExtendedAck);
         attributes = default;
@@ -48,7 +48,7 @@ internal readonly ref struct ElementKey
         var (isEnd, isCatchall) = ((flags & NftSetElemFlags.IntervalEnd) != 0, (flags & NftSetElemFlags.Catchall) != 0);
         context.FailIf((flags & ~AllFlags) != 0, NetlinkErrno.OpNotSupp);
         context.FailIf(isEnd && ((set.Flags & NftSetFlags.Interval) == 0 || isCatchall));
-        context.FailIf(attributes.Has(NftaSetElem.Key) == isCatchall);
+        context.FailIf(isNew ? attributes.Has(NftaSetElem.Key) == isCatchall : !attributes.Has(NftaSetElem.Key) && !isCatchall);
         CheckKeyEnd(in attributes, set, context, isEnd, isCatchall);
         if (context.Errno != 0)
             return default;

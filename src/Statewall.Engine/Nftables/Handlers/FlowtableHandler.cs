@@ -114,7 +114,7 @@ internal static class FlowtableHandler
     {
         flowtable.Table.Use--;
         flowtable.Table.Flowtables.Deactivate(flowtable);
-        request.Ruleset.Add(new DeleteFlowtableChange(request.Origin, flowtable, request.Kind == NftMessage.DestroyFlowtable));
+        request.Ruleset.Add(new DeleteFlowtableChange(request.Origin, flowtable));
     }
 
     // nft_delflowtable_hook

@@ -59,6 +59,13 @@ internal readonly ref struct NftRequest
         return Has(type) && Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : null;
     }
 
+    /// <summary>A name that is compared as a whole: a terminator inside it is part of it. // nla_strcmp</summary>
+    public string? WholeName(ushort type)
+    {
+        var text = Attributes[type].TrimEnd((byte)0);
+        return Has(type) && Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : null;
+    }
+
     /// <summary>User data; null when there is none.</summary>
     public byte[]? UserData(ushort type) => Attributes[type] is { IsEmpty: false } data ? data.ToArray() : null;
 
@@ -73,7 +80,7 @@ internal readonly ref struct NftRequest
         table = null!;
         if (!Has(type))
             return NetlinkErrno.Inval;
-        if (Name(type) is not { } name || Ruleset.FindTable(name, Family) is not { } found)
+        if (WholeName(type) is not { } name || Ruleset.FindTable(name, Family) is not { } found)
             return Blame(type, NetlinkErrno.NoEnt, ref ack);
         table = found;
         return changes && found.IsOwnedByOther(_request.Socket.PortId) ? Blame(type, NetlinkErrno.Perm, ref ack) : 0;

@@ -103,7 +103,7 @@ internal static class ObjectHandler
     {
         target.Table.Use--;
         target.Table.Objects.Deactivate(target);
-        request.Ruleset.Add(new DeleteObjectChange(request.Origin, target, request.Kind == NftMessage.DestroyObj));
+        request.Ruleset.Add(new DeleteObjectChange(request.Origin, target));
     }
 
     private static StatefulObject? Find(in NftRequest request, NftTable table)

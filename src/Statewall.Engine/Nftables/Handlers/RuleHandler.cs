@@ -14,7 +14,8 @@ internal static class RuleHandler
     // nft_rule_policy
     public static readonly AttributeRule[] Rules =
     [
-        AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.LooseText(255), AttributeRule.U64, AttributeRule.Nested, AttributeRule.Nested,
+        AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.LooseText(255), AttributeRule.U64,
+        AttributeRule.Array(OperationTable.Rules), AttributeRule.Nested,
         AttributeRule.U64, AttributeRule.Bytes(256), AttributeRule.Any, AttributeRule.U32, AttributeRule.U32, AttributeRule.U32,
     ];
 
@@ -246,7 +247,7 @@ internal static class RuleHandler
         rule.IsActive = false;
         rule.Chain.Use--;
         rule.Release(request.Ruleset, request.Origin, ReleasePhase.Prepare);
-        request.Ruleset.Add(new DeleteRuleChange(request.Origin, rule, request.Kind == NftMessage.DestroyRule));
+        request.Ruleset.Add(new DeleteRuleChange(request.Origin, rule));
         return 0;
     }
 }

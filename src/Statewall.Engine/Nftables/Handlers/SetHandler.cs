@@ -19,8 +19,8 @@ internal static class SetHandler
     [
         AttributeRule.Any, AttributeRule.LooseText(255), AttributeRule.LooseText(255), AttributeRule.U32, AttributeRule.U32, AttributeRule.U32,
         AttributeRule.U32, AttributeRule.U32, AttributeRule.U32, AttributeRule.Nested, AttributeRule.U32, AttributeRule.U64, AttributeRule.U32,
-        AttributeRule.Bytes(256), AttributeRule.Any, AttributeRule.U32, AttributeRule.U64, AttributeRule.Nested, AttributeRule.Nested,
-        AttributeRule.Reject, AttributeRule.Reject,
+        AttributeRule.Bytes(256), AttributeRule.Any, AttributeRule.U32, AttributeRule.U64, AttributeRule.Nested,
+        AttributeRule.Array(OperationTable.Rules), AttributeRule.Reject, AttributeRule.Reject,
     ];
 
     // nf_tables_newset
@@ -34,7 +34,7 @@ internal static class SetHandler
             return errno;
         if (request.Name(NftaSet.Name) is not { } name)
             return request.Blame(NftaSet.Name, NetlinkErrno.Inval, ref ack);
-        if (table.Sets.Find(name) is { } present)
+        if (request.WholeName(NftaSet.Name) is { } whole && table.Sets.Find(whole) is { } present)
             return Update(in request, present, in traits, ref ack);
         if (!request.HasFlag(NetlinkFlags.Create))
             return NetlinkErrno.NoEnt;
@@ -65,7 +65,7 @@ internal static class SetHandler
             return NetlinkErrno.AfNoSupport;
         if (table is null || !request.Has(NftaSet.Name))
             return NetlinkErrno.Inval;
-        if (request.Name(NftaSet.Name) is not { } name || table.Sets.Find(name) is not { } found)
+        if (request.WholeName(NftaSet.Name) is not { } name || table.Sets.Find(name) is not { } found)
             return request.Blame(NftaSet.Name, NetlinkErrno.NoEnt, ref ack);
         var message = found.ToMessage();
         request.Answer(NftMessage.NewSet, family, ref message);
@@ -99,7 +99,7 @@ internal static class SetHandler
         set.ReleaseData();
         set.Table.Use--;
         set.Table.Sets.Deactivate(set);
-        request.Ruleset.Add(new DeleteSetChange(request.Origin, set, request.Kind == NftMessage.DestroySet));
+        request.Ruleset.Add(new DeleteSetChange(request.Origin, set));
     }
 
     private static int Add(in NftRequest request, NftTable table, string pattern, in SetTraits traits)

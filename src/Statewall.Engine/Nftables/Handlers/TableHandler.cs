@@ -26,7 +26,7 @@ internal static class TableHandler
             return NetlinkErrno.OpNotSupp;
         if (request.Name(NftaTable.Name) is not { } name)
             return NetlinkErrno.Inval;
-        if (request.Ruleset.FindTable(name, request.Family) is { } present)
+        if (request.WholeName(NftaTable.Name) is { } whole && request.Ruleset.FindTable(whole, request.Family) is { } present)
             return Update(in request, present, ref ack);
         var flags = request.Has(NftaTable.Flags) ? (NftTableFlags)request.Attributes.U32(NftaTable.Flags) : NftTableFlags.None;
         if ((flags & ~AllFlags) != 0 || flags == NftTableFlags.Persist)
@@ -125,7 +125,7 @@ internal static class TableHandler
     {
         var found = request.Has(NftaTable.Handle)
             ? request.Ruleset.FindTable(request.Attributes.U64(NftaTable.Handle), request.Family)
-            : request.Name(NftaTable.Name) is { } name ? request.Ruleset.FindTable(name, request.Family) : null;
+            : request.WholeName(NftaTable.Name) is { } name ? request.Ruleset.FindTable(name, request.Family) : null;
         table = found!;
         if (found is null)
             return NetlinkErrno.NoEnt;
@@ -135,7 +135,7 @@ internal static class TableHandler
     // nft_flush
     private static int DeleteAll(in NftRequest request)
     {
-        var name = request.Name(NftaTable.Name);
+        var name = request.WholeName(NftaTable.Name);
         foreach (var table in Of(request.Ruleset, request.Family).ToArray())
         {
             if (!table.IsOwnedByOther(request.Origin.PortId) && (name is null || table.Name == name))
@@ -173,6 +173,6 @@ internal static class TableHandler
                 ChainHandler.Delete(in request, chain);
         }
         table.IsActive = false;
-        request.Ruleset.Add(new DeleteTableChange(request.Origin, table, request.Kind == NftMessage.DestroyTable));
+        request.Ruleset.Add(new DeleteTableChange(request.Origin, table));
     }
 }

@@ -84,7 +84,7 @@ internal sealed class Dynset : Operation
     {
         context.FailIf((set.Flags & NftSetFlags.Object) != 0 || !set.CanBeChangedByPackets, NetlinkErrno.OpNotSupp);
         context.FailIf((set.Flags & NftSetFlags.Constant) != 0, NetlinkErrno.Busy);
-        context.FailIf(kind > NftDynsetOp.Delete || (kind == NftDynsetOp.Update && (set.Flags & NftSetFlags.Timeout) == 0), NetlinkErrno.OpNotSupp);
+        context.FailIf(kind > NftDynsetOp.Delete, NetlinkErrno.OpNotSupp);
     }
 
     private static byte LoadData(in RequestAttributes attributes, LoadContext context, NftSet set)

@@ -57,7 +57,7 @@ internal static class OperationTable
     private static readonly Dictionary<string, OperationKind> ByName = All.ToDictionary(kind => kind.Name);
 
     // nft_expr_policy
-    private static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.LooseText(NameBytes), AttributeRule.Nested];
+    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.LooseText(NameBytes), AttributeRule.Nested];
 
     /// <summary>Finds a kind. // nft_expr_type_get</summary>
     public static OperationKind? Find(string name, NfProto family) =>

@@ -7,7 +7,7 @@ namespace Statewall.Engine.Nftables;
 internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 {
     private const int LongestBlock = 256;
-    private readonly List<List<int>> _blocks = [[]];
+    private readonly List<List<int>> _blocks = []; // none is empty
 
     public override string Name => "nft_set_rbtree_type";
 
@@ -45,7 +45,7 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
             place = Following(place);
         var block = _blocks[place.Block];
         block.RemoveAt(place.Index);
-        if (block.Count == 0 && _blocks.Count > 1)
+        if (block.Count == 0)
             _blocks.RemoveAt(place.Block);
     }
 
@@ -128,7 +128,7 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
         {
             var middle = (low + high) / 2;
             var block = _blocks[middle];
-            if (block.Count == 0 || IsInFront(block[^1], key, behind))
+            if (IsInFront(block[^1], key, behind))
                 low = middle + 1;
             else
                 high = middle;
@@ -155,7 +155,9 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 
     private void InsertAt(Place place, int element)
     {
-        if (place.Block == _blocks.Count)
+        if (_blocks.Count == 0)
+            _blocks.Add([]);
+        else if (place.Block == _blocks.Count)
             place = new Place(place.Block - 1, _blocks[^1].Count);
         var block = _blocks[place.Block];
         block.Insert(place.Index, element);

@@ -99,7 +99,7 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
         RuleKind.LooseText => new AttributePolicy(AttributePolicyKind.Text, 0, 0, Size),
         RuleKind.Text => new AttributePolicy(AttributePolicyKind.TerminatedText, 0, 0, Size),
         RuleKind.Bytes => new AttributePolicy(AttributePolicyKind.Binary, 0, 0, Size),
-        RuleKind.Nested => new AttributePolicy(AttributePolicyKind.Nested, 0, 0),
+        RuleKind.Nested => new AttributePolicy(Elements is null ? AttributePolicyKind.Nested : AttributePolicyKind.NestedArray, 0, 0),
         _ => null,
     };
 

@@ -149,9 +149,11 @@ internal sealed class ChainUpdateChange(RequestOrigin origin, NftChain chain) : 
         }
         if (Name is not null)
         {
+            var isThere = Chain.IsActive; // not when the same batch deletes it
             Table.Chains.Deactivate(Chain);
             Chain.Name = Name;
-            Table.Chains.Activate(Chain);
+            if (isThere)
+                Table.Chains.Activate(Chain);
         }
         Apply();
         var message = Chain.ToMessage();

@@ -15,6 +15,8 @@ public sealed class NftablesTests
 
     private static readonly Dictionary<string, Func<IEnumerable<RequestScenario>>> Subjects = new()
     {
+        ["batches"] = BatchScenarios.All,
+        ["sets and objects"] = SetScenarios.All,
         ["expressions"] = ExpressionScenarios.All,
         ["expressions in base chains"] = ExpressionScenarios.Hooks,
     };
@@ -27,6 +29,7 @@ public sealed class NftablesTests
     {
         Targets.RequireKernel();
         var run = new ScenarioRun();
+        if (Environment.GetEnvironmentVariable("CTL_SUBJECT") is { } sub && sub != subject) return;
         var only = Environment.GetEnvironmentVariable("CTL_ONLY");
         foreach (var scenario in Subjects[subject]().Where(s => only is null || s.Name.Contains(only)))
         { var w = System.Diagnostics.Stopwatch.StartNew();

@@ -193,7 +193,8 @@ internal static class ChainHandler
             var errno = HookParser.Parse(in request, chain.Table, chain.Base, flags, out var hooked, ref ack);
             if (errno != 0)
                 return errno;
-            if (hooked!.Type != chain.Base.Type)
+            var isElsewhere = !chain.Base.IsOfDevices && (hooked!.Hook != chain.Base.Hook || hooked.Priority != chain.Base.Priority);
+            if (hooked!.Type != chain.Base.Type || isElsewhere)
                 return request.Blame(named, NetlinkErrno.Exist, ref ack);
             added = hooked.Devices.FindAll(device => !chain.Base.Devices.Contains(device));
         }

@@ -42,6 +42,8 @@ internal static class ElementHandler
     // nf_tables_getsetelem
     public static int Get(in NftRequest request, ref ExtendedAck ack)
     {
+        if (!request.IsDump && !request.Has(NftaSetElemList.Elements))
+            return NetlinkErrno.Inval;
         var errno = request.FindTable(NftaSetElemList.Table, ref ack, out var table, false);
         if (errno != 0)
             return errno;
@@ -51,8 +53,6 @@ internal static class ElementHandler
         var resets = request.Kind == NftMessage.GetSetElemReset;
         if (request.IsDump)
             return request.StartDump(new ElementDump(request.Ruleset, set, resets));
-        if (!request.Has(NftaSetElemList.Elements))
-            return NetlinkErrno.Inval;
         foreach (var nest in request.Attributes.Walk(NftaSetElemList.Elements))
         {
             var context = new LoadContext(request.Ruleset, request.Origin, table);

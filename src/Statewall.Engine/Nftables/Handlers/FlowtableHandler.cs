@@ -67,7 +67,7 @@ internal static class FlowtableHandler
         {
             var tableName = request.Name(NftaFlowtable.Table);
             return request.StartDump(new RulesetDump<NftFlowtable, Flowtable>(
-                ruleset, NftMessage.NewFlowtable, NetlinkFlags.None,
+                ruleset, NftMessage.NewFlowtable, NetlinkFlags.Append,
                 () => TableHandler.Of(ruleset, family).Where(each => tableName is null || each.Name == tableName).SelectMany(each =>
                     each.Flowtables.Items.Where(item => item.IsActive)),
                 item => item.Table.Family, item => item.ToMessage()));

@@ -34,7 +34,7 @@ internal static class HookParser
         if (errno != 0)
             return errno;
         List<Device> devices = [];
-        var isOfDevices = table.Family == NfProto.Netdev || (table.Family == NfProto.Inet && number == (uint)InetHook.Ingress);
+        var isOfDevices = table.Family == NfProto.Netdev || (table.Family == NfProto.Inet && (present?.Hook ?? number) == (uint)InetHook.Ingress);
         if (isOfDevices)
             errno = ReadDevices(in hook, flags, devices, ref ack);
         else if (hook.Has(NftaHook.Dev) || hook.Has(NftaHook.Devs))
@@ -93,10 +93,12 @@ internal static class HookParser
         out int priority,
         ref ExtendedAck ack)
     {
-        (type, number, priority) = (present.Type, present.Hook, present.Priority);
-        if (hook.Has(NftaHook.HookNum) && hook.U32(NftaHook.HookNum) != number)
+        type = present.Type;
+        number = hook.Has(NftaHook.HookNum) ? hook.U32(NftaHook.HookNum) : 0;
+        priority = hook.Has(NftaHook.Priority) ? (int)hook.U32(NftaHook.Priority) : 0;
+        if (hook.Has(NftaHook.HookNum) && number != present.Hook)
             return NetlinkErrno.OpNotSupp;
-        if (hook.Has(NftaHook.Priority) && (int)hook.U32(NftaHook.Priority) != priority)
+        if (hook.Has(NftaHook.Priority) && priority != present.Priority)
             return NetlinkErrno.OpNotSupp;
         type = FindType(in request, table, present.Type);
         return type is null ? request.Blame(NftaChain.Type, NetlinkErrno.NoEnt, ref ack) : 0;
@@ -124,8 +126,8 @@ internal static class HookParser
         else if (hook.Has(NftaHook.Devs))
         {
             var errno = ReadDeviceList(in hook, NftaHook.Devs, devices, ref ack);
-            if (errno != 0 || devices.Count == 0)
-                return errno != 0 ? errno : NetlinkErrno.Inval;
+            if (errno != 0)
+                return errno;
         }
         return (flags & NftChainFlags.HwOffload) != 0 && devices.Count == 0 ? NetlinkErrno.Inval : 0;
     }

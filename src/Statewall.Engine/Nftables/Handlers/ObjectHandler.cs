@@ -63,7 +63,7 @@ internal static class ObjectHandler
         {
             var (tableName, wanted) = (request.Name(NftaObj.Table), LoadContext.U32(in request.Attributes, NftaObj.Type));
             return request.StartDump(new RulesetDump<StatefulObject, NftObject>(
-                ruleset, NftMessage.NewObj, NetlinkFlags.None,
+                ruleset, NftMessage.NewObj, NetlinkFlags.Append,
                 () => TableHandler.Of(ruleset, family).Where(each => tableName is null || each.Name == tableName).SelectMany(each =>
                     each.Objects.Items.Where(item => item.IsActive && (wanted == 0 || (uint)item.Type == wanted))),
                 item => item.Table.Family, item => Show(item, resets)));

@@ -88,9 +88,9 @@ internal static class SetTraitsParser
     {
         if ((traits.Flags & NftSetFlags.Timeout) == 0)
             return attributes.Has(NftaSet.Timeout) || attributes.Has(NftaSet.GcInterval) ? NetlinkErrno.Inval : 0;
-        var timeout = attributes.Has(NftaSet.Timeout) ? attributes.U64(NftaSet.Timeout) : 0;
+        var isInRange = LoadContext.TryRoundTime(attributes.Has(NftaSet.Timeout) ? attributes.U64(NftaSet.Timeout) : 0, out var timeout);
         traits = traits with { Timeout = timeout, CollectionInterval = LoadContext.U32(in attributes, NftaSet.GcInterval) };
-        return timeout >= ulong.MaxValue / 1_000_000 ? NetlinkErrno.Range : 0;
+        return isInRange ? 0 : NetlinkErrno.Range;
     }
 
     // nf_tables_set_desc_parse

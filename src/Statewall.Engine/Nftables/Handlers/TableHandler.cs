@@ -29,7 +29,7 @@ internal static class TableHandler
         if (request.WholeName(NftaTable.Name) is { } whole && request.Ruleset.FindTable(whole, request.Family) is { } present)
             return Update(in request, present, ref ack);
         var flags = request.Has(NftaTable.Flags) ? (NftTableFlags)request.Attributes.U32(NftaTable.Flags) : NftTableFlags.None;
-        if ((flags & ~AllFlags) != 0 || flags == NftTableFlags.Persist)
+        if ((flags & ~AllFlags) != 0)
             return NetlinkErrno.OpNotSupp;
         var table = new NftTable(name, request.Family, request.Ruleset.NextTableHandle())
         {

@@ -36,7 +36,7 @@ internal sealed class Fib : Operation
         const uint Entering = HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward;
         const uint Leaving = HookCheck.LocalOut | HookCheck.PostRouting | HookCheck.Forward;
         if (!HookCheck.IsInet(walk))
-            return _result == NftFibResult.AddrType || walk.Start.Table.Family == NfProto.Netdev ? 0 : NetlinkErrno.OpNotSupp;
+            return _result == NftFibResult.AddrType ? 0 : HookCheck.Hooks(walk, HookCheck.DeviceIngress);
         if (_result != NftFibResult.AddrType || (_flags & NftFibFlags.Iif) != 0)
             return HookCheck.Hooks(walk, Entering);
         return HookCheck.Hooks(walk, (_flags & NftFibFlags.Oif) != 0 ? Leaving : Entering | Leaving);

@@ -44,6 +44,7 @@ internal sealed class Immediate : Operation
         if (_verdict.Chain is not { IsBinding: true } own)
             return;
         own.IsBound = true;
+        own.Use++;
         if (own.IsActive)
             return;
         own.Table.Chains.Activate(own);
@@ -62,6 +63,7 @@ internal sealed class Immediate : Operation
         _verdict.Release();
         if (_verdict.Chain is not { IsBinding: true } own)
             return;
+        own.Use--;
         if (phase == ReleasePhase.Abort)
         {
             own.IsBound = false;

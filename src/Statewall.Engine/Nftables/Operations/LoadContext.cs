@@ -135,12 +135,19 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
     /// <summary>The value of an attribute that has a default.</summary>
     public static uint U32(in RequestAttributes attributes, ushort type, uint absent = 0) => attributes.Has(type) ? attributes.U32(type) : absent;
 
-    /// <summary>Reads a time in milliseconds that must not be beyond reckoning. // nf_msecs_to_jiffies64</summary>
+    /// <summary>Reads a time in milliseconds that must not be beyond reckoning.</summary>
     public ulong Milliseconds(in RequestAttributes attributes, ushort type)
     {
-        var value = attributes.U64(type);
-        FailIf(value >= ulong.MaxValue / 1_000_000, NetlinkErrno.Range);
-        return value;
+        FailIf(!TryRoundTime(attributes.U64(type), out var milliseconds), NetlinkErrno.Range);
+        return milliseconds;
+    }
+
+    /// <summary>Rounds a time down to the kernel's ticks, but not to nothing. // nf_msecs_to_jiffies64</summary>
+    public static bool TryRoundTime(ulong milliseconds, out ulong rounded)
+    {
+        const ulong Tick = 4; // milliseconds, with CONFIG_HZ's default
+        rounded = Math.Max(milliseconds / Tick, milliseconds == 0 ? 0u : 1u) * Tick;
+        return milliseconds < ulong.MaxValue / 1_000_000;
     }
 
     /// <summary>Needs connection tracking of a family. // nf_ct_netns_get</summary>

@@ -31,7 +31,7 @@ internal sealed class Quota : Operation
         return context.Unless(operation);
     }
 
-    public override Expression ToMessage() => Expression.Of(new QuotaExpression { Bytes = _bytes, Consumed = Math.Min(_consumed, _bytes), Flags = _flags });
+    public override Expression ToMessage() => Expression.Of(new QuotaExpression { Bytes = _bytes, Consumed = Math.Min(_consumed, _bytes), Flags = _consumed >= _bytes ? _flags | NftQuotaFlags.Depleted : _flags });
 
     public override void Reset() => _consumed = 0;
 

@@ -135,16 +135,17 @@ internal sealed class ChainUpdateChange(RequestOrigin origin, NftChain chain) : 
 
     public ChainCounters? Counters { get; init; }
 
-    public List<Device> AddedDevices { get; init; } = [];
+    /// <summary>The new ones of the devices that were named; null when none were.</summary>
+    public List<Device>? AddedDevices { get; init; }
 
     public override void Commit(Ruleset ruleset)
     {
-        if (AddedDevices.Count > 0)
+        if (AddedDevices is not null)
         {
             Apply();
             var partly = Chain.ToMessage(AddedDevices);
             Announce(ruleset, ref partly);
-            Chain.Base!.Devices.AddRange(AddedDevices);
+            Chain.Base!.Devices.InsertRange(0, AddedDevices);
             return;
         }
         if (Name is not null)

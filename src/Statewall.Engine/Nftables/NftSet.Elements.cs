@@ -187,7 +187,7 @@ internal sealed partial class NftSet
         if ((states & ElementStates.Catchall) == 0)
         {
             message.Key = new DataValue { Value = Elements.Key(element).ToArray() };
-            if (IsConcatRange)
+            if ((states & ElementStates.KeyEnd) != 0)
                 message.KeyEnd = new DataValue { Value = Elements.KeyEnd(element).ToArray() };
         }
         if (HasValues && !isEnd)
@@ -317,12 +317,12 @@ internal sealed class DeleteElementsChange(RequestOrigin origin, NftSet set) : C
     }
 }
 
-/// <summary>What is announced of an element. // nf_tables_setelem_notify</summary>
+/// <summary>What is announced of an element; without the request's sequence number, as by the kernel. // nf_tables_setelem_notify</summary>
 internal static class ElementAnnouncement
 {
     public static void Send(Ruleset ruleset, in RequestOrigin origin, byte kind, NftSet set, int element)
     {
         var message = new SetElementList { Table = set.Table.Name, Set = set.Name, Elements = [set.ToMessage(element)] };
-        ruleset.Announcer.Announce(kind, origin.CreateFlags, in origin, set.Table.Family, ruleset.Generation, ref message);
+        ruleset.Announcer.Announce(kind, origin.CreateFlags, origin with { Sequence = 0 }, set.Table.Family, ruleset.Generation, ref message);
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class NftSet : INamed
     public byte[]? UserData { get; init; }
 
     /// <summary>What each element counts its packets with.</summary>
-    public Operation[] Operations { get; set; } = [];
+    public Operation[] Operations { get; init; } = [];
 
     /// <summary>Elements at most; 0 for no limit.</summary>
     public uint Size { get; set; }

@@ -29,11 +29,8 @@ public sealed class NftablesTests
     {
         Targets.RequireKernel();
         var run = new ScenarioRun();
-        if (Environment.GetEnvironmentVariable("CTL_SUBJECT") is { } sub && sub != subject) return;
-        var only = Environment.GetEnvironmentVariable("CTL_ONLY");
-        foreach (var scenario in Subjects[subject]().Where(s => only is null || s.Name.Contains(only)))
-        { var w = System.Diagnostics.Stopwatch.StartNew();
-            run.Add(scenario); Console.WriteLine($"{scenario.Name} {w.ElapsedMilliseconds} {scenario.Steps.Count}"); }
+        foreach (var scenario in Subjects[subject]())
+            run.Add(scenario);
         Statewall.Tests.Counts.Report($"batches about {subject}, engine = kernel", run.Agreeing, run.Total);
         Assert.True(run.Reasons.Count == 0, $"{run.Agreeing} of {run.Total} agree\n{run}");
     }

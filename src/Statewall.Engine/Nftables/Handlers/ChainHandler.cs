@@ -167,10 +167,11 @@ internal static class ChainHandler
         {
             return NetlinkErrno.OpNotSupp;
         }
+        var handle = table.NextHandle(); // used up also when the name is missing
         if (!request.Has(NftaChain.Name) && (flags & NftChainFlags.Binding) == 0)
             return NetlinkErrno.Inval;
         var name = request.Name(NftaChain.Name) ?? request.Ruleset.NextBindingChainName();
-        var chain = new NftChain(table, name, table.NextHandle()) { Flags = flags, Base = hooked, UserData = request.UserData(NftaChain.UserData) };
+        var chain = new NftChain(table, name, handle) { Flags = flags, Base = hooked, UserData = request.UserData(NftaChain.UserData) };
         table.Use++;
         table.Chains.Add(chain);
         if (request.Has(NftaChain.Id))
@@ -185,7 +186,7 @@ internal static class ChainHandler
     {
         if (chain.Flags != flags)
             return NetlinkErrno.OpNotSupp;
-        List<Device> added = [];
+        List<Device>? added = null;
         if (request.Has(NftaChain.Hook))
         {
             if (chain.Base is null)
@@ -196,7 +197,8 @@ internal static class ChainHandler
             var isElsewhere = !chain.Base.IsOfDevices && (hooked!.Hook != chain.Base.Hook || hooked.Priority != chain.Base.Priority);
             if (hooked!.Type != chain.Base.Type || isElsewhere)
                 return request.Blame(named, NetlinkErrno.Exist, ref ack);
-            added = hooked.Devices.FindAll(device => !chain.Base.Devices.Contains(device));
+            if (chain.Base.IsOfDevices)
+                added = hooked.Devices.FindAll(device => !chain.Base.Devices.Contains(device));
         }
         var counterErrno = ReadCounters(in request, out var counters);
         if (request.Has(NftaChain.Counters) && chain.Base is null)

@@ -52,7 +52,8 @@ internal readonly ref struct ElementKey
         CheckKeyEnd(in attributes, set, context, isEnd, isCatchall);
         if (context.Errno != 0)
             return default;
-        var states = (isEnd ? ElementStates.IntervalEnd : 0) | (isCatchall ? ElementStates.Catchall : 0);
+        var states = (isEnd ? ElementStates.IntervalEnd : 0) | (isCatchall ? ElementStates.Catchall : 0)
+            | (attributes.Has(NftaSetElem.KeyEnd) ? ElementStates.KeyEnd : 0);
         var key = isCatchall ? default : Value(in attributes, NftaSetElem.Key, set, context);
         return new ElementKey(states, key, attributes.Has(NftaSetElem.KeyEnd) ? Value(in attributes, NftaSetElem.KeyEnd, set, context) : key);
     }

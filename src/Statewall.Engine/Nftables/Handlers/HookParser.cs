@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Statewall.Engine.Handlers;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
@@ -50,15 +51,13 @@ internal static class HookParser
         {
             if (element.Type is not (NftaDevice.Name or NftaDevice.Prefix))
                 return NetlinkErrno.Inval;
-            if (!TryReadDevice(element.Payload, element.Type == NftaDevice.Prefix, out var device))
+            var errno = ReadDevice(element.Payload, element.Type == NftaDevice.Prefix, out var device);
+            if (errno == 0 && devices.Contains(device))
+                errno = NetlinkErrno.Exist;
+            if (errno != 0)
             {
                 ack.Offset = element.Offset;
-                return NetlinkErrno.Inval;
-            }
-            if (devices.Contains(device))
-            {
-                ack.Offset = element.Offset;
-                return NetlinkErrno.Exist;
+                return errno;
             }
             devices.Add(device);
             if (devices.Count == MostDevices)
@@ -116,10 +115,11 @@ internal static class HookParser
     {
         if (hook.Has(NftaHook.Dev))
         {
-            if (!TryReadDevice(hook[NftaHook.Dev], false, out var device))
+            var errno = ReadDevice(hook[NftaHook.Dev], false, out var device);
+            if (errno != 0)
             {
                 ack.Offset = hook.OffsetOf(NftaHook.Dev);
-                return NetlinkErrno.Inval;
+                return errno;
             }
             devices.Add(device);
         }
@@ -132,10 +132,13 @@ internal static class HookParser
         return (flags & NftChainFlags.HwOffload) != 0 && devices.Count == 0 ? NetlinkErrno.Inval : 0;
     }
 
-    private static bool TryReadDevice(ReadOnlySpan<byte> payload, bool isPrefix, out Device device)
+    // nft_netdev_hook_alloc
+    private static int ReadDevice(ReadOnlySpan<byte> payload, bool isPrefix, out Device device)
     {
         var name = AttributeText.WithoutTerminator(payload);
         device = new Device(Encoding.UTF8.GetString(name), isPrefix);
-        return name.Length is > 0 and <= LongestName && System.Text.Unicode.Utf8.IsValid(name);
+        if (name.Length > LongestName)
+            return NetlinkErrno.TooBig;
+        return Utf8.IsValid(name) ? 0 : NetlinkErrno.Inval;
     }
 }

@@ -107,12 +107,15 @@ internal static class SetHandler
         var errno = MakeName(table, pattern, out var name);
         if (errno != 0)
             return errno;
-        var set = new NftSet(request.Ruleset, table, name, table.NextHandle(), in traits) { UserData = request.UserData(NftaSet.UserData) };
         var context = new LoadContext(request.Ruleset, request.Origin, table);
         errno = LoadOperations(in request, context, traits.Flags, out var operations);
         if (errno != 0)
             return errno;
-        set.Operations = operations;
+        var set = new NftSet(request.Ruleset, table, name, table.NextHandle(), in traits)
+        {
+            UserData = request.UserData(NftaSet.UserData),
+            Operations = operations,
+        };
         table.Use++;
         table.Sets.Add(set);
         request.Ruleset.Name(set, request.Attributes.U32(NftaSet.Id));
@@ -152,7 +155,7 @@ internal static class SetHandler
         name = pattern;
         var at = pattern.IndexOf('%', StringComparison.Ordinal);
         if (at < 0)
-            return 0;
+            return table.Sets.Find(name) is null ? 0 : NetlinkErrno.NFile; // it was not found as a whole
         if (at + 1 == pattern.Length || pattern[at + 1] != 'd' || pattern.IndexOf('%', at + 2) >= 0 || pattern.Length >= LongestAnonymousName)
             return NetlinkErrno.Inval;
         for (var number = 0; ; number++)

@@ -56,7 +56,6 @@ internal static class SetTraitsParser
             && (flags & (NftSetFlags.Map | NftSetFlags.Object)) != (NftSetFlags.Map | NftSetFlags.Object)
             && (flags & (NftSetFlags.Eval | NftSetFlags.Object)) != (NftSetFlags.Eval | NftSetFlags.Object)
             && (flags & Kept) != (NftSetFlags.Anonymous | NftSetFlags.Timeout)
-            && (flags & Kept) != Kept
             && (flags & (NftSetFlags.Constant | NftSetFlags.Timeout)) != (NftSetFlags.Constant | NftSetFlags.Timeout);
     }
 

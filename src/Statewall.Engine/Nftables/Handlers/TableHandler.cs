@@ -98,7 +98,7 @@ internal static class TableHandler
         var isOrphan = (table.Flags & (NftTableFlags.Owner | NftTableFlags.Persist)) == NftTableFlags.Persist;
         var losesOwner = (table.Flags & ~flags & NftTableFlags.Owner) != 0;
         var gainsOwner = (flags & ~table.Flags & NftTableFlags.Owner) != 0;
-        if (losesOwner || (gainsOwner && !isOrphan) || ((flags ^ table.Flags) & NftTableFlags.Persist) != 0)
+        if (losesOwner || ((flags & NftTableFlags.Owner) != 0 && !isOrphan) || ((flags ^ table.Flags) & NftTableFlags.Persist) != 0)
             return NetlinkErrno.OpNotSupp;
         if (table.IsUpdated || HasPendingHooks(in request, table))
             return NetlinkErrno.Inval;

@@ -26,8 +26,8 @@ internal sealed class CtExpectState : IObjectState
         if (context.Errno != 0)
             return null;
         var family = attributes.Has(NftaCtExpect.L3Proto) ? attributes.U16(NftaCtExpect.L3Proto) : (ushort)context.Family;
-        context.FailIf(family is not ((int)NfProto.IPv4 or (int)NfProto.IPv6 or (int)NfProto.Inet), NetlinkErrno.AfNoSupport);
-        context.FailIf(family != (int)NfProto.Inet && family != (int)context.Family && context.Family != NfProto.Inet);
+        context.FailIf(family is not ((int)NfProto.IPv4 or (int)NfProto.IPv6), NetlinkErrno.AfNoSupport);
+        context.FailIf(family != (int)context.Family && context.Family != NfProto.Inet);
         var protocol = attributes.U8(NftaCtExpect.L4Proto);
         context.FailIf(protocol is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp), NetlinkErrno.OpNotSupp);
         context.RequireTracking(context.Family);

@@ -76,7 +76,7 @@ internal sealed class Dynset : Operation
             Timeout = _timeout,
             Expression = own is [var only] ? only.ToMessage() : null,
             Expressions = own.Length > 1 ? Array.ConvertAll(own, operation => operation.ToMessage()) : null,
-            Flags = _flags,
+            Flags = _flags & NftDynsetFlags.Inv,
         });
     }
 

@@ -48,6 +48,7 @@ internal sealed class Immediate : Operation
         if (own.IsActive)
             return;
         own.Table.Chains.Activate(own);
+        own.Table.Use++;
         foreach (var rule in own.Rules)
         {
             rule.IsActive = true;
@@ -70,6 +71,7 @@ internal sealed class Immediate : Operation
             return;
         }
         own.Table.Chains.Deactivate(own);
+        own.Table.Use--;
         foreach (var rule in own.Rules)
         {
             rule.IsActive = false;

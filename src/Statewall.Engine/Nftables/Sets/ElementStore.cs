@@ -121,8 +121,11 @@ internal enum ElementStates : byte
     /// <summary>It stands for all keys that no other has. // NFT_SET_ELEM_CATCHALL</summary>
     Catchall = 4,
 
+    /// <summary>Its last key was given. // NFT_SET_EXT_KEY_END</summary>
+    KeyEnd = 8,
+
     /// <summary>No element.</summary>
-    Free = 8,
+    Free = 16,
 }
 
 /// <summary>What few elements have.</summary>

@@ -13,7 +13,7 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 
     public override uint Capacity(uint size) => size == uint.MaxValue ? size : (uint)Math.Min((ulong)size * 2, uint.MaxValue);
 
-    public override uint Listed(uint count) => count / 2 + count % 2;
+    public override uint Listed(uint count) => count / 2;
 
     public override InsertResult Insert(int element, out int clash)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Statewall.Nfnetlink;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -95,6 +96,14 @@ internal sealed class ServiceType() : Datatype("inet_service", "internet network
         else
             output.Append(value);
     }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (options.ServiceNames && options.Names.Services.NameOf((uint)value) is { } name)
+            output.String(name);
+        else
+            output.Value(value);
+    }
 }
 
 /// <summary>Transport protocols.</summary>
@@ -123,11 +132,21 @@ internal sealed class ProtocolType() : Datatype("inet_proto", "Internet protocol
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
-        if (!options.NumericProtocols && (ProtocolNames.Table.NameOf(value) ?? options.Names.Protocols.NameOf((uint)value)) is { } name)
+        if (!options.NumericProtocols && NameOf(value, options) is { } name)
             output.Append(name);
         else
             output.Append(value);
     }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (!options.NumericProtocols && NameOf(value, options) is { } name)
+            output.String(name);
+        else
+            output.Value(value);
+    }
+
+    private static string? NameOf(UInt128 value, ListingOptions options) => ProtocolNames.Table.NameOf(value) ?? options.Names.Protocols.NameOf((uint)value);
 }
 
 /// <summary>Transport protocols that have a name on every machine.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -112,6 +113,17 @@ public class Datatype
             Parent.Format(output, value, bits, options);
         else
             output.Append(value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes a value in JSON: its name or number; as text where it has a form of its own.</summary>
+    internal virtual void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (Symbols is null)
+            output.Text(this, value, bits, options);
+        else if (!IsWrittenAsNumber && !options.NumericSymbols && Symbols.NameOf(value) is { } name)
+            output.String(name);
+        else
+            output.Value(value);
     }
 
     /// <summary>The name.</summary>

@@ -120,7 +120,7 @@ public static class DatatypeTable
     };
 
     /// <summary>Routing realms.</summary>
-    public static Datatype Realm { get; } = new NamedNumberType("realm", "routing realm", 32, DataOrder.Host, static names => names.Realms) { Id = 22, IsQuoted = true };
+    public static Datatype Realm { get; } = new NamedNumberType("realm", "routing realm", 32, DataOrder.Host, static names => names.Realms) { Id = 22, IsQuoted = true, IsTextInJson = true };
 
     /// <summary>Classes of traffic.</summary>
     public static Datatype TrafficClass { get; } = new TrafficClassType { Id = 23 };
@@ -238,9 +238,10 @@ public static class DatatypeTable
     };
 
     /// <summary>Whether something is there.</summary>
-    public static Datatype Boolean { get; } = new("boolean", "boolean type", 1, DataOrder.None, Integer)
+    public static Datatype Boolean { get; } = new BooleanType
     {
         Id = 39,
+        Highest = 1,
         Symbols = new SymbolTable(("exists", 1), ("missing", 0)),
     };
 

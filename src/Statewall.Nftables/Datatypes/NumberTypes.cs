@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -16,6 +17,8 @@ internal sealed class IntegerType() : Datatype("integer", "integer", 0, DataOrde
     }
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options) => output.Append(value);
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options) => output.Value(value);
 
     internal static bool TryRead(ReadOnlySpan<byte> text, out UInt128 number)
     {
@@ -37,6 +40,8 @@ internal sealed class HexadecimalType(string name, string description) : Datatyp
 {
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options) =>
         output.Append($"0x{value.ToString("x", CultureInfo.InvariantCulture)}");
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options) => output.Value(value);
 }
 
 /// <summary>Numbers that files of this machine give names, e.g. packet marks of iproute2.</summary>
@@ -48,6 +53,9 @@ internal sealed class NamedNumberType(string name, string description, int bits,
 
     /// <summary>Names stand in quotes.</summary>
     public bool IsQuoted { get; init; }
+
+    /// <summary>Numbers are text in JSON.</summary>
+    public bool IsTextInJson { get; init; }
 
     public override string? Parse(ReadOnlySpan<byte> text, NameSources names, out ParsedValue value)
     {
@@ -74,6 +82,16 @@ internal sealed class NamedNumberType(string name, string description, int bits,
         else
             output.Append(value);
     }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (IsNamed(options) && value <= uint.MaxValue && file(options.Names).NameOf((uint)value) is { } known)
+            output.String(known);
+        else if (IsTextInJson)
+            output.Text(this, value, bits, options);
+        else
+            output.Value(value);
+    }
 }
 
 /// <summary>A class of traffic: two hexadecimal numbers of 16 bits. // TC_HANDLE</summary>
@@ -95,7 +113,8 @@ internal sealed class TrafficClassType() : Datatype("classid", "TC classid", 32,
         var colon = text.IndexOf((byte)':');
         if (colon < 0)
             return base.Parse(text, names, out value);
-        if (!ushort.TryParse(text[..colon], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var major)
+        ushort major = 0; // which listings leave out when it is 0
+        if ((colon > 0 && !ushort.TryParse(text[..colon], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out major))
             || !ushort.TryParse(text[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var minor))
             return "Could not parse TC handle";
         value = new ParsedValue(((uint)major << 16) | minor);
@@ -113,4 +132,10 @@ internal sealed class TrafficClassType() : Datatype("classid", "TC classid", 32,
             _ => string.Create(CultureInfo.InvariantCulture, $"{number >> 16:x}:{number & 0xffff:x}"),
         });
     }
+}
+
+/// <summary>Whether something is there.</summary>
+internal sealed class BooleanType() : Datatype("boolean", "boolean type", 1, DataOrder.None, DatatypeTable.Integer)
+{
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options) => output.Boolean(value != 0);
 }

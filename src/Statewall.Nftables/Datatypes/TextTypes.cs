@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -16,6 +17,8 @@ internal sealed class TextType(string name, string description, int bits, Dataty
         Span<byte> bytes = stackalloc byte[Most];
         bytes.Clear();
         value = default;
+        if (text.IsEmpty)
+            return "Empty string is not allowed";
         int? prefix = null;
         var size = 0;
         for (var at = 0; at < text.Length; at++)
@@ -103,5 +106,15 @@ internal sealed class ConnectionLabelType() : Datatype("ct_label", "conntrack la
             return;
         }
         output.Append($"0x{value.ToString("x", CultureInfo.InvariantCulture)}");
+    }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
+    {
+        if (UInt128.PopCount(value) != UInt128.One)
+            output.Value(value);
+        else if (!options.NumericSymbols && options.Names.Labels.NameOf((uint)UInt128.Log2(value)) is { } name)
+            output.String(name);
+        else
+            output.Value(UInt128.Log2(value));
     }
 }

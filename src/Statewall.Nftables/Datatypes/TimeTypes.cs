@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Nftables.Datatypes;
@@ -23,6 +24,8 @@ internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Ho
         else
             Write(output, (ulong)value);
     }
+
+    internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options) => output.Value(value / 1000);
 
     /// <summary>Reads a span in milliseconds.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out ulong milliseconds)
@@ -124,8 +127,10 @@ internal sealed class HourType() : Datatype("hour", "Hour of day of packet recep
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
-        var seconds = (((int)(value % Day) + LocalZone.OffsetAt(TimeProvider.System.GetUtcNow())) % Day + Day) % Day;
-        var time = TimeSpan.FromSeconds(seconds);
+        var time = TimeSpan.FromSeconds(LocalSeconds(value));
         output.Append(time.ToString(time.Seconds == 0 ? "\\\"hh\\:mm\\\"" : "\\\"hh\\:mm\\:ss\\\"", CultureInfo.InvariantCulture));
     }
+
+    /// <summary>Seconds since midnight in the local zone.</summary>
+    public static int LocalSeconds(UInt128 value) => (((int)(value % Day) + LocalZone.OffsetAt(TimeProvider.System.GetUtcNow())) % Day + Day) % Day;
 }

@@ -27,8 +27,28 @@ public sealed record Diagnostic(string Message, params IReadOnlyList<SourceSpan>
             output.Append(column + Math.Max(1, first.Length)).Append(": "u8);
         }
         output.Append("Error: "u8).Append(Message).Append("\n"u8);
-        output.Append(source.Line(line)).Append("\n"u8);
-        FormatMarks(output, source, line);
+        var (from, to) = Excerpt(source.Line(line), column);
+        output.Append(from > 0 ? Ellipsis : default).Append(source.Line(line)[from..to]).Append(to < source.Line(line).Length ? Ellipsis : default).Append("\n"u8);
+        FormatMarks(output, source, line, from, to);
+    }
+
+    private static ReadOnlySpan<byte> Ellipsis => "..."u8;
+
+    /// <summary>What is shown of a line: all, or what lies around the mistake when the line is long, as documents in JSON are.</summary>
+    private static (int From, int To) Excerpt(ReadOnlySpan<byte> line, int column)
+    {
+        const int Longest = 240, Before = 80;
+        if (line.Length <= Longest)
+            return (0, line.Length);
+        var from = Math.Clamp(column - Before, 0, line.Length - Longest);
+        var to = from + Longest;
+        while (from > 0 && IsInside(line[from]))
+            from--;
+        while (to < line.Length && IsInside(line[to]))
+            to++;
+        return (from, to);
+
+        static bool IsInside(byte sign) => (sign & 0xc0) == 0x80; // of a character of several bytes
     }
 
     private static void FormatIncludes(TextOutput output, SourceText source)
@@ -40,22 +60,24 @@ public sealed record Diagnostic(string Message, params IReadOnlyList<SourceSpan>
     }
 
     /// <summary>Marks the places that lie on a line; tabs stay tabs, so that the marks stand right under them.</summary>
-    private void FormatMarks(TextOutput output, SourceText source, int line)
+    private void FormatMarks(TextOutput output, SourceText source, int line, int shownFrom, int shownTo)
     {
-        var start = source.StartOf(line);
-        var text = source.Line(line);
+        var start = source.StartOf(line) + shownFrom;
+        var text = source.Line(line)[shownFrom..shownTo];
         var marks = new byte[text.Length + 1];
         for (var at = 0; at < marks.Length; at++)
             marks[at] = at < text.Length && text[at] == '\t' ? (byte)'\t' : (byte)' ';
         for (var index = Spans.Count - 1; index >= 0; index--)
         {
             var span = Spans[index];
-            if (span.Source != source || source.LineOf(span.Start) != line)
-                continue;
             var from = span.Start - start;
+            if (span.Source != source || source.LineOf(span.Start) != line || from < 0 || from > text.Length)
+                continue;
             var to = Math.Clamp(from + Math.Max(1, span.Length), from + 1, Math.Max(text.Length, from + 1));
             marks.AsSpan(from, Math.Min(to, marks.Length) - from).Fill((byte)(index == 0 ? '^' : '~'));
         }
+        if (shownFrom > 0)
+            output.Append("   "u8);
         output.Append(marks.AsSpan().TrimEnd(" \t"u8)).Append("\n"u8);
     }
 }

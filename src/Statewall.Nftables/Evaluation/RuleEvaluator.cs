@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Headers;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Statements;
@@ -9,48 +10,57 @@ using Statewall.Nftables.Syntax;
 namespace Statewall.Nftables.Evaluation;
 
 /// <summary>Turns a rule as its text says it into one whose every value is known.</summary>
-/// <param name="family">The family of the rule's table.</param>
+/// <param name="scope">What the rule can name.</param>
 /// <param name="names">Names that this machine knows.</param>
-/// <param name="sets">The sets of the rule's table.</param>
-internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnlyList<SetDefinition> sets)
+internal sealed class RuleEvaluator(TableScope scope, NameSources names)
 {
     private readonly ValueEvaluator _values = new(names);
-    private NetworkContext _context = new(family);
-
-    /// <summary>Evaluates a rule of a table whose sets are not known.</summary>
-    public RuleEvaluator(NfProto family, NameSources names)
-        : this(family, names, [])
-    {
-    }
+    private ProtocolContext _context = new(scope.Family);
 
     /// <summary>Evaluates a rule.</summary>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
     public RuleNode Evaluate(RuleNode rule)
     {
-        _context = new NetworkContext(family);
+        _context = new ProtocolContext(scope.Family);
         var statements = new List<StatementNode>();
         foreach (var statement in rule.Statements)
         {
             if (statements.Count > 0 && statements[^1].IsTerminal)
                 throw Parser.Wrong("Statement after terminal statement has no effect", statement.Span, statements[^1].Span);
-            statements.Add(Evaluate(statement));
+            var evaluated = Evaluate(statement);
+            // what a reject needs comes first, so that nothing is logged or counted that is not rejected
+            statements.InsertRange(evaluated is RejectStatement ? 0 : statements.Count, _context.TakeImplied());
+            statements.Add(evaluated);
+            if (evaluated is MatchStatement match)
+                _context.Note(match);
         }
+        // what the table says already is only kept where nothing follows
+        statements.RemoveAll(statement => statement != statements[^1] && IsSaidByTable(statement));
         return rule with { Statements = statements };
+    }
+
+    /// <summary>A match that every packet of the table passes.</summary>
+    private bool IsSaidByTable(StatementNode statement)
+    {
+        const uint EtherIPv4 = 0x0800, EtherIPv6 = 0x86dd;
+        return statement is MatchStatement { Operation: MatchOperation.Equal, Left: MetaNode { Key: "protocol" }, Right: ValueNode { Number: var number } }
+            && ((scope.Family == NfProto.IPv4 && number == EtherIPv4) || (scope.Family == NfProto.IPv6 && number == EtherIPv6));
     }
 
     private StatementNode Evaluate(StatementNode statement) => statement switch
     {
         MatchStatement match => Evaluate(match),
         VerdictMapStatement map => Evaluate(map),
-        AssignStatement assign => assign with { Value = EvaluateValue(assign.Value, assign.Target) },
+        AssignStatement assign => Evaluate(assign),
         NatStatement nat => Evaluate(nat),
         TproxyStatement tproxy => Evaluate(tproxy),
-        RejectStatement { Code: { } code } reject => reject with { Code = _values.Evaluate(code, OfReject(reject.Kind)) },
-        VerdictStatement { Block: { } block } verdict => verdict with { Block = [.. block.Select(rule => new RuleEvaluator(family, names, sets).Evaluate(rule))] },
-        QueueStatement { Number: { } number } queue => queue with { Number = EvaluateValue(number, QueueNumber) },
+        RejectStatement reject => Evaluate(reject),
+        VerdictStatement { Block: { } block } verdict => verdict with { Block = [.. block.Select(rule => new RuleEvaluator(scope, names).Evaluate(rule))] },
+        QueueStatement { Number: { } number } queue => Evaluate(queue, number),
         DuplicateStatement duplicate => Evaluate(duplicate),
         ForwardStatement forward => forward with { Device = EvaluateValue(forward.Device, Device), Neighbour = forward.Neighbour is { } neighbour ? EvaluateValue(neighbour, AddressOf(forward.Family)) : null },
-        SetStatement set => set with { Element = EvaluateElement(set.Element, sets.FirstOrDefault(known => known.Name == set.Set)) },
+        SetStatement set => set with { Element = EvaluateElement(set.Element, scope.FindSet(set.Set, set.Span)) },
+        ObjectStatement { Name: SymbolNode name } use => Evaluate(use, name.Text),
         ObjectStatement { Name: MapNode map } use => use with { Name = EvaluateMap(map, null) },
         _ => statement,
     };
@@ -80,12 +90,57 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
 
     private MatchStatement Evaluate(MatchStatement match)
     {
-        var left = match.Right is SetReferenceNode { Name: var name } && sets.FirstOrDefault(known => known.Name == name) is { } set
-            ? EvaluateData(match.Left, set.Key)
-            : EvaluateSelector(match.Left);
-        var evaluated = match with { Left = left, Right = _values.EvaluateLike(match.Right, left) };
-        _context.Note(evaluated);
-        return evaluated;
+        var set = match.Right is SetReferenceNode { Name: var name } ? scope.FindSet(name, match.Right.Span) : null;
+        var left = set is not null ? EvaluateData(match.Left, set.Key) : EvaluateSelector(match.Left);
+        if (set is not null)
+            TableScope.RequireLike(left, set.Key, match.Right.Span);
+        if (match.Operation == MatchOperation.None && left is BinaryNode)
+            throw Parser.Wrong("cannot combine negation with a binary operation", match.Span);
+        return Simplify(match with { Left = left, Right = _values.EvaluateLike(match.Right, left) });
+    }
+
+    /// <summary>Bits that are flipped before they are compared with a value are compared with that value flipped.</summary>
+    private static MatchStatement Simplify(MatchStatement match) =>
+        match is { Operation: MatchOperation.Equal or MatchOperation.NotEqual, Left: BinaryNode { Operation: BinaryOperation.Xor, Right: ValueNode flip } left, Right: ValueNode value }
+            ? Simplify(match with { Left = left.Left, Right = value with { Number = value.Number ^ flip.Number } })
+            : match;
+
+    private AssignStatement Evaluate(AssignStatement assign)
+    {
+        var target = EvaluateSelector(assign.Target);
+        return assign with { Target = target, Value = EvaluateValue(assign.Value, target) };
+    }
+
+    private ObjectStatement Evaluate(ObjectStatement use, string name)
+    {
+        scope.RequireObject(use.Kind, name, use.Name.Span);
+        return use;
+    }
+
+    private QueueStatement Evaluate(QueueStatement queue, ExpressionNode number)
+    {
+        var evaluated = EvaluateValue(number, QueueNumber);
+        var isDefault = evaluated is ValueNode { Number: var single } && single == 0; // as `queue fanout` is listed
+        if (queue.Fanout && evaluated is not RangeNode && !isDefault)
+            throw Parser.Wrong("fanout requires a range to be specified", queue.Span);
+        if (evaluated.Highest > ushort.MaxValue)
+            throw Parser.Wrong("queue numbers are in the range of 0-65535", number.Span);
+        return queue with { Number = evaluated };
+    }
+
+    private RejectStatement Evaluate(RejectStatement reject)
+    {
+        if (_context.IsForeign || (_context.NetworkHeader is { } header && header != HeaderTable.IPv4 && header != HeaderTable.IPv6))
+            throw Parser.Wrong("reject is only for packets of IPv4 and IPv6", reject.Span);
+        if (reject.Kind == RejectKind.TcpReset)
+            _context.NeedTransport(HeaderTable.Tcp, reject.Span);
+        else if (reject.Kind is RejectKind.Icmp or RejectKind.IcmpV6)
+            _context.NeedNetwork(reject.Kind == RejectKind.Icmp ? HeaderTable.IPv4 : HeaderTable.IPv6, reject.Span);
+        return reject with
+        {
+            Code = reject.Code is { } code ? _values.Evaluate(code, OfReject(reject.Kind)) : null,
+            Network = _context.Network,
+        };
     }
 
     private ExpressionNode EvaluateSelector(ExpressionNode selector) => _values.EvaluateSelector(_context.Resolve(selector));
@@ -99,6 +154,8 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
             throw Parser.Wrong("conflicting protocols specified", nat.Span);
         var address = nat.Address is null ? null : EvaluateTarget(nat.Address, family);
         var port = nat.Port is null ? null : EvaluateValue(nat.Port, Port);
+        if ((port is not null || address is MapNode { Map: SetNode set } && HasPort(set)) && !_context.IsTransportSaid)
+            throw Parser.Wrong("transport protocol mapping is only valid after transport protocol match", nat.Span);
         return nat with { Address = address, Port = port };
     }
 
@@ -109,6 +166,8 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         var family = tproxy.Family ?? _context.Network;
         if (tproxy.Address is not null && family is null)
             throw Parser.Wrong("specify `tproxy ip' or `tproxy ip6' in inet table to disambiguate", tproxy.Span);
+        if (!_context.IsTransportSaid)
+            throw Parser.Wrong("transport protocol mapping is only valid after transport protocol match", tproxy.Span);
         return tproxy with
         {
             Address = tproxy.Address is null ? null : EvaluateValue(tproxy.Address, AddressOf(family)),
@@ -118,7 +177,7 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
 
     private DuplicateStatement Evaluate(DuplicateStatement duplicate) => duplicate with
     {
-        Target = EvaluateValue(duplicate.Target, family == NfProto.Netdev ? Device : AddressOf(family)),
+        Target = EvaluateValue(duplicate.Target, scope.Family == NfProto.Netdev ? Device : AddressOf(scope.Family)),
         Device = duplicate.Device is null ? null : EvaluateValue(duplicate.Device, Device),
     };
 
@@ -128,13 +187,14 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
         var address = AddressOf(family);
         if (target is not MapNode map)
             return EvaluateValue(target, address);
-        var withPort = map.Map is SetNode set && set.Elements.Any(element => element is MappingNode { Data: ConcatenationNode });
-        return EvaluateValue(target, withPort ? new ConcatenationNode([address, Port]) : address);
+        return EvaluateValue(target, map.Map is SetNode set && HasPort(set) ? new ConcatenationNode([address, Port]) : address);
     }
+
+    private static bool HasPort(SetNode set) => set.Elements.Any(element => element is MappingNode { Data: ConcatenationNode });
 
     /// <summary>A value, or what a map leads to, that is like another expression's values.</summary>
     private ExpressionNode EvaluateValue(ExpressionNode value, ExpressionNode like) =>
-        value is MapNode map ? EvaluateMap(map, like) : _values.EvaluateLike(value, like);
+        value is MapNode map ? EvaluateMap(map, like) : _values.EvaluateLike(_context.Resolve(value), like);
 
     private VerdictMapStatement Evaluate(VerdictMapStatement map)
     {
@@ -144,12 +204,14 @@ internal sealed class RuleEvaluator(NfProto family, NameSources names, IReadOnly
 
     private MapNode EvaluateMap(MapNode map, ExpressionNode? data)
     {
-        var key = EvaluateSelector(map.Key);
+        var key = _values.EvaluateSelector(_context.ResolveKey(map.Key));
         return map with { Key = key, Map = EvaluateMap(key, map.Map, data) };
     }
 
     private ExpressionNode EvaluateMap(ExpressionNode key, ExpressionNode map, ExpressionNode? data)
     {
+        if (map is SetReferenceNode reference && scope.FindSet(reference.Name, map.Span) is { } known)
+            TableScope.RequireLike(key, known.Key, map.Span);
         if (map is not SetNode set)
             return map;
         var elements = new List<ExpressionNode>(set.Elements.Count);

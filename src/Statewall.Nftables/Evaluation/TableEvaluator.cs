@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Objects;
@@ -11,20 +12,29 @@ internal sealed class TableEvaluator(NameSources names)
     private readonly ValueEvaluator _values = new(names);
 
     /// <summary>Evaluates a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="before">What is in the table already; null when that is not known.</param>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
-    public TableNode Evaluate(TableNode table) => table with
+    public TableNode Evaluate(TableNode table, TableScope? before = null)
     {
-        Sets = [.. table.Sets.Select(Evaluate)],
-        Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(table.Family, names, table.Sets).Evaluate(rule))] })],
-    };
+        SetDefinition[] sets = [.. table.Sets.Select(Evaluate)];
+        var scope = new TableScope(table.Family, table.Name, [.. sets, .. before?.Sets ?? []], [.. table.Objects, .. before?.Objects ?? []]) { IsComplete = before is { IsComplete: true } };
+        return table with
+        {
+            Sets = sets,
+            Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(scope, names).Evaluate(rule))] })],
+        };
+    }
 
-    private SetDefinition Evaluate(SetDefinition set)
+    /// <summary>Evaluates a set or map.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
+    public SetDefinition Evaluate(SetDefinition set)
     {
         var key = _values.EvaluateSelector(set.Key);
         var elements = new List<ExpressionNode>(set.Elements.Count);
         foreach (var element in set.Elements)
             elements.Add(EvaluateElement(set, element, key));
-        return set with { Key = key, Elements = elements };
+        return set with { Key = key, Elements = elements, Flags = set.Timeout is null ? set.Flags : set.Flags | NftSetFlags.Timeout };
     }
 
     private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)
@@ -36,7 +46,8 @@ internal sealed class TableEvaluator(NameSources names)
         var data = mapping.Data switch
         {
             SymbolNode name when set.ObjectKind is not null => name with { IsQuoted = true },
-            VerdictNode verdict => verdict,
+            var other when set.ObjectKind is not null => throw Parsing.Parser.Wrong($"the name of a {set.ObjectKind} is needed here", other.Span),
+            VerdictNode verdict => set.Data!.Type == DatatypeTable.Verdict ? verdict : throw Parsing.Parser.Wrong("a verdict has no place in this map", verdict.Span),
             var value => _values.EvaluateLike(value, set.Data!),
         };
         return mapping with { Key = _values.EvaluateLike(mapping.Key, key), Data = data };

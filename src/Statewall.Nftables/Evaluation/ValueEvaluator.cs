@@ -76,11 +76,9 @@ internal sealed class ValueEvaluator(NameSources names)
         if (node is not BinaryNode binary)
             return node is SelectorNode or MapNode or TypeNode ? node : throw Parser.Wrong($"'{node}' is not something that a packet has", node.Span);
         var left = EvaluateSelector(binary.Left);
-        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var expected = Expected.Of(left);
-        if (isShift)
-            expected = expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
-        return binary with { Left = left, Right = Evaluate(binary.Right, expected) };
+        if (left.Type is { } type)
+            CheckHasBits(binary, type);
+        return binary with { Left = left, Right = Evaluate(binary.Right, CombinedWith(left, binary.Operation)) };
     }
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
@@ -122,34 +120,29 @@ internal sealed class ValueEvaluator(NameSources names)
         if (!expected.Type.IsBitmask)
             throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
         var bits = list.Items.Aggregate(UInt128.Zero, (bits, item) => bits | Number(item, expected));
-        return Bits(bits, expected, list.Place);
+        return Bits(Value(bits, expected, list.Place));
     }
 
-    /// <summary>A set of bits as a list, in the order of their names.</summary>
-    private static ListNode Bits(UInt128 bits, Expected expected, Place place)
+    /// <summary>A set of bits as a list, from the lowest to the highest.</summary>
+    public static ListNode Bits(ValueNode value)
     {
-        var items = new List<ExpressionNode>();
-        foreach (var (_, bit) in expected.Type.Symbols?.Rows ?? [])
-        {
-            if ((bits & bit) != 0)
-                items.Add(Value(bit, expected, place));
-            bits &= ~(UInt128)bit;
-        }
-        if (bits != 0 || items.Count == 0)
-            items.Add(Value(bits, expected, place));
-        return new ListNode(items) { Place = place };
+        var bits = value.Number == 0 ? [value.Number] : ValueNode.BitsOf(value.Number);
+        return new ListNode([.. bits.Select(bit => value with { Number = bit })]) { Place = value.Place };
     }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
     {
+        CheckHasBits(binary, expected.Type);
         var left = Evaluate(binary.Left, expected);
-        var isShift = binary.Operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
-        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : expected);
+        var isShift = IsShift(binary.Operation);
+        var wanted = left is SelectorNode or BinaryNode && left.Type is not null ? CombinedWith(left, binary.Operation) with { Limit = expected.Highest } : expected;
+        var right = Evaluate(binary.Right, isShift ? expected with { Type = DatatypeTable.Integer } : wanted);
         ExpressionNode node = binary with { Left = left, Right = right };
         if (left is not ValueNode { Number: var first } || right is not ValueNode { Number: var second })
             return node;
-        if (isShift && second >= (UInt128)Math.Max(expected.Bits, 1))
-            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {expected.Bits} bits width", binary.Span);
+        var width = 128 - (int)UInt128.LeadingZeroCount(expected.Highest);
+        if (isShift && second >= (UInt128)Math.Max(width, 1))
+            throw Parser.Wrong($"Left shift of {second} bits is undefined for type of {width} bits width", binary.Span);
         var result = binary.Operation switch
         {
             BinaryOperation.And => first & second,
@@ -160,6 +153,25 @@ internal sealed class ValueEvaluator(NameSources names)
         };
         return Value(result, expected, binary.Place);
     }
+
+    private static void CheckHasBits(BinaryNode binary, Datatype type)
+    {
+        if (!type.IsInteger && !type.IsBitmask)
+            throw Parser.Wrong($"Binary operation ({binary.Sign}) is undefined for {type.Name} types", binary.Span);
+    }
+
+    /// <summary>What a constant has to be that is combined with something of the packet; what has been shifted is but a number.</summary>
+    private static Expected CombinedWith(ExpressionNode left, BinaryOperation operation)
+    {
+        var expected = Expected.Of(left);
+        if (IsShift(operation))
+            return expected with { Type = DatatypeTable.Integer, Order = DataOrder.Host };
+        return IsShifted(left) ? expected with { Type = DatatypeTable.RawInteger } : expected;
+    }
+
+    private static bool IsShifted(ExpressionNode node) => node is BinaryNode binary && (IsShift(binary.Operation) || IsShifted(binary.Left));
+
+    private static bool IsShift(BinaryOperation operation) => operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
 
     private UInt128 Number(ExpressionNode node, Expected expected) => Evaluate(node, expected) is ValueNode value
         ? value.Number

@@ -1,7 +1,11 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 
@@ -49,13 +53,16 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
 
     private readonly ConnectionKey? _key;
 
-    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Key, Direction) = (key, key.Name, direction);
+    private ConnectionNode(ConnectionKey key, Direction? direction) => (_key, Key, Direction, Number) = (key, key.Name, direction, key.Number);
 
     /// <summary>An address of a family that the text leaves open.</summary>
-    private ConnectionNode(string address, Direction? direction) => (Key, Direction) = (address, direction);
+    private ConnectionNode(string address, Direction? direction) => (Key, Direction, Number) = (address, direction, address == "saddr" ? NftCtKey.Src : NftCtKey.Dst);
 
     /// <summary>The key's name, e.g. <c>state</c> or <c>ip saddr</c>.</summary>
     public string Key { get; }
+
+    /// <summary>The kernel's number of the key; an address whose family the text leaves open has a number of its own.</summary>
+    internal NftCtKey Number { get; private init; }
 
     /// <summary>The direction, of keys that have one.</summary>
     public Direction? Direction { get; }
@@ -69,6 +76,13 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
     /// <inheritdoc/>
     public override DataOrder Order => _key?.Order ?? DataOrder.None;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new CtExpression
+    {
+        Key = Number,
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Direction = Direction,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -76,6 +90,14 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
         if (Direction is { } direction && Key is not ("protocol" or "l3proto")) // of these the kernel's answer is the same for both
             output.Append(direction == Nfnetlink.Uapi.Direction.Original ? "original "u8 : "reply "u8);
         output.Append(Key);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("ct").Name("key").String(Number switch { NftCtKey.Src => "saddr", NftCtKey.Dst => "daddr", _ => Key });
+        if (Direction is { } direction && Key is not ("protocol" or "l3proto"))
+            output.Name("dir").String(direction == Nfnetlink.Uapi.Direction.Original ? "original" : "reply");
+        output.Close().Close();
     }
 
     NetworkFamily? IFamilyDependent.Family =>
@@ -86,7 +108,7 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
     SelectorNode IFamilyDependent.OfFamily(NetworkFamily family)
     {
         var name = $"{(family == NetworkFamily.IPv4 ? "ip" : "ip6")} {Key}";
-        return new ConnectionNode(Array.Find(Keys, key => key.Name == name)!, Direction) { Place = Place };
+        return new ConnectionNode(Array.Find(Keys, key => key.Name == name)!, Direction) { Number = Number, Place = Place };
     }
 
     internal static ConnectionNode Parse(Parser parser)
@@ -101,14 +123,7 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
         var name = parser.ExpectName("a ct key");
         if (direction is not null && name is "ip" or "ip6")
             name = $"{name} {parser.ExpectName("saddr or daddr")}";
-        if (direction is not null && name is "saddr" or "daddr")
-            return new ConnectionNode(name, direction);
-        var key = Array.Find(Keys, key => key.Name == name);
-        if (key is null)
-            throw Parser.Wrong(Unknown(name), start.To(parser.LastSpan));
-        if (direction is null ? key.Direction == ConnectionKeyDirection.Always : key.Direction == ConnectionKeyDirection.Never)
-            throw Parser.Wrong(direction is null ? $"ct {name} needs a direction: original or reply" : $"ct {name} has no direction", start.To(parser.LastSpan));
-        return new ConnectionNode(key, direction);
+        return Of(name, direction, start.To(parser.LastSpan));
     }
 
     private static string Unknown(string name)
@@ -117,5 +132,39 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
             return $"ct {name} needs a direction: original or reply";
         var near = Nearest.Of(name, Keys.Select(key => key.Name));
         return $"unknown ct key '{name}'" + (near is null ? "" : $", did you mean '{near}'?");
+    }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    /// <param name="ct">The expression.</param>
+    /// <param name="network">The packets' network protocol, where known: of addresses that leave it open.</param>
+    internal static ConnectionNode? Of(CtExpression ct, NetworkFamily? network)
+    {
+        if (ct.Key is NftCtKey.Src or NftCtKey.Dst)
+        {
+            var word = ct.Key == NftCtKey.Src ? "saddr" : "daddr";
+            var open = new ConnectionNode(word, ct.Direction);
+            return network is { } family ? (ConnectionNode)((IFamilyDependent)open).OfFamily(family) : open;
+        }
+        return Array.Find(Keys, row => row.Number == ct.Key) is { } key ? new ConnectionNode(key, ct.Direction) : null;
+    }
+
+    internal static ConnectionNode ReadJson(JsonItem item)
+    {
+        var key = item.Require("key");
+        Direction? direction = item.Find("dir")?.OneOf("direction", ("original", Nfnetlink.Uapi.Direction.Original), ("reply", Nfnetlink.Uapi.Direction.Reply));
+        var family = item.Find("family")?.OneOf("family", ("ip", "ip "), ("ip6", "ip6 ")) ?? "";
+        return Of($"{family}{key.String()}", direction, key.Span);
+    }
+
+    private static ConnectionNode Of(string name, Direction? direction, SourceSpan place)
+    {
+        if (direction is not null && name is "saddr" or "daddr")
+            return new ConnectionNode(name, direction);
+        var key = Array.Find(Keys, key => key.Name == name);
+        if (key is null)
+            throw Parser.Wrong(Unknown(name), place);
+        if (direction is null ? key.Direction == ConnectionKeyDirection.Always : key.Direction == ConnectionKeyDirection.Never)
+            throw Parser.Wrong(direction is null ? $"ct {name} needs a direction: original or reply" : $"ct {name} has no direction", place);
+        return new ConnectionNode(key, direction);
     }
 }

@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -48,11 +51,29 @@ public sealed record FibNode : SelectorNode
     /// <summary>The kernel's number of the result. // enum nft_fib_result</summary>
     internal uint Number => _result.Number;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new FibExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Result = (NftFibResult)Number,
+        Flags = Result == Presence ? Lookup | NftFibFlags.Present : Lookup,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append("fib "u8).Append(string.Join(" . ", Inputs.Where(row => Lookup.HasFlag(row.Input)).Select(row => row.Name)));
         output.Append(" "u8).Append(_result.Name);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => WriteJson(output, _result.Name);
+
+    /// <summary>Writes it as what is compared with a single value: the question whether there is a route has its older form there.</summary>
+    internal void WriteJsonCompared(JsonOutput output) => WriteJson(output, _result.Name == Presence ? "oif" : _result.Name);
+
+    private void WriteJson(JsonOutput output, string result)
+    {
+        output.Open("fib").Name("result").String(result);
+        output.Name("flags").Strings(Inputs.Where(row => Lookup.HasFlag(row.Input)).Select(row => row.Name)).Close().Close();
     }
 
     internal static FibNode Parse(Parser parser)
@@ -63,10 +84,7 @@ public sealed record FibNode : SelectorNode
         while (parser.TryTake(TokenKind.Dot))
             lookup |= TakeInput(parser);
         var inputs = start.To(parser.LastSpan);
-        Check(lookup, NftFibFlags.Saddr | NftFibFlags.Daddr, "saddr and daddr", inputs);
-        Check(lookup, NftFibFlags.Iif | NftFibFlags.Oif, "iif and oif", inputs);
-        if ((lookup & (NftFibFlags.Saddr | NftFibFlags.Daddr)) == 0)
-            throw Parser.Wrong("fib: need either saddr or daddr", inputs);
+        Check(lookup, inputs);
         var result = SelectorKey.Take(parser, Results, "fib result");
         return new FibNode(lookup, result.Name == "oif" && IsComparedWithPresence(parser) ? Results[^1] : result);
     }
@@ -79,6 +97,14 @@ public sealed record FibNode : SelectorNode
             throw UnknownWord.At(parser, "fib input", Inputs.Select(known => known.Name));
         parser.Take();
         return row.Input;
+    }
+
+    private static void Check(NftFibFlags lookup, SourceSpan place)
+    {
+        Check(lookup, NftFibFlags.Saddr | NftFibFlags.Daddr, "saddr and daddr", place);
+        Check(lookup, NftFibFlags.Iif | NftFibFlags.Oif, "iif and oif", place);
+        if ((lookup & (NftFibFlags.Saddr | NftFibFlags.Daddr)) == 0)
+            throw Parser.Wrong("fib: need either saddr or daddr", place);
     }
 
     private static void Check(NftFibFlags lookup, NftFibFlags both, string names, SourceSpan place)
@@ -102,4 +128,23 @@ public sealed record FibNode : SelectorNode
         }
         return false;
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static FibNode? Of(FibExpression fib)
+    {
+        var isPresence = ((fib.Flags ?? 0) & NftFibFlags.Present) != 0;
+        var result = Array.Find(Results, row => row.Number == (uint)(fib.Result ?? 0) && row.Name == Presence == isPresence);
+        return result is null ? null : new FibNode((fib.Flags ?? 0) & ~NftFibFlags.Present, result);
+    }
+
+    internal static FibNode ReadJson(JsonItem item)
+    {
+        var flags = item.Require("flags");
+        var lookup = flags.Items.Aggregate(NftFibFlags.None, (lookup, flag) => lookup | flag.OneOf("fib input", Inputs));
+        Check(lookup, flags.Span);
+        return new FibNode(lookup, SelectorKey.Find(item.Require("result"), Results, "fib result"));
+    }
+
+    /// <summary>The same with the question whether there is a route: the older form compares <c>oif</c> with a truth value.</summary>
+    internal FibNode OfPresence() => _result.Name == "oif" ? new FibNode(Lookup, Results[^1]) { Place = Place } : this;
 }

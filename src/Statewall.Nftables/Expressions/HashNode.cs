@@ -1,5 +1,9 @@
 using System.Globalization;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -25,6 +29,26 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
 
+    internal override void Load(RuleWriter writer, int register)
+    {
+        var hash = new HashExpression
+        {
+            DestinationRegister = RuleWriter.NumberOf(register),
+            Modulus = Modulus,
+            Seed = Seed,
+            Offset = Offset,
+            Type = Source is null ? NftHashType.Sym : NftHashType.Jenkins,
+        };
+        if (Source is not null)
+        {
+            var source = writer.Take(Source);
+            Source.Load(writer, source);
+            hash = hash with { SourceRegister = RuleWriter.NumberOf(source), Size = (uint)DataShape.Of(Source).Bytes };
+            writer.Release(source);
+        }
+        writer.Add(hash);
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -41,6 +65,21 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
         if (Seed is { } seed)
             output.Append($" seed 0x{seed.ToString("x", CultureInfo.InvariantCulture)}");
         FormatOffset(output, Offset);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open(Source is null ? "symhash" : "jhash").Name("mod").Number(Modulus);
+        if (Seed is { } seed)
+            output.Name("seed").Number(seed);
+        if (Offset > 0)
+            output.Name("offset").Number(Offset);
+        if (Source is not null)
+        {
+            output.Name("expr");
+            Source.WriteJson(output, options);
+        }
+        output.Close().Close();
     }
 
     internal static HashNode ParseJenkins(Parser parser)
@@ -89,4 +128,19 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
                 throw Parser.Wrong("jhash needs fields of a packet", part.Span);
         }
     }
+
+    internal static HashNode ReadJson(JsonItem item)
+    {
+        var modulus = ReadModulus(item);
+        var offset = ReadOffset(item, modulus);
+        if (item.Name == "symhash")
+            return new HashNode(null, modulus, null, offset);
+        var source = ExpressionJsonTable.ReadSelector(item.Require("expr"));
+        CheckSource(source);
+        return new HashNode(source, modulus, (uint?)item.FindNumber("seed", uint.MaxValue), offset);
+    }
+
+    internal static uint ReadModulus(JsonItem item) => (uint)item.Require("mod").Number(uint.MaxValue, least: 1);
+
+    internal static uint ReadOffset(JsonItem item, uint modulus) => (uint)(item.FindNumber("offset", uint.MaxValue - modulus + 1) ?? 0);
 }

@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -46,6 +49,14 @@ public sealed record IpsecNode : SelectorNode
     /// <summary>The kernel's number of the key. // enum nft_xfrm_keys</summary>
     internal uint Number => _key.Number;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new XfrmExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Key = (NftXfrmKey)Number,
+        Direction = IsOutgoing ? (byte)1 : (byte)0,
+        Number = Depth,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -53,6 +64,16 @@ public sealed record IpsecNode : SelectorNode
         if (Depth > 0)
             output.Append("spnum "u8).Append(Depth).Append(" "u8);
         output.Append(_key.Name);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("ipsec").Name("key");
+        if (_key.Name.Split(' ') is [var family, var key])
+            output.String(key).Name("family").String(family);
+        else
+            output.String(_key.Name);
+        output.Name("dir").String(IsOutgoing ? "out" : "in").Name("spnum").Number(Depth).Close().Close();
     }
 
     internal static IpsecNode Parse(Parser parser)
@@ -63,5 +84,15 @@ public sealed record IpsecNode : SelectorNode
             throw UnknownWord.At(parser, "direction", "in", "out");
         var depth = parser.TryTake("spnum"u8) ? (uint)RawPayloadNode.TakeNumber(parser, "spnum", 0, DeepestState) : 0;
         return new IpsecNode(SelectorKey.Take(parser, Keys, "ipsec key"), isOutgoing, depth);
+    }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static IpsecNode? Of(XfrmExpression xfrm) =>
+        Array.Find(Keys, row => row.Number == (uint?)xfrm.Key) is { } key ? new IpsecNode(key, xfrm.Direction == 1, xfrm.Number ?? 0) : null;
+
+    internal static IpsecNode ReadJson(JsonItem item)
+    {
+        var isOutgoing = item.Require("dir").OneOf("direction", ("in", false), ("out", true));
+        return new IpsecNode(SelectorKey.FindOfFamily(item, Keys, "ipsec key"), isOutgoing, (uint)(item.FindNumber("spnum", DeepestState) ?? 0));
     }
 }

@@ -1,5 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -26,6 +28,14 @@ public sealed record MappingNode(ExpressionNode Key, ExpressionNode Data) : Expr
         output.Append(" : "u8);
         Data.Format(output, options);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.OpenArray();
+        Key.WriteJson(output, options);
+        Data.WriteJson(output, options);
+        output.CloseArray();
+    }
 }
 
 /// <summary>What a map leads to from a key.</summary>
@@ -36,6 +46,8 @@ public sealed record MapNode(ExpressionNode Key, ExpressionNode Map) : Expressio
     /// <inheritdoc/>
     public override Datatype? Type => null;
 
+    internal override void Load(RuleWriter writer, int register) => SetWriter.AddLookup(writer, new Lookup(Key, Map) { Destination = RuleWriter.NumberOf(register) }, register);
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -43,6 +55,18 @@ public sealed record MapNode(ExpressionNode Key, ExpressionNode Map) : Expressio
         output.Append(" map "u8);
         Map.Format(output, options);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("map").Name("key");
+        Key.WriteJson(output, options);
+        output.Name("data");
+        Map.WriteJson(output, options);
+        output.Close().Close();
+    }
+
+    internal static MapNode ReadJson(JsonItem item) =>
+        new(ExpressionJsonTable.ReadSelector(item.Require("key")), ExpressionJsonTable.ReadSet(item.Require("data")));
 }
 
 /// <summary>A verdict as what a map leads to.</summary>
@@ -56,10 +80,18 @@ public sealed record VerdictNode(NftVerdict Verdict, string? Chain = null) : Exp
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => new VerdictStatement(Verdict, Chain).Format(output, options);
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => new VerdictStatement(Verdict, Chain).WriteJson(output, options);
+
     internal static ExpressionNode Parse(Parser parser)
     {
         var statement = (VerdictStatement)VerdictStatement.Parse(parser);
         return new VerdictNode(statement.Verdict, statement.Chain) { Place = statement.Place };
+    }
+
+    internal static VerdictNode ReadJson(JsonItem item)
+    {
+        var statement = VerdictStatement.ReadJson(item);
+        return new VerdictNode(statement.Verdict, statement.Chain);
     }
 }
 
@@ -71,6 +103,8 @@ public sealed record CatchAllNode : ExpressionNode
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("*"u8);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.String("*");
 }
 
 /// <summary>An element of a set with more than its key: times, a remark, statements.</summary>
@@ -125,6 +159,27 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
             output.Append($" comment \"{Comment}\"");
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        var expires = options.Stateless ? null : Expires;
+        if (Timeout is null && expires is null && Comment is null && Statements.Count == 0)
+        {
+            Key.WriteJson(output, options);
+            return;
+        }
+        output.Open("elem").Name("val");
+        Key.WriteJson(output, options);
+        if (Timeout is { } timeout)
+            output.Name("timeout").Number(timeout / 1000);
+        if (expires is { } rest)
+            output.Name("expires").Number(rest / 1000);
+        if (Comment is not null)
+            output.Name("comment").String(Comment);
+        foreach (var statement in Statements)
+            statement.WriteJsonMember(output, options);
+        output.Close().Close();
+    }
+
     /// <summary>Reads what stands behind a key; the key itself when nothing does.</summary>
     internal static ExpressionNode ParseOptions(Parser parser, ExpressionNode key)
     {
@@ -145,5 +200,25 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
         }
         element = element with { Statements = statements, Place = parser.PlaceFrom(key.Span) };
         return element == new ElementNode(key) ? key : element;
+    }
+
+    internal static ElementNode ReadJson(JsonItem item)
+    {
+        var key = ExpressionJsonTable.ReadKey(item.Require("val"));
+        if (key is ElementNode)
+            throw item.Wrong("an element in an element");
+        var statements = new List<StatementNode>();
+        foreach (var member in item.Children)
+        {
+            if (StatementJsonTable.FindStateful(member.Name) is { } read && item.Find(member.Name) is not null)
+                statements.Add(read(member) with { Place = member.Place });
+        }
+        return new ElementNode(key)
+        {
+            Timeout = item.Find("timeout")?.Seconds(),
+            Expires = item.Find("expires")?.Seconds(),
+            Comment = item.FindComment(),
+            Statements = statements,
+        };
     }
 }

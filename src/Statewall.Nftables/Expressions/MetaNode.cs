@@ -1,5 +1,9 @@
 using System.Text;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -17,6 +21,9 @@ public sealed record MetaNode : SelectorNode
     /// <summary>The key's name, e.g. <c>iifname</c>.</summary>
     public string Key => _key.Name;
 
+    /// <summary>The kernel's number of the key. // enum nft_meta_keys</summary>
+    internal NftMetaKey Number => _key.Number;
+
     /// <inheritdoc/>
     public override Datatype Type => _key.Type;
 
@@ -31,9 +38,13 @@ public sealed record MetaNode : SelectorNode
     public static MetaNode Of(string key) =>
         new(MetaKeys.Find(Encoding.UTF8.GetBytes(key)) ?? throw new ArgumentException($"There is no meta key {key}.", nameof(key)));
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new MetaExpression { Key = _key.Number, DestinationRegister = RuleWriter.NumberOf(register) });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) =>
         output.Append(_key.IsWrittenAlone ? default : "meta "u8).Append(_key.Name);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("meta").Name("key").String(_key.Name).Close().Close();
 
     internal static MetaNode Parse(Parser parser)
     {
@@ -56,5 +67,14 @@ public sealed record MetaNode : SelectorNode
     {
         var near = Nearest.Of(name, MetaKeys.All.Select(key => key.Name));
         return near is null ? $"syntax error, unexpected {name}, expecting a meta key" : $"unknown meta key '{name}', did you mean '{near}'?";
+    }
+
+    /// <summary>The expression of the kernel's number; null when the language has no name for it.</summary>
+    internal static MetaNode? Of(NftMetaKey key) => MetaKeys.All.FirstOrDefault(row => row.Number == key) is { } row ? new MetaNode(row) : null;
+
+    internal static MetaNode ReadJson(JsonItem item)
+    {
+        var key = item.Require("key");
+        return MetaKeys.Find(Encoding.UTF8.GetBytes(key.String())) is { } found ? new MetaNode(found) : throw key.Unknown("meta key", MetaKeys.All.Select(known => known.Name));
     }
 }

@@ -1,4 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -22,12 +26,22 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new NumgenExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Modulus = Modulus,
+        Type = IsRandom ? NftNgType.Random : NftNgType.Incremental,
+        Offset = Offset,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append("numgen "u8).Append(IsRandom ? "random"u8 : "inc"u8).Append(" mod "u8).Append(Modulus);
         HashNode.FormatOffset(output, Offset);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("numgen").Name("mode").String(IsRandom ? "random" : "inc").Name("mod").Number(Modulus).Name("offset").Number(Offset).Close().Close();
 
     internal static NumgenNode Parse(Parser parser)
     {
@@ -37,5 +51,14 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
             throw UnknownWord.At(parser, "kind of numgen", "inc", "random");
         var modulus = HashNode.TakeModulus(parser);
         return new NumgenNode(isRandom, modulus, HashNode.TakeOffset(parser, modulus));
+    }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static NumgenNode Of(NumgenExpression numgen) => new(numgen.Type == NftNgType.Random, numgen.Modulus ?? 0, numgen.Offset ?? 0);
+
+    internal static NumgenNode ReadJson(JsonItem item)
+    {
+        var modulus = HashNode.ReadModulus(item);
+        return new NumgenNode(item.Require("mode").OneOf("kind of numgen", ("inc", false), ("random", true)), modulus, HashNode.ReadOffset(item, modulus));
     }
 }

@@ -1,4 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -33,12 +37,27 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Host;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new OsfExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Ttl = (byte)TimeToLive,
+        Flags = WithVersion ? NftOsfFlags.Version : null,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append("osf "u8);
         output.Append(TimeToLive switch { OsfTimeToLive.Loose => "ttl loose "u8, OsfTimeToLive.Skip => "ttl skip "u8, _ => default });
         output.Append(WithVersion ? "version"u8 : "name"u8);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("osf").Name("key").String(WithVersion ? "version" : "name");
+        if (TimeToLive != OsfTimeToLive.Exact)
+            output.Name("ttl").String(TimeToLive == OsfTimeToLive.Loose ? "loose" : "skip");
+        output.Close().Close();
     }
 
     internal static OsfNode Parse(Parser parser)
@@ -57,5 +76,14 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
         if (parser.TryTake("name"u8))
             return new OsfNode(timeToLive, false);
         return parser.TryTake("version"u8) ? new OsfNode(timeToLive, true) : throw UnknownWord.At(parser, "osf key", "name", "version", "ttl");
+    }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static OsfNode Of(OsfExpression osf) => new((OsfTimeToLive)(osf.Ttl ?? 0), ((osf.Flags ?? 0) & NftOsfFlags.Version) != 0);
+
+    internal static OsfNode ReadJson(JsonItem item)
+    {
+        var timeToLive = item.Find("ttl")?.OneOf("osf ttl", ("loose", OsfTimeToLive.Loose), ("skip", OsfTimeToLive.Skip));
+        return new OsfNode(timeToLive ?? OsfTimeToLive.Exact, item.Require("key").OneOf("osf key", ("name", false), ("version", true)));
     }
 }

@@ -1,5 +1,9 @@
+using System.Text;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -11,8 +15,11 @@ namespace Statewall.Nftables.Expressions;
 /// <summary>A field of a packet's header. // nft_payload.c</summary>
 /// <param name="Header">The header.</param>
 /// <param name="Field">The field.</param>
-public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNode
+public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNode, IBitField
 {
+    /// <summary>How far the header stands behind the frame's start, in bits: of headers of the link layer that follow others.</summary>
+    public int LinkOffset { get; init; }
+
     /// <inheritdoc/>
     public override Datatype Type => Field.Type;
 
@@ -22,8 +29,30 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Network;
 
+    BitField IBitField.Bits => BitField.At(LinkOffset + Field.Offset, Bits);
+
+    void IBitField.LoadBytes(RuleWriter writer, int register, int offset, int bytes) => writer.Add(new PayloadExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Base = Header.Layer,
+        Offset = (uint)offset,
+        Size = (uint)bytes,
+    });
+
+    internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(Header.Name).Append(" "u8).Append(Field.Name);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("payload");
+        WriteJsonField(output);
+        output.Close().Close();
+    }
+
+    /// <summary>Writes the members that name the field.</summary>
+    internal void WriteJsonField(JsonOutput output) => output.Name("protocol").String(Header.Name).Name("field").String(Field.Name);
 
     internal static ExpressionNode? Parse(Parser parser, Header header)
     {
@@ -64,5 +93,23 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
             throw parser.Unexpected($"expecting a field of {header.Name}");
         parser.Take();
         return new PayloadNode(header, field);
+    }
+
+    /// <summary>Reads a field, one in a tunnel's packet, or bits by their place.</summary>
+    internal static ExpressionNode ReadJson(JsonItem item)
+    {
+        if (item.Find("base") is not null)
+            return RawPayloadNode.ReadJson(item);
+        return item.Find("tunnel") is { } tunnel ? InnerNode.ReadJson(item, tunnel) : ReadField(item);
+    }
+
+    internal static PayloadNode ReadField(JsonItem item)
+    {
+        var (protocol, name) = (item.Require("protocol"), item.Require("field"));
+        if (HeaderTable.All.FirstOrDefault(known => known.Name == protocol.String()) is not { } header)
+            throw protocol.Unknown("protocol", HeaderTable.All.Select(known => known.Name));
+        return header.Find(Encoding.UTF8.GetBytes(name.String())) is { } field
+            ? new PayloadNode(header, field)
+            : throw name.Unknown($"field of {header.Name}", header.Fields.Select(known => known.Name));
     }
 }

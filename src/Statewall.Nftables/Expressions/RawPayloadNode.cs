@@ -1,6 +1,9 @@
 using System.Globalization;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -11,7 +14,7 @@ namespace Statewall.Nftables.Expressions;
 /// <param name="Layer">From where the offset counts.</param>
 /// <param name="Offset">Where they begin, in bits.</param>
 /// <param name="Width">How many they are.</param>
-public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width) : SelectorNode
+public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width) : SelectorNode, IBitField
 {
     private const int MostBits = 128;
     private const int FurthestOffset = (1 << 16) - 1;
@@ -30,11 +33,29 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Network;
 
+    BitField IBitField.Bits => BitField.At(Offset, Bits);
+
+    void IBitField.LoadBytes(RuleWriter writer, int register, int offset, int bytes) => writer.Add(new PayloadExpression
+    {
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Base = Layer,
+        Offset = (uint)offset,
+        Size = (uint)bytes,
+    });
+
+    internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         var name = Array.Find(Layers, row => row.Layer == Layer).Name;
         output.Append("@"u8).Append(name).Append(","u8).Append(Offset).Append(","u8).Append(Width);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        var name = Array.Find(Layers, row => row.Layer == Layer).Name;
+        output.Open("payload").Name("base").String(name).Name("offset").Number(Offset).Name("len").Number(Width).Close().Close();
     }
 
     /// <summary>Takes such an expression; null, with nothing taken, when the sign leads to the name of a set.</summary>
@@ -63,4 +84,9 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
             ? number
             : throw Parser.Wrong(string.Create(CultureInfo.InvariantCulture, $"{what} must be in the range of {least}-{most}"), span);
     }
+
+    internal static RawPayloadNode ReadJson(JsonItem item) => new(
+        item.Require("base").OneOf("place in a packet", Layers),
+        (int)item.Require("offset").Number(FurthestOffset),
+        (int)item.Require("len").Number(MostBits, least: 1));
 }

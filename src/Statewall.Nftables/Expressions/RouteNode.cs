@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -40,8 +43,20 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
     /// <summary>The kernel's number of the key. // enum nft_rt_keys</summary>
     internal uint Number => _key?.Number ?? throw new InvalidOperationException("The family of the next hop is not known before it is evaluated.");
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new RtExpression { Key = (NftRtKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("rt "u8).Append(Key);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("rt").Name("key");
+        if (Key.Split(' ') is [var family, var key])
+            output.String(key).Name("family").String(family);
+        else
+            output.String(Key);
+        output.Close().Close();
+    }
 
     NetworkFamily? IFamilyDependent.Family => Key switch { "ip nexthop" => NetworkFamily.IPv4, "ip6 nexthop" => NetworkFamily.IPv6, _ => null };
 
@@ -58,5 +73,14 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
             return OptionNode.ParseIPv6(parser);
         parser.Take();
         return parser.TryTake("nexthop"u8) ? new RouteNode(key: null) : new RouteNode(SelectorKey.Take(parser, Keys, "rt key"));
+    }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static RouteNode? Of(RtExpression route) => Array.Find(Keys, row => row.Number == (uint?)route.Key) is { } key ? new RouteNode(key) : null;
+
+    internal static RouteNode ReadJson(JsonItem item)
+    {
+        var isOpen = item.Find("family") is null && item.Require("key").String() == AnyNextHop;
+        return new RouteNode(isOpen ? null : SelectorKey.FindOfFamily(item, Keys, "rt key"));
     }
 }

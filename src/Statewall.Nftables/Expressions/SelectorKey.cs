@@ -1,4 +1,5 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 
@@ -39,5 +40,22 @@ internal sealed record SelectorKey(string Name, uint Number, Datatype Type, int 
             }
         }
         throw UnknownWord.At(parser, what, keys.Select(key => key.Name.Split(' ')[0]).Distinct());
+    }
+
+    /// <summary>The key that a string names.</summary>
+    public static SelectorKey Find(JsonItem item, SelectorKey[] keys, string what)
+    {
+        var name = item.String();
+        return Array.Find(keys, key => key.Name == name) ?? throw item.Unknown(what, keys.Select(key => key.Name));
+    }
+
+    /// <summary>The key that the members <c>key</c> and <c>family</c> name.</summary>
+    public static SelectorKey FindOfFamily(JsonItem item, SelectorKey[] keys, string what)
+    {
+        var key = item.Require("key");
+        if (item.Find("family") is not { } family)
+            return Find(key, keys, what);
+        var name = $"{family.OneOf("family", ("ip", "ip"), ("ip6", "ip6"))} {key.String()}";
+        return Array.Find(keys, known => known.Name == name) ?? throw key.Wrong($"unknown {what} '{name}'");
     }
 }

@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
@@ -45,12 +48,27 @@ public sealed record SocketNode : SelectorNode
     /// <summary>The kernel's number of the key. // enum nft_socket_keys</summary>
     internal uint Number => _key.Number;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new SocketExpression
+    {
+        Key = (NftSocketKey)Number,
+        DestinationRegister = RuleWriter.NumberOf(register),
+        Level = Key == CgroupKey ? Level : null,
+    });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append("socket "u8).Append(_key.Name);
         if (_key.Name == CgroupKey)
             output.Append(" level "u8).Append(Level);
+    }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open("socket").Name("key").String(_key.Name);
+        if (_key.Name == CgroupKey)
+            output.Name("level").Number(Level);
+        output.Close().Close();
     }
 
     internal static SocketNode Parse(Parser parser)
@@ -61,5 +79,14 @@ public sealed record SocketNode : SelectorNode
             return new SocketNode(key, 0);
         parser.Expect("level"u8);
         return new SocketNode(key, (uint)RawPayloadNode.TakeNumber(parser, "level", 0, DeepestLevel));
+    }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static SocketNode? Of(SocketExpression socket) => Array.Find(Keys, row => row.Number == (uint?)socket.Key) is { } key ? new SocketNode(key, socket.Level ?? 0) : null;
+
+    internal static SocketNode ReadJson(JsonItem item)
+    {
+        var key = SelectorKey.Find(item.Require("key"), Keys, "socket key");
+        return new SocketNode(key, key.Name == CgroupKey ? (uint)item.Require("level").Number(DeepestLevel) : 0);
     }
 }

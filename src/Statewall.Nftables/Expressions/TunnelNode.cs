@@ -1,5 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 
@@ -33,12 +36,21 @@ public sealed record TunnelNode : SelectorNode
     /// <summary>The kernel's number of the key. // enum nft_tunnel_keys</summary>
     internal uint Number => _key.Number;
 
+    internal override void Load(RuleWriter writer, int register) => writer.Add(new TunnelExpression { Key = (NftTunnelKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append("tunnel "u8).Append(_key.Name);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options) => output.Open("tunnel").Name("key").String(_key.Name).Close().Close();
 
     internal static TunnelNode Parse(Parser parser)
     {
         parser.Take();
         return new TunnelNode(SelectorKey.Take(parser, Keys, "tunnel key"));
     }
+
+    /// <summary>What the kernel's expression is; null when the language cannot say it.</summary>
+    internal static TunnelNode? Of(TunnelExpression tunnel) => Array.Find(Keys, row => row.Number == (uint?)tunnel.Key) is { } key ? new TunnelNode(key) : null;
+
+    internal static TunnelNode ReadJson(JsonItem item) => new(SelectorKey.Find(item.Require("key"), Keys, "tunnel key"));
 }

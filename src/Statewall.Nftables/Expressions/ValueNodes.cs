@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 
@@ -15,6 +18,29 @@ public sealed record SymbolNode(string Text, bool IsQuoted = false) : Expression
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options) => output.Append(IsQuoted ? $"\"{Text}\"" : Text);
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (long.TryParse(Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && (Text[0] != '0' || Text.Length == 1) && !IsQuoted)
+            output.Number(number);
+        else
+            output.String(Text);
+    }
+
+    internal static ExpressionNode ReadJson(JsonItem item)
+    {
+        const int Most = 255;
+        if (item.Kind is JsonValueKind.True or JsonValueKind.False)
+            return new SymbolNode(item.Boolean() ? "exists" : "missing") { Place = item.Place };
+        if (item.Kind == JsonValueKind.Number)
+            return item.Text.AsSpan().ContainsAnyExceptInRange('0', '9') ? throw item.Expecting("a whole number") : new SymbolNode(item.Text) { Place = item.Place };
+        if (!item.IsString)
+            throw item.Expecting("an expression");
+        if (item.Text.StartsWith('@'))
+            return new SetReferenceNode(item.SetName()) { Place = item.Place };
+        var text = item.Quotable(Most);
+        return new SymbolNode(text, IsQuoted: !text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-' or '.' or ':' or '*')) { Place = item.Place };
+    }
 }
 
 /// <summary>A value.</summary>
@@ -33,6 +59,8 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
     /// <inheritdoc/>
     public override DataOrder Order => ValueOrder;
 
+    internal override void Load(RuleWriter writer, int register) => writer.AddConstant(register, DataBytes.NumberOf(this), DataField.Of(this));
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -42,20 +70,44 @@ public sealed record ValueNode(UInt128 Number, Datatype ValueType, int ValueBits
             ValueType.Format(output, Number, ValueBits, options);
     }
 
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        var isRow = ValueType is { IsBitmask: true, Symbols: not null } && UInt128.PopCount(Number) > UInt128.One;
+        if (isRow)
+            output.Open().Name("|").OpenArray();
+        WriteJsonBits(output, options);
+        if (isRow)
+            output.CloseArray().Close();
+    }
+
+    /// <summary>Writes a value, or several bits one behind the other.</summary>
+    internal void WriteJsonBits(JsonOutput output, ListingOptions options)
+    {
+        if (ValueType is not { IsBitmask: true, Symbols: not null } || UInt128.PopCount(Number) <= UInt128.One)
+        {
+            ValueType.WriteJson(output, Number, ValueBits, options);
+            return;
+        }
+        foreach (var bit in BitsOf(Number))
+            ValueType.WriteJson(output, bit, ValueBits, options);
+    }
+
+    /// <summary>The bits of a set of bits, the lowest first.</summary>
+    internal static IEnumerable<UInt128> BitsOf(UInt128 number)
+    {
+        for (; number != 0; number &= number - 1)
+            yield return number & (~number + 1);
+    }
+
     private void FormatBits(TextOutput output, SymbolTable symbols, ListingOptions options)
     {
         var separator = "";
-        var left = Number;
-        foreach (var (name, bit) in symbols.Rows)
+        foreach (var bit in Number == 0 ? [Number] : BitsOf(Number))
         {
-            if ((left & bit) == 0)
-                continue;
-            output.Append(separator).Append(options.NumericSymbols ? $"0x{bit.ToString("x", CultureInfo.InvariantCulture)}" : name);
-            left &= ~(UInt128)bit;
+            var name = options.NumericSymbols || bit == 0 ? null : symbols.NameOf(bit);
+            output.Append(separator).Append(name ?? $"0x{bit.ToString("x", CultureInfo.InvariantCulture)}");
             separator = " | ";
         }
-        if (left != 0 || separator.Length == 0)
-            output.Append(separator).Append($"0x{left.ToString("x", CultureInfo.InvariantCulture)}");
     }
 }
 
@@ -84,6 +136,24 @@ public sealed record PrefixNode(ExpressionNode Value, int PrefixBits) : Expressi
         Value.Format(output, options);
         output.Append("/"u8).Append(PrefixBits);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Type is { IsText: true } && Value is ValueNode text)
+        {
+            output.String($"{TextType.TextOf(text.Number)}*");
+            return;
+        }
+        output.Open("prefix").Name("addr");
+        Value.WriteJson(output, options);
+        output.Name("len").Number(PrefixBits).Close().Close();
+    }
+
+    internal static PrefixNode ReadJson(JsonItem item)
+    {
+        const int Most = 128;
+        return new PrefixNode(ExpressionJsonTable.ReadOperand(item.Require("addr")), (int)item.Require("len").Number(Most));
+    }
 }
 
 /// <summary>All values between two, these included.</summary>
@@ -109,4 +179,18 @@ public sealed record RangeNode(ExpressionNode From, ExpressionNode To) : Express
         output.Append("-"u8);
         To.Format(output, numeric);
     }
+
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        // other than in text, bounds keep their names, but for protocols and ports
+        var numeric = options with { NumericProtocols = true, ServiceNames = false };
+        output.Open().Name("range").OpenArray();
+        From.WriteJson(output, numeric);
+        To.WriteJson(output, numeric);
+        output.CloseArray().Close();
+    }
+
+    internal static RangeNode ReadJson(JsonItem item) => item.IsArray && item.Children is [var from, var to]
+        ? new RangeNode(ExpressionJsonTable.ReadOperand(from), ExpressionJsonTable.ReadOperand(to))
+        : throw item.Expecting("an array of two values");
 }

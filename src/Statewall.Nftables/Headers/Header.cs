@@ -17,6 +17,9 @@ public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyL
     /// <summary>Where a checksum over the header stands, in bytes; null when there is none that rules keep right.</summary>
     public int? ChecksumOffset { get; init; }
 
+    /// <summary>How long it is without options, in bits.</summary>
+    public int Bits => Fields.Max(part => part.Offset + part.Bits);
+
     /// <summary>The field that names what follows; null when none does.</summary>
     public HeaderField? Next => NextName is null ? null : Find(NextName);
 

@@ -11,4 +11,7 @@ public sealed record HeaderField(string Name, Datatype Type, int Offset, int Bit
 {
     /// <summary>Another name that is understood.</summary>
     public string? Alias { get; init; }
+
+    /// <summary>Types of ICMP messages that have it; null when all do.</summary>
+    public IReadOnlyList<byte>? IcmpTypes { get; init; }
 }

@@ -38,6 +38,10 @@ public sealed record HeaderOption(NftExthdrOp Kind, string Name, byte Number, IR
         return first with { Name = $"{first.Name}[{index}]", Offset = first.Offset + (((int)index - 1) * first.Bits) };
     }
 
+    /// <summary>One of the fields that repeat, by its place; null when none is there.</summary>
+    public HeaderField? RepeatedAt(int offset, int bits) =>
+        Repeated is { } first && bits == first.Bits && offset >= first.Offset && (offset - first.Offset) % first.Bits == 0 ? RepeatedAt((ulong)((offset - first.Offset) / first.Bits) + 1) : null;
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -54,8 +54,8 @@ public static class HeaderTable
     /// <summary>ICMP.</summary>
     public static Header Icmp { get; } = new(
         "icmp", NftPayloadBase.TransportHeader,
-        F("type", IcmpType, 0, 8), F("code", IcmpAnyCode, 8, 8), F("checksum", Integer, 16, 16), F("id", Integer, 32, 16),
-        F("sequence", Integer, 48, 16), F("gateway", Integer, 32, 32), F("mtu", Integer, 48, 16))
+        F("type", IcmpType, 0, 8), F("code", IcmpAnyCode, 8, 8), F("checksum", Integer, 16, 16), F("id", Integer, 32, 16) with { IcmpTypes = [8, 0] },
+        F("sequence", Integer, 48, 16) with { IcmpTypes = [8, 0] }, F("gateway", Integer, 32, 32) with { IcmpTypes = [5] }, F("mtu", Integer, 48, 16) with { IcmpTypes = [3] })
     {
         ChecksumOffset = 2,
     };
@@ -63,9 +63,10 @@ public static class HeaderTable
     /// <summary>ICMPv6.</summary>
     public static Header IcmpV6 { get; } = new(
         "icmpv6", NftPayloadBase.TransportHeader,
-        F("type", IcmpV6Type, 0, 8), F("code", IcmpV6AnyCode, 8, 8), F("checksum", Integer, 16, 16), F("parameter-problem", Integer, 32, 32),
-        F("mtu", Integer, 32, 32), F("id", Integer, 32, 16), F("sequence", Integer, 48, 16), F("max-delay", Integer, 32, 16),
-        F("taddr", IPv6Address, 64, 128), F("daddr", IPv6Address, 192, 128))
+        F("type", IcmpV6Type, 0, 8), F("code", IcmpV6AnyCode, 8, 8), F("checksum", Integer, 16, 16), F("parameter-problem", Integer, 32, 32) with { IcmpTypes = [4] },
+        F("mtu", Integer, 32, 32) with { IcmpTypes = [2] }, F("id", Integer, 32, 16) with { IcmpTypes = [128, 129] },
+        F("sequence", Integer, 48, 16) with { IcmpTypes = [128, 129] }, F("max-delay", Integer, 32, 16) with { IcmpTypes = [130] },
+        F("taddr", IPv6Address, 64, 128) with { IcmpTypes = [135, 136, 137] }, F("daddr", IPv6Address, 192, 128) with { IcmpTypes = [137] })
     {
         ChecksumOffset = 2,
     };
@@ -156,6 +157,15 @@ public static class HeaderTable
     /// <param name="type">The field's datatype: <see cref="EtherType"/>, <see cref="InetProtocol"/> or <see cref="NfProto"/>.</param>
     /// <param name="value">The value.</param>
     public static Header? Following(Datatype type, UInt128 value) => Steps.FirstOrDefault(step => step.Type == type && step.Value == value).Header;
+
+    /// <summary>The value of a field by which a header is named, or null. // proto_find_num</summary>
+    /// <param name="type">The field's datatype, as for <see cref="Following"/>.</param>
+    /// <param name="header">The header.</param>
+    public static uint? NumberOf(Datatype type, Header header)
+    {
+        var step = Array.Find(Steps, step => step.Type == type && step.Header == header);
+        return step.Header is null ? null : step.Value;
+    }
 
     private static readonly (Datatype Type, uint Value, Header Header)[] Steps =
     [

@@ -19,14 +19,14 @@ public static class OptionTable
         F("initial-tsn", 128, 32),
     ];
 
-    /// <summary>IPv6 extension headers by their protocol; routing headers of all types share one.</summary>
+    /// <summary>IPv6 extension headers by their protocol; routing headers of all types share one, and places in them are those of the first that has them.</summary>
     public static IReadOnlyList<HeaderOption> IPv6 { get; } =
     [
         V6("hbh", 0, Next, F("hdrlength", 8, 8)),
         V6("rt", 43, Next, F("hdrlength", 8, 8), F("type", 16, 8), F("seg-left", 24, 8)),
+        V6("srh", 43, F("last-entry", 32, 8), F("flags", 40, 8), F("tag", 48, 16)) with { Repeated = Address("sid", 64), IsAskedFor = false },
         V6("rt0", 43, F("reserved", 32, 32)) with { Repeated = Address("addr", 64), IsAskedFor = false },
         V6("rt2", 43, F("reserved", 32, 32), Address("addr", 64)) with { IsAskedFor = false },
-        V6("srh", 43, F("last-entry", 32, 8), F("flags", 40, 8), F("tag", 48, 16)) with { Repeated = Address("sid", 64), IsAskedFor = false },
         V6("frag", 44, Next, F("reserved", 8, 8), F("frag-off", 16, 13), F("reserved2", 29, 2), F("more-fragments", 31, 1), F("id", 32, 32)),
         V6("dst", 60, Next, F("hdrlength", 8, 8)),
         V6("mh", 135, Next, F("hdrlength", 8, 8), F("type", MobilityType, 16, 8), F("reserved", 24, 8), F("checksum", 32, 16)),
@@ -101,12 +101,16 @@ public static class OptionTable
     public static HeaderOption Find(NftExthdrOp kind, byte number) => Of(kind).FirstOrDefault(option => option.Number == number)
         ?? new HeaderOption(kind, number.ToString(System.Globalization.CultureInfo.InvariantCulture), number, []);
 
+    /// <summary>The number of an option that is said by its name or number.</summary>
+    public static byte NumberOf(NftExthdrOp kind, string text) =>
+        Find(kind, text)?.Number ?? byte.Parse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The field of an option at a place; of options that appear under several names, such as <c>sack1</c>, under any. Null when none is there.</summary>
     public static (HeaderOption Option, HeaderField Field)? FieldAt(NftExthdrOp kind, byte number, int offset, int bits)
     {
         foreach (var option in Of(kind))
         {
-            if (option.Number == number && option.FieldAt(offset, bits) is { } field)
+            if (option.Number == number && (option.FieldAt(offset, bits) ?? option.RepeatedAt(offset, bits)) is { } field)
                 return (option, field);
         }
         return null;

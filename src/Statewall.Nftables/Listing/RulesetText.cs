@@ -1,5 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Headers;
+using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Listing;
@@ -18,8 +19,8 @@ public static class RulesetText
         output.Append("\n"u8);
         WriteFlags(output, table);
         if (table.Comment is not null)
-            output.Append($"\tcomment \"{table.Comment}\"\n\n");
-        var parts = 0;
+            output.Append($"\tcomment \"{table.Comment}\"\n");
+        var parts = table.Comment is null ? 0 : 1;
         foreach (var definition in table.Objects)
             definition.Format(Separate(output, ref parts), options);
         foreach (var set in table.Sets)
@@ -47,7 +48,7 @@ public static class RulesetText
 
     private static void WriteFlags(TextOutput output, TableNode table)
     {
-        var flags = string.Join(',', ((string[])[table.IsDormant ? "dormant" : "", table.IsOwned ? "owner" : "", table.Persists ? "persist" : ""]).Where(flag => flag.Length > 0));
+        var flags = string.Join(',', table.Flags);
         if (flags.Length > 0)
             output.Append($"\tflags {flags}\n\n");
     }
@@ -88,10 +89,13 @@ public static class RulesetText
     internal static void Write(TextOutput output, RuleNode rule, ListingOptions options)
     {
         output.Append("\t\t"u8);
-        for (var index = 0; index < rule.Statements.Count; index++)
+        var separator = "";
+        foreach (var statement in rule.Statements)
         {
-            output.Append(index > 0 ? " "u8 : default);
-            rule.Statements[index].Format(output, options);
+            if (statement is MatchStatement { IsImplied: true })
+                continue;
+            statement.Format(output.Append(separator), options);
+            separator = " ";
         }
         if (rule.Comment is not null)
             output.Append($" comment \"{rule.Comment}\"");

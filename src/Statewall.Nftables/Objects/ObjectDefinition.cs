@@ -1,4 +1,6 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
@@ -32,8 +34,42 @@ public abstract record ObjectDefinition(string Kind, string Name)
         output.Append("\t}\n"u8);
     }
 
+    /// <summary>Writes it as a listing in JSON does.</summary>
+    internal void WriteJson(JsonOutput output, NfProto family, string table)
+    {
+        RulesetJson.Open(output, Kind, family, Name, table).Name("handle").Number(Handle);
+        if (Comment is not null)
+            output.Name("comment").String(Comment);
+        WriteJsonBody(output);
+        output.Close().Close();
+    }
+
+    /// <summary>Writes the members that only its kind has.</summary>
+    private protected abstract void WriteJsonBody(JsonOutput output);
+
     /// <summary>Writes what stands in its braces, a line each.</summary>
     protected abstract void FormatBody(TextOutput output, ListingOptions options);
+
+    private static readonly (string Kind, Func<JsonItem, string, ObjectDefinition> Read)[] JsonReaders =
+    [
+        ("counter", StatementObject.ReadJson), ("ct expectation", ExpectationObject.ReadJson), ("ct helper", HelperObject.ReadJson), ("ct timeout", TimeoutObject.ReadJson),
+        ("limit", StatementObject.ReadJson), ("quota", StatementObject.ReadJson), ("secmark", SecmarkObject.ReadJson), ("synproxy", StatementObject.ReadJson),
+        ("tunnel", TunnelObject.ReadJson),
+    ];
+
+    /// <summary>Reads an object; the member's name says its kind.</summary>
+    internal static ObjectDefinition ReadJson(JsonItem item)
+    {
+        var name = item.Require("name");
+        var read = Array.Find(JsonReaders, row => row.Kind == item.Name).Read ?? throw item.UnknownName("kind of object", JsonReaders.Select(row => row.Kind));
+        return read(item, name.Identifier()) with { Comment = item.FindComment(), Place = name.Place };
+    }
+
+    /// <summary>The name of a transport protocol that such objects are about.</summary>
+    private protected static string ReadProtocol(JsonItem item) => item.Require("protocol").OneOf("protocol", ("tcp", "tcp"), ("udp", "udp"));
+
+    /// <summary>The name of a network protocol; null when there is none.</summary>
+    private protected static string? ReadNetwork(JsonItem item) => item.Find("l3proto")?.OneOf("family", ("ip", "ip"), ("ip6", "ip6"), ("inet", "inet"));
 }
 
 /// <summary>A counter, quota, limit or synproxy: a statement that several rules share.</summary>
@@ -57,6 +93,27 @@ public sealed record StatementObject(string Kind, string Name, StatementNode Sta
         output.Append("\t\t"u8).Append(text[(Kind.Length + 1)..]).Append("\n"u8);
     }
 
+    private protected override void WriteJsonBody(JsonOutput output)
+    {
+        switch (State)
+        {
+            case CounterStatement counter:
+                output.Name("packets").Number(counter.Packets).Name("bytes").Number(counter.Bytes);
+                return;
+            case QuotaStatement quota:
+                output.Name("bytes").Number(quota.Bytes).Name("used").Number(quota.Used).Name("inv").Boolean(quota.IsOver);
+                return;
+            case LimitStatement limit:
+                limit.WriteJsonObject(output);
+                return;
+            case SynproxyStatement synproxy:
+                synproxy.WriteJsonObject(output);
+                return;
+            default:
+                throw new InvalidOperationException($"{Kind} is no kind of objects that are statements.");
+        }
+    }
+
     private string TextOf(ListingOptions options)
     {
         var text = new TextOutput();
@@ -73,6 +130,14 @@ public sealed record StatementObject(string Kind, string Name, StatementNode Sta
         if (synproxy.Timestamp || synproxy.SackPermitted)
             output.Append("\t\t"u8).Append(string.Join(' ', ((string[])[synproxy.Timestamp ? "timestamp" : "", synproxy.SackPermitted ? "sack-perm" : ""]).Where(word => word.Length > 0))).Append("\n"u8);
     }
+
+    internal static StatementObject ReadJson(JsonItem item, string name) => new(item.Name, name, item.Name switch
+    {
+        "counter" => CounterStatement.ReadJsonBody(item),
+        "limit" => LimitStatement.ReadJsonBody(item),
+        "quota" => new QuotaStatement(item.Require("bytes").Number()) { Used = item.FindNumber("used") ?? 0, IsOver = item.FindBoolean("inv") },
+        _ => SynproxyStatement.ReadJsonBody(item),
+    });
 }
 
 /// <summary>A security mark. // nft_secmark</summary>
@@ -82,6 +147,14 @@ public sealed record SecmarkObject(string Name, string Context) : ObjectDefiniti
 {
     /// <inheritdoc/>
     protected override void FormatBody(TextOutput output, ListingOptions options) => output.Append($"\t\t\"{Context}\"\n");
+
+    private protected override void WriteJsonBody(JsonOutput output) => output.Name("context").String(Context);
+
+    internal static SecmarkObject ReadJson(JsonItem item, string name)
+    {
+        const int Most = 255; // NFT_SECMARK_CTX_MAXLEN without the terminator
+        return new SecmarkObject(name, item.Require("context").Quotable(Most));
+    }
 }
 
 /// <summary>A helper of connection tracking. // nft_ct_helper_obj</summary>
@@ -99,6 +172,19 @@ public sealed record HelperObject(string Name, string Helper, string Protocol) :
         output.Append($"\t\ttype \"{Helper}\" protocol {Protocol}\n");
         if (Network is not null)
             output.Append($"\t\tl3proto {Network}\n");
+    }
+
+    private protected override void WriteJsonBody(JsonOutput output)
+    {
+        output.Name("type").String(Helper).Name("protocol").String(Protocol);
+        if (Network is not null)
+            output.Name("l3proto").String(Network);
+    }
+
+    internal static HelperObject ReadJson(JsonItem item, string name)
+    {
+        const int Most = 15; // NF_CT_HELPER_NAME_LEN without the terminator
+        return new HelperObject(name, item.Require("type").Quotable(Most), ReadProtocol(item)) { Network = ReadNetwork(item) };
     }
 }
 
@@ -125,6 +211,24 @@ public sealed record TimeoutObject(string Name, string Protocol, IReadOnlyList<(
         }
         output.Append(" }\n"u8);
     }
+
+    private protected override void WriteJsonBody(JsonOutput output)
+    {
+        output.Name("protocol").String(Protocol);
+        if (Network is not null)
+            output.Name("l3proto").String(Network);
+        output.Name("policy").Open();
+        foreach (var (state, seconds) in Policy)
+            output.Name(state).Number(seconds);
+        output.Close();
+    }
+
+    internal static TimeoutObject ReadJson(JsonItem item, string name)
+    {
+        var policy = item.Require("policy");
+        var times = policy.Children.Select(state => (state.Name, (uint)policy.Require(state.Name).Number(uint.MaxValue)));
+        return new TimeoutObject(name, ReadProtocol(item), [.. times]) { Network = ReadNetwork(item) };
+    }
 }
 
 /// <summary>An expectation of connections. // nft_ct_expect_obj</summary>
@@ -148,6 +252,23 @@ public sealed record ExpectationObject(string Name, string Protocol, ushort Port
         if (Network is not null)
             output.Append($"\t\tl3proto {Network}\n");
     }
+
+    private protected override void WriteJsonBody(JsonOutput output)
+    {
+        output.Name("protocol").String(Protocol).Name("dport").Number(Port).Name("timeout").Number(Timeout).Name("size").Number(Size);
+        if (Network is not null)
+            output.Name("l3proto").String(Network);
+    }
+
+    internal static ExpectationObject ReadJson(JsonItem item, string name) => new(
+        name,
+        ReadProtocol(item),
+        (ushort)item.Require("dport").Number(ushort.MaxValue),
+        item.Require("timeout").Number(uint.MaxValue),
+        (byte)item.Require("size").Number(byte.MaxValue))
+    {
+        Network = ReadNetwork(item),
+    };
 }
 
 /// <summary>A table of connections that take the short way. // struct nft_flowtable</summary>
@@ -181,5 +302,20 @@ public sealed record FlowtableDefinition(string Name, int? Priority, IReadOnlyLi
             output.Append($"\t\tdevices = {{ {string.Join(", ", Devices.Select(device => $"\"{device}\""))} }}\n");
         output.Append(IsOffloaded ? "\t\tflags offload\n"u8 : default).Append(Counts ? "\t\tcounter\n"u8 : default);
         output.Append("\t}\n"u8);
+    }
+
+    /// <summary>Writes it as a listing in JSON does.</summary>
+    internal void WriteJson(JsonOutput output, NfProto family, string table)
+    {
+        RulesetJson.Open(output, "flowtable", family, Name, table).Name("handle").Number(Handle).Name("hook").String("ingress").Name("prio").Number(Priority ?? 0);
+        RulesetJson.WriteDevices(output, Devices);
+        output.Close().Close();
+    }
+
+    internal static FlowtableDefinition ReadJson(JsonItem item)
+    {
+        var name = item.Require("name");
+        item.Find("hook")?.OneOf("hook of flow tables", ("ingress", true));
+        return new FlowtableDefinition(name.Identifier(), item.Find("prio")?.Signed(), RulesetJson.ReadDevices(item)) { Place = name.Place };
     }
 }

@@ -16,18 +16,6 @@ public static class CommandReader
     public static IReadOnlyList<CommandNode> Read(SourceText source, NameSources? names = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var known = names ?? NameSources.OfMachine;
-        return [.. Parser.Parse(source).Select(command => Evaluate(command, known))];
-    }
-
-    private static CommandNode Evaluate(CommandNode command, NameSources names)
-    {
-        if (command.TableDefinition is { } table)
-            command = command with { TableDefinition = new TableEvaluator(names).Evaluate(table) };
-        if (command.ChainDefinition is { } chain)
-            command = command with { ChainDefinition = chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(command.Family, names).Evaluate(rule))] } };
-        if (command.RuleDefinition is { } added)
-            command = command with { RuleDefinition = new RuleEvaluator(command.Family, names).Evaluate(added) };
-        return command;
+        return [.. Parser.Parse(source).Select(new CommandEvaluator(names ?? NameSources.OfMachine).Evaluate)];
     }
 }

@@ -1,5 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Objects;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
@@ -37,112 +39,169 @@ internal sealed partial class Parser
     {
         var start = Span;
         var verb = TakeVerb();
-        var target = TakeObject(verb);
+        var row = TakeObject(verb);
+        // the plural forms can say that they mean those of a table
+        var isOfTable = IsPlural(row.Object) && TryTake("table"u8);
         var family = TakeFamily();
-        var command = new CommandNode(verb, target, family ?? (target is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains ? NfProto.Unspecified : NfProto.IPv4));
+        var command = new CommandNode(verb, row.Object, family ?? (IsPlural(row.Object) && !isOfTable ? NfProto.Unspecified : NfProto.IPv4)) { ObjectKind = row.Kind };
         _family = command.Family;
-        command = target switch
+        command = row.Object switch
         {
             CommandObject.Table => ParseTableCommand(command),
             CommandObject.Chain => ParseChainCommand(command),
             CommandObject.Rule => ParseRuleCommand(command),
+            CommandObject.Rules => ParseRulesCommand(command),
+            CommandObject.Set or CommandObject.Map or CommandObject.Meter => ParseSetCommand(command),
+            CommandObject.Element => ParseElementCommand(command),
+            CommandObject.Flowtable => ParseFlowtableCommand(command),
+            CommandObject.Object => ParseObjectCommand(command),
+            _ when isOfTable => command with { TableSpan = Span, Table = ExpectName("table name") },
             _ => command,
         };
         return command with { Span = start.To(LastSpan) };
     }
 
+    private static bool IsPlural(CommandObject target) => target is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains or CommandObject.Rules
+        or CommandObject.Sets or CommandObject.Maps or CommandObject.Meters or CommandObject.Flowtables or CommandObject.Objects;
+
     private CommandVerb TakeVerb()
     {
-        if (TryTake("add"u8))
-            return CommandVerb.Add;
-        if (TryTake("create"u8))
-            return CommandVerb.Create;
-        if (TryTake("insert"u8))
-            return CommandVerb.Insert;
-        if (TryTake("replace"u8))
-            return CommandVerb.Replace;
-        if (TryTake("delete"u8))
-            return CommandVerb.Delete;
-        if (TryTake("destroy"u8))
-            return CommandVerb.Destroy;
-        if (TryTake("list"u8))
-            return CommandVerb.List;
-        if (TryTake("flush"u8))
-            return CommandVerb.Flush;
-        if (TryTake("rename"u8))
-            return CommandVerb.Rename;
+        if (!Is(TokenKind.Word))
+            throw Unexpected();
+        var word = NameOf(Current);
+        foreach (var (name, verb) in CommandTable.Verbs)
+        {
+            if (name != word)
+                continue;
+            Take();
+            return verb;
+        }
         // without a verb, things are added
-        return Is("table"u8) || Is("chain"u8) || Is("rule"u8) ? CommandVerb.Add : throw Unexpected();
+        if (FindObject() is not null)
+            return CommandVerb.Add;
+        throw UnknownWord.At(this, "command", CommandTable.Verbs.Select(row => row.Word));
     }
 
-    private CommandObject TakeObject(CommandVerb verb)
+    private CommandRow TakeObject(CommandVerb verb)
     {
-        if (TryTake("table"u8))
-            return CommandObject.Table;
-        if (TryTake("chain"u8))
-            return CommandObject.Chain;
-        if (TryTake("rule"u8))
-            return CommandObject.Rule;
-        if (verb is CommandVerb.List or CommandVerb.Flush && TryTake("ruleset"u8))
-            return CommandObject.Ruleset;
-        if (verb == CommandVerb.List && TryTake("tables"u8))
-            return CommandObject.Tables;
-        if (verb == CommandVerb.List && TryTake("chains"u8))
-            return CommandObject.Chains;
+        if (FindObject() is { } row)
+        {
+            if (!row.Verbs.Contains(verb))
+                throw Unexpected();
+            Take();
+            if (row.Word.Contains(' ', StringComparison.Ordinal))
+                Take();
+            return row;
+        }
         // a rule can be added without the word
-        return verb is CommandVerb.Add or CommandVerb.Insert or CommandVerb.Replace ? CommandObject.Rule : throw Unexpected();
+        return verb is CommandVerb.Add or CommandVerb.Insert or CommandVerb.Replace && Is(TokenKind.Word)
+            ? CommandTable.Rows.First(known => known.Object == CommandObject.Rule)
+            : throw UnknownWord.At(this, "object", CommandTable.Rows.Where(known => known.Verbs.Contains(verb)).Select(known => known.Word));
+    }
+
+    private CommandRow? FindObject()
+    {
+        if (!Is(TokenKind.Word))
+            return null;
+        var word = NameOf(Current);
+        if (word == "ct")
+            word = $"ct {(Peek().Kind == TokenKind.Word ? NameOf(Peek()) : "")}";
+        return CommandTable.Rows.FirstOrDefault(row => row.Word == word);
     }
 
     private NfProto? TakeFamily()
     {
-        if (TryTake("ip"u8))
-            return NfProto.IPv4;
-        if (TryTake("ip6"u8))
-            return NfProto.IPv6;
-        if (TryTake("inet"u8))
-            return NfProto.Inet;
-        if (TryTake("arp"u8))
-            return NfProto.Arp;
-        if (TryTake("bridge"u8))
-            return NfProto.Bridge;
-        return TryTake("netdev"u8) ? NfProto.Netdev : null;
+        foreach (var (name, family) in Json.JsonCommandTable.Families)
+        {
+            if (TryTake(System.Text.Encoding.ASCII.GetBytes(name)))
+                return family;
+        }
+        return null;
     }
+
+    private static bool IsRemoved(CommandNode command) => command.Verb is CommandVerb.Delete or CommandVerb.Destroy;
+
+    private static bool IsMade(CommandNode command) => command.Verb is CommandVerb.Add or CommandVerb.Create;
+
+    private CommandNode TakeTable(CommandNode command) => command with { TableSpan = Span, Table = ExpectName("table name") };
+
+    private CommandNode TakeNameOrHandle(CommandNode command, string what) =>
+        IsRemoved(command) && TryTake("handle"u8) ? command with { NameSpan = Span, Handle = ExpectNumber("handle") } : command with { NameSpan = Span, Name = ExpectName(what) };
 
     private CommandNode ParseTableCommand(CommandNode command)
     {
-        if (command.Verb is CommandVerb.Delete or CommandVerb.Destroy && TryTake("handle"u8))
-            return command with { Handle = ExpectNumber("handle") };
-        command = command with { TableSpan = Span, Table = ExpectName("table name") };
-        if (command.Verb is not (CommandVerb.Add or CommandVerb.Create))
+        if (IsRemoved(command) && TryTake("handle"u8))
+            return command with { TableSpan = Span, Handle = ExpectNumber("handle") };
+        command = TakeTable(command);
+        if (!IsMade(command))
             return command;
-        var table = new TableNode(command.Family, command.Table) { Place = new Place(command.TableSpan) };
+        var table = new TableNode(command.Family, command.Table!) { Place = new Place(command.TableSpan) };
         return command with { TableDefinition = Is(TokenKind.LeftBrace) ? ParseTableBlock(table) : table };
     }
 
     private CommandNode ParseChainCommand(CommandNode command)
     {
-        command = command with { TableSpan = Span, Table = ExpectName("table name") };
-        if (command.Verb is CommandVerb.Delete or CommandVerb.Destroy && TryTake("handle"u8))
-            return command with { Handle = ExpectNumber("handle") };
-        command = command with { NameSpan = Span, Name = ExpectName("chain name") };
+        command = TakeNameOrHandle(TakeTable(command), "chain name");
         if (command.Verb == CommandVerb.Rename)
             return command with { NewName = ExpectName("chain name") };
-        if (command.Verb is not (CommandVerb.Add or CommandVerb.Create))
+        var isBlock = Is(TokenKind.LeftBrace);
+        if (command.Name is null || (!IsMade(command) && !(IsRemoved(command) && isBlock)))
             return command;
         var chain = new ChainNode(command.Name) { Place = new Place(command.NameSpan) };
-        return command with { ChainDefinition = Is(TokenKind.LeftBrace) ? ParseChainBlock(chain) : chain };
+        return command with { ChainDefinition = isBlock ? ParseChainBlock(chain) : chain };
     }
 
     private CommandNode ParseRuleCommand(CommandNode command)
     {
-        command = command with { TableSpan = Span, Table = ExpectName("table name") };
+        command = TakeTable(command);
         command = command with { NameSpan = Span, Name = ExpectName("chain name") };
         if (TryTake("handle"u8) || TryTake("position"u8))
-            command = command with { Handle = ExpectNumber("handle") };
+            command = command with { HandleSpan = Span, Handle = ExpectNumber("handle") };
         else if (TryTake("index"u8))
-            command = command with { Index = (uint)ExpectNumber("index") };
-        return command.Verb is CommandVerb.Delete or CommandVerb.Destroy or CommandVerb.List or CommandVerb.Flush
-            ? command
-            : command with { RuleDefinition = ParseRule() };
+            command = command with { HandleSpan = Span, Index = (uint)ExpectNumber("index", uint.MaxValue) };
+        else if (IsRemoved(command) || command.Verb is CommandVerb.Replace or CommandVerb.Reset)
+            throw Unexpected("expecting handle");
+        return IsRemoved(command) || command.Verb == CommandVerb.Reset ? command : command with { RuleDefinition = ParseRule() };
+    }
+
+    /// <summary><c>rules [FAMILY]</c>, <c>rules table [FAMILY] TABLE</c>, <c>rules chain [FAMILY] TABLE CHAIN</c></summary>
+    private CommandNode ParseRulesCommand(CommandNode command)
+    {
+        if (command.Family == NfProto.Unspecified && TryTake("chain"u8))
+        {
+            command = TakeTable(command with { Family = TakeFamily() ?? NfProto.IPv4 });
+            return command with { NameSpan = Span, Name = ExpectName("chain name") };
+        }
+        return Is(TokenKind.Word) ? TakeTable(command) : command;
+    }
+
+    private CommandNode ParseSetCommand(CommandNode command)
+    {
+        command = TakeNameOrHandle(TakeTable(command), "set name");
+        if (!IsMade(command))
+            return command;
+        var definition = ParseSetBody(command.Name!, new Place(command.NameSpan), command.Object == CommandObject.Map);
+        return command with { SetDefinition = definition };
+    }
+
+    private CommandNode ParseElementCommand(CommandNode command)
+    {
+        command = TakeTable(command);
+        command = command with { NameSpan = Span, Name = ExpectName("set name") };
+        return command with { Elements = ParseElements() };
+    }
+
+    private CommandNode ParseFlowtableCommand(CommandNode command)
+    {
+        command = TakeNameOrHandle(TakeTable(command), "flow table name");
+        if (command.Name is null || (!IsMade(command) && !(IsRemoved(command) && Is(TokenKind.LeftBrace))))
+            return command;
+        return command with { FlowtableDefinition = ParseFlowtableBody(new FlowtableDefinition(command.Name, null, []) { Place = new Place(command.NameSpan) }) };
+    }
+
+    private CommandNode ParseObjectCommand(CommandNode command)
+    {
+        command = TakeNameOrHandle(TakeTable(command), $"{command.ObjectKind} name");
+        return IsMade(command) ? command with { ObjectDefinition = ParseObjectBody(command.ObjectKind!, command.Name!, new Place(command.NameSpan)) } : command;
     }
 }

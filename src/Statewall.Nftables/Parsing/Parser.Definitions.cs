@@ -17,7 +17,12 @@ internal sealed partial class Parser
     {
         var isMap = Text(Last).SequenceEqual("map"u8);
         var place = new Place(Span);
-        var name = ExpectName("set name");
+        return ParseSetBody(ExpectName("set name"), place, isMap);
+    }
+
+    /// <summary>What stands in the braces of a set or map.</summary>
+    private SetDefinition ParseSetBody(string name, Place place, bool isMap)
+    {
         Open();
         SetDefinition? set = null;
         var pending = new SetDefinition(name, new CatchAllNode()) { Place = place };
@@ -119,7 +124,12 @@ internal sealed partial class Parser
     private FlowtableDefinition ParseFlowtableBlock()
     {
         var place = new Place(Span);
-        var table = new FlowtableDefinition(ExpectName("flow table name"), null, []) { Place = place };
+        return ParseFlowtableBody(new FlowtableDefinition(ExpectName("flow table name"), null, []) { Place = place });
+    }
+
+    /// <summary>What stands in the braces of a flow table.</summary>
+    private FlowtableDefinition ParseFlowtableBody(FlowtableDefinition table)
+    {
         Open();
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {

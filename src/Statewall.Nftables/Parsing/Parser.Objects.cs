@@ -13,27 +13,37 @@ internal sealed partial class Parser
     private ObjectDefinition ParseObjectBlock(string kind)
     {
         var place = new Place(Span);
-        var name = ExpectName($"{kind} name");
+        return ParseObjectBody(kind, ExpectName($"{kind} name"), place);
+    }
+
+    /// <summary>What an object is: in braces, or behind its name, or nothing where nothing need be said.</summary>
+    private ObjectDefinition ParseObjectBody(string kind, string name, Place place)
+    {
+        if (!Is(TokenKind.LeftBrace))
+            return ParseObjectKind(kind, name) with { Place = place };
         Open();
+        _isInObject = true;
         SkipSeparators();
         var comment = TryTake("comment"u8) ? ExpectQuoted("comment") : null;
         SkipSeparators();
-        _isInObject = true;
-        ObjectDefinition definition = kind switch
-        {
-            "counter" or "quota" or "limit" or "synproxy" => ParseStatementObject(kind, name),
-            "secmark" => new SecmarkObject(name, ExpectQuoted("a security context")),
-            "ct helper" => ParseHelper(name),
-            "ct timeout" => ParseTimeout(name),
-            "ct expectation" => ParseExpectation(name),
-            _ => throw Unexpected(),
-        };
+        var definition = ParseObjectKind(kind, name);
         _isInObject = false;
         SkipSeparators();
         Expect(TokenKind.RightBrace, "}");
         Leave();
         return definition with { Comment = comment, Place = place };
     }
+
+    private ObjectDefinition ParseObjectKind(string kind, string name) => kind switch
+    {
+        "counter" or "quota" or "limit" or "synproxy" => ParseStatementObject(kind, name),
+        "secmark" => new SecmarkObject(name, ExpectQuoted("a security context")),
+        "ct helper" => ParseHelper(name),
+        "ct timeout" => ParseTimeout(name),
+        "ct expectation" => ParseExpectation(name),
+        "tunnel" => TunnelObject.Parse(this, name),
+        _ => throw Unexpected(),
+    };
 
     /// <summary>The body of such an object is its statement without the word in front.</summary>
     private StatementObject ParseStatementObject(string kind, string name) => new(kind, name, kind switch

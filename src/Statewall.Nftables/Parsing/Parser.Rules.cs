@@ -8,7 +8,8 @@ namespace Statewall.Nftables.Parsing;
 // Rules and their expressions. From weak to strong: a list (`a, b`), a concatenation (`a . b`), or, xor, and, shifts, and what stands alone.
 internal sealed partial class Parser
 {
-    private RuleNode ParseRule()
+    /// <summary>A rule's statements and remark, up to the end of its line.</summary>
+    public RuleNode ParseRule()
     {
         var start = Span;
         var statements = new List<StatementNode>();
@@ -47,7 +48,7 @@ internal sealed partial class Parser
         if (TryTake("vmap"u8))
             return new VerdictMapStatement(left, ParseSetOrReference()) { Place = PlaceFrom(start) };
         if (TryTake("set"u8))
-            return new AssignStatement(left, ParseMappedValue()) { Place = PlaceFrom(start) };
+            return new AssignStatement(left, ParseAssigned()) { Place = PlaceFrom(start) };
         var operation = TakeOperation();
         if (operation is null && TryTake(TokenKind.Not))
             return new MatchStatement(left, MatchOperation.None, ParseRightSide()) { Place = PlaceFrom(start) };
@@ -62,23 +63,48 @@ internal sealed partial class Parser
         return new MatchStatement(left, operation ?? MatchOperation.Equal, right) { IsImplicit = operation is null, Place = PlaceFrom(start) };
     }
 
-    /// <summary>A list of bits as their combination.</summary>
-    private static ExpressionNode AsBits(ExpressionNode node) =>
-        node is ListNode list ? list.Items.Aggregate((left, right) => new BinaryNode(left, BinaryOperation.Or, right) { Place = list.Place }) : node;
+    /// <summary>A value, what a map leads to, or bits separated by commas.</summary>
+    private ExpressionNode ParseAssigned()
+    {
+        var first = ParseMappedValue();
+        if (!Is(TokenKind.Comma))
+            return first;
+        var items = new List<ExpressionNode> { first };
+        while (TryTake(TokenKind.Comma))
+            items.Add(ParseValue());
+        return new ListNode(items) { Place = PlaceFrom(first.Span) };
+    }
 
-    /// <summary>ct helper set, ct timeout set, ct expectation set: objects, though they look like properties of a connection.</summary>
+    /// <summary>A list of bits as their combination.</summary>
+    public static ExpressionNode AsBits(ExpressionNode node) => node switch
+    {
+        ListNode list => list.Items.Aggregate((left, right) => BinaryNode.Of(left, BinaryOperation.Or, right, list.Place)),
+        SetNode or SetReferenceNode => throw Wrong("bits are needed here, not a set", node.Span),
+        _ => node,
+    };
+
+    /// <summary>ct helper set, ct timeout set, ct expectation set, meta secmark set and tunnel name with a name: objects, though they look like properties.</summary>
     private ObjectStatement? TryParseObject()
     {
-        if (!Is("ct"u8))
+        if (Is("tunnel"u8) && Text(Peek()).SequenceEqual("name"u8))
+        {
+            Take();
+            Take();
+            return new ObjectStatement("tunnel", ParseObjectName());
+        }
+        if (!Is("ct"u8) && !Is("meta"u8))
             return null;
         var ahead = _scanner;
         var kind = ahead.Next();
-        if (!Text(ahead.Next()).SequenceEqual("set"u8) || NameOf(kind) is not ("helper" or "timeout" or "expectation"))
+        if (!Text(ahead.Next()).SequenceEqual("set"u8))
+            return null;
+        var isMeta = Is("meta"u8);
+        if (isMeta ? !Text(kind).SequenceEqual("secmark"u8) || ahead.Next().Kind != TokenKind.Quoted : NameOf(kind) is not ("helper" or "timeout" or "expectation"))
             return null;
         Take();
         Take();
         Take();
-        return new ObjectStatement($"ct {NameOf(kind)}", ParseObjectName());
+        return new ObjectStatement(isMeta ? "secmark" : $"ct {NameOf(kind)}", ParseObjectName());
     }
 
     private MatchOperation? TakeOperation()
@@ -247,7 +273,7 @@ internal sealed partial class Parser
     }
 
     private BinaryNode Combine(ExpressionNode left, BinaryOperation operation, ExpressionNode right) =>
-        new(left, operation, right) { Place = PlaceFrom(left.Span) };
+        BinaryNode.Of(left, operation, right, PlaceFrom(left.Span));
 
     private ExpressionNode ParseRange()
     {

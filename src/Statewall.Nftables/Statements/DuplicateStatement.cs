@@ -1,4 +1,8 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -10,6 +14,25 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Device">The device that it leaves by; null when routes decide.</param>
 public sealed record DuplicateStatement(ExpressionNode Target, ExpressionNode? Device = null) : StatementNode
 {
+    internal override void Linearize(RuleWriter writer)
+    {
+        var target = writer.Take(Target);
+        Target.Load(writer, target);
+        if (writer.Family == NfProto.Netdev)
+        {
+            writer.Add(new DupExpression { DeviceRegister = RuleWriter.NumberOf(target) });
+            return;
+        }
+        var dup = new DupExpression { AddressRegister = RuleWriter.NumberOf(target) };
+        if (Device is not null)
+        {
+            var device = writer.Take(Device);
+            Device.Load(writer, device);
+            dup = dup with { DeviceRegister = RuleWriter.NumberOf(device) };
+        }
+        writer.Add(dup);
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -21,6 +44,18 @@ public sealed record DuplicateStatement(ExpressionNode Target, ExpressionNode? D
         Device.Format(output, options);
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("dup").Open().Name("addr");
+        Target.WriteJson(output, options);
+        if (Device is not null)
+        {
+            output.Name("dev");
+            Device.WriteJson(output, options);
+        }
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -30,6 +65,10 @@ public sealed record DuplicateStatement(ExpressionNode Target, ExpressionNode? D
         var device = parser.TryTake("device"u8) ? parser.ParseMappedValue() : null;
         return new DuplicateStatement(target, device) { Place = parser.PlaceFrom(start) };
     }
+
+    internal static DuplicateStatement ReadJson(JsonItem item) => new(
+        ExpressionJsonTable.ReadMapped(item.Require("addr")),
+        item.Find("dev") is { } device ? ExpressionJsonTable.ReadMapped(device) : null);
 }
 
 /// <summary>The packet leaves by a device at once. // nft_fwd_netdev.c</summary>
@@ -44,6 +83,20 @@ public sealed record ForwardStatement(ExpressionNode Device) : StatementNode
 
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer)
+    {
+        var device = writer.Take(Device);
+        Device.Load(writer, device);
+        var fwd = new FwdExpression { DeviceRegister = RuleWriter.NumberOf(device) };
+        if (Neighbour is not null)
+        {
+            var neighbour = writer.Take(Neighbour);
+            Neighbour.Load(writer, neighbour);
+            fwd = fwd with { AddressRegister = RuleWriter.NumberOf(neighbour), Family = (uint)Family! };
+        }
+        writer.Add(fwd);
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -60,6 +113,18 @@ public sealed record ForwardStatement(ExpressionNode Device) : StatementNode
         Device.Format(output, options);
     }
 
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("fwd").Open().Name("dev");
+        Device.WriteJson(output, options);
+        if (Neighbour is not null)
+        {
+            output.Name("family").String(Family == NfProto.IPv6 ? "ip6" : "ip").Name("addr");
+            Neighbour.WriteJson(output, options);
+        }
+        output.Close();
+    }
+
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
@@ -71,5 +136,13 @@ public sealed record ForwardStatement(ExpressionNode Device) : StatementNode
             return new ForwardStatement(target) { Place = parser.PlaceFrom(start) };
         parser.Expect("device"u8);
         return new ForwardStatement(parser.ParseMappedValue()) { Family = family, Neighbour = target, Place = parser.PlaceFrom(start) };
+    }
+
+    internal static ForwardStatement ReadJson(JsonItem item)
+    {
+        var statement = new ForwardStatement(ExpressionJsonTable.ReadMapped(item.Require("dev")));
+        if (item.Find("addr") is not { } address)
+            return item.Find("family") is null ? statement : throw item.Wrong("a family without an address");
+        return statement with { Family = NatTarget.ReadFamily(item.Require("family")), Neighbour = ExpressionJsonTable.ReadMapped(address) };
     }
 }

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -25,23 +29,65 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
     /// <summary>Holds for what is beyond the rate. // NFT_LIMIT_F_INV</summary>
     public bool IsOver { get; init; }
 
+    internal override void Linearize(RuleWriter writer) => writer.Add(ToExpression());
+
+    /// <summary>What the kernel gets.</summary>
+    internal LimitExpression ToExpression() => new()
+    {
+        Rate = Rate,
+        Unit = Unit,
+        Burst = Burst,
+        Type = CountsBytes ? NftLimitType.PktBytes : NftLimitType.Pkts,
+        Flags = IsOver ? NftLimitFlags.Inv : NftLimitFlags.None,
+    };
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
         output.Append(IsOver ? "limit rate over "u8 : "limit rate "u8);
-        var unit = Array.Find(Units, unit => unit.Seconds == Unit).Name ?? throw new InvalidOperationException($"{Unit} s is not a unit of the language.");
         if (!CountsBytes)
         {
-            output.Append(Rate).Append("/"u8).Append(unit).Append(" burst "u8).Append(Burst).Append(" packets"u8);
+            output.Append(Rate).Append("/"u8).Append(UnitName).Append(" burst "u8).Append(Burst).Append(" packets"u8);
             return;
         }
         ByteCount.Write(output, Rate);
-        output.Append("/"u8).Append(unit);
+        output.Append("/"u8).Append(UnitName);
         if (Burst == 0)
             return;
         output.Append(" burst "u8);
         ByteCount.Write(output, Burst);
     }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("limit").Open();
+        var (rate, rateUnit) = CountsBytes ? ByteCount.Split(Rate) : (Rate, "packets");
+        var (burst, burstUnit) = CountsBytes ? ByteCount.Split(Burst) : (Burst, "packets");
+        output.Name("rate").Number(rate).Name("burst").Number(burst).Name("per").String(UnitName);
+        if (IsOver)
+            output.Name("inv").Boolean(true);
+        if (CountsBytes)
+            output.Name("rate_unit").String(rateUnit).Name("burst_unit").String(burstUnit);
+        output.Close();
+    }
+
+    /// <summary>Writes the members of an object of the table.</summary>
+    internal void WriteJsonObject(JsonOutput output)
+    {
+        var (rate, rateUnit) = CountsBytes ? ByteCount.Split(Rate) : (Rate, "packets");
+        var (burst, burstUnit) = CountsBytes ? ByteCount.Split(Burst) : (Burst, "packets");
+        output.Name("rate").Number(rate).Name("per").String(UnitName);
+        if (CountsBytes)
+            output.Name("rate_unit").String(rateUnit);
+        if (IsOver)
+            output.Name("inv").Boolean(true);
+        if (Burst > 0)
+            output.Name("burst").Number(burst);
+        if (Burst > 0 && CountsBytes)
+            output.Name("burst_unit").String(burstUnit);
+    }
+
+    private string UnitName => Array.Find(Units, unit => unit.Seconds == Unit).Name ?? throw new InvalidOperationException($"{Unit} s is not a unit of the language.");
 
     internal static StatementNode Parse(Parser parser)
     {
@@ -94,8 +140,49 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
             burst = ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(burst, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
         else if (!parser.TryTake("packets"u8))
             throw parser.Unexpected("expecting packets");
-        return burst > uint.MaxValue ? throw Parser.Wrong("burst is too large", span) : limit with { Burst = (uint)burst };
+        return limit.WithBurst(burst, span);
     }
+
+    private LimitStatement WithBurst(ulong burst, SourceSpan place)
+    {
+        if (burst == 0 && !CountsBytes)
+            throw Parser.Wrong("packet limit burst must be > 0", place);
+        return burst <= uint.MaxValue ? this with { Burst = (uint)burst } : throw Parser.Wrong("burst is too large", place);
+    }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LimitStatement Of(LimitExpression limit) => new(limit.Rate ?? 0, (uint)(limit.Unit ?? 1))
+    {
+        Burst = limit.Burst ?? 0,
+        CountsBytes = limit.Type == NftLimitType.PktBytes,
+        IsOver = ((limit.Flags ?? 0) & NftLimitFlags.Inv) != 0,
+    };
+
+    internal static StatementNode ReadJson(JsonItem item) => ObjectStatement.IsUse(item) ? ObjectStatement.ReadJson(item) : ReadJsonBody(item);
+
+    internal static LimitStatement ReadJsonBody(JsonItem item)
+    {
+        var rate = item.Require("rate");
+        var unit = item.Find("per")?.OneOf("unit of time", Units) ?? 1;
+        var size = ReadUnit(item.Find("rate_unit"));
+        var limit = new LimitStatement(ByteCount.Multiply(rate.Number(least: 1), size ?? 1, rate.Span), unit)
+        {
+            CountsBytes = size is not null,
+            IsOver = item.FindBoolean("inv"),
+            Burst = size is null ? UsualBurst : 0,
+        };
+        var burstUnit = item.Find("burst_unit");
+        if (item.Find("burst") is not { } burst)
+            return limit;
+        if (burstUnit is not null && ReadUnit(burstUnit) is null == limit.CountsBytes)
+            throw burstUnit.Wrong("the burst counts what the rate counts: packets or bytes");
+        var count = ByteCount.Multiply(burst.Number(), ReadUnit(burstUnit) ?? 1, burst.Span);
+        return limit.WithBurst(count, burst.Span);
+    }
+
+    /// <summary>The size of a unit of bytes; null for packets.</summary>
+    private static ulong? ReadUnit(JsonItem? unit) => unit is null || unit.String() == "packets" ? null
+        : ByteCount.SizeOf(unit.Text) ?? throw unit.Unknown("unit", ["packets", "bytes", "kbytes", "mbytes"]);
 }
 
 /// <summary>Numbers of bytes with units.</summary>
@@ -131,5 +218,16 @@ internal static class ByteCount
             return;
         }
         output.Append(bytes).Append(" bytes"u8);
+    }
+
+    /// <summary>A number of bytes as a number of the largest unit that leaves no rest, and this unit.</summary>
+    public static (ulong Count, string Unit) Split(ulong bytes)
+    {
+        foreach (var (name, size) in Units)
+        {
+            if (bytes != 0 && bytes % size == 0)
+                return (bytes / size, name);
+        }
+        return (bytes, "bytes");
     }
 }

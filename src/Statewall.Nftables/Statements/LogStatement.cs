@@ -1,4 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -18,6 +21,8 @@ public sealed record LogStatement : StatementNode
         ("skuid", NfLogFlags.Uid), ("ether", NfLogFlags.MacDecode),
     ];
 
+    private const int MostPrefix = 127; // NF_LOG_PREFIXLEN without the terminator
+
     private const NfLogFlags Everything = NfLogFlags.TcpSeq | NfLogFlags.TcpOpt | NfLogFlags.IpOpt | NfLogFlags.Uid | NfLogFlags.MacDecode;
 
     /// <summary>What stands in front of the message.</summary>
@@ -32,11 +37,25 @@ public sealed record LogStatement : StatementNode
     /// <summary>How many packets are gathered for listeners; null for one.</summary>
     public ushort? QueueThreshold { get; init; }
 
-    /// <summary>Level.</summary>
-    public NftLogLevel Level { get; init; } = NftLogLevel.Warning;
+    /// <summary>Level; null when not said, which is that of warnings.</summary>
+    public NftLogLevel? Level { get; init; }
 
     /// <summary>What is said of the packet besides.</summary>
     public NfLogFlags Flags { get; init; }
+
+    internal override void Linearize(RuleWriter writer)
+    {
+        var log = new LogExpression { Prefix = Prefix };
+        if (Group is { } group)
+            log = log with { Group = group, SnapshotSize = SnapLength ?? 0, QueueThreshold = QueueThreshold ?? 0 };
+        else if (SnapLength is not null || QueueThreshold is not null)
+            log = log with { SnapshotSize = SnapLength, QueueThreshold = QueueThreshold };
+        else if (Level is { } level)
+            log = log with { Level = level };
+        if (Flags != NfLogFlags.None)
+            log = log with { Flags = Flags };
+        writer.Add(log);
+    }
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -50,9 +69,33 @@ public sealed record LogStatement : StatementNode
             output.Append(" snaplen "u8).Append(snap);
         if (QueueThreshold is { } threshold)
             output.Append(" queue-threshold "u8).Append(threshold);
-        if (Group is null && Level != NftLogLevel.Warning)
-            output.Append(" level "u8).Append((uint)Level < Levels.Length ? Levels[(uint)Level] : "unknown");
+        if (Group is null && Level is { } level and not NftLogLevel.Warning)
+            output.Append(" level "u8).Append((uint)level < Levels.Length ? Levels[(uint)level] : "unknown");
         FormatFlags(output);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("log");
+        string[] flags = (Flags & Everything) == Everything ? ["all"] : [.. FlagNames.Where(row => (Flags & row.Flags) != 0).Select(row => row.Name)];
+        var level = Group is null && Level != NftLogLevel.Warning ? Level : null;
+        if (Prefix is null && Group is null && level is null && flags.Length == 0)
+        {
+            output.Null();
+            return;
+        }
+        output.Open();
+        if (Prefix is not null)
+            output.Name("prefix").String(Prefix);
+        if (Group is { } group)
+            output.Name("group").Number(group);
+        if (SnapLength is { } snap)
+            output.Name("snaplen").Number(snap);
+        if (QueueThreshold is { } threshold)
+            output.Name("queue-threshold").Number(threshold);
+        if (level is { } said)
+            output.Name("level").String((uint)said < Levels.Length ? Levels[(uint)said] : "unknown");
+        output.StringsIfAny("flags", flags).Close();
     }
 
     internal static StatementNode Parse(Parser parser)
@@ -60,7 +103,6 @@ public sealed record LogStatement : StatementNode
         var start = parser.Span;
         parser.Expect("log"u8);
         var statement = new LogStatement();
-        var hasLevel = false;
         while (true)
         {
             if (parser.TryTake("prefix"u8))
@@ -72,22 +114,22 @@ public sealed record LogStatement : StatementNode
             else if (parser.TryTake("queue-threshold"u8))
                 statement = statement with { QueueThreshold = (ushort)parser.ExpectNumber("a threshold", ushort.MaxValue) };
             else if (parser.TryTake("level"u8))
-                (statement, hasLevel) = (statement with { Level = TakeLevel(parser) }, true);
+                statement = statement with { Level = TakeLevel(parser) };
             else if (parser.TryTake("flags"u8))
                 statement = statement with { Flags = statement.Flags | TakeFlags(parser) };
             else
                 break;
         }
         statement = statement with { Place = parser.PlaceFrom(start) };
-        return statement.Check(hasLevel);
+        return statement.Check();
     }
 
-    private LogStatement Check(bool hasLevel)
+    private LogStatement Check()
     {
         if (Level == NftLogLevel.Audit && (Prefix is not null || SnapLength is not null || QueueThreshold is not null || Group is not null || Flags != NfLogFlags.None))
             throw Parser.Wrong("log level audit doesn't support any further options", Span);
-        if (Group is not null && (Flags != NfLogFlags.None || hasLevel))
-            throw Parser.Wrong(hasLevel ? "level and group are mutually exclusive" : "flags and group are mutually exclusive", Span);
+        if (Group is not null && (Flags != NfLogFlags.None || Level is not null))
+            throw Parser.Wrong(Level is not null ? "level and group are mutually exclusive" : "flags and group are mutually exclusive", Span);
         return Group is null && (SnapLength is not null || QueueThreshold is not null) ? this with { Group = 0 } : this;
     }
 
@@ -115,18 +157,22 @@ public sealed record LogStatement : StatementNode
 
     private static string TakePrefix(Parser parser)
     {
-        const int Most = 127; // NF_LOG_PREFIXLEN without the terminator
         var span = parser.Span;
         var prefix = parser.ExpectQuoted("a prefix");
-        return System.Text.Encoding.UTF8.GetByteCount(prefix) <= Most ? prefix : throw Parser.Wrong($"log prefix is too long, {Most} bytes are the most", span);
+        return System.Text.Encoding.UTF8.GetByteCount(prefix) <= MostPrefix ? prefix : throw Parser.Wrong($"log prefix is too long, {MostPrefix} bytes are the most", span);
     }
 
     private static NftLogLevel TakeLevel(Parser parser)
     {
         var span = parser.Span;
         var name = parser.ExpectName("a level");
+        return LevelOf(name) ?? throw Parser.Wrong("invalid log level", span);
+    }
+
+    private static NftLogLevel? LevelOf(string name)
+    {
         var level = Array.IndexOf(Levels, name == "panic" ? "emerg" : name);
-        return level >= 0 ? (NftLogLevel)level : throw Parser.Wrong("invalid log level", span);
+        return level >= 0 ? (NftLogLevel)level : null;
     }
 
     private static NfLogFlags TakeFlags(Parser parser)
@@ -147,6 +193,35 @@ public sealed record LogStatement : StatementNode
         var name = group + parser.ExpectName("a log flag");
         var flags = Array.Find(FlagNames, row => row.Name == name).Flags;
         return flags != NfLogFlags.None ? flags : throw Parser.Wrong($"unknown log flag '{name}'", span);
+    }
+
+    /// <summary>What the kernel's expression is.</summary>
+    internal static LogStatement Of(LogExpression log) => new()
+    {
+        Prefix = log.Prefix,
+        Group = log.Group,
+        SnapLength = log.SnapshotSize is 0 ? null : log.SnapshotSize,
+        QueueThreshold = log.QueueThreshold is 0 ? null : log.QueueThreshold,
+        Level = log.Level,
+        Flags = log.Flags ?? NfLogFlags.None,
+    };
+
+    internal static LogStatement ReadJson(JsonItem item)
+    {
+        if (item.IsNull)
+            return new LogStatement();
+        var level = item.Find("level");
+        var statement = new LogStatement
+        {
+            Prefix = item.Find("prefix")?.Quotable(MostPrefix),
+            Group = (ushort?)item.FindNumber("group", ushort.MaxValue),
+            SnapLength = (uint?)item.FindNumber("snaplen", uint.MaxValue),
+            QueueThreshold = (ushort?)item.FindNumber("queue-threshold", ushort.MaxValue),
+            Level = level is null ? null : LevelOf(level.String()) ?? throw level.Unknown("log level", Levels),
+            Flags = (item.Find("flags")?.Items ?? []).Aggregate(NfLogFlags.None, (flags, flag) => flags | flag.OneOf("log flag", [("all", Everything), .. FlagNames])),
+            Place = item.Place,
+        };
+        return statement.Check();
     }
 }
 

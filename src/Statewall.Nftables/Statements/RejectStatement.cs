@@ -1,3 +1,9 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -29,8 +35,24 @@ public enum RejectKind
 /// <param name="Code">The message's code; null when not said.</param>
 public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = null) : StatementNode
 {
+    private const byte PortUnreachable = 3; // ICMP_PORT_UNREACH
+    private const byte PortUnreachableV6 = 4; // ICMPV6_PORT_UNREACH
+
+    /// <summary>The network protocol of the packets that come here, IPv4 or IPv6; null when it can be both.</summary>
+    public NfProto? Network { get; init; }
+
     /// <inheritdoc/>
     public override bool IsTerminal => true;
+
+    internal override void Linearize(RuleWriter writer) => writer.Add(Kind switch
+    {
+        RejectKind.TcpReset => new RejectExpression { Type = NftRejectType.TcpRst, IcmpCode = 0 },
+        RejectKind.Icmp or RejectKind.IcmpV6 => new RejectExpression { Type = NftRejectType.IcmpUnreach, IcmpCode = (byte)DataBytes.NumberOf(Code!) },
+        RejectKind.IcmpX => new RejectExpression { Type = NftRejectType.IcmpxUnreach, IcmpCode = (byte)DataBytes.NumberOf(Code!) },
+        _ when Network == NfProto.IPv4 => new RejectExpression { Type = NftRejectType.IcmpUnreach, IcmpCode = PortUnreachable },
+        _ when Network == NfProto.IPv6 => new RejectExpression { Type = NftRejectType.IcmpUnreach, IcmpCode = PortUnreachableV6 },
+        _ => new RejectExpression { Type = NftRejectType.IcmpxUnreach, IcmpCode = (byte)NftRejectCode.PortUnreach },
+    });
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -48,6 +70,22 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
                 Code?.Format(output, options);
                 return;
         }
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        var kind = Kind != RejectKind.Unspecified ? Kind : Network switch { NfProto.IPv4 => RejectKind.Icmp, NfProto.IPv6 => RejectKind.IcmpV6, _ => RejectKind.IcmpX };
+        output.Name("reject").Open().Name("type").String(Array.Find(KindNames, row => row.Kind == kind).Name);
+        if (Kind == RejectKind.Unspecified)
+        {
+            output.Name("expr").String("port-unreachable");
+        }
+        else if (Code is not null)
+        {
+            output.Name("expr");
+            Code.WriteJson(output, options);
+        }
+        output.Close();
     }
 
     internal static StatementNode Parse(Parser parser)
@@ -75,5 +113,42 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
         if (parser.TryTake("icmpv6"u8))
             return RejectKind.IcmpV6;
         return parser.TryTake("icmpx"u8) ? RejectKind.IcmpX : throw parser.Unexpected("expecting icmp, icmpv6, icmpx or tcp reset");
+    }
+
+    /// <summary>What the kernel's expression is; ICMP's version is that of the packets.</summary>
+    internal static RejectStatement Of(RejectExpression reject) => reject.Type switch
+    {
+        NftRejectType.TcpRst => new RejectStatement(RejectKind.TcpReset),
+        NftRejectType.IcmpxUnreach => new RejectStatement(RejectKind.IcmpX, new ValueNode(reject.IcmpCode ?? 0, DatatypeTable.IcmpXCode, 8, DataOrder.None)),
+        _ => new RejectStatement(RejectKind.Icmp, new ValueNode(reject.IcmpCode ?? 0, DatatypeTable.IcmpCode, 8, DataOrder.None)),
+    };
+
+    /// <summary>The same with a code of its own type, and without one where a rule of the family means the same without.</summary>
+    internal RejectStatement Simplify(NfProto family)
+    {
+        if (Code is not ValueNode code)
+            return this;
+        var statement = Kind == RejectKind.IcmpV6 ? this with { Code = code with { ValueType = DatatypeTable.IcmpV6Code } } : this;
+        var isUsual = Kind switch
+        {
+            RejectKind.Icmp => family == NfProto.IPv4 && code.Number == PortUnreachable,
+            RejectKind.IcmpV6 => family == NfProto.IPv6 && code.Number == PortUnreachableV6,
+            _ => code.Number == (byte)NftRejectCode.PortUnreach,
+        };
+        return isUsual ? new RejectStatement(RejectKind.Unspecified) { Network = Network } : statement;
+    }
+
+    private static readonly (string Name, RejectKind Kind)[] KindNames =
+        [("icmp", RejectKind.Icmp), ("icmpv6", RejectKind.IcmpV6), ("icmpx", RejectKind.IcmpX), ("tcp reset", RejectKind.TcpReset)];
+
+    internal static RejectStatement ReadJson(JsonItem item)
+    {
+        if (item.IsNull)
+            return new RejectStatement(RejectKind.Unspecified);
+        var type = item.Require("type");
+        var kind = type.OneOf("kind of reject", KindNames);
+        if (kind == RejectKind.TcpReset)
+            return new RejectStatement(kind);
+        return new RejectStatement(kind, ExpressionJsonTable.ReadSymbol(item.Require("expr")));
     }
 }

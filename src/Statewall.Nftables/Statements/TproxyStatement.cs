@@ -1,4 +1,7 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -17,6 +20,16 @@ public sealed record TproxyStatement : StatementNode
     /// <summary>The socket's port; null when not said.</summary>
     public ExpressionNode? Port { get; init; }
 
+    internal override void Linearize(RuleWriter writer)
+    {
+        var tproxy = new TproxyExpression { Family = (uint)(Family ?? (writer.Family is NfProto.IPv4 or NfProto.IPv6 ? writer.Family : NfProto.Unspecified)) };
+        if (Address is not null)
+            tproxy = tproxy with { AddressRegister = writer.LoadForNetwork(Address) };
+        if (Port is not null)
+            tproxy = tproxy with { PortRegister = writer.LoadForNetwork(Port) };
+        writer.Add(tproxy);
+    }
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -24,7 +37,16 @@ public sealed record TproxyStatement : StatementNode
         if (Family is { } family)
             output.Append(family == NfProto.IPv4 ? " ip"u8 : " ip6"u8);
         output.Append(" to "u8);
-        NatTarget.Format(output, Address, Port, options);
+        if (Address is not null)
+            NatTarget.FormatAddress(output, Address, isBracketed: true, options);
+        NatTarget.Format(output, null, Port, options);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name("tproxy").Open();
+        NatTarget.WriteJson(output, Family, Address, Port, options);
+        output.Close();
     }
 
     internal static StatementNode Parse(Parser parser)
@@ -35,5 +57,11 @@ public sealed record TproxyStatement : StatementNode
         parser.Expect("to"u8);
         var (address, port) = NatTarget.Parse(parser);
         return new TproxyStatement { Family = family, Address = address, Port = port, Place = parser.PlaceFrom(start) };
+    }
+
+    internal static TproxyStatement ReadJson(JsonItem item)
+    {
+        var (family, address, port) = NatTarget.ReadJson(item);
+        return address is null && port is null ? throw item.Wrong("tproxy needs an address or a port") : new TproxyStatement { Family = family, Address = address, Port = port };
     }
 }

@@ -1,4 +1,9 @@
+using System.Text;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -17,6 +22,14 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     /// <inheritdoc/>
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
 
+    internal override void Linearize(RuleWriter writer) => writer.Add(Block is null
+        ? Expression.OfVerdict(Verdict, Chain)
+        : Expression.Of(new ImmediateExpression
+        {
+            DestinationRegister = NftRegister.Verdict,
+            Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, ChainId = writer.Add(Block) } },
+        }));
+
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
@@ -34,6 +47,28 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
             output.Append(Chain);
         else if (Block is not null)
             FormatBlock(output, Block, options);
+    }
+
+    /// <summary>Rules in braces have no form in JSON: there they are text.</summary>
+    internal override void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        if (Block is null)
+        {
+            base.WriteJson(output, options);
+            return;
+        }
+        var text = new TextOutput();
+        Format(text, options);
+        output.String(text.Written);
+    }
+
+    internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
+    {
+        output.Name(Array.Find(Names, row => row.Verdict == Verdict).Name);
+        if (Chain is null)
+            output.Null();
+        else
+            output.Open().Name("target").String(Chain).Close();
     }
 
     internal static bool IsVerdict(ReadOnlySpan<byte> word) =>
@@ -65,5 +100,28 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         foreach (var rule in rules)
             RulesetText.Write(output.Append("\t"u8), rule, options);
         output.Append("\t\t}"u8);
+    }
+
+    private static readonly (string Name, NftVerdict Verdict)[] Names =
+    [
+        ("accept", NftVerdict.Accept), ("drop", NftVerdict.Drop), ("continue", NftVerdict.Continue),
+        ("return", NftVerdict.Return), ("jump", NftVerdict.Jump), ("goto", NftVerdict.Goto),
+    ];
+
+    internal static VerdictStatement ReadJson(JsonItem item)
+    {
+        var verdict = Array.Find(Names, row => row.Name == item.Name).Verdict;
+        if (verdict is NftVerdict.Jump or NftVerdict.Goto)
+            return new VerdictStatement(verdict, item.Require("target").Identifier());
+        return item.IsNull ? new VerdictStatement(verdict) : throw item.Expecting("null");
+    }
+
+    /// <summary>Reads rules in braces, which are text in JSON.</summary>
+    internal static StatementNode ReadText(JsonItem item)
+    {
+        var parser = new Parser(new SourceText(item.Span.Source!.Name, Encoding.UTF8.GetBytes(item.Text)));
+        return parser.ParseRule() is { Statements: [VerdictStatement { Block: not null } statement], Comment: null } && parser.Is(TokenKind.End)
+            ? statement with { Place = item.Place }
+            : throw item.Expecting("a statement; as text there is only `jump { … }'");
     }
 }

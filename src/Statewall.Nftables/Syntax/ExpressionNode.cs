@@ -1,4 +1,6 @@
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
 
@@ -30,8 +32,15 @@ public abstract record ExpressionNode
     /// <summary>In which order its values' bytes lie in a register.</summary>
     public virtual DataOrder Order => Type?.Order ?? DataOrder.None;
 
+    /// <summary>Adds what loads its value into registers.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It has no value that registers could hold.</exception>
+    internal virtual void Load(RuleWriter writer, int register) => throw Parsing.Parser.Wrong($"{this} has no place here", Span);
+
     /// <summary>Writes it as a listing does.</summary>
     public abstract void Format(TextOutput output, ListingOptions options);
+
+    /// <summary>Writes it as a listing in JSON does.</summary>
+    internal abstract void WriteJson(JsonOutput output, ListingOptions options);
 
     /// <summary>As a listing writes it.</summary>
     public sealed override string ToString()

@@ -1,6 +1,9 @@
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Listing;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Statements;
 
 namespace Statewall.Nftables.Syntax;
 
@@ -22,6 +25,28 @@ public sealed record RuleNode(IReadOnlyList<StatementNode> Statements)
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Statements.Count, Comment);
+
+    /// <summary>Writes it as a listing in JSON does.</summary>
+    internal void WriteJson(JsonOutput output, NfProto family, string table, string chain, ListingOptions options, uint? index = null)
+    {
+        output.Open("rule").Name("family").String(RulesetText.NameOf(family)).Name("table").String(table).Name("chain").String(chain).Name("handle").Number(Handle);
+        if (index is { } place)
+            output.Name("index").Number(place);
+        if (Comment is not null)
+            output.Name("comment").String(Comment);
+        output.Name("expr").OpenArray();
+        foreach (var statement in Statements.Where(statement => statement is not MatchStatement { IsImplied: true }))
+            statement.WriteJson(output, options);
+        output.CloseArray().Close().Close();
+    }
+
+    internal static RuleNode ReadJson(JsonItem item)
+    {
+        var statements = item.Require("expr");
+        return statements.IsArray
+            ? new RuleNode([.. statements.Children.Select(StatementJsonTable.Read)]) { Comment = item.FindComment(), Place = item.Place }
+            : throw statements.Expecting("an array of statements");
+    }
 }
 
 /// <summary>Where a base chain is attached.</summary>
@@ -35,6 +60,11 @@ public sealed record HookNode(string Type, string Hook, int Priority)
 
     /// <summary>Hardware does it. // NFT_CHAIN_HW_OFFLOAD</summary>
     public bool IsOffloaded { get; init; }
+
+    internal static HookNode ReadJson(JsonItem item) => new(item.Require("type").Identifier(), item.Require("hook").Identifier(), item.Require("prio").Signed())
+    {
+        Devices = RulesetJson.ReadDevices(item),
+    };
 }
 
 /// <summary>A chain.</summary>
@@ -58,6 +88,35 @@ public sealed record ChainNode(string Name)
 
     /// <summary>Its rules.</summary>
     public IReadOnlyList<RuleNode> Rules { get; init; } = [];
+
+    /// <summary>Writes it, without its rules, as a listing in JSON does.</summary>
+    internal void WriteJson(JsonOutput output, NfProto family, string table)
+    {
+        output.Open("chain").Name("family").String(RulesetText.NameOf(family)).Name("table").String(table).Name("name").String(Name).Name("handle").Number(Handle);
+        if (Comment is not null)
+            output.Name("comment").String(Comment);
+        if (Hook is { } hook)
+        {
+            RulesetJson.WriteDevices(output, hook.Devices);
+            output.Name("type").String(hook.Type).Name("hook").String(hook.Hook).Name("prio").Number(hook.Priority);
+            output.Name("policy").String(Policy == NftVerdict.Drop ? "drop" : "accept");
+        }
+        output.Close().Close();
+    }
+
+    internal static ChainNode ReadJson(JsonItem item)
+    {
+        var name = item.Require("name");
+        var isBase = item.Find("type") is not null || item.Find("hook") is not null || item.Find("prio") is not null;
+        var policy = item.Find("policy");
+        return new ChainNode(name.Identifier())
+        {
+            Place = name.Place,
+            Comment = item.FindComment(),
+            Hook = isBase ? HookNode.ReadJson(item) : null,
+            Policy = isBase ? policy?.OneOf("policy", ("accept", NftVerdict.Accept), ("drop", NftVerdict.Drop)) : policy is null ? null : throw policy.Wrong("a chain without a hook has no policy"),
+        };
+    }
 }
 
 /// <summary>A table.</summary>
@@ -94,6 +153,33 @@ public sealed record TableNode(NfProto Family, string Name)
 
     /// <summary>Its chains.</summary>
     public IReadOnlyList<ChainNode> Chains { get; init; } = [];
+
+    /// <summary>Writes it, without what it holds, as a listing in JSON does.</summary>
+    internal void WriteJson(JsonOutput output)
+    {
+        output.Open("table").Name("family").String(RulesetText.NameOf(Family)).Name("name").String(Name).Name("handle").Number(Handle);
+        output.StringsIfAny("flags", Flags);
+        if (Comment is not null)
+            output.Name("comment").String(Comment);
+        output.Close().Close();
+    }
+
+    /// <summary>The names of its flags.</summary>
+    internal IEnumerable<string> Flags => ((string[])[IsDormant ? "dormant" : "", IsOwned ? "owner" : "", Persists ? "persist" : ""]).Where(flag => flag.Length > 0);
+
+    internal static TableNode ReadJson(JsonItem item, NfProto family)
+    {
+        var name = item.Require("name");
+        var flags = (item.Find("flags")?.Items ?? []).Select(flag => flag.OneOf("table flag", ("dormant", "dormant"), ("owner", "owner"), ("persist", "persist"))).ToList();
+        return new TableNode(family, name.Identifier())
+        {
+            Place = name.Place,
+            Comment = item.FindComment(),
+            IsDormant = flags.Contains("dormant"),
+            IsOwned = flags.Contains("owner"),
+            Persists = flags.Contains("persist"),
+        };
+    }
 }
 
 /// <summary>What a command does.</summary>
@@ -123,6 +209,9 @@ public enum CommandVerb
     /// <summary>Empties something.</summary>
     Flush,
 
+    /// <summary>Looks elements up.</summary>
+    Get,
+
     /// <summary>Shows something and sets its counters to zero.</summary>
     Reset,
 
@@ -150,6 +239,42 @@ public enum CommandObject
 
     /// <summary>A rule.</summary>
     Rule,
+
+    /// <summary>The rules of all chains, of a table's, or of one.</summary>
+    Rules,
+
+    /// <summary>A set.</summary>
+    Set,
+
+    /// <summary>The sets.</summary>
+    Sets,
+
+    /// <summary>A map.</summary>
+    Map,
+
+    /// <summary>The maps.</summary>
+    Maps,
+
+    /// <summary>A set that rules fill.</summary>
+    Meter,
+
+    /// <summary>The sets that rules fill.</summary>
+    Meters,
+
+    /// <summary>Elements of a set or map.</summary>
+    Element,
+
+    /// <summary>A flow table.</summary>
+    Flowtable,
+
+    /// <summary>The flow tables.</summary>
+    Flowtables,
+
+    /// <summary>A stateful object of a kind.</summary>
+    Object,
+
+    /// <summary>The stateful objects of a kind.</summary>
+    Objects,
 }
 
 /// <summary>A command.</summary>
@@ -179,6 +304,9 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
     /// <summary>The number of what it is about, or of the rule that a new one goes next to; 0 when not said.</summary>
     public ulong Handle { get; init; }
 
+    /// <summary>Where that number, or the place in its chain, stands.</summary>
+    public SourceSpan HandleSpan { get; init; }
+
     /// <summary>The place in its chain, from 0, of the rule that a new one goes next to; null when not said.</summary>
     public uint? Index { get; init; }
 
@@ -190,4 +318,19 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
 
     /// <summary>What a rule shall be.</summary>
     public RuleNode? RuleDefinition { get; init; }
+
+    /// <summary>What a set or map shall be.</summary>
+    public SetDefinition? SetDefinition { get; init; }
+
+    /// <summary>Elements to add, remove and so on. Their symbols stay text when it is not known what the set holds.</summary>
+    public IReadOnlyList<ExpressionNode> Elements { get; init; } = [];
+
+    /// <summary>What a flow table shall be.</summary>
+    public FlowtableDefinition? FlowtableDefinition { get; init; }
+
+    /// <summary>The kind of stateful objects, e.g. <c>ct helper</c>; null when it is not about such.</summary>
+    public string? ObjectKind { get; init; }
+
+    /// <summary>What a stateful object shall be.</summary>
+    public ObjectDefinition? ObjectDefinition { get; init; }
 }

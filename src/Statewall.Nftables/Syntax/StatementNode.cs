@@ -1,3 +1,5 @@
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
 
@@ -15,8 +17,23 @@ public abstract record StatementNode
     /// <summary>The rule ends here whatever follows: an accept, a jump, a reject and the like.</summary>
     public virtual bool IsTerminal => false;
 
+    /// <summary>Adds the kernel's expressions that do it.</summary>
+    /// <exception cref="Diagnostics.LanguageException">It cannot be expressed.</exception>
+    internal abstract void Linearize(RuleWriter writer);
+
     /// <summary>Writes it as a listing does.</summary>
     public abstract void Format(TextOutput output, ListingOptions options);
+
+    /// <summary>Writes it as a listing in JSON does.</summary>
+    internal virtual void WriteJson(JsonOutput output, ListingOptions options)
+    {
+        output.Open();
+        WriteJsonMember(output, options);
+        output.Close();
+    }
+
+    /// <summary>Writes the only member of its object in JSON: its name and what belongs to it.</summary>
+    internal abstract void WriteJsonMember(JsonOutput output, ListingOptions options);
 
     /// <summary>As a listing writes it.</summary>
     public sealed override string ToString()

@@ -23,8 +23,10 @@ public sealed class DiagnosticTests
     [InlineData("add rule ip t c ip saddr . tcp dport { 10.0.0.1 }", "datatype mismatch, expected 2 values joined by dots", "10.0.0.1")]
     [InlineData("add rule ip t c counter }", "syntax error, unexpected }", "}")]
     [InlineData("add rule ip t c a - b vmap { 1 : drop }", "'a-b' is not something that a packet has", "a - b")]
-    [InlineData("list nothing", "syntax error, unexpected nothing", "nothing")]
+    [InlineData("list nothing", "syntax error, unexpected nothing, expecting object", "nothing")]
     [InlineData("table ip t { set s { type ipv4_adr; } }", "unknown datatype ipv4_adr, did you mean ipv4_addr?", "ipv4_adr")]
+    [InlineData("table ip t { map m { type mark : counter; elements = { 1 : 5-6 }; }; }", "the name of a counter is needed here", "5-6")]
+    [InlineData("table ip t { map m { type mark : mark; elements = { 1 : accept }; }; }", "a verdict has no place in this map", "accept")]
     [InlineData("table ip t { chain c { type filter hook input priority fliter; } }", "'fliter' is invalid priority.", "fliter")]
     public void Read_Mistake_IsNamedAtItsPlace(string text, string message, string place)
     {
@@ -54,6 +56,13 @@ public sealed class DiagnosticTests
     public void Read_DeepNesting_IsAMistake()
     {
         var text = $"add rule ip t c meta mark {new string('(', 100_000)}1";
+        Assert.Contains("nested too deeply", Assert.Throws<LanguageException>(() => Read(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_LongRowOfOperations_IsAMistake()
+    {
+        var text = $"add rule ip t c meta mark set 1{string.Concat(Enumerable.Repeat(" | 1", 100_000))}";
         Assert.Contains("nested too deeply", Assert.Throws<LanguageException>(() => Read(text)).Message, StringComparison.Ordinal);
     }
 

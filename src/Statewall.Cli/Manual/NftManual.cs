@@ -1,0 +1,36 @@
+using Statewall.Cli.Syntax;
+
+namespace Statewall.Cli.Manual;
+
+/// <summary>nft(8).</summary>
+internal static class NftManual
+{
+    /// <summary>Writes the page.</summary>
+    public static void Write(RoffText page)
+    {
+        var nft = NftSyntax.Whole;
+        page.Section("NAME");
+        page.Text($"nft - {nft.Help}");
+        page.Section("SYNOPSIS");
+        page.Synopsis("nft", "[OPTIONS] COMMAND…");
+        page.Synopsis("nft", "[OPTIONS] -f FILE");
+        page.Section("DESCRIPTION");
+        page.Paragraph("Tables hold chains of rules, sets and maps, and objects that rules share, such as counters. What is changed at once, by one command line or one file, takes effect together or not at all.");
+        page.Paragraph("The language is that of nftables 1.1.6. Files are written as listings are, so that what list ruleset shows can be loaded again.");
+        page.Section("OPTIONS");
+        foreach (var option in nft.Options)
+            page.Item(option.Spellings, option.ValueName, $"{char.ToUpperInvariant(option.Help[0])}{option.Help[1..]}.");
+        page.Section("COMMANDS");
+        foreach (var command in nft.Commands)
+            page.Item([command.Name], null, $"{char.ToUpperInvariant(command.Help[0])}{command.Help[1..]}: {string.Join(", ", Nftables.Commands.CommandWords.ObjectsOf(command.Name))}.");
+        page.Section("EXIT STATUS");
+        page.Item(["0"], null, "Done.");
+        page.Item(["1"], null, "Something is wrong with the commands, or the kernel refused them; nothing is changed.");
+        page.Section("ENVIRONMENT");
+        StatewallManual.WriteEngineVariable(page);
+        page.Section("EXAMPLES");
+        page.Example("Load a file, or see first whether it could be loaded:", "nft -c -f firewall.nft", "nft -f firewall.nft");
+        page.Example("See all rules with the numbers by which they can be deleted:", "nft -a list ruleset");
+        page.SeeAlso(ManualPages.PageOf("conntrack"), ManualPages.PageOf("statewall"));
+    }
+}

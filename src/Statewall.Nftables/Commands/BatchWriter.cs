@@ -1,0 +1,369 @@
+using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Client;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Nftables.Objects;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Linearization;
+using Statewall.Nftables.Objects;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Commands;
+
+/// <summary>Commands as one batch of messages, and where in the text each of them comes from.</summary>
+/// <param name="cache">What the kernel has.</param>
+internal sealed class BatchWriter(RulesetCache cache) : IDisposable
+{
+    private const int ElementsPerMessage = 400; // whose attributes fit into one of 64 KiB
+
+    private readonly RequestBatch _batch = new(BatchKind.Transaction);
+    private readonly List<RequestPlaces> _places = [];
+    private readonly BatchNumbers _numbers = new();
+    private readonly MessageWriter _writer = new(512);
+    private readonly Dictionary<(NfProto Family, string Table, string Chain), List<RulePlace>> _rules = [];
+
+    /// <summary>Gets the rules and sets that are added, as they go to the kernel.</summary>
+    public Action<CommandNode, LinearRule>? Trace { get; init; }
+
+    /// <summary>Nothing is to be done.</summary>
+    public bool IsEmpty => _batch.Count <= 1;
+
+    /// <summary>Adds what a command asks for.</summary>
+    /// <param name="command">The command, evaluated.</param>
+    /// <exception cref="LanguageException">It cannot be expressed.</exception>
+    public void Add(CommandNode command)
+    {
+        Begin();
+        switch (command.Verb)
+        {
+            case CommandVerb.Add or CommandVerb.Create or CommandVerb.Insert or CommandVerb.Replace:
+                AddDefinition(command);
+                break;
+            case CommandVerb.Delete or CommandVerb.Destroy:
+                AddRemoval(command);
+                break;
+            case CommandVerb.Flush:
+                AddFlush(command);
+                break;
+            case CommandVerb.Rename:
+                Add(NftMessage.NewChain, NetlinkFlags.None, command, new Chain { Table = command.Table, Name = command.NewName, Handle = HandleOfChain(command) });
+                break;
+            default:
+                throw Parser.Wrong("this command changes nothing", command.Span);
+        }
+    }
+
+    /// <summary>The whole batch.</summary>
+    public RequestBatch Finish()
+    {
+        _writer.Clear();
+        _writer.AppendBatchEnd(NfnlSubsystem.Nftables, 0);
+        AddWritten(default);
+        return _batch;
+    }
+
+    /// <summary>What the kernel refused, as mistakes in the text.</summary>
+    public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
+        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error))];
+
+    /// <summary>Returns the buffers.</summary>
+    public void Dispose()
+    {
+        _batch.Dispose();
+        _writer.Dispose();
+    }
+
+    private static NetlinkFlags FlagsOf(CommandNode command) => command.Verb == CommandVerb.Create ? NetlinkFlags.Create | NetlinkFlags.Exclusive : NetlinkFlags.Create;
+
+    private void Begin()
+    {
+        if (_batch.Count > 0)
+            return;
+        _writer.Clear();
+        _writer.AppendBatchBegin(NfnlSubsystem.Nftables, 0);
+        AddWritten(default);
+    }
+
+    private void AddWritten(RequestPlaces places)
+    {
+        var message = _writer.Written;
+        var header = new NetlinkMessageEnumerator(message);
+        header.MoveNext();
+        _batch.Add(header.Current.Type, header.Current.Flags & ~NetlinkFlags.Request, message[NetlinkHeader.Size..]);
+        _places.Add(places);
+    }
+
+    private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
+        where T : struct, IAttributeSet<T>
+    {
+        _writer.Clear();
+        _writer.AppendNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, 0, 0, command.Family, 0, ref value);
+        AddWritten((places ?? new RequestPlaces(command.Span)) with { Table = command.TableSpan, Name = command.NameSpan, Handle = command.HandleSpan, Message = message });
+    }
+
+    private void AddDefinition(CommandNode command)
+    {
+        var table = command.Table ?? "";
+        switch (command.Object)
+        {
+            case CommandObject.Table:
+                AddTable(command, command.TableDefinition!);
+                break;
+            case CommandObject.Chain:
+                AddChain(command, command.ChainDefinition!, FlagsOf(command));
+                AddRules(command, command.ChainDefinition!);
+                break;
+            case CommandObject.Rule:
+                AddRule(command, command.Name!, command.RuleDefinition!);
+                break;
+            case CommandObject.Set or CommandObject.Map:
+                AddSet(command, command.SetDefinition!, FlagsOf(command));
+                AddElements(command, command.SetDefinition!, command.SetDefinition!.Elements, isWhole: true, FlagsOf(command));
+                cache.Add(command.Family, table, new TableNode(command.Family, table) { Sets = [command.SetDefinition!] });
+                break;
+            case CommandObject.Element:
+                AddElementsTo(command);
+                break;
+            case CommandObject.Flowtable:
+                Add(NftMessage.NewFlowtable, FlagsOf(command), command, FlowtableMessages.Of(table, command.FlowtableDefinition!));
+                break;
+            case CommandObject.Object:
+                Add(NftMessage.NewObj, FlagsOf(command), command, ObjectMessages.Of(command.Family, table, command.ObjectDefinition!));
+                break;
+            default:
+                throw Parser.Wrong("this cannot be added", command.Span);
+        }
+    }
+
+    /// <summary>A table with all that it holds: first what rules name, then chains, then rules, since these name chains.</summary>
+    private void AddTable(CommandNode command, TableNode table)
+    {
+        Add(NftMessage.NewTable, FlagsOf(command), command, ChainMessages.Of(table));
+        var inside = command with { Table = table.Name, Verb = CommandVerb.Add };
+        foreach (var definition in table.Objects)
+            Add(NftMessage.NewObj, NetlinkFlags.Create, inside, ObjectMessages.Of(table.Family, table.Name, definition), new RequestPlaces(definition.Place.Span));
+        foreach (var flowtable in table.Flowtables)
+            Add(NftMessage.NewFlowtable, NetlinkFlags.Create, inside, FlowtableMessages.Of(table.Name, flowtable), new RequestPlaces(flowtable.Place.Span));
+        foreach (var chain in table.Chains)
+            AddChain(inside, chain, NetlinkFlags.Create);
+        foreach (var set in table.Sets)
+            AddSet(inside, set, NetlinkFlags.Create);
+        foreach (var set in table.Sets)
+            AddElements(inside, set, set.Elements, isWhole: true, NetlinkFlags.Create);
+        cache.Add(table.Family, table.Name, table with { Chains = [] });
+        foreach (var chain in table.Chains)
+            AddRules(inside, chain);
+    }
+
+    private void AddChain(CommandNode command, ChainNode chain, NetlinkFlags flags) =>
+        Add(NftMessage.NewChain, flags, command, ChainMessages.Of(command.Family, command.Table!, chain), new RequestPlaces(chain.Place.Span));
+
+    private void AddRules(CommandNode command, ChainNode chain)
+    {
+        foreach (var rule in chain.Rules)
+            AddRule(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, rule);
+    }
+
+    private void AddRule(CommandNode command, string chain, RuleNode rule)
+    {
+        var table = command.Table!;
+        var linear = new RuleWriter(command.Family, table, cache.ScopeOf(command.Family, table).Sets, _numbers).Write(rule);
+        Trace?.Invoke(command with { Name = chain }, linear);
+        AddBlocks(command, linear);
+        var message = MessageOf(table, rule, linear);
+        message.Chain = chain;
+        var place = Place(command, chain, ref message);
+        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(rule.Place.Span.Source is null ? command.Span : rule.Place.Span) { Expressions = linear.Expressions });
+        Note(command, chain, place);
+    }
+
+    /// <summary>Sets and chains without a name that a rule brings along.</summary>
+    private void AddBlocks(CommandNode command, LinearRule linear)
+    {
+        foreach (var set in linear.Sets)
+        {
+            var places = new RequestPlaces(set.Span.Source is null ? command.Span : set.Span);
+            Add(NftMessage.NewSet, NetlinkFlags.Create, command, set.ToMessage(command.Table!), places);
+            AddElements(command, set.Name, set.Id, set.Elements, NetlinkFlags.Create, places);
+        }
+        foreach (var (number, rules) in linear.Chains)
+        {
+            Add(NftMessage.NewChain, NetlinkFlags.Create, command, new Chain { Table = command.Table, Flags = NftChainFlags.Binding, Id = number });
+            foreach (var (inner, text) in rules)
+            {
+                AddBlocks(command, inner);
+                var message = MessageOf(command.Table!, text, inner);
+                message.ChainId = number;
+                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Expressions });
+            }
+        }
+    }
+
+    private static Rule MessageOf(string table, RuleNode rule, LinearRule linear) => new()
+    {
+        Table = table,
+        Expressions = [.. linear.Expressions.Select(expression => expression.Expression)],
+        UserData = ChainMessages.CommentRecord(NftUserData.RuleComment, rule.Comment),
+    };
+
+    private static NetlinkFlags FlagsOfRule(CommandNode command) => command.Verb switch
+    {
+        CommandVerb.Insert => NetlinkFlags.Create,
+        CommandVerb.Replace => NetlinkFlags.Replace,
+        _ => NetlinkFlags.Create | NetlinkFlags.Append,
+    };
+
+    /// <summary>Says where a rule goes.</summary>
+    /// <returns>Its place among the chain's rules, where these are known.</returns>
+    private int? Place(CommandNode command, string chain, ref Rule message)
+    {
+        if (command.Verb == CommandVerb.Replace)
+            message.Handle = command.Handle;
+        else if (command.Handle != 0)
+            message.Position = command.Handle;
+        if (command.Index is not { } index)
+            return null;
+        var rules = RulesOf(command, chain);
+        if (index >= rules.Count)
+            throw Parser.Wrong("Could not process rule: No such file or directory", command.HandleSpan);
+        if (rules[(int)index].Handle is not 0 and var handle)
+            message.Position = handle;
+        else
+            message.PositionId = rules[(int)index].Id;
+        message.Id = _numbers.Next();
+        rules.Insert(command.Verb == CommandVerb.Insert ? (int)index : (int)index + 1, new RulePlace(0, message.Id.Value));
+        return (int)index;
+    }
+
+    private void Note(CommandNode command, string chain, int? place)
+    {
+        if (place is null && command.Verb != CommandVerb.Replace && _rules.TryGetValue((command.Family, command.Table!, chain), out var rules))
+            rules.Insert(command.Verb == CommandVerb.Insert ? 0 : rules.Count, default);
+    }
+
+    private List<RulePlace> RulesOf(CommandNode command, string chain)
+    {
+        var key = (command.Family, command.Table!, chain);
+        if (!_rules.TryGetValue(key, out var rules))
+            _rules.Add(key, rules = [.. cache.RulesOf(command.Family, command.Table!, chain).Select(handle => new RulePlace(handle, 0))]);
+        return rules;
+    }
+
+    private void AddSet(CommandNode command, SetDefinition set, NetlinkFlags flags)
+    {
+        var message = SetMessages.Of(set, command.Table!);
+        message.Id = _numbers.Add(command.Family, command.Table!, set.Name);
+        Add(NftMessage.NewSet, flags, command, message, new RequestPlaces(set.Place.Span));
+    }
+
+    private void AddElements(CommandNode command, SetDefinition set, IReadOnlyList<ExpressionNode> elements, bool isWhole, NetlinkFlags flags, byte message = NftMessage.NewSetElem)
+    {
+        if (elements.Count == 0)
+            return;
+        var linear = SetMessages.ElementsOf(set, elements, isWhole, (command.Family, _numbers));
+        AddElements(command, set.Name, _numbers.Find(command.Family, command.Table!, set.Name), linear, flags, new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span)), message);
+    }
+
+    private void AddElements(CommandNode command, string set, uint? number, IReadOnlyList<LinearElement> elements, NetlinkFlags flags, RequestPlaces places, byte message = NftMessage.NewSetElem)
+    {
+        foreach (var part in elements.Chunk(ElementsPerMessage))
+        {
+            var list = new SetElementList { Table = command.Table, Set = set, SetId = number, Elements = [.. part.Select(element => element.ToMessage())] };
+            Add(message, flags, command, list, places);
+        }
+    }
+
+    private void AddElementsTo(CommandNode command)
+    {
+        var set = cache.FindSet(command.Family, command.Table!, command.Name!) ?? throw NoSet(command);
+        var isInterval = (set.Flags & NftSetFlags.Interval) != 0;
+        // an interval set's first element is told apart by what comes before it
+        var isWhole = isInterval && set.Elements.Count == 0 && cache.ElementsOf(command.Family, command.Table!, command.Name!).Count == 0;
+        AddElements(command, set, command.Elements, isWhole, FlagsOf(command));
+    }
+
+    private static LanguageException NoSet(CommandNode command) => Parser.Wrong("No such file or directory", command.NameSpan);
+
+    private void AddRemoval(CommandNode command)
+    {
+        var isDestroy = command.Verb == CommandVerb.Destroy;
+        var (table, handle) = (command.Table, command.Handle == 0 ? (ulong?)null : command.Handle);
+        switch (command.Object)
+        {
+            case CommandObject.Table:
+                Add(isDestroy ? NftMessage.DestroyTable : NftMessage.DelTable, NetlinkFlags.None, command, new Table { Name = table, Handle = handle });
+                if (table is not null)
+                    cache.Remove(command.Family, table);
+                break;
+            case CommandObject.Chain:
+                var chain = command.ChainDefinition is { Hook: not null } definition ? ChainMessages.Of(command.Family, table!, definition) : new Chain { Table = table, Name = command.Name, Handle = handle };
+                Add(isDestroy ? NftMessage.DestroyChain : NftMessage.DelChain, NetlinkFlags.None, command, chain);
+                break;
+            case CommandObject.Rule:
+                AddRuleRemoval(command, isDestroy);
+                break;
+            case CommandObject.Set or CommandObject.Map:
+                Add(isDestroy ? NftMessage.DestroySet : NftMessage.DelSet, NetlinkFlags.None, command, new Set { Table = table, Name = command.Name, Handle = handle });
+                break;
+            case CommandObject.Element:
+                var set = cache.FindSet(command.Family, table!, command.Name!) ?? throw NoSet(command);
+                AddElements(command, set, command.Elements, isWhole: false, NetlinkFlags.None, isDestroy ? NftMessage.DestroySetElem : NftMessage.DelSetElem);
+                break;
+            case CommandObject.Flowtable:
+                var flowtable = command.FlowtableDefinition is { } devices ? FlowtableMessages.Of(table!, devices) : new Flowtable { Table = table, Name = command.Name, Handle = handle };
+                Add(isDestroy ? NftMessage.DestroyFlowtable : NftMessage.DelFlowtable, NetlinkFlags.None, command, flowtable);
+                break;
+            case CommandObject.Object:
+                var type = ObjectKinds.Of(command.ObjectKind!);
+                Add(isDestroy ? NftMessage.DestroyObj : NftMessage.DelObj, NetlinkFlags.None, command, new NftObject { Table = table, Name = command.Name, Handle = handle, Type = type });
+                break;
+            default:
+                throw Parser.Wrong("this cannot be removed", command.Span);
+        }
+    }
+
+    private void AddRuleRemoval(CommandNode command, bool isDestroy)
+    {
+        var rule = new Rule { Table = command.Table, Chain = command.Name, Handle = command.Handle };
+        if (command.Index is { } index)
+        {
+            var rules = RulesOf(command, command.Name!);
+            rule.Handle = index < rules.Count && rules[(int)index].Handle != 0 ? rules[(int)index].Handle : throw Parser.Wrong("Could not process rule: No such file or directory", command.HandleSpan);
+            rules.RemoveAt((int)index);
+        }
+        Add(isDestroy ? NftMessage.DestroyRule : NftMessage.DelRule, NetlinkFlags.None, command, rule);
+    }
+
+    private void AddFlush(CommandNode command)
+    {
+        switch (command.Object)
+        {
+            case CommandObject.Ruleset:
+                Add(NftMessage.DelTable, NetlinkFlags.None, command, default(Table));
+                cache.Remove(command.Family, null);
+                break;
+            case CommandObject.Table:
+                Add(NftMessage.DelRule, NetlinkFlags.None, command, new Rule { Table = command.Table });
+                break;
+            case CommandObject.Chain:
+                Add(NftMessage.DelRule, NetlinkFlags.None, command, new Rule { Table = command.Table, Chain = command.Name });
+                _rules[(command.Family, command.Table!, command.Name!)] = [];
+                break;
+            case CommandObject.Set or CommandObject.Map or CommandObject.Meter:
+                Add(NftMessage.DelSetElem, NetlinkFlags.None, command, new SetElementList { Table = command.Table, Set = command.Name });
+                break;
+            default:
+                throw Parser.Wrong("this cannot be flushed", command.Span);
+        }
+    }
+
+    private ulong HandleOfChain(CommandNode command) => cache.Find(command.Family, command.Table!)?.Chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain
+        ? chain.Handle
+        : throw Parser.Wrong("Could not process rule: No such file or directory", command.NameSpan);
+
+    /// <summary>A rule of a chain: by the kernel's number, or by that within the batch.</summary>
+    private readonly record struct RulePlace(ulong Handle, uint Id);
+}

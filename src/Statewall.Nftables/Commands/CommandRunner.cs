@@ -1,0 +1,131 @@
+using Statewall.Netlink;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Evaluation;
+using Statewall.Nftables.Json;
+using Statewall.Nftables.Linearization;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Commands;
+
+// Overview: what nft(8) does with a text: all of it is read and evaluated, then what shows something is shown and what changes something becomes
+// one transaction. Life-cycle: one runner per client; each text is on its own. Threads: one.
+
+/// <summary>Runs commands against a ruleset.</summary>
+/// <param name="client">The ruleset.</param>
+/// <param name="output">Gets what is shown.</param>
+/// <param name="options">How it is shown.</param>
+public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
+{
+    /// <summary>What is shown is JSON.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Nothing is changed: it is only found out whether it could be.</summary>
+    public bool IsCheck { get; init; }
+
+    /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
+    public bool ShowsBytecode { get; init; }
+
+    /// <summary>Runs the commands of a text.</summary>
+    /// <param name="source">The text, of the language or in JSON.</param>
+    /// <exception cref="LanguageException">It has mistakes, or the kernel refused what it asks for; then nothing is changed.</exception>
+    /// <exception cref="NetlinkException">The kernel refused to talk.</exception>
+    public void Run(SourceText source)
+    {
+        var cache = new RulesetCache(client);
+        var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
+        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source).Select(evaluator.Evaluate)];
+        using var batch = new BatchWriter(new RulesetCache(client)) { Trace = ShowsBytecode ? WriteBytecode : null };
+        foreach (var command in commands)
+        {
+            if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
+                Show(command);
+            else
+                batch.Add(command);
+        }
+        if (!IsCheck)
+            client.Execute(batch);
+    }
+
+    /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>
+    private static bool IsDocument(SourceText source) => source.Utf8.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
+
+    private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
+
+    private void Show(CommandNode command)
+    {
+        var (query, parts) = QueryOf(command);
+        var tables = client.Read(query);
+        if (command.Table is not null && tables.Count == 0)
+            throw NoSuch(command.TableSpan, command);
+        if (command.Name is not null)
+            tables = [.. tables.Select(table => Select(command, table))];
+        if (IsJson)
+            RulesetJson.Write(output, tables, options, parts);
+        else
+            Write(command, tables, parts);
+    }
+
+    private static LanguageException NoSuch(SourceSpan place, CommandNode command) => Parser.Wrong("No such file or directory", place.Source is null ? command.Span : place);
+
+    private static (RulesetQuery Query, RulesetParts Parts) QueryOf(CommandNode command)
+    {
+        var query = new RulesetQuery(command.Family, command.Table);
+        var isReset = command.Verb == CommandVerb.Reset;
+        return command.Object switch
+        {
+            CommandObject.Tables => (query with { Parts = TableParts.None }, RulesetParts.Tables),
+            CommandObject.Chains => (query with { Parts = TableParts.Names }, RulesetParts.Tables | RulesetParts.Chains),
+            CommandObject.Chain => (query with { Parts = TableParts.Names | TableParts.Rules }, RulesetParts.Tables | RulesetParts.Chains | RulesetParts.Rules),
+            CommandObject.Rule or CommandObject.Rules => (query with { Parts = TableParts.Names | TableParts.Rules, ResetsRules = isReset, Chain = command.Name }, RulesetParts.Tables | RulesetParts.Chains | RulesetParts.Rules),
+            CommandObject.Set or CommandObject.Map or CommandObject.Meter or CommandObject.Element => (query with { Parts = TableParts.Names | TableParts.Elements, Set = command.Name, ResetsElements = isReset }, RulesetParts.Tables | RulesetParts.Sets | RulesetParts.Maps),
+            CommandObject.Sets or CommandObject.Meters => (query with { Parts = TableParts.Names | TableParts.Elements }, RulesetParts.Tables | RulesetParts.Sets),
+            CommandObject.Maps => (query with { Parts = TableParts.Names | TableParts.Elements }, RulesetParts.Tables | RulesetParts.Maps),
+            CommandObject.Object or CommandObject.Objects => (query with { Parts = TableParts.Objects, ObjectKind = command.ObjectKind, ResetsObjects = isReset }, RulesetParts.Tables | RulesetParts.Objects),
+            CommandObject.Flowtable or CommandObject.Flowtables => (query with { Parts = TableParts.Flowtables }, RulesetParts.Tables | RulesetParts.Flowtables),
+            _ => (query, RulesetParts.All),
+        };
+    }
+
+    /// <summary>The table with only what a command names.</summary>
+    private static TableNode Select(CommandNode command, TableNode table)
+    {
+        var name = command.Name;
+        var selected = command.Object switch
+        {
+            CommandObject.Chain or CommandObject.Rule or CommandObject.Rules => table with { Chains = [.. table.Chains.Where(chain => chain.Name == name).Select(chain => SelectRule(command, chain))], Sets = [] },
+            CommandObject.Object => table with { Objects = [.. table.Objects.Where(definition => definition.Name == name)] },
+            CommandObject.Flowtable => table with { Flowtables = [.. table.Flowtables.Where(flowtable => flowtable.Name == name)] },
+            CommandObject.Element => table with { Sets = [.. table.Sets.Where(set => set.Name == name).Select(set => set with { Elements = ElementSearch.Find(set, command.Elements) })] },
+            _ => table with { Sets = [.. table.Sets.Where(set => set.Name == name)] },
+        };
+        return selected.Chains.Count + selected.Objects.Count + selected.Flowtables.Count + selected.Sets.Count > 0 ? selected : throw NoSuch(command.NameSpan, command);
+    }
+
+    private static ChainNode SelectRule(CommandNode command, ChainNode chain) =>
+        command is { Object: CommandObject.Rule, Handle: not 0 } ? chain with { Rules = [.. chain.Rules.Where(rule => rule.Handle == command.Handle)] } : chain;
+
+    private void Write(CommandNode command, IReadOnlyList<TableNode> tables, RulesetParts parts)
+    {
+        foreach (var table in tables)
+        {
+            if (command.Object == CommandObject.Tables)
+            {
+                output.Append("table "u8).Append(RulesetText.NameOf(table.Family)).Append(" "u8).Append(table.Name).Append("\n"u8);
+                continue;
+            }
+            RulesetText.Write(output, Restrict(table, parts), options);
+        }
+    }
+
+    private static TableNode Restrict(TableNode table, RulesetParts parts) => table with
+    {
+        Chains = parts.HasFlag(RulesetParts.Chains) ? table.Chains : [],
+        Sets = [.. table.Sets.Where(set => parts.HasFlag(set.IsMap ? RulesetParts.Maps : RulesetParts.Sets))],
+        Objects = parts.HasFlag(RulesetParts.Objects) ? table.Objects : [],
+        Flowtables = parts.HasFlag(RulesetParts.Flowtables) ? table.Flowtables : [],
+        Comment = parts == RulesetParts.All ? table.Comment : null,
+    };
+}

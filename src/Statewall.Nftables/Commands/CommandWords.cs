@@ -1,0 +1,17 @@
+using Statewall.Nftables.Parsing;
+
+namespace Statewall.Nftables.Commands;
+
+/// <summary>The words of commands, for those who offer or explain them.</summary>
+public static class CommandWords
+{
+    /// <summary>What commands do, e.g. <c>add</c>.</summary>
+    public static IReadOnlyList<string> Verbs { get; } = [.. CommandTable.Verbs.Select(row => row.Word)];
+
+    /// <summary>What a command can be about, e.g. <c>chain</c> or <c>ct helper</c>.</summary>
+    public static IReadOnlyList<string> ObjectsOf(string verb)
+    {
+        var known = CommandTable.Verbs.Where(row => row.Word == verb).Select(row => row.Verb).ToList();
+        return [.. CommandTable.Rows.Where(row => known.Exists(row.Verbs.Contains)).Select(row => row.Word)];
+    }
+}

@@ -1,0 +1,19 @@
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Nftables.Commands;
+
+/// <summary>The kernel's numbers of hooks. // enum nf_inet_hooks, nf_bridge_hooks, nf_arp_hooks, nf_dev_hooks</summary>
+internal static class HookNumbers
+{
+    private static readonly string[] Inet = ["prerouting", "input", "forward", "output", "postrouting", "ingress"];
+    private static readonly string[] Arp = ["input", "output", "forward"];
+    private static readonly string[] Device = ["ingress", "egress"];
+
+    /// <summary>The number of a hook; null when the family has none of that name.</summary>
+    public static uint? Find(NfProto family, string hook) => Array.IndexOf(Of(family), hook) is >= 0 and var number ? (uint)number : null;
+
+    /// <summary>The name of a hook.</summary>
+    public static string NameOf(NfProto family, uint number) => number < Of(family).Length ? Of(family)[number] : "unknown";
+
+    private static string[] Of(NfProto family) => family switch { NfProto.Arp => Arp, NfProto.Netdev => Device, _ => Inet };
+}

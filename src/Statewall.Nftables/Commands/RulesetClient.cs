@@ -1,0 +1,261 @@
+using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Client;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Nftables.Objects;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Delinearization;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Objects;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Commands;
+
+// Overview: the requests of nf_tables as calls: read tables with what they hold, carry out commands as one transaction. What is read is
+// put together from several dumps, and read anew when the ruleset changed meanwhile. Life-cycle: one client per channel. Threads: one
+// call at a time. The other side is net/netfilter/nf_tables_api.c, or an engine that answers like it.
+
+/// <summary>Rulesets over a channel.</summary>
+public sealed class RulesetClient : IDisposable
+{
+    /// <summary>The netlink protocol of nf_tables. // NETLINK_NETFILTER</summary>
+    public const int Protocol = 12;
+
+    private const int MostAttempts = 10;
+
+    private readonly NetlinkClient _client;
+    private readonly MessageWriter _writer = new(512);
+
+    /// <summary>Wraps a channel.</summary>
+    /// <param name="channel">A channel of protocol <see cref="Protocol"/>; this client alone uses it from now on.</param>
+    /// <param name="ownsChannel">Dispose the channel with the client.</param>
+    public RulesetClient(INetlinkChannel channel, bool ownsChannel = true) => _client = new NetlinkClient(channel, ownsChannel);
+
+    /// <summary>Reads tables with all that they hold.</summary>
+    /// <param name="family">The family; unspecified for all.</param>
+    /// <param name="table">The table; null for all.</param>
+    /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR).</exception>
+    /// <exception cref="NetlinkProtocolException">An answer is malformed.</exception>
+    public IReadOnlyList<TableNode> Read(NfProto family = NfProto.Unspecified, string? table = null) => Read(new RulesetQuery(family, table));
+
+    /// <summary>Reads what a query asks for.</summary>
+    internal IReadOnlyList<TableNode> Read(RulesetQuery query)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var before = Generation();
+            var tables = ReadOnce(query);
+            if (Generation() == before)
+                return tables;
+            if (attempt == MostAttempts)
+                throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
+        }
+    }
+
+    /// <summary>The number of the ruleset: another one after each change. // NFT_MSG_GETGEN</summary>
+    public uint Generation()
+    {
+        const string Operation = "get generation";
+        var none = default(Nfnetlink.Nftables.Generation);
+        var generation = default(Nfnetlink.Nftables.Generation);
+        Compose(NftMessage.GetGen, NfProto.Unspecified, ref none).Request(Operation, (in message) => Decode(Operation, in message, ref generation));
+        return generation.Id ?? 0;
+    }
+
+    /// <summary>Carries out commands that change the ruleset: all of them, or none.</summary>
+    /// <param name="commands">The commands, evaluated.</param>
+    /// <exception cref="LanguageException">The kernel refused some, or they cannot be expressed: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">The kernel refused the batch as a whole.</exception>
+    public void Apply(IReadOnlyList<CommandNode> commands)
+    {
+        using var writer = new BatchWriter(new RulesetCache(this));
+        foreach (var command in commands)
+            writer.Add(command);
+        Execute(writer);
+    }
+
+    /// <summary>Sends a batch.</summary>
+    internal void Execute(BatchWriter writer)
+    {
+        if (writer.IsEmpty)
+            return;
+        var failures = _client.Execute("change ruleset", writer.Finish());
+        if (failures.Count > 0)
+            throw new LanguageException(writer.Describe(failures));
+    }
+
+    /// <summary>Disposes the channel, if it is owned.</summary>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _writer.Dispose();
+    }
+
+    private List<TableNode> ReadOnce(RulesetQuery query)
+    {
+        var tables = new List<(NfProto Family, Table Table)>();
+        Dump<Table>("list tables", NftMessage.GetTable, query.Family, default, (family, table) => tables.Add((family, table)));
+        var result = new List<TableNode>();
+        foreach (var (family, table) in tables)
+        {
+            var name = table.Name ?? "";
+            if (query.Table is not null && query.Table != name)
+                continue;
+            result.Add(ReadTable(query, ChainMessages.Read(family, table)));
+        }
+        return result;
+    }
+
+    private TableNode ReadTable(RulesetQuery query, TableNode table)
+    {
+        if (query.Parts == TableParts.None)
+            return table;
+        var (family, name) = (table.Family, table.Name);
+        var sets = ReadSets(query, family, name);
+        var chains = new List<ChainNode>();
+        Dump("list chains", NftMessage.GetChain, family, new Chain { Table = name }, (_, chain) =>
+        {
+            if (chain.Table == name)
+                chains.Add(ChainMessages.Read(family, chain));
+        });
+        var rules = new Dictionary<string, List<RuleNode>>(StringComparer.Ordinal);
+        if (query.Parts.HasFlag(TableParts.Rules))
+            ReadRules(query, family, name, rules, sets);
+        var objects = new List<ObjectDefinition>();
+        if (query.Parts.HasFlag(TableParts.Objects))
+            ReadObjects(query, family, name, objects);
+        var flowtables = new List<FlowtableDefinition>();
+        if (query.Parts.HasFlag(TableParts.Flowtables))
+            ReadFlowtables(family, name, flowtables);
+        var bound = chains.Where(chain => rules.Values.SelectMany(list => list).SelectMany(rule => rule.Statements).OfType<Statements.VerdictStatement>().Any(verdict => verdict.Chain == chain.Name && RulesetQuery.IsBound(chain.Name))).ToList();
+        foreach (var key in rules.Keys.ToList())
+            rules[key] = [.. rules[key].Select(rule => Inline(rule, rules))];
+        return table with
+        {
+            Sets = [.. sets.Values.Where(set => !set.IsAnonymous).Select(SetReader.Read)],
+            Chains = [.. chains.Except(bound).Select(chain => chain with { Rules = rules.GetValueOrDefault(chain.Name) ?? [] })],
+            Objects = objects,
+            Flowtables = flowtables,
+        };
+    }
+
+    /// <summary>Rules of chains without a name stand where these are jumped to.</summary>
+    private static RuleNode Inline(RuleNode rule, Dictionary<string, List<RuleNode>> rules)
+    {
+        if (!rule.Statements.OfType<Statements.VerdictStatement>().Any(verdict => verdict.Chain is { } chain && RulesetQuery.IsBound(chain)))
+            return rule;
+        return rule with
+        {
+            Statements = [.. rule.Statements.Select(statement => statement is Statements.VerdictStatement { Chain: { } chain } verdict && RulesetQuery.IsBound(chain) && rules.TryGetValue(chain, out var block)
+                ? verdict with { Chain = null, Block = [.. block.Select(inner => Inline(inner, rules))] }
+                : statement)],
+        };
+    }
+
+    private Dictionary<string, KernelSet> ReadSets(RulesetQuery query, NfProto family, string table)
+    {
+        var sets = new Dictionary<string, KernelSet>(StringComparer.Ordinal);
+        Dump("list sets", NftMessage.GetSet, family, new Set { Table = table }, (_, set) =>
+        {
+            if (set.Table == table)
+                sets[set.Name ?? ""] = new KernelSet(set, []);
+        });
+        foreach (var (name, set) in sets.ToList())
+        {
+            if (query.WantsElements(set))
+                sets[name] = set with { Elements = ReadElements(family, table, name, query.Resets(set)) };
+        }
+        return sets;
+    }
+
+    private List<SetElement> ReadElements(NfProto family, string table, string set, bool resets)
+    {
+        var elements = new List<SetElement>();
+        Dump("list elements", resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, new SetElementList { Table = table, Set = set }, (_, list) => elements.AddRange(list.Elements ?? []));
+        return elements;
+    }
+
+    private void ReadRules(RulesetQuery query, NfProto family, string table, Dictionary<string, List<RuleNode>> rules, Dictionary<string, KernelSet> sets)
+    {
+        var request = new Rule { Table = table, Chain = query.ResetsRules ? query.Chain : null };
+        Dump("list rules", query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, request, (_, rule) =>
+        {
+            if (rule.Table != table || rule.Chain is not { } chain)
+                return;
+            if (!rules.TryGetValue(chain, out var list))
+                rules.Add(chain, list = []);
+            list.Add(new RuleNode(RuleReader.Read(family, rule.Expressions ?? [], name => sets.GetValueOrDefault(name)))
+            {
+                Handle = rule.Handle ?? 0,
+                Comment = ChainMessages.CommentOf(rule.UserData, NftUserData.RuleComment),
+            });
+        });
+    }
+
+    private void ReadObjects(RulesetQuery query, NfProto family, string table, List<ObjectDefinition> objects)
+    {
+        var request = new NftObject { Table = table, Type = query.ObjectKind is { } kind ? ObjectKinds.Of(kind) : null };
+        Dump("list objects", query.ResetsObjects ? NftMessage.GetObjReset : NftMessage.GetObj, family, request, (_, found) =>
+        {
+            if (found.Table == table && ObjectMessages.Read(family, found) is { } definition)
+                objects.Add(definition);
+        });
+    }
+
+    private void ReadFlowtables(NfProto family, string table, List<FlowtableDefinition> flowtables)
+    {
+        try
+        {
+            Dump("list flow tables", NftMessage.GetFlowtable, family, new Flowtable { Table = table }, (_, flowtable) =>
+            {
+                if (flowtable.Table == table)
+                    flowtables.Add(FlowtableMessages.Read(flowtable));
+            });
+        }
+        catch (NetlinkException refusal) when (refusal.Errno is NetlinkErrno.OpNotSupp or NetlinkErrno.Inval)
+        {
+            // a kernel without flow tables has none
+        }
+    }
+
+    private void Dump<T>(string operation, byte message, NfProto family, T request, Action<NfProto, T> handle)
+        where T : struct, IAttributeSet<T>
+    {
+        var handler = new DumpHandler<T>(operation, handle);
+        Compose(message, family, ref request).Dump(operation, ref handler, maximumRestarts: 0);
+    }
+
+    private ComposedRequest Compose<T>(byte message, NfProto family, scoped ref T value)
+        where T : struct, IAttributeSet<T>
+    {
+        var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message);
+        _writer.Clear();
+        _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, family, 0, ref value);
+        return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
+    }
+
+    private static void Decode<T>(string operation, in NetlinkMessage message, ref T value)
+        where T : struct, IAttributeSet<T>
+    {
+        if (message.DecodeNfnetlink(ref value) is { IsNone: false } fault)
+            throw new NetlinkProtocolException(operation, 0, fault);
+    }
+
+    private readonly struct DumpHandler<T>(string operation, Action<NfProto, T> handle) : IMessageHandler
+        where T : struct, IAttributeSet<T>
+    {
+        public void Handle(in NetlinkMessage message)
+        {
+            var value = default(T);
+            Decode(operation, in message, ref value);
+            handle(message.TryReadNfgen(out var header) ? header.Family : NfProto.Unspecified, value);
+        }
+
+        public void Restart()
+        {
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Syntax;
+
+namespace Statewall.Nftables.Json;
+
+/// <summary>What a command in JSON can be about.</summary>
+/// <param name="Name">The name of the member.</param>
+/// <param name="Object">What it is about.</param>
+/// <param name="Verbs">What commands can do with it.</param>
+internal sealed record JsonCommandRow(string Name, CommandObject Object, params CommandVerb[] Verbs)
+{
+    /// <summary>The kind of stateful objects.</summary>
+    public string? Kind { get; init; }
+}
+
+/// <summary>What commands in JSON can be about, sorted, and what they can do. // libnftables-json(5)</summary>
+internal static class JsonCommandTable
+{
+    /// <summary>The verbs.</summary>
+    public static IReadOnlyList<(string Name, CommandVerb Verb)> Verbs { get; } =
+    [
+        ("add", CommandVerb.Add), ("create", CommandVerb.Create), ("delete", CommandVerb.Delete), ("destroy", CommandVerb.Destroy), ("flush", CommandVerb.Flush),
+        ("insert", CommandVerb.Insert), ("list", CommandVerb.List), ("rename", CommandVerb.Rename), ("replace", CommandVerb.Replace), ("reset", CommandVerb.Reset),
+    ];
+
+    /// <summary>The families.</summary>
+    public static (string Name, NfProto Family)[] Families { get; } =
+    [
+        ("arp", NfProto.Arp), ("bridge", NfProto.Bridge), ("inet", NfProto.Inet), ("ip", NfProto.IPv4), ("ip6", NfProto.IPv6), ("netdev", NfProto.Netdev),
+    ];
+
+    /// <summary>What commands can be about.</summary>
+    public static IReadOnlyList<JsonCommandRow> Rows { get; } =
+    [
+        new("chain", CommandObject.Chain, [.. Made, CommandVerb.Flush, CommandVerb.Rename]),
+        new("chains", CommandObject.Chains, CommandVerb.List),
+        OfKind("counter", [.. Made, CommandVerb.Reset]),
+        OfKinds("counters", "counter", CommandVerb.List, CommandVerb.Reset),
+        OfKind("ct expectation", Made),
+        OfKinds("ct expectations", "ct expectation", CommandVerb.List),
+        OfKind("ct helper", Made),
+        OfKinds("ct helpers", "ct helper", CommandVerb.List),
+        OfKind("ct timeout", Made),
+        OfKinds("ct timeouts", "ct timeout", CommandVerb.List),
+        new("element", CommandObject.Element, CommandVerb.Add, CommandVerb.Create, CommandVerb.Delete, CommandVerb.Destroy, CommandVerb.Reset),
+        new("flowtable", CommandObject.Flowtable, Made),
+        new("flowtables", CommandObject.Flowtables, CommandVerb.List),
+        OfKind("limit", Made),
+        OfKinds("limits", "limit", CommandVerb.List),
+        new("map", CommandObject.Map, [.. Made, CommandVerb.Flush, CommandVerb.Reset]),
+        new("maps", CommandObject.Maps, CommandVerb.List),
+        OfKind("quota", [.. Made, CommandVerb.Reset]),
+        OfKinds("quotas", "quota", CommandVerb.List, CommandVerb.Reset),
+        new("rule", CommandObject.Rule, CommandVerb.Add, CommandVerb.Insert, CommandVerb.Replace, CommandVerb.Delete, CommandVerb.Destroy, CommandVerb.Reset),
+        new("rules", CommandObject.Rules, CommandVerb.Reset),
+        new("ruleset", CommandObject.Ruleset, CommandVerb.Flush, CommandVerb.List),
+        OfKind("secmark", Made),
+        OfKinds("secmarks", "secmark", CommandVerb.List),
+        new("set", CommandObject.Set, [.. Made, CommandVerb.Flush, CommandVerb.Reset]),
+        new("sets", CommandObject.Sets, CommandVerb.List),
+        OfKind("synproxy", Made),
+        OfKinds("synproxys", "synproxy", CommandVerb.List),
+        new("table", CommandObject.Table, [.. Made, CommandVerb.Flush]),
+        new("tables", CommandObject.Tables, CommandVerb.List),
+        OfKind("tunnel", Made),
+        OfKinds("tunnels", "tunnel", CommandVerb.List),
+    ];
+
+    private static CommandVerb[] Made => [CommandVerb.Add, CommandVerb.Create, CommandVerb.Delete, CommandVerb.Destroy, CommandVerb.List];
+
+    private static JsonCommandRow OfKind(string kind, params CommandVerb[] verbs) => new(kind, CommandObject.Object, verbs) { Kind = kind };
+
+    private static JsonCommandRow OfKinds(string name, string kind, params CommandVerb[] verbs) => new(name, CommandObject.Objects, verbs) { Kind = kind };
+}

@@ -1,3 +1,4 @@
+using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;

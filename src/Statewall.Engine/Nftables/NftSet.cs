@@ -1,5 +1,6 @@
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Operations;
+using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
@@ -99,18 +100,20 @@ internal sealed partial class NftSet : INamed
     /// <param name="context">Says in the end what is wrong.</param>
     /// <param name="single">The attribute of one expression.</param>
     /// <param name="several">The attribute of a list.</param>
-    /// <param name="allowsSeveral">Whether lists are read at all.</param>
+    /// <param name="allowsSeveral">Whether a list may be given.</param>
     /// <returns>What is said, or else what the set itself has.</returns>
     public Operation[] LoadOperations(in RequestAttributes attributes, LoadContext context, ushort single, ushort several, bool allowsSeveral)
     {
-        var said = attributes.Has(single) || (attributes.Has(several) && allowsSeveral);
-        if (attributes.Has(single) || attributes.Has(several))
-            context.FailIf((Flags & NftSetFlags.Eval) == 0);
+        var said = attributes.Has(single) || attributes.Has(several);
+        context.FailIf(said && (Flags & NftSetFlags.Eval) == 0);
+        context.FailIf(said && !attributes.Has(single) && !allowsSeveral);
         if (context.Errno != 0)
             return [];
-        var loaded = Load(in attributes, context, single, several, Flags);
-        if (!said || context.Errno != 0)
+        if (!said)
             return Array.ConvertAll(Operations, operation => operation.Clone());
+        var loaded = Load(in attributes, context, single, several, Flags);
+        if (context.Errno != 0)
+            return [];
         context.FailIf(Operations.Length > 0 && !HaveSameKinds(Operations, loaded), NetlinkErrno.OpNotSupp);
         return loaded;
     }

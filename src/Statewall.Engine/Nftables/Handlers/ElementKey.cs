@@ -1,5 +1,6 @@
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Operations;
+using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Uapi;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Operations;
+using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Netlink.Messages;
 using Statewall.Netlink.Server;

@@ -1,4 +1,4 @@
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>
 /// Finds elements that are a range in each of several fields, and may overlap: of those that contain a key the oldest counts. A tree sorted by

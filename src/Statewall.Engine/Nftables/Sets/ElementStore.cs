@@ -1,6 +1,6 @@
 using Statewall.Engine.Nftables.Operations;
 
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>
 /// The elements of a set: keys and values side by side in large blocks, and one object more for each element that has more. Elements are

@@ -1,4 +1,4 @@
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>Finds elements by their whole keys. // nft_set_hash.c, nft_set_bitmap.c</summary>
 internal sealed class HashIndex(NftSet set, string name, bool isOrdered) : SetIndex(set)

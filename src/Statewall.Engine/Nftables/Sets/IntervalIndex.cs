@@ -1,4 +1,4 @@
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>
 /// Finds intervals, each of which is a first key and, as an element of its own, the first key behind it. Elements are sorted, greatest key

@@ -1,6 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>A rule's hold on a set. A set without a name belongs to the one rule that holds it. // struct nft_set_binding</summary>
 internal sealed class SetBinding(NftSet set)

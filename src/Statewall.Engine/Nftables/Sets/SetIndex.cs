@@ -1,4 +1,4 @@
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>How the elements of a set are found. // struct nft_set_ops</summary>
 internal abstract class SetIndex(NftSet set)

@@ -1,6 +1,6 @@
 using Statewall.Nfnetlink.Uapi;
 
-namespace Statewall.Engine.Nftables;
+namespace Statewall.Engine.Nftables.Sets;
 
 /// <summary>What a set is declared as. // struct nft_set_desc</summary>
 internal readonly record struct SetTraits

@@ -29,6 +29,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
 
     private readonly EmbeddedKernel _kernel;
     private readonly Ruleset _ruleset;
+    private readonly NftablesHandler _nftables;
 
     public NfnetlinkProtocol(EmbeddedKernel kernel)
     {
@@ -41,7 +42,8 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new TimeoutHandler(kernel.Connections, _writer));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
         _ruleset = new Ruleset(Groups, kernel.Connections);
-        Add(new NftablesHandler(_ruleset));
+        _nftables = new NftablesHandler(_ruleset);
+        Add(_nftables);
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>
@@ -60,6 +62,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        _nftables.Dispose();
         _ruleset.Dispose();
     }
 

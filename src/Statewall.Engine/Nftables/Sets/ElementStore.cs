@@ -22,9 +22,6 @@ internal sealed class ElementStore(int keySize, bool hasKeyEnd, int valueSize)
     /// <summary>Elements, whether active or not.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes per element besides what <see cref="ElementExtras"/> holds.</summary>
-    public int Stride => _stride + 1;
-
     /// <summary>The state of an element.</summary>
     public ref ElementStates this[int element] => ref _states[element >> BlockShift][element & (BlockSize - 1)];
 
@@ -70,7 +67,7 @@ internal sealed class ElementStore(int keySize, bool hasKeyEnd, int valueSize)
             Bound--;
         else
             _free.Push(element);
-        while (Bound > 0 && Count == 0)
+        if (Count == 0)
             Clear();
     }
 

@@ -25,6 +25,12 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>Nothing is changed: it is only found out whether it could be.</summary>
     public bool IsCheck { get; init; }
 
+    /// <summary>Where texts may include files from; null when they may not.</summary>
+    public IncludePath? Includes { get; init; }
+
+    /// <summary>A text that is read before each other one: variables of the command line; null for none.</summary>
+    public SourceText? Prelude { get; init; }
+
     /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
     public bool ShowsBytecode { get; init; }
 
@@ -36,7 +42,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source).Select(evaluator.Evaluate)];
+        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
         using var batch = new BatchWriter(new RulesetCache(client)) { Trace = ShowsBytecode ? WriteBytecode : null };
         foreach (var command in commands)
         {

@@ -124,6 +124,12 @@ internal sealed class ProtocolContext
     /// <summary>Takes note of a match that packets have passed.</summary>
     public void Note(MatchStatement match)
     {
+        if (match.Left is InnerNode inner)
+        {
+            if (_inside.TryGetValue(inner.Tunnel, out var inside))
+                inside.Note(match with { Left = inner.Field });
+            return;
+        }
         if (match.Left is PayloadNode { Header: var header, Field.Name: "type" } && (header == HeaderTable.Icmp || header == HeaderTable.IcmpV6))
             (_knowsIcmpType, _icmpType) = (true, (match.Right as ValueNode)?.Number);
         if (match.Operation != MatchOperation.Equal || match.Left is not SelectorNode selector)

@@ -91,7 +91,7 @@ public sealed record FibNode : SelectorNode
 
     private static NftFibFlags TakeInput(Parser parser)
     {
-        var name = parser.Is(TokenKind.Word) ? parser.NameOf(parser.Current) : "";
+        var name = parser.Is(TokenKind.Word) ? Parser.NameOf(parser.Current) : "";
         var row = Array.Find(Inputs, row => row.Name == name);
         if (row.Name is null)
             throw UnknownWord.At(parser, "fib input", Inputs.Select(known => known.Name));
@@ -119,10 +119,10 @@ public sealed record FibNode : SelectorNode
         for (var index = 0; index < 3; index++)
         {
             var token = parser.Ahead(index);
-            if (token.Kind == TokenKind.Word && DatatypeTable.Boolean.Symbols!.TryFind(parser.Text(token), out _))
+            if (token.Kind == TokenKind.Word && DatatypeTable.Boolean.Symbols!.TryFind(Parser.Text(token), out _))
                 return true;
             var isBetween = token.Kind is TokenKind.EqualTo or TokenKind.NotEqualTo or TokenKind.LeftBrace
-                || (token.Kind == TokenKind.Word && parser.NameOf(token) is "eq" or "ne" or "vmap" or "map");
+                || (token.Kind == TokenKind.Word && Parser.NameOf(token) is "eq" or "ne" or "vmap" or "map");
             if (!isBetween)
                 return false;
         }

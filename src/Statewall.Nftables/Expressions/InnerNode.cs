@@ -65,13 +65,13 @@ public sealed record InnerNode(Tunnel Tunnel, SelectorNode Field) : SelectorNode
         if (parser.IsRightSide || parser.NextKind() != TokenKind.Word)
             return null;
         parser.Take();
-        if (tunnel.Own is { } own && own.Find(parser.Text(parser.Current)) is { } field)
+        if (tunnel.Own is { } own && own.Find(Parser.Text(parser.Current)) is { } field)
         {
             parser.Take();
             var payload = new PayloadNode(own, field);
             return own.Layer == NftPayloadBase.TunHeader ? new InnerNode(tunnel, payload) : payload;
         }
-        var name = parser.NameOf(parser.Current);
+        var name = Parser.NameOf(parser.Current);
         var header = HeaderTable.All.FirstOrDefault(header => header.Name == name && tunnel.Carries(header));
         if (header is null)
         {

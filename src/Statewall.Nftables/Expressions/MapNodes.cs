@@ -193,7 +193,7 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
                 element = element with { Expires = parser.ExpectTime() };
             else if (parser.TryTake("comment"u8))
                 element = element with { Comment = parser.ExpectQuoted("comment") };
-            else if (StatementTable.FindStateful(parser.Text(parser.Current)) is { } parse)
+            else if (StatementTable.FindStateful(Parser.Text(parser.Current)) is { } parse)
                 statements.Add(parse(parser));
             else
                 throw parser.Unexpected();

@@ -51,8 +51,8 @@ public sealed record MetaNode : SelectorNode
         parser.Expect("meta"u8);
         if (!parser.Is(TokenKind.Word))
             throw parser.Unexpected("expecting a meta key");
-        if (MetaKeys.Find(parser.Text(parser.Current)) is not { } key)
-            throw Parser.Wrong(UnknownKey(parser.NameOf(parser.Current)), parser.Span);
+        if (MetaKeys.Find(Parser.Text(parser.Current)) is not { } key)
+            throw Parser.Wrong(UnknownKey(Parser.NameOf(parser.Current)), parser.Span);
         parser.Take();
         return new MetaNode(key);
     }

@@ -123,7 +123,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         parser.Take();
         var asked = OptionTable.IPv6.Where(option => option.IsAskedFor);
-        if (!parser.Is(TokenKind.Word) || asked.FirstOrDefault(option => option.IsNamed(parser.NameOf(parser.Current))) is not { } found)
+        if (!parser.Is(TokenKind.Word) || asked.FirstOrDefault(option => option.IsNamed(Parser.NameOf(parser.Current))) is not { } found)
             throw UnknownWord.At(parser, "extension header", asked.Select(option => option.Name));
         parser.Take();
         return new OptionNode(found, null);
@@ -144,7 +144,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
 
     private static HeaderOption TakeNamed(Parser parser, NftExthdrOp kind, string what)
     {
-        if (!parser.Is(TokenKind.Word) || OptionTable.Find(kind, parser.NameOf(parser.Current)) is not { } option)
+        if (!parser.Is(TokenKind.Word) || OptionTable.Find(kind, Parser.NameOf(parser.Current)) is not { } option)
             throw UnknownWord.At(parser, what, OptionTable.Of(kind).Select(known => known.Name));
         parser.Take();
         return option;
@@ -155,7 +155,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         if (!parser.Is(TokenKind.Word))
             return null;
-        var name = parser.NameOf(parser.Current);
+        var name = Parser.NameOf(parser.Current);
         if (option.Repeated is { } repeated && repeated.Name == name)
             return TakeRepeated(parser, option);
         if (option.Find(name) is { } field)
@@ -163,7 +163,7 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
             parser.Take();
             return field;
         }
-        var isCompared = DatatypeTable.Boolean.Symbols!.TryFind(parser.Text(parser.Current), out _) || name is "eq" or "ne" or "vmap" or "map";
+        var isCompared = DatatypeTable.Boolean.Symbols!.TryFind(Parser.Text(parser.Current), out _) || name is "eq" or "ne" or "vmap" or "map";
         return isCompared ? null : throw UnknownField(parser, option);
     }
 

@@ -60,8 +60,8 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
         if (parser.NextKind() != TokenKind.Word)
             return null;
         var ahead = parser.Peek();
-        if (Find(header, ahead, parser) is null && !BeginsTwoWords(header, parser.NameOf(ahead)))
-            return NearField(parser, header, ahead) is { } near ? throw Parser.Wrong($"unknown field '{parser.NameOf(ahead)}' of {header.Name}, did you mean '{near}'?", parser.SpanOf(ahead)) : null;
+        if (Find(header, ahead, parser) is null && !BeginsTwoWords(header, Parser.NameOf(ahead)))
+            return NearField(parser, header, ahead) is { } near ? throw Parser.Wrong($"unknown field '{Parser.NameOf(ahead)}' of {header.Name}, did you mean '{near}'?", Parser.SpanOf(ahead)) : null;
         parser.Take();
         if (Find(header, parser.Current, parser) is { } field)
         {
@@ -74,11 +74,11 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
     /// <summary>The field that is meant by a word that is none, and nothing else that could follow the header's name as a value.</summary>
     private static string? NearField(Parser parser, Header header, Token word)
     {
-        var text = parser.Text(word);
-        return SelectorTable.Find(text) is null && StatementTable.Find(text) is null ? Nearest.Of(parser.NameOf(word), header.Fields.Select(field => field.Name)) : null;
+        var text = Parser.Text(word);
+        return SelectorTable.Find(text) is null && StatementTable.Find(text) is null ? Nearest.Of(Parser.NameOf(word), header.Fields.Select(field => field.Name)) : null;
     }
 
-    private static HeaderField? Find(Header header, Token token, Parser parser) => header.Find(parser.Text(token));
+    private static HeaderField? Find(Header header, Token token, Parser parser) => header.Find(Parser.Text(token));
 
     private static bool BeginsTwoWords(Header header, string word) => header.Fields.Any(field => field.Name.StartsWith(word + " ", StringComparison.Ordinal));
 
@@ -87,8 +87,8 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
     {
         if (!parser.Is(TokenKind.Word))
             throw parser.Unexpected($"expecting a field of {header.Name}");
-        var first = parser.NameOf(parser.Take());
-        var name = $"{first} {(parser.Is(TokenKind.Word) ? parser.NameOf(parser.Current) : "")}";
+        var first = Parser.NameOf(parser.Take());
+        var name = $"{first} {(parser.Is(TokenKind.Word) ? Parser.NameOf(parser.Current) : "")}";
         if (header.Find(name) is not { } field)
             throw parser.Unexpected($"expecting a field of {header.Name}");
         parser.Take();

@@ -65,7 +65,7 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
         if (ahead.Kind != TokenKind.Comma)
             return null;
         parser.Take();
-        var layer = Array.Find(Layers, row => row.Name == parser.NameOf(parser.Current));
+        var layer = Array.Find(Layers, row => row.Name == Parser.NameOf(parser.Current));
         if (layer.Name is null)
             throw UnknownWord.At(parser, "place in a packet", Layers.Select(row => row.Name));
         parser.Take();

@@ -68,7 +68,7 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
     {
         // the routing header of IPv6 has the same name
         var next = parser.Peek();
-        var name = next.Kind == Scanning.TokenKind.Word ? parser.NameOf(next) : "";
+        var name = next.Kind == Scanning.TokenKind.Word ? Parser.NameOf(next) : "";
         if (Headers.OptionTable.Find(NftExthdrOp.Ipv6, "rt")!.Find(name) is not null)
             return OptionNode.ParseIPv6(parser);
         parser.Take();

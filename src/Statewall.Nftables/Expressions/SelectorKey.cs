@@ -21,12 +21,12 @@ internal sealed record SelectorKey(string Name, uint Number, Datatype Type, int 
     {
         if (parser.Is(TokenKind.Word))
         {
-            var name = parser.NameOf(parser.Current);
+            var name = Parser.NameOf(parser.Current);
             var isFirst = Array.Exists(keys, key => key.Name.StartsWith($"{name} ", StringComparison.Ordinal));
             if (isFirst)
             {
                 parser.Take();
-                name = $"{name} {(parser.Is(TokenKind.Word) ? parser.NameOf(parser.Current) : "")}";
+                name = $"{name} {(parser.Is(TokenKind.Word) ? Parser.NameOf(parser.Current) : "")}";
             }
             if (Array.Find(keys, key => key.Name == name) is { } found)
             {

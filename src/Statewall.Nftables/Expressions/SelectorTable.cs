@@ -63,7 +63,7 @@ internal static class SelectorTable
     private static ExpressionNode? ParseHeader(Parser parser, Header header)
     {
         var next = parser.Peek();
-        var word = next.Kind == Scanning.TokenKind.Word ? parser.Text(next) : default;
+        var word = next.Kind == Scanning.TokenKind.Word ? Parser.Text(next) : default;
         if (word.SequenceEqual("option"u8))
         {
             if (header == HeaderTable.Tcp)

@@ -16,7 +16,7 @@ internal static class UnknownWord
     {
         if (!parser.Is(TokenKind.Word))
             return parser.Unexpected($"expecting {what}");
-        var name = parser.NameOf(parser.Current);
+        var name = Parser.NameOf(parser.Current);
         return Nearest.Of(name, known) is { } near
             ? Parser.Wrong($"unknown {what} '{name}', did you mean '{near}'?", parser.Span)
             : parser.Unexpected($"expecting {what}");

@@ -4,6 +4,7 @@ using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Objects;
+using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
@@ -78,7 +79,7 @@ public static class JsonCommandReader
             CheckSchema(member);
             return null;
         }
-        foreach (var (name, verb) in JsonCommandTable.Verbs)
+        foreach (var (name, verb) in CommandTable.Verbs)
         {
             if (name == member.Name)
                 return Read(item, verb, member.Single($"what to {name}"), isBare: false);
@@ -94,17 +95,17 @@ public static class JsonCommandReader
 
     private static CommandNode Read(JsonItem whole, CommandVerb verb, JsonItem item, bool isBare)
     {
-        if (JsonCommandTable.Rows.FirstOrDefault(row => row.Name == item.Name && row.Verbs.Contains(verb)) is not { } row)
+        if (CommandTable.Rows.FirstOrDefault(row => row.Word == item.Name && row.Verbs.Contains(verb)) is not { } row)
         {
-            var known = JsonCommandTable.Rows.Where(row => row.Verbs.Contains(verb)).Select(row => row.Name);
-            throw item.UnknownName(isBare ? "command" : "subject of this command", isBare ? known.Concat(JsonCommandTable.Verbs.Select(row => row.Name)) : known);
+            var known = CommandTable.Rows.Where(row => row.Verbs.Contains(verb)).Select(row => row.Word);
+            throw item.UnknownName(isBare ? "command" : "subject of this command", isBare ? known.Concat(CommandTable.Verbs.Select(row => row.Word)) : known);
         }
         var command = new CommandNode(verb, row.Object, ReadFamily(item, row.Object)) { Span = item.Span, ObjectKind = row.Kind };
         command = row.Object switch
         {
             CommandObject.Ruleset => command,
             CommandObject.Table => ReadTable(item, command),
-            CommandObject.Tables or CommandObject.Chains or CommandObject.Sets or CommandObject.Maps or CommandObject.Flowtables or CommandObject.Objects => ReadPlace(item, command, isAny: true),
+            CommandObject.Tables or CommandObject.Chains or CommandObject.Sets or CommandObject.Maps or CommandObject.Flowtables or CommandObject.Meters or CommandObject.Objects => ReadPlace(item, command, isAny: true),
             CommandObject.Rules => ReadRules(item, command),
             CommandObject.Chain => ReadChain(item, command),
             CommandObject.Rule => ReadRule(item, command, isBare),
@@ -122,10 +123,10 @@ public static class JsonCommandReader
     private static NfProto ReadFamily(JsonItem item, CommandObject about)
     {
         var isAny = about is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains or CommandObject.Sets or CommandObject.Maps
-            or CommandObject.Flowtables or CommandObject.Objects or CommandObject.Rules;
+            or CommandObject.Flowtables or CommandObject.Meters or CommandObject.Objects or CommandObject.Rules;
         if (isAny && (item.IsNull || item.Find("family") is null))
             return NfProto.Unspecified;
-        return item.Require("family").OneOf("family", JsonCommandTable.Families);
+        return item.Require("family").OneOf("family", CommandTable.Families);
     }
 
     private static CommandNode ReadPlace(JsonItem item, CommandNode command, bool isAny = false)
@@ -140,11 +141,14 @@ public static class JsonCommandReader
     private static CommandNode ReadExisting(JsonItem item, CommandNode command)
     {
         var canHaveNumber = command.Verb is CommandVerb.Delete or CommandVerb.Destroy or CommandVerb.List or CommandVerb.Rename;
-        var (handle, name) = (canHaveNumber ? item.FindNumber("handle") ?? 0 : 0, item.Find("name"));
-        if (handle == 0)
-            name = item.Require("name");
-        return command with { Handle = handle, Name = name?.Identifier(), NameSpan = name?.Span ?? default };
+        if (canHaveNumber)
+            command = ReadHandle(item.Find("handle"), command);
+        var name = command.Handle == 0 ? item.Require("name") : item.Find("name");
+        return command with { Name = name?.Identifier(), NameSpan = name?.Span ?? default };
     }
+
+    private static CommandNode ReadHandle(JsonItem? item, CommandNode command) =>
+        item is null ? command : command with { Handle = item.Number(), HandleSpan = item.Span };
 
     private static bool IsMade(CommandNode command) => command.Verb is CommandVerb.Add or CommandVerb.Create;
 
@@ -181,11 +185,15 @@ public static class JsonCommandReader
     {
         var chain = item.Require("chain");
         command = ReadPlace(item, command) with { Name = chain.Identifier(), NameSpan = chain.Span };
-        var isMade = command.Verb is CommandVerb.Add or CommandVerb.Insert;
+        var isMade = IsMade(command) || command.Verb == CommandVerb.Insert;
         if (!isMade)
-            command = command with { Handle = item.Require("handle").Number(least: 1) };
+            command = ReadHandle(item.Require("handle"), command);
         else if (!isBare)
-            command = command with { Handle = item.FindNumber("handle") ?? 0, Index = (uint?)item.FindNumber("index", uint.MaxValue) };
+            command = ReadHandle(item.Find("handle"), command);
+        if (isMade && !isBare && item.Find("index") is { } index)
+            command = command with { Index = (uint)index.Number(uint.MaxValue), HandleSpan = index.Span };
+        if (!isMade && command.Handle == 0)
+            throw Parser.Wrong("handles begin with 1", command.HandleSpan);
         return isMade || command.Verb == CommandVerb.Replace ? command with { RuleDefinition = RuleNode.ReadJson(item) } : command;
     }
 

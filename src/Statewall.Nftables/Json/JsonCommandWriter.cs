@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Json;
@@ -22,7 +23,7 @@ public static class JsonCommandWriter
         {
             foreach (var write in Subjects(command, options))
             {
-                json.Open().Name(JsonCommandTable.Verbs.First(row => row.Verb == command.Verb).Name);
+                json.Open().Name(CommandTable.Verbs.First(row => row.Verb == command.Verb).Word);
                 write(json);
                 json.Close();
             }
@@ -52,7 +53,7 @@ public static class JsonCommandWriter
     /// <summary>Writes what a command is about that says no more than its name or number.</summary>
     private static void WriteName(JsonOutput json, CommandNode command, ListingOptions options)
     {
-        json.Open(JsonCommandTable.Rows.First(row => row.Object == command.Object && row.Kind == command.ObjectKind).Name);
+        json.Open(CommandTable.Rows.First(row => row.Object == command.Object && row.Kind == command.ObjectKind).Word);
         if (command.Family != NfProto.Unspecified)
             json.Name("family").String(RulesetText.NameOf(command.Family));
         if (command.Table is not null)

@@ -12,6 +12,9 @@ internal static class ObjectKinds
         ("secmark", NftObjectType.Secmark), ("synproxy", NftObjectType.Synproxy), ("tunnel", NftObjectType.Tunnel),
     ];
 
+    /// <summary>Whether there is such a kind.</summary>
+    public static bool Contains(string kind) => Array.Exists(Rows, row => row.Name == kind);
+
     /// <summary>The kernel's number of a kind.</summary>
     public static NftObjectType Of(string kind) => Array.Find(Rows, row => row.Name == kind).Type;
 

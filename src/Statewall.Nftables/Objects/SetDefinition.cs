@@ -242,8 +242,6 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
     private static readonly (string Name, NftSetFlags Flag)[] JsonFlagNames =
         [("constant", NftSetFlags.Constant), ("interval", NftSetFlags.Interval), ("timeout", NftSetFlags.Timeout), ("dynamic", NftSetFlags.Eval)];
 
-    private static readonly string[] ObjectKinds = ["counter", "ct expectation", "ct helper", "ct timeout", "limit", "quota", "secmark", "synproxy", "tunnel"];
-
     /// <summary>Reads a set or map; the member's name says which.</summary>
     internal static SetDefinition ReadJson(JsonItem item)
     {

@@ -87,7 +87,7 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
                 tunnel = tunnel with { TypeOfService = (byte)parser.ExpectNumber("a type of service", byte.MaxValue) };
             else if (parser.TryTake("ttl"u8))
                 tunnel = tunnel with { TimeToLive = (byte)parser.ExpectNumber("a time to live", byte.MaxValue) };
-            else if (parser.Is(TokenKind.Word) && TunnelOptions.Find(parser.NameOf(parser.Current)) is { } parse)
+            else if (parser.Is(TokenKind.Word) && TunnelOptions.Find(Parser.NameOf(parser.Current)) is { } parse)
                 tunnel = tunnel with { Options = TakeOptions(parser, parse) };
             else
                 throw parser.Unexpected();
@@ -97,12 +97,12 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
 
     private TunnelObject TakeAddress(Parser parser)
     {
-        var isIPv4 = parser.NameOf(parser.Take()) == "ip";
+        var isIPv4 = Parser.NameOf(parser.Take()) == "ip";
         var isSource = parser.TryTake("saddr"u8);
         if (!isSource)
             parser.Expect("daddr"u8);
         var span = parser.Span;
-        if (!InetAddress.TryParse(parser.Text(parser.Take()), out var address) || IsIPv4(address) != isIPv4)
+        if (!InetAddress.TryParse(Parser.Text(parser.Take()), out var address) || IsIPv4(address) != isIPv4)
             throw Parser.Wrong($"expecting an {(isIPv4 ? "IPv4" : "IPv6")} address", span);
         if ((isSource ? Destination : Source) is { } other && IsIPv4(other) != isIPv4)
             throw Parser.Wrong("both addresses must be of the same family", span);
@@ -300,7 +300,7 @@ public sealed record GeneveOptions(IReadOnlyList<(ushort Class, byte Type, strin
             var type = (byte)parser.ExpectNumber("a type", byte.MaxValue);
             parser.Expect("data"u8);
             var span = parser.Span;
-            var data = parser.NameOf(parser.Take());
+            var data = Parser.NameOf(parser.Take());
             options.Add((optionClass, type, IsData(data) ? data : throw Parser.Wrong(DataForm, span)));
         }
         return options.Count > 0 ? new GeneveOptions(options) : throw parser.Unexpected("expecting class");

@@ -12,10 +12,11 @@ public static class CommandReader
     /// <summary>Reads commands; tables in the form of a listing are commands that add them.</summary>
     /// <param name="source">The text.</param>
     /// <param name="names">Names that the machine gives to numbers; null for this machine's.</param>
+    /// <param name="includes">Where the text may include files from; null when it may not.</param>
     /// <exception cref="LanguageException">The text has mistakes: those of its syntax, or when it has none, the first that makes no sense.</exception>
-    public static IReadOnlyList<CommandNode> Read(SourceText source, NameSources? names = null)
+    public static IReadOnlyList<CommandNode> Read(SourceText source, NameSources? names = null, IncludePath? includes = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return [.. Parser.Parse(source).Select(new CommandEvaluator(names ?? NameSources.OfMachine).Evaluate)];
+        return [.. Parser.Parse(source, includes).Select(new CommandEvaluator(names ?? NameSources.OfMachine).Evaluate)];
     }
 }

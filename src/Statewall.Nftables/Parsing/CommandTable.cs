@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Parsing;
@@ -21,6 +22,12 @@ internal static class CommandTable
         ("add", CommandVerb.Add), ("create", CommandVerb.Create), ("delete", CommandVerb.Delete), ("destroy", CommandVerb.Destroy), ("flush", CommandVerb.Flush),
         ("get", CommandVerb.Get), ("insert", CommandVerb.Insert), ("list", CommandVerb.List), ("rename", CommandVerb.Rename), ("replace", CommandVerb.Replace),
         ("reset", CommandVerb.Reset),
+    ];
+
+    /// <summary>The families.</summary>
+    public static (string Name, NfProto Family)[] Families { get; } =
+    [
+        ("arp", NfProto.Arp), ("bridge", NfProto.Bridge), ("inet", NfProto.Inet), ("ip", NfProto.IPv4), ("ip6", NfProto.IPv6), ("netdev", NfProto.Netdev),
     ];
 
     /// <summary>What commands can be about.</summary>

@@ -11,13 +11,15 @@ internal sealed partial class Parser
 {
     private TableNode ParseTableBlock(TableNode table)
     {
-        Open();
+        OpenScope();
         var chains = new List<ChainNode>();
         var sets = new List<SetDefinition>();
         var objects = new List<ObjectDefinition>();
         var flowtables = new List<FlowtableDefinition>();
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
+            if (TryParseVariable())
+                continue;
             if (TryTake("flags"u8))
                 table = TakeTableFlags(table);
             else if (TryTake("comment"u8))
@@ -33,7 +35,7 @@ internal sealed partial class Parser
             else
                 throw Unexpected();
         }
-        Leave();
+        LeaveScope();
         return table with { Chains = chains, Sets = sets, Objects = objects, Flowtables = flowtables };
     }
 
@@ -68,10 +70,12 @@ internal sealed partial class Parser
 
     private ChainNode ParseChainBlock(ChainNode chain)
     {
-        Open();
+        OpenScope();
         var rules = new List<RuleNode>();
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
+            if (TryParseVariable())
+                continue;
             if (Is("type"u8) && NextKind() == TokenKind.Word)
                 chain = chain with { Hook = TakeHook() };
             else if (TryTake("policy"u8))
@@ -83,7 +87,7 @@ internal sealed partial class Parser
             if (!IsEndOfStatement)
                 throw Unexpected();
         }
-        Leave();
+        LeaveScope();
         return chain with { Rules = rules };
     }
 
@@ -115,7 +119,7 @@ internal sealed partial class Parser
         if (Is(TokenKind.Number))
             return sign * (int)ExpectNumber("priority");
         var span = Span;
-        var name = ExpectName("priority");
+        var name = ExpectQuoted("priority");
         if (ChainPriorities.Find(name, _family) is not { } priority)
             throw Wrong($"'{name}' is invalid priority.", span);
         if (TryTake(TokenKind.Plus))
@@ -125,9 +129,11 @@ internal sealed partial class Parser
 
     private NftVerdict TakePolicy()
     {
-        if (TryTake("accept"u8))
-            return NftVerdict.Accept;
-        Expect("drop"u8);
-        return NftVerdict.Drop;
+        // quotes come from variables: `define x = "drop"`
+        var policy = Current.Kind is TokenKind.Word or TokenKind.Quoted ? NameOf(Current) : "";
+        if (policy is not ("accept" or "drop"))
+            throw Unexpected("expecting accept or drop");
+        Take();
+        return policy == "accept" ? NftVerdict.Accept : NftVerdict.Drop;
     }
 }

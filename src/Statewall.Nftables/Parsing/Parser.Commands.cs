@@ -21,6 +21,8 @@ internal sealed partial class Parser
             var depth = _depth;
             try
             {
+                if (TryParseVariable())
+                    continue;
                 commands.Add(ParseCommand());
                 if (Current.Kind is not (TokenKind.Newline or TokenKind.Semicolon or TokenKind.End))
                     throw Unexpected();
@@ -111,7 +113,7 @@ internal sealed partial class Parser
 
     private NfProto? TakeFamily()
     {
-        foreach (var (name, family) in Json.JsonCommandTable.Families)
+        foreach (var (name, family) in CommandTable.Families)
         {
             if (TryTake(System.Text.Encoding.ASCII.GetBytes(name)))
                 return family;

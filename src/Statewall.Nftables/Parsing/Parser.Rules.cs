@@ -94,7 +94,7 @@ internal sealed partial class Parser
         }
         if (!Is("ct"u8) && !Is("meta"u8))
             return null;
-        var ahead = _scanner;
+        var ahead = _tokens;
         var kind = ahead.Next();
         if (!Text(ahead.Next()).SequenceEqual("set"u8))
             return null;
@@ -195,7 +195,7 @@ internal sealed partial class Parser
         {
             // a set inside a set is its elements
             if (Is(TokenKind.LeftBrace))
-                elements.AddRange(ParseSet().Elements);
+                elements.AddRange(ParseElements());
             else
                 elements.Add(ParseElement());
             SkipNewlines();

@@ -17,20 +17,23 @@ internal sealed partial class Parser
     private const int DeepestNesting = 100;
 
     private readonly List<Diagnostic> _diagnostics = [];
-    private Scanner _scanner;
+    private readonly IncludePath? _includes;
+    private TokenStream _tokens;
     private int _depth;
     private bool _isInObject;
 
     /// <summary>Reads a text.</summary>
-    public Parser(SourceText source)
+    /// <param name="source">The text.</param>
+    /// <param name="includes">Where it may include files from; null when it may not.</param>
+    /// <param name="prelude">What is read before it, such as definitions.</param>
+    public Parser(SourceText source, IncludePath? includes = null, SourceText? prelude = null)
     {
-        Source = source;
-        _scanner = new Scanner(source);
-        Current = _scanner.Next();
+        _includes = includes;
+        _tokens = new TokenStream(source, new VariableScope(null));
+        if (prelude is not null)
+            _tokens.Include(prelude);
+        Current = _tokens.Next();
     }
-
-    /// <summary>The text.</summary>
-    public SourceText Source { get; }
 
     /// <summary>The token at hand.</summary>
     public Token Current { get; private set; }
@@ -49,9 +52,9 @@ internal sealed partial class Parser
 
     /// <summary>Reads all commands of a text.</summary>
     /// <exception cref="LanguageException">It has mistakes.</exception>
-    public static List<CommandNode> Parse(SourceText source)
+    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null)
     {
-        var parser = new Parser(source);
+        var parser = new Parser(source, includes, prelude);
         var commands = new List<CommandNode>();
         parser.ParseCommands(commands);
         return parser._diagnostics.Count == 0 ? commands : throw new LanguageException(parser._diagnostics);
@@ -63,7 +66,7 @@ internal sealed partial class Parser
     /// <summary>The token behind the one at hand.</summary>
     public Token Peek()
     {
-        var ahead = _scanner;
+        var ahead = _tokens;
         return ahead.Next();
     }
 
@@ -71,7 +74,7 @@ internal sealed partial class Parser
     /// <param name="count">How many tokens lie between: 0 is the one at hand, 1 the one behind it.</param>
     public Token Ahead(int count)
     {
-        var ahead = _scanner;
+        var ahead = _tokens;
         var token = Current;
         while (count-- > 0)
             token = ahead.Next();
@@ -88,7 +91,7 @@ internal sealed partial class Parser
     public Token Take()
     {
         Last = Current;
-        Current = _scanner.Next();
+        Current = _tokens.Next();
         return Last;
     }
 
@@ -170,17 +173,17 @@ internal sealed partial class Parser
     }
 
     /// <summary>A token's bytes.</summary>
-    public ReadOnlySpan<byte> Text(Token token) => Source.Utf8.Slice(token.Start, token.Length);
+    public static ReadOnlySpan<byte> Text(Token token) => token.Text;
 
     /// <summary>A token's text, without quotes.</summary>
-    public string NameOf(Token token)
+    public static string NameOf(Token token)
     {
-        var text = Text(token);
+        var text = token.Text;
         return Encoding.UTF8.GetString(token.Kind == TokenKind.Quoted ? text[1..^1] : text);
     }
 
     /// <summary>Where a token stands.</summary>
-    public SourceSpan SpanOf(Token token) => new(Source, token.Start, token.Length);
+    public static SourceSpan SpanOf(Token token) => new(token.Source, token.Start, token.Length);
 
     /// <summary>Where everything from a token up to the one taken last stands.</summary>
     public Place PlaceFrom(SourceSpan start) => new(start.To(LastSpan));
@@ -188,6 +191,8 @@ internal sealed partial class Parser
     /// <summary>What is wrong at the token at hand.</summary>
     public LanguageException Unexpected(string? expecting = null)
     {
+        if (Current.Kind == TokenKind.UnknownVariable)
+            return UnknownVariable(NameOf(Current).TrimStart('$').Trim(), Span);
         var what = Current.Kind switch
         {
             TokenKind.End => "end of file",
@@ -240,6 +245,8 @@ internal sealed partial class Parser
         var open = _depth - commandDepth;
         _depth = commandDepth;
         IsRightSide = false;
+        while (_tokens.Variables.Outer is { } outer)
+            _tokens.Variables = outer;
         while (!Is(TokenKind.End))
         {
             var token = Take();

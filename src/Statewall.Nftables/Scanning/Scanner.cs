@@ -27,10 +27,10 @@ internal struct Scanner(SourceText source)
         var text = source.Utf8;
         SkipBlanks(text);
         if (_at >= text.Length)
-            return new Token(TokenKind.End, text.Length, 0);
+            return new Token(TokenKind.End, source, text.Length, 0);
         var rest = text[_at..];
         var kind = KindOf(rest, out var length);
-        var token = new Token(kind, _at, length);
+        var token = new Token(kind, source, _at, length);
         _at += length;
         return token;
     }

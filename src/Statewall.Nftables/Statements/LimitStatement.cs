@@ -123,7 +123,7 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
 
     private static (string Bytes, string Unit) TakeUnits(Parser parser)
     {
-        var first = parser.Is(TokenKind.Word) ? parser.NameOf(parser.Take()) : "";
+        var first = parser.Is(TokenKind.Word) ? Parser.NameOf(parser.Take()) : "";
         if (first.Split('/') is [var bytes, var unit])
             return (bytes, unit.Length > 0 ? unit : parser.ExpectName("a unit of time"));
         parser.Expect(TokenKind.Slash, "/");
@@ -193,7 +193,7 @@ internal static class ByteCount
     /// <summary>Takes a unit, if one stands here.</summary>
     public static bool TryTakeUnit(Parser parser, out ulong factor)
     {
-        var size = parser.Is(TokenKind.Word) ? SizeOf(parser.NameOf(parser.Current)) : null;
+        var size = parser.Is(TokenKind.Word) ? SizeOf(Parser.NameOf(parser.Current)) : null;
         factor = size ?? 1;
         if (size is not null)
             parser.Take();

@@ -158,8 +158,23 @@ public sealed record LogStatement : StatementNode
     private static string TakePrefix(Parser parser)
     {
         var span = parser.Span;
-        var prefix = parser.ExpectQuoted("a prefix");
+        var prefix = WithValues(parser, parser.ExpectQuoted("a prefix"), span);
         return System.Text.Encoding.UTF8.GetByteCount(prefix) <= MostPrefix ? prefix : throw Parser.Wrong($"log prefix is too long, {MostPrefix} bytes are the most", span);
+    }
+
+    /// <summary>A prefix shows the values of variables that it names.</summary>
+    private static string WithValues(Parser parser, string prefix, SourceSpan place)
+    {
+        var text = new System.Text.StringBuilder();
+        for (var at = 0; at < prefix.Length;)
+        {
+            var end = at + 1;
+            while (prefix[at] == '$' && end < prefix.Length && (char.IsAsciiLetterOrDigit(prefix[end]) || prefix[end] == '_'))
+                end++;
+            text.Append(end > at + 1 ? parser.TextOf(prefix[(at + 1)..end], place) : prefix[at]);
+            at = end;
+        }
+        return text.ToString();
     }
 
     private static NftLogLevel TakeLevel(Parser parser)

@@ -167,7 +167,7 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
-        var statement = new NatStatement(parser.NameOf(parser.Take()) switch
+        var statement = new NatStatement(Parser.NameOf(parser.Take()) switch
         {
             "snat" => NatKind.Source,
             "dnat" => NatKind.Destination,
@@ -210,7 +210,7 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
 
     private static bool IsFamilyFollowed(Parser parser)
     {
-        var next = parser.Text(parser.Peek());
+        var next = Parser.Text(parser.Peek());
         return next.SequenceEqual("to"u8) || next.SequenceEqual("prefix"u8) || next.SequenceEqual("interval"u8) || next.SequenceEqual("addr"u8);
     }
 
@@ -250,7 +250,7 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
 
     private static NfNatRangeFlags Find(Parser parser)
     {
-        var name = parser.NameOf(parser.Current);
+        var name = Parser.NameOf(parser.Current);
         return Array.Find(FlagNames, row => row.Name == name).Flag;
     }
 

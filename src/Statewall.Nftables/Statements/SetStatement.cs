@@ -86,7 +86,7 @@ public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionN
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
-        var operation = parser.NameOf(parser.Take()) switch { "add" => NftDynsetOp.Add, "update" => NftDynsetOp.Update, _ => NftDynsetOp.Delete };
+        var operation = Parser.NameOf(parser.Take()) switch { "add" => NftDynsetOp.Add, "update" => NftDynsetOp.Update, _ => NftDynsetOp.Delete };
         parser.Expect(TokenKind.At, "@");
         var name = parser.ExpectName("set name");
         parser.Expect(TokenKind.LeftBrace, "{");

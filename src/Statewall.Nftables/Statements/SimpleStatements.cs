@@ -268,7 +268,7 @@ public sealed record ResetOptionStatement(string Option) : StatementNode
         parser.Expect("option"u8);
         if (!parser.Is(TokenKind.Word) && !parser.Is(TokenKind.Number))
             throw parser.Unexpected("expecting a TCP option");
-        return new ResetOptionStatement(parser.NameOf(parser.Take())) { Place = parser.PlaceFrom(start) };
+        return new ResetOptionStatement(Parser.NameOf(parser.Take())) { Place = parser.PlaceFrom(start) };
     }
 
     internal static ResetOptionStatement ReadJson(JsonItem item)

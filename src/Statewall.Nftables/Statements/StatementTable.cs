@@ -51,8 +51,8 @@ internal static class StatementTable
             return null;
         // ct is a selector, but for its count of connections
         if (parser.Is("ct"u8))
-            return parser.Text(parser.Peek()).SequenceEqual("count"u8) ? ConnectionCountStatement.Parse : null;
-        return Find(parser.Text(parser.Current));
+            return Parser.Text(parser.Peek()).SequenceEqual("count"u8) ? ConnectionCountStatement.Parse : null;
+        return Find(Parser.Text(parser.Current));
     }
 
     /// <summary>The reader of a statement that an element of a set can have, or null.</summary>

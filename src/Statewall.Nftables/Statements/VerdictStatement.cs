@@ -78,7 +78,7 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
-        var verdict = parser.NameOf(parser.Take()) switch
+        var verdict = Parser.NameOf(parser.Take()) switch
         {
             "accept" => NftVerdict.Accept,
             "drop" => NftVerdict.Drop,

@@ -68,6 +68,8 @@ public sealed class CommandTests
     [InlineData("""{"list": {"ct helpers": {}}}""")]
     [InlineData("""{"list": {"ct timeout": {"family": "ip", "table": "t", "name": "o"}}}""")]
     [InlineData("""{"list": {"maps": {"family": "arp", "table": "t"}}}""")]
+    [InlineData("""{"list": {"meters": {}}}""")]
+    [InlineData("""{"flush": {"meter": {"family": "ip", "table": "t", "name": "s"}}}""")]
     [InlineData("""{"reset": {"counter": {"family": "ip", "table": "t", "name": "k"}}}""")]
     [InlineData("""{"reset": {"rules": {"family": "ip", "table": "t", "chain": "c"}}}""")]
     [InlineData("""{"add": {"element": {"family": "ip", "table": "t", "name": "s", "elem": ["192.0.2.1", 80, {"elem": {"val": {"concat": ["lo", 5]}, "comment": "x"}}]}}}""")]

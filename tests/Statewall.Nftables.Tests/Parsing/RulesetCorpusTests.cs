@@ -10,7 +10,7 @@ namespace Statewall.Nftables.Tests.Parsing;
 /// <summary>The corpus of rulesets as text alone: what a listing shows, read and written again, is the same.</summary>
 public sealed class RulesetCorpusTests
 {
-    private const int Floor = 243; // raised with every kind that is added
+    private const int Floor = 245; // raised with every kind that is added
 
     [Fact]
     public void Text_OfEachRuleset_IsTheSame()

@@ -62,9 +62,23 @@ internal static class NftApplet
         if (options.File is null && options.Words.Count == 0)
             throw new NftUsageException("no command specified");
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));
-        var runner = new CommandRunner(client, output, options.Listing) { IsJson = options.IsJson, IsCheck = options.IsCheck, ShowsBytecode = options.ShowsBytecode };
+        var runner = new CommandRunner(client, output, options.Listing) { IsJson = options.IsJson, IsCheck = options.IsCheck, ShowsBytecode = options.ShowsBytecode, Includes = IncludesOf(options), Prelude = PreludeOf(options) };
         runner.Run(source);
     }
+
+    /// <summary>The directories of -I, that of the file, and the usual one.</summary>
+    private static IncludePath IncludesOf(NftOptions options)
+    {
+        var directories = new List<string>(options.IncludeDirectories);
+        if (options.File is { } file and not "-" && Path.GetDirectoryName(file) is { Length: > 0 } directory)
+            directories.Add(directory);
+        directories.Add(IncludePath.DefaultDirectory);
+        return new IncludePath(directories);
+    }
+
+    /// <summary>The variables of -D, as a text.</summary>
+    private static SourceText? PreludeOf(NftOptions options) =>
+        options.Definitions.Count == 0 ? null : new SourceText("<cmdline>", Encoding.UTF8.GetBytes(string.Concat(options.Definitions.Select(definition => $"redefine {definition}\n"))));
 
     private static SourceText ReadFile(string file)
     {

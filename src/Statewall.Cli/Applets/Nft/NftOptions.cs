@@ -19,6 +19,8 @@ internal sealed class NftOptions
         new('v', "version", "show the version"),
         new('V', "", "show the version with what was built in"),
         new('f', "file", "read commands from a file, or from standard input with -", "FILE"),
+        new('D', "define", "define a variable for the commands", "NAME=VALUE"),
+        new('I', "includepath", "look for included files in a directory", "DIRECTORY"),
         new('c', "check", "check the commands, and change nothing"),
         new('a', "handle", "show the kernel's numbers of what is listed"),
         new('s', "stateless", "leave out what traffic has changed, such as counters"),
@@ -36,6 +38,12 @@ internal sealed class NftOptions
 
     /// <summary>The file to read; null when commands stand on the command line.</summary>
     public string? File { get; private set; }
+
+    /// <summary>Variables, each <c>name=value</c>.</summary>
+    public List<string> Definitions { get; } = [];
+
+    /// <summary>Directories to be searched for included files.</summary>
+    public List<string> IncludeDirectories { get; } = [];
 
     /// <summary>The words that are no options.</summary>
     public List<string> Words { get; } = [];
@@ -113,6 +121,8 @@ internal sealed class NftOptions
             case 'h': IsHelp = true; break;
             case 'v' or 'V': IsVersion = true; break;
             case 'f': File = value; break;
+            case 'D': Definitions.Add(value!.Contains('=', StringComparison.Ordinal) ? value : throw new NftUsageException($"definition '{value}' lacks '='")); break;
+            case 'I': IncludeDirectories.Add(value!); break;
             case 'c': IsCheck = true; break;
             case 'j': IsJson = true; break;
             case 'd': ShowsBytecode |= value!.Split(',').Any(level => level is "netlink" or "all"); break;

@@ -13,6 +13,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
         FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
+        FuzzTarget.WithSeeds<Targets.NftBatchTarget>(),
         FuzzTarget.WithSeeds<Targets.NftJsonTarget>(),
         FuzzTarget.WithSeeds<Targets.NftTextTarget>(),
         FuzzTarget.WithSeeds<Targets.NftablesTarget>(),

@@ -22,6 +22,7 @@ public static class NetlinkErrno
     public const int Inval = 22;
     public const int NFile = 23;
     public const int MFile = 24;
+    public const int FBig = 27;
     public const int NoSpc = 28;
     public const int MLink = 31;
     public const int Pipe = 32;
@@ -66,6 +67,7 @@ public static class NetlinkErrno
         Inval => "Invalid argument",
         NFile => "Too many open files in system",
         MFile => "Too many open files",
+        FBig => "File too large",
         NoSpc => "No space left on device",
         MLink => "Too many links",
         Pipe => "Broken pipe",

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Server;
 
 namespace Statewall.Engine.Handlers;
@@ -9,17 +10,22 @@ namespace Statewall.Engine.Handlers;
 /// <param name="Size">Greatest payload of text and bytes without a terminator, least payload of <see cref="RuleKind.AtLeast"/>; 0 for no limit.</param>
 /// <param name="Maximum">Greatest value of an integer; 0 for no limit.</param>
 /// <param name="Mask">Bits that a 32-bit integer in network byte order may have; 0 for all.</param>
-internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, byte Maximum = 0, uint Mask = 0)
+/// <param name="Elements">Rules of what the elements of an array hold.</param>
+internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, byte Maximum = 0, uint Mask = 0, AttributeRule[]? Elements = null)
 {
     public static readonly AttributeRule Any;
     public static readonly AttributeRule U8 = new(RuleKind.U8);
     public static readonly AttributeRule U16 = new(RuleKind.U16);
     public static readonly AttributeRule U32 = new(RuleKind.U32);
+    public static readonly AttributeRule U64 = new(RuleKind.U64);
     public static readonly AttributeRule Nested = new(RuleKind.Nested);
     public static readonly AttributeRule Reject = new(RuleKind.Reject);
 
     /// <summary>Text of at most <paramref name="size"/> bytes and a terminator; 0 for no limit.</summary>
     public static AttributeRule Text(ushort size) => new(RuleKind.Text, size);
+
+    /// <summary>Text of at most <paramref name="size"/> bytes, with or without a terminator.</summary>
+    public static AttributeRule LooseText(ushort size) => new(RuleKind.LooseText, size);
 
     public static AttributeRule Bytes(ushort size) => new(RuleKind.Bytes, size);
 
@@ -31,6 +37,9 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
     public static AttributeRule U32UpTo(byte maximum) => new(RuleKind.U32, 0, maximum);
 
     public static AttributeRule Bits(uint mask) => new(RuleKind.U32, 0, 0, mask);
+
+    /// <summary>Elements of any type that hold attributes. // NLA_POLICY_NESTED_ARRAY</summary>
+    public static AttributeRule Array(AttributeRule[] elements) => new(RuleKind.Nested, 0, 0, 0, elements);
 
     /// <summary>Checks a payload. // validate_nla</summary>
     /// <returns>0, or the error number; <paramref name="ack"/> then says why.</returns>
@@ -49,6 +58,8 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
             ack.Offset = offset;
             return NetlinkErrno.Inval;
         }
+        if (Elements is not null)
+            return CheckElements(payload, offset + AttributeHeader.Size, ref ack);
         if (Maximum == 0 || (Kind == RuleKind.U32 ? BinaryPrimitives.ReadUInt32BigEndian(payload) : payload[0]) <= Maximum)
             return 0;
         ack.Text = "integer out of range";
@@ -57,15 +68,38 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
         return NetlinkErrno.Range;
     }
 
+    // nla_validate_array
+    private int CheckElements(ReadOnlySpan<byte> payload, int offset, ref ExtendedAck ack)
+    {
+        foreach (var element in new AttributeEnumerator(payload, offset))
+        {
+            if (element.Payload.IsEmpty)
+                continue;
+            if (element.Payload.Length < AttributeHeader.Size)
+            {
+                ack.Text = "Array element too short";
+                ack.Offset = element.Offset;
+                return NetlinkErrno.Range;
+            }
+            var attributes = default(RequestAttributes);
+            var errno = attributes.Parse(element.Payload, element.PayloadOffset, Elements, ref ack);
+            if (errno != 0)
+                return errno;
+        }
+        return 0;
+    }
+
     private AttributePolicy? Policy => Kind switch
     {
         RuleKind.U8 => new AttributePolicy(AttributePolicyKind.U8, 0, Maximum == 0 ? byte.MaxValue : Maximum),
         RuleKind.U16 => new AttributePolicy(AttributePolicyKind.U16, 0, ushort.MaxValue),
         RuleKind.U32 when Mask != 0 || Maximum != 0 => null, // the kernel has no words for NLA_BE32
         RuleKind.U32 => new AttributePolicy(AttributePolicyKind.U32, 0, uint.MaxValue),
+        RuleKind.U64 => new AttributePolicy(AttributePolicyKind.U64, 0, ulong.MaxValue),
+        RuleKind.LooseText => new AttributePolicy(AttributePolicyKind.Text, 0, 0, Size),
         RuleKind.Text => new AttributePolicy(AttributePolicyKind.TerminatedText, 0, 0, Size),
         RuleKind.Bytes => new AttributePolicy(AttributePolicyKind.Binary, 0, 0, Size),
-        RuleKind.Nested => new AttributePolicy(AttributePolicyKind.Nested, 0, 0),
+        RuleKind.Nested => new AttributePolicy(Elements is null ? AttributePolicyKind.Nested : AttributePolicyKind.NestedArray, 0, 0),
         _ => null,
     };
 
@@ -80,12 +114,16 @@ internal readonly record struct AttributeRule(RuleKind Kind, ushort Size = 0, by
                 return payload.Length >= 2;
             case RuleKind.U32:
                 return payload.Length >= 4;
+            case RuleKind.U64:
+                return payload.Length >= 8;
             case RuleKind.Nested:
                 return payload.Length is 0 or >= 4;
             case RuleKind.AtLeast:
                 return payload.Length >= Size;
             case RuleKind.Bytes:
                 return payload.Length <= Size;
+            case RuleKind.LooseText:
+                return payload.Length > 0 && payload.Length - (payload[^1] == 0 ? 1 : 0) <= Size;
             case RuleKind.Text:
                 var searched = Size == 0 ? payload : payload[..Math.Min(payload.Length, Size + 1)];
                 errno = searched.Contains((byte)0) ? NetlinkErrno.Range : NetlinkErrno.Inval;
@@ -113,6 +151,12 @@ internal enum RuleKind : byte
 
     /// <summary>At least four bytes. // NLA_U32</summary>
     U32,
+
+    /// <summary>At least eight bytes. // NLA_U64</summary>
+    U64,
+
+    /// <summary>Text whose terminator may be missing. // NLA_STRING</summary>
+    LooseText,
 
     /// <summary>Terminated text. // NLA_NUL_STRING</summary>
     Text,

@@ -1,3 +1,5 @@
+using Statewall.Engine.Nftables;
+using Statewall.Engine.Nftables.Handlers;
 using Statewall.Netlink;
 using Statewall.Netlink.Messages;
 using Statewall.Netlink.Server;
@@ -26,6 +28,8 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     private readonly MessageWriter _writer = new(); // for what is sent at once: answers and events
 
     private readonly EmbeddedKernel _kernel;
+    private readonly Ruleset _ruleset;
+    private readonly NftablesHandler _nftables;
 
     public NfnetlinkProtocol(EmbeddedKernel kernel)
     {
@@ -37,6 +41,9 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
+        _ruleset = new Ruleset(Groups, kernel.Connections);
+        _nftables = new NftablesHandler(_ruleset);
+        Add(_nftables);
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>
@@ -52,7 +59,19 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     public void Add(INfnetlinkSubsystem subsystem) => _subsystems[subsystem.Number] = subsystem;
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _nftables.Dispose();
+        _ruleset.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Closed(ServerSocket socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        _ruleset.Release(socket.PortId);
+    }
 
     /// <inheritdoc/>
     public void Receive(ServerSocket socket, ReadOnlySpan<byte> datagram)
@@ -63,20 +82,11 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
             return;
         if (messages.Current.Type == NfnlControl.BatchBegin)
         {
-            ReceiveBatch(socket, messages.Current);
+            NfnetlinkBatch.Receive(_subsystems, socket, messages.Current, datagram);
             return;
         }
         var dispatch = new Dispatch(this);
         NetlinkDispatcher.Dispatch(socket, datagram, ref dispatch);
-    }
-
-    // No subsystem here takes batches: the one that is named refuses, and what follows is not looked at. // nfnetlink_rcv_skb_batch
-    private static void ReceiveBatch(ServerSocket socket, in NetlinkMessage begin)
-    {
-        if (!begin.TryReadNfgen(out var header))
-            return;
-        var ack = default(ExtendedAck);
-        NetlinkDispatcher.Acknowledge(socket, in begin, header.ResourceId < SubsystemCount ? NetlinkErrno.OpNotSupp : NetlinkErrno.Inval, in ack);
     }
 
     private readonly struct Dispatch(NfnetlinkProtocol protocol) : IRequestHandler

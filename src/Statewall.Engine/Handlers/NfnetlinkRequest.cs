@@ -54,3 +54,23 @@ internal interface INfnetlinkSubsystem
     /// <returns>0 or an error number, as <see cref="IRequestHandler"/> has it.</returns>
     int Handle(in NfnetlinkRequest request, ref ExtendedAck ack);
 }
+
+/// <summary>A subsystem whose changes come in batches, all of which happens or nothing.</summary>
+internal interface INfnetlinkBatchSubsystem : INfnetlinkSubsystem
+{
+    /// <summary>Whether a batch that was made for a generation may begin; 0 is any. // nfnetlink_subsystem.valid_genid</summary>
+    bool IsCurrent(uint generation);
+
+    /// <summary>Carries out one request of a batch.</summary>
+    int HandleInBatch(in NfnetlinkRequest request, ref ExtendedAck ack);
+
+    /// <summary>Makes a batch final. // nfnetlink_subsystem.commit</summary>
+    /// <param name="first">The first request of the batch.</param>
+    /// <returns>0 or an error number; EAGAIN for the batch to be carried out again.</returns>
+    int Commit(in NfnetlinkRequest first);
+
+    /// <summary>Takes a batch back. // nfnetlink_subsystem.abort</summary>
+    /// <param name="checks">Whether it was without fault and would be committed if it had an end.</param>
+    /// <returns>0; or EAGAIN for the batch to be carried out again.</returns>
+    int Abort(bool checks);
+}

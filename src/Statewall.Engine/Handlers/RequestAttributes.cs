@@ -17,6 +17,7 @@ internal ref struct RequestAttributes
     public const int HighestType = 31;
 
     private ReadOnlySpan<byte> _bytes;
+    private int _base;
     private Offsets _offsets;
 
     /// <summary>Checks attributes against rules.</summary>
@@ -28,6 +29,7 @@ internal ref struct RequestAttributes
     public int Parse(ReadOnlySpan<byte> bytes, int offset, ReadOnlySpan<AttributeRule> rules, ref ExtendedAck ack)
     {
         _bytes = bytes;
+        _base = offset;
         _offsets = default;
         var at = 0;
         while (bytes.Length - at >= AttributeHeader.Size)
@@ -55,7 +57,7 @@ internal ref struct RequestAttributes
     {
         var ack = default(ExtendedAck);
         nest = default;
-        return nest.Parse(this[type], 0, rules, ref ack);
+        return nest.Parse(this[type], Has(type) ? OffsetOf(type) + AttributeHeader.Size : 0, rules, ref ack);
     }
 
     /// <summary>Checks the attributes again, against other rules. // nla_validate_nested_deprecated</summary>
@@ -65,6 +67,9 @@ internal ref struct RequestAttributes
         var copy = default(RequestAttributes);
         return copy.Parse(_bytes, 0, rules, ref ack);
     }
+
+    /// <summary>All attributes as they came.</summary>
+    public readonly ReadOnlySpan<byte> All => _bytes;
 
     /// <summary>Whether there is such an attribute.</summary>
     public readonly bool Has(ushort type) => _offsets[type] != 0;
@@ -81,6 +86,12 @@ internal ref struct RequestAttributes
         }
     }
 
+    /// <summary>Where the attribute, which is there, lies in the message.</summary>
+    public readonly int OffsetOf(ushort type) => _base + ((_offsets[type] - 1) << 2);
+
+    /// <summary>Walks the attributes of a nest in their order; none when it is absent. // nla_for_each_nested</summary>
+    public readonly AttributeEnumerator Walk(ushort type) => new(this[type], Has(type) ? OffsetOf(type) + AttributeHeader.Size : 0);
+
     /// <summary>Whether the sender marked the attribute as a nest. // NLA_F_NESTED</summary>
     public readonly bool IsMarkedNested(ushort type) =>
         (MachineOrder.ReadU16(_bytes[(((_offsets[type] - 1) << 2) + 2)..]) & AttributeHeader.Nested) != 0;
@@ -93,6 +104,9 @@ internal ref struct RequestAttributes
 
     /// <summary>An attribute whose rule asks for at least four bytes. // nla_get_be32</summary>
     public readonly uint U32(ushort type) => BinaryPrimitives.ReadUInt32BigEndian(this[type]);
+
+    /// <summary>An attribute whose rule asks for at least eight bytes. // nla_get_be64</summary>
+    public readonly ulong U64(ushort type) => BinaryPrimitives.ReadUInt64BigEndian(this[type]);
 
     /// <summary>Text without its terminator.</summary>
     public readonly ReadOnlySpan<byte> Text(ushort type) => AttributeText.WithoutTerminator(this[type]);

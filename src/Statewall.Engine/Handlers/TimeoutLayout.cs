@@ -19,18 +19,18 @@ internal static class TimeoutLayout
         protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Icmp or IpProtocol.IcmpV6 or IpProtocol.Sctp
             or IpProtocol.Gre or TimeoutPolicy.GenericProtocol;
 
-    /// <summary>Takes over what CTA_TIMEOUT_DATA gives; nothing is changed when it is malformed.</summary>
+    /// <summary>Takes over what CTA_TIMEOUT_DATA gives, or an attribute like it; nothing is changed when it is malformed.</summary>
     /// <returns>0, or the error number.</returns>
-    public static int Read(in RequestAttributes attributes, byte protocol, uint[] seconds)
+    public static int Read(in RequestAttributes attributes, byte protocol, uint[] seconds, ushort type = CtTimeoutAttribute.Data)
     {
         var count = CountOf(protocol);
-        var errno = attributes.Parse(CtTimeoutAttribute.Data, Rules.AsSpan(0, count + 1), out var data);
+        var errno = attributes.Parse(type, Rules.AsSpan(0, count + 1), out var data);
         if (errno != 0)
             return errno;
-        for (ushort type = 1; type <= count; type++)
+        for (ushort kind = 1; kind <= count; kind++)
         {
-            if (data.Has(type))
-                seconds[PlaceOf(protocol, type)] = data.U32(type) * TicksPerSecond / TicksPerSecond; // kept in ticks, 32 bits of them
+            if (data.Has(kind))
+                seconds[PlaceOf(protocol, kind)] = data.U32(kind) * TicksPerSecond / TicksPerSecond; // kept in ticks, 32 bits of them
         }
         return 0;
     }

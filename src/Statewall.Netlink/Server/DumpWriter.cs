@@ -45,6 +45,13 @@ public sealed class DumpWriter
     /// <summary>Bytes that still fit.</summary>
     public int Room => _limit - _messages.Length;
 
+    /// <summary>Whose order and marks messages are written with; to be set in each call, before the first of them.</summary>
+    public AttributeStyle Style
+    {
+        get => _messages.Style;
+        set => _messages.Style = value;
+    }
+
     internal int Errno { get; private set; }
 
     internal ReadOnlySpan<byte> Written => _messages.Written;
@@ -85,6 +92,7 @@ public sealed class DumpWriter
     internal void Begin(in DumpProgress progress, uint portId, int limit)
     {
         _messages.Clear();
+        _messages.Style = AttributeStyle.Program;
         Sequence = progress.Sequence;
         PortId = portId;
         _generation = progress.Generation;

@@ -141,6 +141,9 @@ public enum AttributePolicyKind
 
     /// <summary>Attributes. // NL_ATTR_TYPE_NESTED</summary>
     Nested = 13,
+
+    /// <summary>Attributes that hold attributes, of any type. // NL_ATTR_TYPE_NESTED_ARRAY</summary>
+    NestedArray = 14,
 }
 
 /// <summary>Attributes that follow the quoted request in an error. // enum nlmsgerr_attrs</summary>

@@ -63,7 +63,7 @@ internal sealed class MessageText
     private void Write(in NetlinkMessage message, ReadOnlySpan<byte> sent, uint portId)
     {
         var port = message.PortId == portId ? "mine" : message.PortId.ToString(CultureInfo.InvariantCulture);
-        _text.Append(CultureInfo.InvariantCulture, $"type {message.Type:x4} flags {(ushort)message.Flags:x} sequence {message.Sequence} port {port} size {message.Bytes.Length}:");
+        _text.Append(CultureInfo.InvariantCulture, $"type {message.Type:x4} flags {(ushort)message.Flags:x} sequence {message.Sequence} port {port} size {message.Bytes.Length - Nftables.NftText.Hidden(in message)}:");
         if (message.Type == ControlType.Error)
         {
             WriteError(in message, sent);
@@ -72,6 +72,11 @@ internal sealed class MessageText
         if (message.Type < ControlType.FirstFamilyType || message.Payload.Length < NfgenHeader.Size)
         {
             _text.Append(' ').Append(Convert.ToHexStringLower(message.Payload));
+            return;
+        }
+        if (message.Type >> 8 == NfnlSubsystem.Nftables)
+        {
+            _text.Append(Nftables.NftText.Of(in message, portId));
             return;
         }
         IsPart = (message.Flags & NetlinkFlags.Multi) != 0 && message.Type < NfnlSubsystem.Queue << 8;

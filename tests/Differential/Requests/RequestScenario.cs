@@ -27,6 +27,9 @@ internal sealed class RequestScenario(string name)
     // Whether somebody listens to all the groups.
     internal bool Listens { get; private init; } = true;
 
+    // Whether it is the changes of nf_tables that are listened to, and not those of connections.
+    internal bool IsOfNftables { get; private init; }
+
     // Whether the kernels are hosts that forward packets. Their settings cannot be changed.
     internal bool Forwards { get; private init; }
 
@@ -37,6 +40,8 @@ internal sealed class RequestScenario(string name)
     internal bool CapAcks { get; private init; }
 
     internal static RequestScenario Deaf(string name) => new(name) { Listens = false };
+
+    internal static RequestScenario OfNftables(string name) => new(name) { IsOfNftables = true };
 
     internal static RequestScenario Forwarding(string name) => new(name) { Forwards = true };
 

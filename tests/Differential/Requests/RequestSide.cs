@@ -66,6 +66,11 @@ internal sealed class RequestSide : IDisposable
         _listens = scenario.Listens;
         if (!_listens)
             return;
+        if (scenario.IsOfNftables)
+        {
+            _listener.Join(NfnlGroup.Nftables);
+            return;
+        }
         for (var group = NfnlGroup.ConntrackNew; group <= NfnlGroup.ExpDestroy; group++)
             _listener.Join(group);
     }

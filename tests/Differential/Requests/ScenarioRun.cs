@@ -17,7 +17,7 @@ internal sealed class ScenarioRun
     internal void Add(RequestScenario scenario)
     {
         var (agreeing, reasons) = Run(scenario);
-        if (reasons.Count > 0)
+        if (reasons.Count > 0 && !scenario.IsOfNftables)
             (agreeing, reasons) = Run(scenario);
         Agreeing += agreeing;
         Total += agreeing + reasons.Count;

@@ -43,6 +43,22 @@ internal static class Wire
     internal static byte[] Helper(byte kind, NetlinkFlags flags, params byte[][] attributes) =>
         Message(NfnlSubsystem.CtHelper, kind, flags | NetlinkFlags.Request | NetlinkFlags.Ack, NfProto.Unspecified, attributes);
 
+    internal static byte[] Nft(byte kind, NetlinkFlags flags, NfProto family, params byte[][] attributes) =>
+        Message(NfnlSubsystem.Nftables, kind, flags | NetlinkFlags.Request, family, attributes);
+
+    // All or nothing.
+    internal static byte[] Batch(params byte[][] messages) => [.. Control(NfnlControl.BatchBegin), .. Join(messages), .. Control(NfnlControl.BatchEnd)];
+
+    internal static byte[] Control(ushort type, NetlinkFlags flags = NetlinkFlags.Request, params byte[][] attributes) =>
+        Message(type, flags, [0, 0, 0, NfnlSubsystem.Nftables, .. Join(attributes)]);
+
+    internal static byte[] U64(int type, ulong value)
+    {
+        var payload = new byte[8];
+        WriteUInt64BigEndian(payload, value);
+        return Raw(type, payload);
+    }
+
     internal static byte[] Raw(int type, params byte[] payload)
     {
         var attribute = new byte[AttributeHeader.Align(AttributeHeader.Size + payload.Length)];

@@ -1,0 +1,38 @@
+using Statewall.Engine.Handlers;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Nftables.Operations;
+
+/// <summary>Translate the source to the address of the device that the packet leaves by. // nft_masq.c</summary>
+internal sealed class Masq : Operation
+{
+    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.Bits(0x7F), AttributeRule.U32, AttributeRule.U32];
+
+    private NfNatRangeFlags _flags;
+    private byte _minimum;
+    private byte _maximum;
+
+    public static Operation? Load(in RequestAttributes attributes, LoadContext context)
+    {
+        var operation = new Masq
+        {
+            _flags = (NfNatRangeFlags)LoadContext.U32(in attributes, NftaMasq.Flags),
+            _minimum = context.OptionalSource(in attributes, NftaMasq.RegProtoMin, sizeof(ushort)),
+        };
+        if (operation._minimum != 0)
+            operation._maximum = attributes.Has(NftaMasq.RegProtoMax) ? context.Source(in attributes, NftaMasq.RegProtoMax, sizeof(ushort)) : operation._minimum;
+        return context.Unless(operation);
+    }
+
+    public override bool NeedsValidation => true;
+
+    public override int Validate(ChainWalk walk) => HookCheck.NatHooks(walk, HookCheck.PostRouting);
+
+    public override Expression ToMessage() => Expression.Of(new MasqExpression
+    {
+        Flags = _flags == 0 ? null : _flags,
+        MinimumPortRegister = LoadContext.OptionalNumber(_minimum),
+        MaximumPortRegister = LoadContext.OptionalNumber(_maximum),
+    });
+}

@@ -1,0 +1,39 @@
+using Statewall.Nfnetlink.Nftables.Expressions;
+
+namespace Statewall.Engine.Nftables.Operations;
+
+/// <summary>
+/// One step of a rule, or what an element of a set keeps count with: an expression as it was loaded, checked and with all defaults filled in.
+/// // struct nft_expr
+/// </summary>
+internal abstract class Operation
+{
+    /// <summary>The expression as a listing shows it. // nft_expr_ops.dump</summary>
+    public abstract Expression ToMessage();
+
+    /// <summary>Whether it may be invalid where packets can reach it. // nft_expr_ops.validate</summary>
+    public virtual bool NeedsValidation => false;
+
+    /// <summary>Checks whether it can work in a chain that packets reach. // nft_expr_ops.validate</summary>
+    /// <param name="walk">How the chain was reached.</param>
+    /// <returns>0 or an error number.</returns>
+    public virtual int Validate(ChainWalk walk) => 0;
+
+    /// <summary>Lets go of what it refers to. // nft_expr_ops.deactivate</summary>
+    public virtual void Release(Ruleset ruleset, in RequestOrigin origin, ReleasePhase phase)
+    {
+    }
+
+    /// <summary>Takes hold again of what it let go of in a batch that was aborted. // nft_expr_ops.activate</summary>
+    public virtual void Hold()
+    {
+    }
+
+    /// <summary>A fresh one with the same settings, for an element of its own. // nft_expr_ops.clone</summary>
+    public virtual Operation Clone() => (Operation)MemberwiseClone();
+
+    /// <summary>Forgets what was counted. // nft_expr_ops.dump with reset</summary>
+    public virtual void Reset()
+    {
+    }
+}

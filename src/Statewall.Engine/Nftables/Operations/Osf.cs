@@ -1,0 +1,46 @@
+using Statewall.Engine.Handlers;
+using Statewall.Netlink;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Nftables.Operations;
+
+/// <summary>Guess the sender's system. // nft_osf.c</summary>
+internal sealed class Osf : Operation
+{
+    public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.U32, AttributeRule.U8, AttributeRule.U32];
+
+    private const int NameSize = 16; // NFT_OSF_MAXGENRELEN
+    private const byte MostTtl = 2;
+    private byte _target;
+    private byte _ttl;
+    private NftOsfFlags _flags;
+
+    public static Operation? Load(in RequestAttributes attributes, LoadContext context)
+    {
+        if (!attributes.Has(NftaOsf.Dreg))
+            return context.Fail(NetlinkErrno.Inval);
+        var operation = new Osf
+        {
+            _ttl = attributes.Has(NftaOsf.Ttl) ? attributes.U8(NftaOsf.Ttl) : (byte)0,
+            _flags = (NftOsfFlags)LoadContext.U32(in attributes, NftaOsf.Flags),
+        };
+        context.FailIf(operation._ttl > MostTtl);
+        context.FailIf(attributes.Has(NftaOsf.Flags) && operation._flags != NftOsfFlags.Version);
+        operation._target = context.Target(in attributes, NftaOsf.Dreg, NameSize);
+        return context.Unless(operation);
+    }
+
+    public override bool NeedsValidation => true;
+
+    public override int Validate(ChainWalk walk) => walk.Start.Table.Family == NfProto.IPv6
+        ? NetlinkErrno.OpNotSupp
+        : HookCheck.InetHooks(walk, HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward);
+
+    public override Expression ToMessage() => Expression.Of(new OsfExpression
+    {
+        Ttl = _ttl,
+        Flags = _flags,
+        DestinationRegister = LoadContext.Number(_target),
+    });
+}

@@ -88,7 +88,11 @@ internal static class SetScenarios
         foreach (var size in (uint[])[1, 2, 3])
         {
             var scenario = RequestScenario.OfNftables($"size {size}").Send("setup", Batch(NewTable("t"), NewSet("t", "h", 1, NftSetFlags.None, 4, more: Nest(9, U32(1, size))),
-                NewSet("t", "i", 2, NftSetFlags.Interval, 4, more: Nest(9, U32(1, size))), NewSet("t", "d", 3, NftSetFlags.Timeout, 4, more: Nest(9, U32(1, size)))));
+                NewSet("t", "i", 2, NftSetFlags.Interval, 4, more: Nest(9, U32(1, size))), NewSet("t", "d", 3, NftSetFlags.Timeout, 4, more: Nest(9, U32(1, size))),
+                NewSet("t", "from 0", 4, NftSetFlags.Interval, 4, more: Nest(9, U32(1, size))), NewSet("t", "from 1", 5, NftSetFlags.Interval, 4, more: Nest(9, U32(1, size)))));
+            // an end that stands before all intervals
+            for (byte at = 0; at <= 8; at++)
+                scenario.Send($"from 0 {at}", Add("from 0", at % 2 == 0 ? End(at) : Start(at))).Send($"from 1 {at}", Add("from 1", at % 2 == 0 ? End((byte)(at + 1)) : Start((byte)(at + 1))));
             for (byte at = 1; at <= 8; at++)
             {
                 foreach (var set in (string[])["h", "i", "d"])

@@ -22,7 +22,7 @@ internal sealed class Meta : Operation
             return context.Fail(NetlinkErrno.Inval);
         var key = (NftMetaKey)attributes.U32(NftaMeta.Key);
         var reads = attributes.Has(NftaMeta.Dreg);
-        var size = reads ? SizeToGet(key) : SizeToSet(key);
+        var size = reads ? SizeToGet(key, context.Family) : SizeToSet(key, context.Family);
         if (size == 0)
             return context.Fail(NetlinkErrno.OpNotSupp);
         return context.Unless(reads
@@ -42,7 +42,7 @@ internal sealed class Meta : Operation
 
     public override bool NeedsValidation => true;
 
-    // nft_meta_get_validate, nft_meta_set_validate
+    // nft_meta_get_validate, nft_meta_set_validate, nft_meta_bridge_get_validate, nft_meta_bridge_set_validate
     public override int Validate(ChainWalk walk)
     {
         const uint Entering = HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward;
@@ -52,6 +52,8 @@ internal sealed class Meta : Operation
                 return walk.Start.Table.Family == NfProto.Netdev ? HookCheck.Hooks(walk, HookCheck.DeviceIngress) : HookCheck.InetHooks(walk, Entering);
             case NftMetaKey.Sdif or NftMetaKey.SdifName when _target != 0:
                 return HookCheck.InetHooks(walk, HookCheck.LocalIn | HookCheck.Forward);
+            case NftMetaKey.BriIifHwAddr or NftMetaKey.BriBroute:
+                return HookCheck.Hooks(walk, HookCheck.PreRouting);
             case NftMetaKey.PktType when _target == 0:
                 var family = walk.Start.Table.Family;
                 return family is NfProto.Netdev or NfProto.Bridge ? HookCheck.Hooks(walk, 1u << 0) : HookCheck.InetHooks(walk, HookCheck.PreRouting);
@@ -67,9 +69,12 @@ internal sealed class Meta : Operation
         SourceRegister = LoadContext.OptionalNumber(_source),
     });
 
-    // nft_meta_get_init; the bridge's own keys are left out as in kernels without them
-    private static int SizeToGet(NftMetaKey key) => key switch
+    // nft_meta_get_init, nft_meta_bridge_get_init
+    private static int SizeToGet(NftMetaKey key, NfProto family) => key switch
     {
+        NftMetaKey.BriIifName or NftMetaKey.BriOifName when family == NfProto.Bridge => NameSize,
+        NftMetaKey.BriIifPvid or NftMetaKey.BriIifVProto when family == NfProto.Bridge => sizeof(ushort),
+        NftMetaKey.BriIifHwAddr when family == NfProto.Bridge => 6, // ETH_ALEN
         NftMetaKey.Protocol or NftMetaKey.IifType or NftMetaKey.OifType => sizeof(ushort),
         NftMetaKey.NfProto or NftMetaKey.L4Proto or NftMetaKey.PktType or NftMetaKey.SecPath or NftMetaKey.TimeDay => 1,
         NftMetaKey.Len or NftMetaKey.Priority or NftMetaKey.Mark or NftMetaKey.Iif or NftMetaKey.Oif or NftMetaKey.SkUid or NftMetaKey.SkGid
@@ -80,9 +85,10 @@ internal sealed class Meta : Operation
         _ => 0,
     };
 
-    // nft_meta_set_init
-    private static int SizeToSet(NftMetaKey key) => key switch
+    // nft_meta_set_init, nft_meta_bridge_set_init
+    private static int SizeToSet(NftMetaKey key, NfProto family) => key switch
     {
+        NftMetaKey.BriBroute when family == NfProto.Bridge => 1,
         NftMetaKey.Mark or NftMetaKey.Priority or NftMetaKey.SecMark => sizeof(uint),
         NftMetaKey.NfTrace or NftMetaKey.PktType => 1,
         _ => 0,

@@ -27,6 +27,9 @@ internal sealed record OperationKind(string Name, AttributeRule[] Rules, Operati
     /// <summary>The families of IP.</summary>
     public const ulong OfInet = (1UL << (int)NfProto.IPv4) | (1UL << (int)NfProto.IPv6) | (1UL << (int)NfProto.Inet);
 
+    /// <summary>Bridged frames.</summary>
+    public const ulong OfBridge = 1UL << (int)NfProto.Bridge;
+
     /// <summary>Packets at devices.</summary>
     public const ulong OfNetdev = 1UL << (int)NfProto.Netdev;
 }

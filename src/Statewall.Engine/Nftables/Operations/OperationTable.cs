@@ -45,7 +45,7 @@ internal static class OperationTable
         new("quota", Quota.Rules, Quota.Load) { IsStateful = true },
         new("range", Range.Rules, Range.Load),
         new("redir", Redir.Rules, Redir.Load) { Families = OperationKind.OfInet },
-        new("reject", Reject.Rules, Reject.Load) { Families = OperationKind.OfInet | OperationKind.OfNetdev },
+        new("reject", Reject.Rules, Reject.Load) { Families = OperationKind.OfInet | OperationKind.OfBridge | OperationKind.OfNetdev },
         new("rt", Rt.Rules, Rt.Load),
         new("socket", Socket.Rules, Socket.Load),
         new("synproxy", Synproxy.Rules, Synproxy.Load),

@@ -30,12 +30,13 @@ internal sealed class Reject : Operation
 
     public override bool NeedsValidation => true;
 
-    // nft_reject_validate, nft_reject_inet_validate, nft_reject_netdev_validate
+    // nft_reject_validate, nft_reject_inet_validate, nft_reject_netdev_validate, nft_reject_bridge_validate
     public override int Validate(ChainWalk walk)
     {
         const uint Usual = HookCheck.LocalIn | HookCheck.Forward | HookCheck.LocalOut | HookCheck.PreRouting;
         return walk.Start.Table.Family switch
         {
+            NfProto.Bridge => HookCheck.Hooks(walk, HookCheck.PreRouting | HookCheck.LocalIn),
             NfProto.Netdev => HookCheck.Hooks(walk, HookCheck.DeviceIngress),
             NfProto.Inet => HookCheck.Hooks(walk, Usual | HookCheck.InetIngress),
             _ => HookCheck.Hooks(walk, Usual),

@@ -37,7 +37,7 @@ internal sealed class Rt : Operation
     {
         if (!HookCheck.IsInet(walk))
             return NetlinkErrno.OpNotSupp;
-        return _key is NftRtKey.TcpMss or NftRtKey.Xfrm ? HookCheck.Hooks(walk, HookCheck.Forward | HookCheck.LocalOut | HookCheck.PostRouting) : 0;
+        return _key is NftRtKey.TcpMss ? HookCheck.Hooks(walk, HookCheck.Forward | HookCheck.LocalOut | HookCheck.PostRouting) : 0;
     }
 
     public override Expression ToMessage() => Expression.Of(new RtExpression { Key = _key, DestinationRegister = LoadContext.Number(_target) });

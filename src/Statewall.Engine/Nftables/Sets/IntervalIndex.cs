@@ -11,7 +11,14 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 
     public override string Name => "nft_set_rbtree_type";
 
-    public override uint Capacity(uint size) => size == uint.MaxValue ? size : (uint)Math.Min((ulong)size * 2, uint.MaxValue);
+    // nft_rbtree_ksize, nft_rbtree_adjust_maxsize: the end that stands before all intervals is not counted; the kernel knows it by having no byte of 1
+    public override uint Capacity(uint size)
+    {
+        if (size == uint.MaxValue)
+            return size;
+        var hasLeadingEnd = _blocks.Count > 0 && _blocks[^1][^1] is var least && IsEnd(least) && !Elements.Key(least).Contains((byte)1);
+        return (uint)Math.Min((ulong)size * 2 + (hasLeadingEnd ? 1u : 0), uint.MaxValue);
+    }
 
     public override uint Listed(uint count) => count / 2;
 

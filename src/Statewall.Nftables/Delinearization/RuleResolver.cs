@@ -256,7 +256,10 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
     private void Compare(MatchStatement match, ExpressionNode left, int shift)
     {
         var isTurned = match.Left is TurnedNode;
-        var compared = match with { Left = left, Right = Constant(match.Right, left, shift, isTurned) };
+        var right = Constant(match.Right, left, shift, isTurned);
+        if (left is ConnectionNode && right is ValueNode { ValueType.IsBitmask: true } bits && UInt128.PopCount(bits.Number) > 1)
+            right = ValueEvaluator.Bits(match.Operation is MatchOperation.Equal or MatchOperation.NotEqual ? bits with { ValueType = left.Type! } : bits).Items.Aggregate((first, second) => BinaryNode.Of(first, BinaryOperation.Or, second, bits.Place));
+        var compared = match with { Left = left, Right = right };
         Add(left.Type == DatatypeTable.Hour ? AcrossMidnight(compared) : compared);
     }
 

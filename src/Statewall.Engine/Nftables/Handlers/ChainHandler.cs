@@ -42,7 +42,7 @@ internal static class ChainHandler
             return Add(in request, table, policy, flags, ref ack);
         if (present.IsBinding)
             return NetlinkErrno.Inval;
-        var named = request.Has(NftaChain.Handle) ? NftaChain.Handle : NftaChain.Name;
+        var named = request.NameOrHandle(NftaChain.Name, NftaChain.Handle);
         if (request.HasFlag(NetlinkFlags.Exclusive))
             return request.Blame(named, NetlinkErrno.Exist, ref ack);
         if (request.HasFlag(NetlinkFlags.Replace))
@@ -79,14 +79,8 @@ internal static class ChainHandler
         var errno = request.FindTable(NftaChain.Table, ref ack, out var table);
         if (errno != 0)
             return errno;
-        var before = ack;
-        errno = request.Find(table.Chains, NftaChain.Name, NftaChain.Handle, ref ack, out var chain);
-        if (errno == NetlinkErrno.NoEnt && request.Kind == NftMessage.DestroyChain)
-        {
-            ack = before;
-            return 0;
-        }
-        if (errno != 0)
+        errno = request.FindToDelete(table.Chains, NftaChain.Name, NftaChain.Handle, NftMessage.DestroyChain, ref ack, out var chain);
+        if (chain is null)
             return errno;
         if (chain.IsBinding)
             return NetlinkErrno.OpNotSupp;
@@ -101,7 +95,7 @@ internal static class ChainHandler
             return NetlinkErrno.Busy;
         RuleHandler.DeleteAll(in request, chain);
         if (chain.Use > 0)
-            return request.Blame(request.Has(NftaChain.Handle) ? NftaChain.Handle : NftaChain.Name, NetlinkErrno.Busy, ref ack);
+            return request.Blame(request.NameOrHandle(NftaChain.Name, NftaChain.Handle), NetlinkErrno.Busy, ref ack);
         Delete(in request, chain);
         return 0;
     }

@@ -92,19 +92,13 @@ internal static class FlowtableHandler
         var errno = request.FindTable(NftaFlowtable.Table, ref ack, out var table);
         if (errno != 0)
             return errno;
-        var before = ack;
-        errno = request.Find(table.Flowtables, NftaFlowtable.Name, NftaFlowtable.Handle, ref ack, out var flowtable);
-        if (errno == NetlinkErrno.NoEnt && request.Kind == NftMessage.DestroyFlowtable)
-        {
-            ack = before;
-            return 0;
-        }
-        if (errno != 0)
+        errno = request.FindToDelete(table.Flowtables, NftaFlowtable.Name, NftaFlowtable.Handle, NftMessage.DestroyFlowtable, ref ack, out var flowtable);
+        if (flowtable is null)
             return errno;
         if (request.Has(NftaFlowtable.Hook))
             return DeleteDevices(in request, flowtable, ref ack);
         if (flowtable.Use > 0)
-            return request.Blame(request.Has(NftaFlowtable.Handle) ? NftaFlowtable.Handle : NftaFlowtable.Name, NetlinkErrno.Busy, ref ack);
+            return request.Blame(request.NameOrHandle(NftaFlowtable.Name, NftaFlowtable.Handle), NetlinkErrno.Busy, ref ack);
         Delete(in request, flowtable);
         return 0;
     }

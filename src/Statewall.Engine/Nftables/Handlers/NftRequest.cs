@@ -102,6 +102,28 @@ internal readonly ref struct NftRequest
         return Has(nameType) ? Blame(nameType, NetlinkErrno.NoEnt, ref ack) : NetlinkErrno.Inval;
     }
 
+    /// <summary>Finds what a deletion names; when it is of the kind that lets it be absent, there may be none, and that is no error.</summary>
+    /// <param name="list">What there is.</param>
+    /// <param name="nameType">The attribute of its name.</param>
+    /// <param name="handleType">The attribute of its handle.</param>
+    /// <param name="destroys">The message that lets it be absent.</param>
+    /// <param name="ack">Where the fault is.</param>
+    /// <param name="found">What was found.</param>
+    /// <returns>0 or an error number.</returns>
+    public int FindToDelete<T>(NamedList<T> list, ushort nameType, ushort handleType, byte destroys, ref ExtendedAck ack, out T? found)
+        where T : class, INamed
+    {
+        var blamed = ack;
+        var errno = Find(list, nameType, handleType, ref blamed, out found!);
+        if (errno == NetlinkErrno.NoEnt && Kind == destroys)
+            return 0;
+        ack = blamed;
+        return errno;
+    }
+
+    /// <summary>The attribute by which a request names what it is about: the handle, if it has one.</summary>
+    public ushort NameOrHandle(ushort nameType, ushort handleType) => Has(handleType) ? handleType : nameType;
+
     /// <summary>Answers with one message.</summary>
     public void Answer<T>(byte kind, NfProto family, ref T message)
         where T : struct, IAttributeSet<T>

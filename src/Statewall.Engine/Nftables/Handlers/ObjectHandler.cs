@@ -88,7 +88,7 @@ internal static class ObjectHandler
         var errno = request.FindTable(NftaObj.Table, ref ack, out var table);
         if (errno != 0)
             return errno;
-        var named = request.Has(NftaObj.Handle) ? NftaObj.Handle : NftaObj.Name;
+        var named = request.NameOrHandle(NftaObj.Name, NftaObj.Handle);
         var found = Find(in request, table);
         if (found is null)
             return request.Kind == NftMessage.DestroyObj ? 0 : request.Blame(named, NetlinkErrno.NoEnt, ref ack);

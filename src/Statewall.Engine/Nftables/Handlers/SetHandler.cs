@@ -79,17 +79,11 @@ internal static class SetHandler
         var errno = request.FindTable(NftaSet.Table, ref ack, out var table);
         if (errno != 0)
             return errno;
-        var before = ack;
-        errno = request.Find(table.Sets, NftaSet.Name, NftaSet.Handle, ref ack, out var set);
-        if (errno == NetlinkErrno.NoEnt && request.Kind == NftMessage.DestroySet)
-        {
-            ack = before;
-            return 0;
-        }
-        if (errno != 0)
+        errno = request.FindToDelete(table.Sets, NftaSet.Name, NftaSet.Handle, NftMessage.DestroySet, ref ack, out var set);
+        if (set is null)
             return errno;
         if (set.Use > 0 || (request.HasFlag(NetlinkFlags.NonRecursive) && set.HasElements))
-            return request.Blame(request.Has(NftaSet.Handle) ? NftaSet.Handle : NftaSet.Name, NetlinkErrno.Busy, ref ack);
+            return request.Blame(request.NameOrHandle(NftaSet.Name, NftaSet.Handle), NetlinkErrno.Busy, ref ack);
         Delete(in request, set);
         return 0;
     }

@@ -68,7 +68,7 @@ internal static class TableHandler
         if (errno == NetlinkErrno.NoEnt && request.Kind == NftMessage.DestroyTable)
             return 0;
         if (errno != 0)
-            return request.Blame(request.Has(NftaTable.Handle) ? NftaTable.Handle : NftaTable.Name, errno, ref ack);
+            return request.Blame(request.NameOrHandle(NftaTable.Name, NftaTable.Handle), errno, ref ack);
         if (request.HasFlag(NetlinkFlags.NonRecursive) && table.Use > 0)
             return NetlinkErrno.Busy;
         Delete(in request, table);

@@ -1,6 +1,4 @@
-using System.Text;
 using Statewall.Nftables.Datatypes;
-using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
@@ -28,30 +26,7 @@ public sealed class NftJsonTarget : IFuzzTarget, IFuzzSeeds
     ];
 
     /// <inheritdoc/>
-    public static void Fuzz(ReadOnlySpan<byte> input)
-    {
-        string written;
-        try
-        {
-            written = Write(input.ToArray());
-        }
-        catch (LanguageException mistake)
-        {
-            Check(mistake);
-            return;
-        }
-        string again;
-        try
-        {
-            again = Write(Encoding.UTF8.GetBytes(written));
-        }
-        catch (LanguageException mistake)
-        {
-            throw new InvalidOperationException($"what was written is refused: {mistake.Message}\n{written}");
-        }
-        if (again != written)
-            throw new InvalidOperationException($"what was written, read, is another:\n{written}\n{again}");
-    }
+    public static void Fuzz(ReadOnlySpan<byte> input) => LanguageCheck.Run(input, Write);
 
     private static string Write(byte[] text)
     {
@@ -65,16 +40,5 @@ public sealed class NftJsonTarget : IFuzzTarget, IFuzzSeeds
         output.Clear();
         JsonCommandWriter.Write(output, commands, Options);
         return output.ToString();
-    }
-
-    private static void Check(LanguageException mistake)
-    {
-        var output = new TextOutput();
-        foreach (var diagnostic in mistake.Diagnostics)
-        {
-            if (diagnostic.Spans.Count == 0 || diagnostic.Spans[0].Source is null)
-                throw new InvalidOperationException($"a mistake without a place: {diagnostic.Message}");
-            diagnostic.Format(output);
-        }
     }
 }

@@ -1,5 +1,4 @@
 using Statewall.Nftables.Datatypes;
-using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
@@ -24,30 +23,7 @@ public sealed class NftTextTarget : IFuzzTarget, IFuzzSeeds
     ];
 
     /// <inheritdoc/>
-    public static void Fuzz(ReadOnlySpan<byte> input)
-    {
-        string written;
-        try
-        {
-            written = Write(input.ToArray());
-        }
-        catch (LanguageException mistake)
-        {
-            Check(mistake);
-            return;
-        }
-        string again;
-        try
-        {
-            again = Write(System.Text.Encoding.UTF8.GetBytes(written));
-        }
-        catch (LanguageException mistake)
-        {
-            throw new InvalidOperationException($"a listing is refused: {mistake.Message}\n{written}");
-        }
-        if (again != written)
-            throw new InvalidOperationException($"a listing, read, is another:\n{written}\n{again}");
-    }
+    public static void Fuzz(ReadOnlySpan<byte> input) => LanguageCheck.Run(input, Write);
 
     private static string Write(byte[] text)
     {
@@ -58,16 +34,5 @@ public sealed class NftTextTarget : IFuzzTarget, IFuzzSeeds
                 RulesetText.Write(output, table, ListingOptions.Usual);
         }
         return output.ToString();
-    }
-
-    private static void Check(LanguageException mistake)
-    {
-        var output = new TextOutput();
-        foreach (var diagnostic in mistake.Diagnostics)
-        {
-            if (diagnostic.Spans.Count == 0 || diagnostic.Spans[0].Source is null)
-                throw new InvalidOperationException($"a mistake without a place: {diagnostic.Message}");
-            diagnostic.Format(output);
-        }
     }
 }

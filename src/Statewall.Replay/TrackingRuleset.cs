@@ -25,7 +25,7 @@ public static class TrackingRuleset
     {
         using var client = new NetlinkClient(channel, ownsChannel: false);
         using var batch = new RequestBatch(BatchKind.Transaction);
-        AddFrame(batch, NfnlControl.BatchBegin);
+        batch.AddBatchBegin(NfnlSubsystem.Nftables);
         var table = new Table { Name = TableName };
         Add(batch, NftMessage.NewTable, NetlinkFlags.Create, ref table);
         var chain = new Chain
@@ -48,24 +48,13 @@ public static class TrackingRuleset
             ],
         };
         Add(batch, NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, ref rule);
-        AddFrame(batch, NfnlControl.BatchEnd);
+        batch.AddBatchEnd(NfnlSubsystem.Nftables);
         var failures = client.Execute("load the tracking ruleset", batch);
         if (failures.Count > 0)
             throw failures[0].Error;
     }
 
-    private static void AddFrame(RequestBatch batch, ushort type)
-    {
-        Span<byte> header = stackalloc byte[NfgenHeader.Size];
-        new NfgenHeader(NfProto.Unspecified, NfnlSubsystem.Nftables).Write(header);
-        batch.Add(type, NetlinkFlags.None, header);
-    }
-
     private static void Add<T>(RequestBatch batch, byte message, NetlinkFlags flags, ref T value)
-        where T : struct, IAttributeSet<T>
-    {
-        Span<byte> header = stackalloc byte[NfgenHeader.Size];
-        new NfgenHeader(NfProto.Inet).Write(header);
-        batch.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, header, ref value);
-    }
+        where T : struct, IAttributeSet<T> =>
+        batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, NfProto.Inet, ref value);
 }

@@ -1,4 +1,5 @@
 using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Uapi;
 
@@ -35,4 +36,38 @@ public static class Batch
     /// <param name="sequence">The sequence number.</param>
     public static void AppendBatchEnd(this MessageWriter writer, byte subsystem, uint sequence) =>
         writer.AppendNfnetlink(NfnlControl.BatchEnd, NetlinkFlags.Request, sequence, 0, NfProto.Unspecified, subsystem);
+
+    /// <summary>Adds the frame that begins a transaction of one subsystem's messages. // NFNL_MSG_BATCH_BEGIN</summary>
+    /// <param name="batch">Gets the frame.</param>
+    /// <param name="subsystem">The subsystem, e.g. <see cref="NfnlSubsystem.Nftables"/>.</param>
+    public static void AddBatchBegin(this RequestBatch batch, byte subsystem) => AddFrame(batch, NfnlControl.BatchBegin, subsystem);
+
+    /// <summary>Adds the frame that ends and commits a transaction. // NFNL_MSG_BATCH_END</summary>
+    /// <param name="batch">Gets the frame.</param>
+    /// <param name="subsystem">The subsystem of the transaction.</param>
+    public static void AddBatchEnd(this RequestBatch batch, byte subsystem) => AddFrame(batch, NfnlControl.BatchEnd, subsystem);
+
+    /// <summary>Adds a request with the attributes of <paramref name="value"/>.</summary>
+    /// <param name="batch">Gets the request.</param>
+    /// <param name="type">The message's type, see <see cref="NfnetlinkMessage.TypeOf"/>.</param>
+    /// <param name="flags">Flags besides NLM_F_REQUEST and NLM_F_ACK.</param>
+    /// <param name="family">The protocol family.</param>
+    /// <param name="value">The value whose attributes follow.</param>
+    /// <exception cref="ArgumentException">An attribute is larger than its 16-bit length can say.</exception>
+    public static void AddNfnetlink<T>(this RequestBatch batch, ushort type, NetlinkFlags flags, NfProto family, ref T value)
+        where T : struct, IAttributeSet<T>
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(family).Write(header);
+        batch.Add(type, flags, header, ref value);
+    }
+
+    private static void AddFrame(RequestBatch batch, ushort type, byte subsystem)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(NfProto.Unspecified, subsystem).Write(header);
+        batch.Add(type, NetlinkFlags.None, header);
+    }
 }

@@ -22,7 +22,6 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     private readonly RequestBatch _batch = new(BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
     private readonly BatchNumbers _numbers = new();
-    private readonly MessageWriter _writer = new(512);
     private readonly Dictionary<(NfProto Family, string Table, string Chain), List<RulePlace>> _rules = [];
 
     /// <summary>Gets the rules and sets that are added, as they go to the kernel.</summary>
@@ -59,9 +58,8 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     /// <summary>The whole batch.</summary>
     public RequestBatch Finish()
     {
-        _writer.Clear();
-        _writer.AppendBatchEnd(NfnlSubsystem.Nftables, 0);
-        AddWritten(default);
+        _batch.AddBatchEnd(NfnlSubsystem.Nftables);
+        _places.Add(default);
         return _batch;
     }
 
@@ -70,11 +68,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index)))];
 
     /// <summary>Returns the buffers.</summary>
-    public void Dispose()
-    {
-        _batch.Dispose();
-        _writer.Dispose();
-    }
+    public void Dispose() => _batch.Dispose();
 
     private static NetlinkFlags FlagsOf(CommandNode command) => command.Verb == CommandVerb.Create ? NetlinkFlags.Create | NetlinkFlags.Exclusive : NetlinkFlags.Create;
 
@@ -82,27 +76,16 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         if (_batch.Count > 0)
             return;
-        _writer.Clear();
-        _writer.AppendBatchBegin(NfnlSubsystem.Nftables, 0);
-        AddWritten(default);
-    }
-
-    private void AddWritten(RequestPlaces places)
-    {
-        var message = _writer.Written;
-        var header = new NetlinkMessageEnumerator(message);
-        header.MoveNext();
-        _batch.Add(header.Current.Type, header.Current.Flags & ~NetlinkFlags.Request, message[NetlinkHeader.Size..]);
-        _places.Add(places);
+        _batch.AddBatchBegin(NfnlSubsystem.Nftables);
+        _places.Add(default);
     }
 
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
         where T : struct, IAttributeSet<T>
     {
-        _writer.Clear();
-        _writer.AppendNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, 0, 0, command.Family, 0, ref value);
+        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, command.Family, ref value);
         var given = places ?? new RequestPlaces(command.Span);
-        AddWritten(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
+        _places.Add(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
     }
 
     private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };
@@ -173,7 +156,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     private void AddRule(CommandNode command, string chain, RuleNode rule)
     {
         var table = command.Table!;
-        var linear = new RuleWriter(command.Family, table, cache.ScopeOf(command.Family, table).Sets, _numbers).Write(rule);
+        var linear = new RuleWriter(command.Family, table, cache.Find(command.Family, table)?.Sets ?? [], _numbers).Write(rule);
         Trace?.Invoke(command with { Name = chain }, linear);
         AddBlocks(command, linear);
         var message = MessageOf(table, rule, linear);

@@ -44,7 +44,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
         IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
-        using var batch = new BatchWriter(new RulesetCache(client)) { Trace = ShowsBytecode ? WriteBytecode : null };
+        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null };
         foreach (var command in commands)
         {
             if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)

@@ -115,7 +115,7 @@ internal sealed partial class Parser
     {
         foreach (var (name, family) in CommandTable.Families)
         {
-            if (TryTake(System.Text.Encoding.ASCII.GetBytes(name)))
+            if (TryTake(name))
                 return family;
         }
         return null;

@@ -1,4 +1,3 @@
-using System.Text;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Statements;
@@ -130,7 +129,7 @@ internal sealed partial class Parser
     {
         foreach (var kind in ObjectKinds)
         {
-            if (TryTake(Encoding.ASCII.GetBytes(kind)))
+            if (TryTake(kind))
                 return kind;
         }
         if (!Is("ct"u8))

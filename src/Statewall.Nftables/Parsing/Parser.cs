@@ -104,6 +104,15 @@ internal sealed partial class Parser
         return true;
     }
 
+    /// <summary>Takes the token at hand if it is a word.</summary>
+    public bool TryTake(string word)
+    {
+        if (Current.Kind != TokenKind.Word || !Ascii.Equals(Text(Current), word))
+            return false;
+        Take();
+        return true;
+    }
+
     /// <summary>Takes the token at hand if it is of a kind.</summary>
     public bool TryTake(TokenKind kind)
     {

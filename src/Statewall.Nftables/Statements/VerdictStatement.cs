@@ -16,6 +16,12 @@ namespace Statewall.Nftables.Statements;
 /// <param name="Chain">The chain to jump or go to.</param>
 public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) : StatementNode
 {
+    private static readonly (string Name, NftVerdict Verdict)[] Names =
+    [
+        ("accept", NftVerdict.Accept), ("drop", NftVerdict.Drop), ("continue", NftVerdict.Continue),
+        ("return", NftVerdict.Return), ("jump", NftVerdict.Jump), ("goto", NftVerdict.Goto),
+    ];
+
     /// <summary>The rules of a chain without a name that stand here; null for a chain with one. // NFT_CHAIN_BINDING</summary>
     public IReadOnlyList<RuleNode>? Block { get; init; }
 
@@ -38,20 +44,11 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
     {
-        output.Append(Verdict switch
-        {
-            NftVerdict.Accept => "accept",
-            NftVerdict.Drop => "drop",
-            NftVerdict.Continue => "continue",
-            NftVerdict.Return => "return",
-            NftVerdict.Jump => "jump ",
-            NftVerdict.Goto => "goto ",
-            _ => throw new InvalidOperationException($"{Verdict} is not a verdict of the language."),
-        });
+        output.Append(Name);
         if (Chain is not null)
-            output.Append(Chain);
+            output.Append(" "u8).Append(Chain);
         else if (Block is not null)
-            FormatBlock(output, Block, options);
+            FormatBlock(output.Append(" "u8), Block, options);
     }
 
     /// <summary>Rules in braces have no form in JSON: there they are text.</summary>
@@ -69,35 +66,37 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
 
     internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
     {
-        output.Name(Array.Find(Names, row => row.Verdict == Verdict).Name);
+        output.Name(Name);
         if (Chain is null)
             output.Null();
         else
             output.Open().Name("target").String(Chain).Close();
     }
 
-    internal static bool IsVerdict(ReadOnlySpan<byte> word) =>
-        word.SequenceEqual("accept"u8) || word.SequenceEqual("drop"u8) || word.SequenceEqual("continue"u8)
-        || word.SequenceEqual("return"u8) || word.SequenceEqual("jump"u8) || word.SequenceEqual("goto"u8);
+    internal static bool IsVerdict(ReadOnlySpan<byte> word) => Find(word) is not null;
 
     internal static StatementNode Parse(Parser parser)
     {
         var start = parser.Span;
-        var verdict = Parser.NameOf(parser.Take()) switch
-        {
-            "accept" => NftVerdict.Accept,
-            "drop" => NftVerdict.Drop,
-            "continue" => NftVerdict.Continue,
-            "return" => NftVerdict.Return,
-            "jump" => NftVerdict.Jump,
-            _ => NftVerdict.Goto,
-        };
+        var verdict = Find(Parser.Text(parser.Take()))!.Value;
         if (verdict is not (NftVerdict.Jump or NftVerdict.Goto))
             return new VerdictStatement(verdict) { Place = parser.PlaceFrom(start) };
         if (parser.Is(TokenKind.LeftBrace))
             return new VerdictStatement(verdict) { Block = parser.ParseRules(), Place = parser.PlaceFrom(start) };
         var chain = new Place(parser.Span);
         return new VerdictStatement(verdict, parser.ExpectQuoted("chain name")) { Place = parser.PlaceFrom(start), ChainPlace = chain };
+    }
+
+    private string Name => Array.Find(Names, row => row.Verdict == Verdict).Name ?? throw new InvalidOperationException($"{Verdict} is not a verdict of the language.");
+
+    private static NftVerdict? Find(ReadOnlySpan<byte> word)
+    {
+        foreach (var (name, verdict) in Names)
+        {
+            if (Ascii.Equals(word, name))
+                return verdict;
+        }
+        return null;
     }
 
     private static void FormatBlock(TextOutput output, IReadOnlyList<RuleNode> rules, ListingOptions options)
@@ -107,12 +106,6 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
             RulesetText.Write(output.Append("\t"u8), rule, options);
         output.Append("\t\t}"u8);
     }
-
-    private static readonly (string Name, NftVerdict Verdict)[] Names =
-    [
-        ("accept", NftVerdict.Accept), ("drop", NftVerdict.Drop), ("continue", NftVerdict.Continue),
-        ("return", NftVerdict.Return), ("jump", NftVerdict.Jump), ("goto", NftVerdict.Goto),
-    ];
 
     internal static VerdictStatement ReadJson(JsonItem item)
     {

@@ -91,5 +91,6 @@ internal static class ChainMessages
         return null;
     }
 
-    private static Device DeviceOf(string name) => name.EndsWith('*') ? new Device(name[..^1], IsPrefix: true) : new Device(name);
+    /// <summary>A device as a message has it; an asterisk at its end stands for all that begin so.</summary>
+    internal static Device DeviceOf(string name) => name.EndsWith('*') ? new Device(name[..^1], IsPrefix: true) : new Device(name);
 }

@@ -19,7 +19,7 @@ internal static class FlowtableMessages
         {
             Number = Ingress,
             Priority = definition.Priority ?? 0,
-            Devices = definition.Devices.Count == 0 ? null : [.. definition.Devices.Select(name => name.EndsWith('*') ? new Device(name[..^1], IsPrefix: true) : new Device(name))],
+            Devices = definition.Devices.Count == 0 ? null : [.. definition.Devices.Select(ChainMessages.DeviceOf)],
         },
     };
 

@@ -1,4 +1,5 @@
 using Statewall.Cli.Applets.Conntrack;
+using Statewall.Netlink;
 
 namespace Statewall.Fuzz.Targets;
 
@@ -64,6 +65,11 @@ public sealed class CommandsTarget : IFuzzTarget, IFuzzSeeds
         {
             Require(wrong.Message.Length > 0, "wrong, but nobody knows why");
             return wrong.Message;
+        }
+        catch (NetlinkException refused)
+        {
+            // What no kernel takes, such as ICMP between IPv6 addresses, is refused in the kernel's words.
+            return refused.Message;
         }
     }
 

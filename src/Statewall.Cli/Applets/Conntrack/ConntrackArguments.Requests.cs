@@ -52,6 +52,7 @@ internal sealed partial class ConntrackArguments
     };
 
     /// <summary>What -I and -A create. A direction that is not described is the other one turned round.</summary>
+    /// <exception cref="NetlinkException">The protocol is ICMP and the addresses are IPv6, or the other way round.</exception>
     public ConntrackMessage ToConnection()
     {
         var hasOriginal = Has(Option.Source) || Has(Option.Destination);

@@ -22,7 +22,7 @@ internal static class NftManual
             page.Item(option.Spellings, option.ValueName, $"{char.ToUpperInvariant(option.Help[0])}{option.Help[1..]}.");
         page.Section("COMMANDS");
         foreach (var command in nft.Commands)
-            page.Item([command.Name], null, $"{char.ToUpperInvariant(command.Help[0])}{command.Help[1..]}: {string.Join(", ", Nftables.Commands.CommandWords.ObjectsOf(command.Name))}.");
+            page.Item([command.Name], null, $"{char.ToUpperInvariant(command.Help[0])}{command.Help[1..]}{ObjectsOf(command.Name)}.");
         page.Section("EXIT STATUS");
         page.Item(["0"], null, "Done.");
         page.Item(["1"], null, "Something is wrong with the commands, or the kernel refused them; nothing is changed.");
@@ -32,5 +32,11 @@ internal static class NftManual
         page.Example("Load a file, or see first whether it could be loaded:", "nft -c -f firewall.nft", "nft -f firewall.nft");
         page.Example("See all rules with the numbers by which they can be deleted:", "nft -a list ruleset");
         page.SeeAlso(ManualPages.PageOf("conntrack"), ManualPages.PageOf("statewall"));
+    }
+
+    private static string ObjectsOf(string verb)
+    {
+        var objects = Nftables.Commands.CommandWords.ObjectsOf(verb);
+        return objects.Count == 0 ? "" : $": {string.Join(", ", objects)}";
     }
 }

@@ -47,7 +47,9 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null };
         foreach (var command in commands)
         {
-            if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
+            if (command is { Verb: CommandVerb.Describe, Expression: { } expression })
+                DescriptionText.Write(output, expression, options);
+            else if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
                 Show(command);
             else
                 batch.Add(command);

@@ -26,10 +26,11 @@ internal sealed partial class Parser
     /// <param name="source">The text.</param>
     /// <param name="includes">Where it may include files from; null when it may not.</param>
     /// <param name="prelude">What is read before it, such as definitions.</param>
-    public Parser(SourceText source, IncludePath? includes = null, SourceText? prelude = null)
+    /// <param name="variables">The variables that it can use and adds to; null for none.</param>
+    public Parser(SourceText source, IncludePath? includes = null, SourceText? prelude = null, VariableScope? variables = null)
     {
         _includes = includes;
-        _tokens = new TokenStream(source, new VariableScope(null));
+        _tokens = new TokenStream(source, variables ?? new VariableScope(null));
         if (prelude is not null)
             _tokens.Include(prelude);
         Current = _tokens.Next();
@@ -52,9 +53,9 @@ internal sealed partial class Parser
 
     /// <summary>Reads all commands of a text.</summary>
     /// <exception cref="LanguageException">It has mistakes.</exception>
-    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null)
+    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null, VariableScope? variables = null)
     {
-        var parser = new Parser(source, includes, prelude);
+        var parser = new Parser(source, includes, prelude, variables);
         var commands = new List<CommandNode>();
         parser.ParseCommands(commands);
         return parser._diagnostics.Count == 0 ? commands : throw new LanguageException(parser._diagnostics);

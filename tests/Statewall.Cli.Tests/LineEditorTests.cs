@@ -55,7 +55,7 @@ public sealed class LineEditorTests
     [InlineData("li{Tab}{Enter}", "list ")]
     [InlineData("fl{Tab}{Enter}", "flush ")]
     [InlineData("add t{Tab}{Enter}", "add t")]
-    [InlineData("add ta{Tab}b{Tab}{Enter}", "add table ")]
+    [InlineData("add ta{Tab}l{Tab}{Enter}", "add table ")]
     [InlineData("add ta{Tab}{Tab}l{Enter}", "add tabl")]
     [InlineData("zzz{Tab}{Enter}", "zzz")]
     [InlineData("li x{Left}{Left}{Tab}{Enter}", "list  x")]

@@ -1,10 +1,8 @@
 using System.Text;
 using Statewall.Cli.Applets.Nft;
-using Statewall.Cli.Terminal;
 using Statewall.Netlink;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
-using Statewall.Nftables.Syntax;
 
 namespace Statewall.Cli.Tests;
 

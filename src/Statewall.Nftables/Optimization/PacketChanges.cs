@@ -69,5 +69,5 @@ internal sealed class PacketChanges
 
     /// <summary>What no statement changes.</summary>
     private static bool IsFixed(MetaNode meta) => meta.Key is "iif" or "oif" or "iifname" or "oifname" or "iiftype" or "oiftype" or "iifgroup" or "oifgroup"
-        or "iifkind" or "oifkind" or "skuid" or "skgid" or "nfproto" or "l4proto" or "protocol" or "ibrname" or "obrname" or "cgroup" or "sdif" or "sdifname";
+        or "iifkind" or "oifkind" or "nfproto" or "l4proto" or "protocol" or "ibrname" or "obrname" or "sdif" or "sdifname";
 }

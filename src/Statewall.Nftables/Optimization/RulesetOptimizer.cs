@@ -9,6 +9,7 @@ namespace Statewall.Nftables.Optimization;
 // - what keeps state for itself (a counter, a limit, a quota without a name) is never shared by rules that had one each;
 // - where a packet can match two rules, the first one must have the last word and both must say the same;
 // - where the first one has not the last word, nothing that it does may change what tells it from the second (PacketChanges).
+// Chains that hardware takes over stay as they are, since it may know no sets.
 // Life-cycle: none; commands go in evaluated and come out as new ones. Threads: any. The text of a merge is that of nft(8), src/optimize.c.
 
 /// <summary>Makes fewer rules that mean the same: <c>nft --optimize</c>.</summary>
@@ -31,7 +32,7 @@ public static class RulesetOptimizer
                 continue;
             }
             var facts = TableFacts.Of(command.Family, command.Table!, commands, present ?? []);
-            ChainNode Merge(ChainNode chain) => IsCounted(commands, command, chain.Name) ? chain : chain with { Rules = Optimize(chain.Rules, facts, merges) };
+            ChainNode Merge(ChainNode chain) => chain.Hook is { IsOffloaded: true } || IsCounted(commands, command, chain.Name) ? chain : chain with { Rules = Optimize(chain.Rules, facts, merges) };
             result.Add(command with
             {
                 TableDefinition = command.TableDefinition is { } table ? table with { Chains = [.. table.Chains.Select(Merge)] } : null,

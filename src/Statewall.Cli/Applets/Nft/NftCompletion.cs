@@ -34,8 +34,8 @@ internal sealed class NftCompletion(Func<IReadOnlyList<TableNode>> read)
         if (rest.Count == 0)
             return FirstWords(verb);
         if (rest[0] != "ct")
-            return OffersBehind(rest[0], rest[1..]);
-        return rest.Count == 1 ? SecondWords(verb) : OffersBehind($"ct {rest[1]}", rest[2..]);
+            return OffersBehind(verb, rest[0], rest[1..]);
+        return rest.Count == 1 ? SecondWords(verb) : OffersBehind(verb, $"ct {rest[1]}", rest[2..]);
     }
 
     private static IEnumerable<string> FirstWords(string verb) => CommandWords.ObjectsOf(verb).Select(word => word.Split(' ')[0]);
@@ -43,8 +43,10 @@ internal sealed class NftCompletion(Func<IReadOnlyList<TableNode>> read)
     private static IEnumerable<string> SecondWords(string verb) => CommandWords.ObjectsOf(verb).Where(word => word.StartsWith("ct ", StringComparison.Ordinal)).Select(word => word.Split(' ')[1]);
 
     /// <summary>What follows what a command is about: family, table, and a name in the table.</summary>
-    private IEnumerable<string> OffersBehind(string subject, List<string> words)
+    private IEnumerable<string> OffersBehind(string verb, string subject, List<string> words)
     {
+        if (!CommandWords.ObjectsOf(verb).Contains(subject))
+            return [];
         var hasFamily = words.Count > 0 && CommandWords.Families.Contains(words[0]);
         var family = hasFamily ? words[0] : UsualFamily;
         var names = hasFamily ? words[1..] : words;

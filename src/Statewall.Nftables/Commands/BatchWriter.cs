@@ -6,6 +6,7 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
@@ -17,8 +18,6 @@ namespace Statewall.Nftables.Commands;
 /// <param name="cache">What the kernel has.</param>
 internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 {
-    private const int ElementsPerMessage = 400; // whose attributes fit into one of 64 KiB
-
     private readonly RequestBatch _batch = new(BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
     private readonly BatchNumbers _numbers = new();
@@ -84,8 +83,16 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         where T : struct, IAttributeSet<T>
     {
         _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, command.Family, ref value);
+        Note(message, command, places);
+    }
+
+    /// <summary>Notes where the requests come from that were added.</summary>
+    private void Note(byte message, CommandNode command, RequestPlaces? places)
+    {
         var given = places ?? new RequestPlaces(command.Span);
-        _places.Add(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
+        given = given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message };
+        while (_places.Count < _batch.Count)
+            _places.Add(given);
     }
 
     private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };
@@ -173,7 +180,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         {
             var places = new RequestPlaces(set.Span.Source is null ? command.Span : set.Span);
             Add(NftMessage.NewSet, NetlinkFlags.Create, command, set.ToMessage(command.Table!), places);
-            AddElements(command, set.Name, set.Id, set.Elements, NetlinkFlags.Create, places);
+            AddElements(command, set, places);
         }
         foreach (var (number, rules) in linear.Chains)
         {
@@ -249,17 +256,25 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         if (elements.Count == 0)
             return;
-        var linear = SetMessages.ElementsOf(set, elements, isWhole, (command.Family, _numbers));
-        AddElements(command, set.Name, _numbers.Find(command.Family, command.Table!, set.Name), linear, flags, new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span)), message);
+        var bytes = SetMessages.ElementsOf(set, isWhole, (command.Family, _numbers));
+        var places = new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span));
+        var number = _numbers.Find(command.Family, command.Table!, set.Name);
+        if (elements is PlainElements)
+            _batch.Reserve(elements.Count * BatchElements.SizeOf(SetMessages.KeyShape(set).Bytes, (set.Flags & NftSetFlags.Interval) != 0));
+        using var writer = new BatchElements(new SetElementWriter(_batch, message, flags, command.Family, command.Table!, set.Name, number));
+        bytes.Write(elements, writer);
+        writer.Finish();
+        Note(message, command, places);
     }
 
-    private void AddElements(CommandNode command, string set, uint? number, IReadOnlyList<LinearElement> elements, NetlinkFlags flags, RequestPlaces places, byte message = NftMessage.NewSetElem)
+    /// <summary>Elements of a set without a name.</summary>
+    private void AddElements(CommandNode command, LinearSet set, RequestPlaces places)
     {
-        foreach (var part in elements.Chunk(ElementsPerMessage))
-        {
-            var list = new SetElementList { Table = command.Table, Set = set, SetId = number, Elements = [.. part.Select(element => element.ToMessage())] };
-            Add(message, flags, command, list, places);
-        }
+        using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create, command.Family, command.Table!, set.Name, set.Id));
+        foreach (var element in set.Elements)
+            writer.Add(element);
+        writer.Finish();
+        Note(NftMessage.NewSetElem, command, places);
     }
 
     private void AddElementsTo(CommandNode command)

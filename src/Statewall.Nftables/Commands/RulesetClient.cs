@@ -171,10 +171,16 @@ public sealed class RulesetClient : IDisposable
         return sets;
     }
 
-    private List<SetElement> ReadElements(NfProto family, string table, string set, bool resets)
+    private KernelElements ReadElements(NfProto family, string table, string set, bool resets)
     {
-        var elements = new List<SetElement>();
-        Dump("list elements", resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, new SetElementList { Table = table, Set = set }, (_, list) => elements.AddRange(list.Elements ?? []));
+        const string Operation = "list elements";
+        var request = new SetElementList { Table = table, Set = set };
+        var elements = new KernelElements();
+        Compose(resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
+        {
+            if (elements.Add(SetElementsView.Of(message)) is { IsNone: false } fault)
+                throw new NetlinkProtocolException(Operation, 0, fault);
+        });
         return elements;
     }
 

@@ -16,6 +16,8 @@ public sealed record LinearExpression(Expression Expression, DataShape? Shape, S
 /// <param name="Key">The key's bytes; null for the element that stands for all others.</param>
 public sealed record LinearElement(byte[]? Key)
 {
+    internal const uint OpenFlag = 1; // NFTNL_SET_ELEM_F_INTERVAL_OPEN
+
     /// <summary>The last key of a range of concatenations; null when it is none.</summary>
     public byte[]? KeyEnd { get; init; }
 
@@ -66,7 +68,6 @@ public sealed record LinearElement(byte[]? Key)
 
     private byte[]? UserData()
     {
-        const uint OpenFlag = 1; // NFTNL_SET_ELEM_F_INTERVAL_OPEN
         if (Comment is null && !IsOpen)
             return null;
         var writer = new UserDataWriter(stackalloc byte[UserDataWriter.MaximumSize]);

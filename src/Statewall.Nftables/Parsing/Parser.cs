@@ -15,6 +15,7 @@ namespace Statewall.Nftables.Parsing;
 internal sealed partial class Parser
 {
     private const int DeepestNesting = 100;
+    private const int FewestScanned = 32; // elements that are kept as places in the text
 
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly IncludePath? _includes;

@@ -21,6 +21,13 @@ internal struct Scanner(SourceText source)
     /// <summary>Offset of the next byte to be read.</summary>
     public readonly int Position => _at;
 
+    /// <summary>The text.</summary>
+    public readonly SourceText Source => source;
+
+    /// <summary>Passes over a part of the text.</summary>
+    /// <param name="position">Where it goes on.</param>
+    public void ContinueAt(int position) => _at = position;
+
     /// <summary>Takes the next token.</summary>
     public Token Next()
     {

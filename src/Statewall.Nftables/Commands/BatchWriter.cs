@@ -10,14 +10,19 @@ using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Commands;
 
 /// <summary>Commands as one batch of messages, and where in the text each of them comes from.</summary>
 /// <param name="cache">What the kernel has.</param>
-internal sealed class BatchWriter(RulesetCache cache) : IDisposable
+/// <param name="textSize">Bytes of the text that the commands come from, as far as that is known.</param>
+internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDisposable
 {
+    private const int MostReserved = 64 << 20;
+    private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
+
     private readonly RequestBatch _batch = new(BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
     private readonly BatchNumbers _numbers = new();
@@ -58,7 +63,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     public RequestBatch Finish()
     {
         _batch.AddBatchEnd(NfnlSubsystem.Nftables);
-        _places.Add(default);
+        _places.Add(new RequestPlaces(SourceSpan.None));
         return _batch;
     }
 
@@ -75,8 +80,9 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         if (_batch.Count > 0)
             return;
+        _batch.Reserve((int)Math.Min((long)textSize * BytesPerSign, MostReserved));
         _batch.AddBatchBegin(NfnlSubsystem.Nftables);
-        _places.Add(default);
+        _places.Add(new RequestPlaces(SourceSpan.None));
     }
 
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
@@ -156,8 +162,9 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 
     private void AddRules(CommandNode command, ChainNode chain)
     {
+        var inside = command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null };
         foreach (var rule in chain.Rules)
-            AddRule(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, Span = rule.Place.Span, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, rule);
+            AddRule(inside with { Span = rule.Place.Span }, chain.Name, rule);
     }
 
     private void AddRule(CommandNode command, string chain, RuleNode rule)
@@ -169,7 +176,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         var message = MessageOf(table, rule, linear);
         message.Chain = chain;
         var place = Place(command, chain, ref message);
-        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Expressions });
+        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Places });
         Note(command, chain, place);
     }
 
@@ -190,7 +197,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
                 AddBlocks(command, inner);
                 var message = MessageOf(command.Table!, text, inner);
                 message.ChainId = number;
-                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Expressions });
+                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Places });
             }
         }
     }
@@ -198,7 +205,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     private static Rule MessageOf(string table, RuleNode rule, LinearRule linear) => new()
     {
         Table = table,
-        Expressions = [.. linear.Expressions.Select(expression => expression.Expression)],
+        Expressions = linear.ToMessage(),
         UserData = ChainMessages.CommentRecord(NftUserData.RuleComment, rule.Comment),
     };
 

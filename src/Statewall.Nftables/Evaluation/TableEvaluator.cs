@@ -23,9 +23,16 @@ internal sealed class TableEvaluator(NameSources names)
         return table with
         {
             Sets = sets,
-            Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(scope, names).Evaluate(rule))] })],
+            Chains = [.. table.Chains.Select(chain => Evaluate(chain, new RuleEvaluator(scope, names)))],
         };
     }
+
+    /// <summary>Evaluates a chain; rules that are parsed when they are asked for are evaluated then.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="rules">Evaluates its rules.</param>
+    /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
+    public static ChainNode Evaluate(ChainNode chain, RuleEvaluator rules) =>
+        chain with { Rules = chain.Rules is LazyList<RuleNode> lazy ? lazy.Select(rules.Evaluate) : [.. chain.Rules.Select(rules.Evaluate)] };
 
     /// <summary>Evaluates a set or map.</summary>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>

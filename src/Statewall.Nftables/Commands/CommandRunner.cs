@@ -21,6 +21,8 @@ namespace Statewall.Nftables.Commands;
 /// <param name="options">How it is shown.</param>
 public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
 {
+    private const int LongText = 32 * 1024;
+
     private readonly VariableScope _variables = new(null);
 
     /// <summary>What is shown is JSON.</summary>
@@ -50,23 +52,60 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <exception cref="NetlinkException">The kernel refused to talk.</exception>
     public void Run(SourceText source)
     {
+        var (batch, shown) = Prepare(source);
+        using (batch)
+        {
+            foreach (var command in shown)
+                Show(command);
+            if (!IsCheck)
+                client.Execute(batch);
+        }
+    }
+
+    /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
+    {
+        if (source.Utf8.Length >= LongText && !ShowsBytecode && Merges is null && !KeepsVariables)
+        {
+            try
+            {
+                return Prepare(source, isLazy: true);
+            }
+            catch (LanguageException)
+            {
+                // what is wrong is told as for any other text: all of its mistakes, in their order
+            }
+        }
+        return Prepare(source, isLazy: false);
+    }
+
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isLazy)
+    {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude, KeepsVariables ? _variables : null).Select(evaluator.Evaluate)];
+        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source)
+            ? JsonCommandReader.Read(source, evaluator)
+            : [.. Parser.Parse(source, Includes, Prelude, isLazy, KeepsVariables ? _variables : null).Select(evaluator.Evaluate)];
         if (Merges is not null)
             commands = Optimize(commands, Merges);
-        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null };
-        foreach (var command in commands)
+        var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null };
+        try
         {
-            if (command is { Verb: CommandVerb.Describe, Expression: { } expression })
-                DescriptionText.Write(output, expression, options);
-            else if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
-                Show(command);
-            else
-                batch.Add(command);
+            var shown = new List<CommandNode>();
+            foreach (var command in commands)
+            {
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Describe)
+                    shown.Add(command);
+                else
+                    batch.Add(command);
+            }
+            return (batch, shown);
         }
-        if (!IsCheck)
-            client.Execute(batch);
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>
@@ -85,6 +124,11 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 
     private void Show(CommandNode command)
     {
+        if (command.Expression is { } expression)
+        {
+            DescriptionText.Write(output, expression, options);
+            return;
+        }
         var (query, parts) = QueryOf(command);
         var tables = client.Read(query);
         if (command.Table is not null && tables.Count == 0)

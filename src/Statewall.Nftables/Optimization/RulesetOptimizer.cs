@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Optimization;
@@ -23,28 +24,30 @@ public static class RulesetOptimizer
     {
         ArgumentNullException.ThrowIfNull(commands);
         var merges = new List<RuleMerge>();
+        var facts = new Dictionary<(NfProto, string), TableFacts>();
+        // other commands count the rules of these, to name one by its place
+        var counted = commands.Where(command => command.Index is not null).Select(command => (command.Family, command.Table, command.Name)).ToHashSet();
         var result = new List<CommandNode>(commands.Count);
         foreach (var command in commands)
         {
-            if (command is not ({ TableDefinition: not null } or { ChainDefinition: not null }))
+            if (command.TableDefinition is null && command.ChainDefinition is null)
             {
                 result.Add(command);
                 continue;
             }
-            var facts = TableFacts.Of(command.Family, command.Table!, commands, present ?? []);
-            ChainNode Merge(ChainNode chain) => chain.Hook is { IsOffloaded: true } || IsCounted(commands, command, chain.Name) ? chain : chain with { Rules = Optimize(chain.Rules, facts, merges) };
+            var table = (command.Family, command.Table!);
+            if (!facts.TryGetValue(table, out var known))
+                facts.Add(table, known = TableFacts.Of(command.Family, command.Table!, commands, present ?? []));
+            ChainNode Merge(ChainNode chain) =>
+                chain.Hook is { IsOffloaded: true } || counted.Contains((command.Family, command.Table, chain.Name)) ? chain : chain with { Rules = Optimize(chain.Rules, known, merges) };
             result.Add(command with
             {
-                TableDefinition = command.TableDefinition is { } table ? table with { Chains = [.. table.Chains.Select(Merge)] } : null,
-                ChainDefinition = command.ChainDefinition is { } chain ? Merge(chain) : null,
+                TableDefinition = command.TableDefinition is { } filled ? filled with { Chains = [.. filled.Chains.Select(Merge)] } : null,
+                ChainDefinition = command.ChainDefinition is { } one ? Merge(one) : null,
             });
         }
         return new OptimizedRuleset(result, merges);
     }
-
-    /// <summary>Other commands count the rules of the chain, to name one by its place.</summary>
-    private static bool IsCounted(IReadOnlyList<CommandNode> commands, CommandNode owner, string chain) =>
-        commands.Any(command => command.Index is not null && command.Family == owner.Family && command.Table == owner.Table && command.Name == chain);
 
     private static List<RuleNode> Optimize(IReadOnlyList<RuleNode> rules, TableFacts facts, List<RuleMerge> merges)
     {

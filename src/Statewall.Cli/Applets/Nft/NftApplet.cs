@@ -23,7 +23,7 @@ internal static class NftApplet
     /// <returns>0 done, 1 failed.</returns>
     public static int Run(AppletContext context, string[] words)
     {
-        var output = new TextOutput();
+        var output = new TextOutput(context.Streams.Output);
         return Attempt(context, output, () =>
         {
             var options = NftOptions.Read(words);
@@ -64,8 +64,7 @@ internal static class NftApplet
         }
         finally
         {
-            context.Streams.Output.Write(output.Written);
-            output.Clear();
+            output.Flush();
         }
         return false;
     }

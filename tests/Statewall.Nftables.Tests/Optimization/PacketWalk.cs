@@ -27,6 +27,8 @@ internal sealed class PacketWalk(TableNode table)
         foreach (var rule in table.Chains.First(known => known.Name == chain).Rules)
         {
             var (verdict, target) = Do(rule);
+            if (target is not null)
+                _trace.Add($"{verdict} {target}");
             switch (verdict)
             {
                 case "jump" when Walk(target!) is { } inside:
@@ -56,6 +58,7 @@ internal sealed class PacketWalk(TableNode table)
                     break;
                 case AssignStatement assign:
                     _fields[assign.Target.ToString()] = ((ValueNode)assign.Value).Number;
+                    _trace.Add(assign.ToString());
                     break;
                 case VerdictStatement verdict:
                     return (verdict.ToString().Split(' ')[0], verdict.Chain);

@@ -3,6 +3,35 @@ namespace Statewall.Cli.Terminal;
 /// <summary>A line that is being edited, and where in it. Not for several threads.</summary>
 internal sealed class LineBuffer
 {
+    private static readonly Dictionary<(ConsoleModifiers Modifiers, ConsoleKey Key), Action<LineBuffer>> Edits = new()
+    {
+        [(ConsoleModifiers.None, ConsoleKey.Backspace)] = line => line.Remove(line.Cursor - 1),
+        [(ConsoleModifiers.Control, ConsoleKey.H)] = line => line.Remove(line.Cursor - 1),
+        [(ConsoleModifiers.None, ConsoleKey.Delete)] = line => line.Remove(line.Cursor),
+        [(ConsoleModifiers.Control, ConsoleKey.D)] = line => line.Remove(line.Cursor),
+        [(ConsoleModifiers.None, ConsoleKey.LeftArrow)] = line => line.Move(line.Cursor - 1),
+        [(ConsoleModifiers.Control, ConsoleKey.B)] = line => line.Move(line.Cursor - 1),
+        [(ConsoleModifiers.None, ConsoleKey.RightArrow)] = line => line.Move(line.Cursor + 1),
+        [(ConsoleModifiers.Control, ConsoleKey.F)] = line => line.Move(line.Cursor + 1),
+        [(ConsoleModifiers.None, ConsoleKey.Home)] = line => line.Move(0),
+        [(ConsoleModifiers.Control, ConsoleKey.A)] = line => line.Move(0),
+        [(ConsoleModifiers.None, ConsoleKey.End)] = line => line.Move(line.Text.Length),
+        [(ConsoleModifiers.Control, ConsoleKey.E)] = line => line.Move(line.Text.Length),
+        [(ConsoleModifiers.Alt, ConsoleKey.LeftArrow)] = line => line.Move(line.StartOfWord),
+        [(ConsoleModifiers.Control, ConsoleKey.LeftArrow)] = line => line.Move(line.StartOfWord),
+        [(ConsoleModifiers.Alt, ConsoleKey.B)] = line => line.Move(line.StartOfWord),
+        [(ConsoleModifiers.Alt, ConsoleKey.RightArrow)] = line => line.Move(line.EndOfWord),
+        [(ConsoleModifiers.Control, ConsoleKey.RightArrow)] = line => line.Move(line.EndOfWord),
+        [(ConsoleModifiers.Alt, ConsoleKey.F)] = line => line.Move(line.EndOfWord),
+        [(ConsoleModifiers.Alt, ConsoleKey.Backspace)] = line => line.Cut(line.StartOfWord, line.Cursor),
+        [(ConsoleModifiers.Control, ConsoleKey.Backspace)] = line => line.Cut(line.StartOfWord, line.Cursor),
+        [(ConsoleModifiers.Control, ConsoleKey.W)] = line => line.Cut(line.StartOfWord, line.Cursor),
+        [(ConsoleModifiers.Alt, ConsoleKey.D)] = line => line.Cut(line.Cursor, line.EndOfWord),
+        [(ConsoleModifiers.Control, ConsoleKey.K)] = line => line.Cut(line.Cursor, line.Text.Length),
+        [(ConsoleModifiers.Control, ConsoleKey.U)] = line => line.Cut(0, line.Cursor),
+        [(ConsoleModifiers.Control, ConsoleKey.Y)] = line => line.Insert(line._cut),
+    };
+
     private string _cut = "";
 
     /// <summary>The line.</summary>
@@ -25,64 +54,16 @@ internal sealed class LineBuffer
     /// <returns>False for other keys.</returns>
     public bool Apply(ConsoleKeyInfo key)
     {
-        var isControl = (key.Modifiers & ConsoleModifiers.Control) != 0;
-        var isAlt = (key.Modifiers & ConsoleModifiers.Alt) != 0;
-        switch (key.Key)
+        var modifiers = key.Modifiers & ~ConsoleModifiers.Shift;
+        if (Edits.TryGetValue((modifiers, key.Key), out var edit))
         {
-            case ConsoleKey.Backspace when isAlt || isControl:
-            case ConsoleKey.W when isControl:
-                Cut(StartOfWord, Cursor);
-                return true;
-            case ConsoleKey.D when isAlt:
-                Cut(Cursor, EndOfWord);
-                return true;
-            case ConsoleKey.LeftArrow when isAlt || isControl:
-            case ConsoleKey.B when isAlt:
-                Cursor = StartOfWord;
-                return true;
-            case ConsoleKey.RightArrow when isAlt || isControl:
-            case ConsoleKey.F when isAlt:
-                Cursor = EndOfWord;
-                return true;
-            case ConsoleKey.Backspace:
-            case ConsoleKey.H when isControl:
-                Remove(Cursor - 1);
-                return true;
-            case ConsoleKey.Delete:
-            case ConsoleKey.D when isControl:
-                Remove(Cursor);
-                return true;
-            case ConsoleKey.LeftArrow:
-            case ConsoleKey.B when isControl:
-                Cursor = Math.Max(0, Cursor - 1);
-                return true;
-            case ConsoleKey.RightArrow:
-            case ConsoleKey.F when isControl:
-                Cursor = Math.Min(Text.Length, Cursor + 1);
-                return true;
-            case ConsoleKey.Home:
-            case ConsoleKey.A when isControl:
-                Cursor = 0;
-                return true;
-            case ConsoleKey.End:
-            case ConsoleKey.E when isControl:
-                Cursor = Text.Length;
-                return true;
-            case ConsoleKey.K when isControl:
-                Cut(Cursor, Text.Length);
-                return true;
-            case ConsoleKey.U when isControl:
-                Cut(0, Cursor);
-                return true;
-            case ConsoleKey.Y when isControl:
-                Insert(_cut);
-                return true;
-            default:
-                if (isControl || isAlt || char.IsControl(key.KeyChar))
-                    return false;
-                Insert(key.KeyChar.ToString());
-                return true;
+            edit(this);
+            return true;
         }
+        if (modifiers != ConsoleModifiers.None || char.IsControl(key.KeyChar))
+            return false;
+        Insert(key.KeyChar.ToString());
+        return true;
     }
 
     private int StartOfWord
@@ -110,6 +91,8 @@ internal sealed class LineBuffer
             return at;
         }
     }
+
+    private void Move(int to) => Cursor = Math.Clamp(to, 0, Text.Length);
 
     private void Remove(int at)
     {

@@ -14,6 +14,7 @@ internal sealed class MergeRun
     private readonly IReadOnlyList<RuleShape> _rules;
     private readonly TableFacts _facts;
     private readonly bool[] _differs; // which of the first rule's matches ask for other values in some rule
+    private readonly bool _areEndsEqual;
     private readonly KeySpace _keys = new();
 
     /// <summary>Looks how far rules can be merged.</summary>
@@ -23,6 +24,7 @@ internal sealed class MergeRun
     {
         (_rules, _facts) = (rules, facts);
         _differs = new bool[First.Matches.Count];
+        _areEndsEqual = rules.All(rule => Equals(rule.End, First.End));
         Fitting = CountComparable();
         if (Fitting == rules.Count)
             Fitting = CountUnchanged();
@@ -33,9 +35,10 @@ internal sealed class MergeRun
     /// <summary>How many of the rules, from the first on, fit together as far as is seen: all of them, or fewer, which then have to be looked at again.</summary>
     public int Fitting { get; }
 
-    private RuleShape First => _rules[0];
+    /// <summary>How many rules there are.</summary>
+    public int Count => _rules.Count;
 
-    private bool AreEndsEqual => _rules.All(rule => Equals(rule.End, First.End));
+    private RuleShape First => _rules[0];
 
     private bool JoinsMaps => First.End is VerdictMapStatement;
 
@@ -46,7 +49,7 @@ internal sealed class MergeRun
     /// <summary>The rule that they become.</summary>
     public RuleNode Merge()
     {
-        var isMap = JoinsMaps || !AreEndsEqual;
+        var isMap = JoinsMaps || !_areEndsEqual;
         var statements = new List<StatementNode>();
         for (var index = 0; index < First.Matches.Count; index++)
         {
@@ -81,16 +84,18 @@ internal sealed class MergeRun
     {
         for (var rule = 1; rule < _rules.Count; rule++)
         {
+            var hasNew = false;
             for (var index = 0; index < First.Matches.Count; index++)
             {
                 var (match, other) = (First.Matches[index], _rules[rule].Find(First.Matches[index])!);
                 if (!_differs[index] && match.Equals(other))
                     continue;
-                if (JoinsMaps || KeyParts.Of(match) is null || KeyParts.Of(other) is null)
+                if (JoinsMaps || !(_differs[index] || KeyParts.Of(match) is not null) || KeyParts.Of(other) is null)
                     return rule;
+                hasNew |= !_differs[index];
                 _differs[index] = true;
             }
-            if (!KeyParts.CanBeKey(KeyOfRun))
+            if (hasNew && !KeyParts.CanBeKey(KeyOfRun))
                 return rule;
         }
         return _rules.Count;
@@ -117,7 +122,7 @@ internal sealed class MergeRun
     /// <summary>How many rules there are until a packet can match two that do not have the same end.</summary>
     private int CountDistinct()
     {
-        var isSet = !JoinsMaps && AreEndsEqual;
+        var isSet = !JoinsMaps && _areEndsEqual;
         for (var rule = 0; rule < _rules.Count; rule++)
         {
             if (KeysOf(_rules[rule]) is not { } keys)
@@ -146,7 +151,7 @@ internal sealed class MergeRun
     {
         if (rule.End is VerdictMapStatement { Map: SetNode map } end)
             return [.. KeyParts.Of(end)!.Select((parts, index) => new KeyBox(parts, ((MappingNode)map.Elements[index]).Data))];
-        var data = AreEndsEqual ? null : DataOf(rule.End!);
+        var data = _areEndsEqual ? null : DataOf(rule.End!);
         List<IReadOnlyList<ExpressionNode>> keys = [[]];
         foreach (var match in First.Matches.Where((_, index) => _differs[index]))
         {

@@ -53,12 +53,13 @@ public static class RulesetOptimizer
     {
         var shapes = rules.Select(rule => RuleShape.Of(rule, facts)).ToList();
         var result = new List<RuleNode>(rules.Count);
-        for (var first = 0; first < rules.Count;)
+        for (int first = 0, end = 0; first < rules.Count;)
         {
-            var length = 1;
-            while (first + length < rules.Count && shapes[first] is { } shape && shapes[first + length] is { } next && shape.IsLike(next))
-                length++;
-            var merged = Merge(shapes, first, ref length, facts);
+            if (first >= end)
+                end = EndOfLike(shapes, first);
+            var run = FindLongest(shapes, first, end - first, facts);
+            var length = run?.Count ?? 1;
+            var merged = run?.Merge();
             if (merged is not null)
                 merges.Add(new RuleMerge([.. rules.Skip(first).Take(length)], merged));
             result.Add(merged ?? rules[first]);
@@ -67,14 +68,34 @@ public static class RulesetOptimizer
         return result;
     }
 
-    /// <summary>What becomes of rules of a shape, or of as many of the first ones as can be merged; null when only one is left.</summary>
-    private static RuleNode? Merge(List<RuleShape?> shapes, int first, ref int length, TableFacts facts)
+    /// <summary>Where rules of another shape begin.</summary>
+    private static int EndOfLike(List<RuleShape?> shapes, int first)
+    {
+        var end = first + 1;
+        while (end < shapes.Count && shapes[first] is { } shape && shapes[end] is { } next && shape.IsLike(next))
+            end++;
+        return end;
+    }
+
+    /// <summary>As many rules as can be merged, from the first on; null when no two can. Few are tried before many, since most runs are short.</summary>
+    private static MergeRun? FindLongest(List<RuleShape?> shapes, int first, int most, TableFacts facts)
+    {
+        const int Few = 16;
+        for (var wanted = Math.Min(most, Few); ; wanted = Math.Min(most, wanted * 2))
+        {
+            var run = FindFitting(shapes, first, wanted, facts);
+            if (run is null || run.Count < wanted || wanted == most)
+                return run;
+        }
+    }
+
+    private static MergeRun? FindFitting(List<RuleShape?> shapes, int first, int length, TableFacts facts)
     {
         while (length > 1)
         {
             var run = new MergeRun(shapes.GetRange(first, length)!, facts);
             if (run.Fitting == length)
-                return run.Merge();
+                return run;
             length = run.Fitting;
         }
         return null;

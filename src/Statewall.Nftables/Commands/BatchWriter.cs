@@ -9,6 +9,7 @@ using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Commands;
@@ -26,6 +27,9 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 
     /// <summary>Gets the rules and sets that are added, as they go to the kernel.</summary>
     public Action<CommandNode, LinearRule>? Trace { get; init; }
+
+    /// <summary>The kernel is asked to tell what it made. // NLM_F_ECHO</summary>
+    public bool IsEchoed { get; init; }
 
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => _batch.Count <= 1;
@@ -67,6 +71,15 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
         [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index)))];
 
+    /// <summary>Where the command stands that a request of the batch that was sent came from.</summary>
+    /// <param name="sequence">The request's number.</param>
+    public SourceSpan CommandOf(uint sequence)
+    {
+        var walk = new NetlinkMessageEnumerator(_batch.MessageAt(0));
+        var index = walk.MoveNext() ? sequence - walk.Current.Sequence : uint.MaxValue;
+        return index < _places.Count ? _places[(int)index].Command : default;
+    }
+
     /// <summary>Returns the buffers.</summary>
     public void Dispose() => _batch.Dispose();
 
@@ -83,9 +96,11 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
         where T : struct, IAttributeSet<T>
     {
+        if (IsEchoed && command.Verb is CommandVerb.Add or CommandVerb.Create or CommandVerb.Insert or CommandVerb.Replace)
+            flags |= NetlinkFlags.Echo;
         _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, command.Family, ref value);
         var given = places ?? new RequestPlaces(command.Span);
-        _places.Add(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
+        _places.Add(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Command = command.Span, Message = message });
     }
 
     private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };

@@ -32,6 +32,15 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>A text that is read before each other one: variables of the command line; null for none.</summary>
     public SourceText? Prelude { get; init; }
 
+    /// <summary>What is made is shown as the kernel tells it. // -e</summary>
+    public bool IsEcho { get; init; }
+
+    /// <summary>Shows events, when commands ask for them; null where none can be shown.</summary>
+    public Action<MonitorNode>? Follow { get; init; }
+
+    /// <summary>Gets what is to be said besides what is shown; null for nobody.</summary>
+    public Action<string>? Remark { get; init; }
+
     /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
     public bool ShowsBytecode { get; init; }
 
@@ -43,9 +52,10 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
-        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null };
-        foreach (var command in commands)
+        var isDocument = IsJson && IsDocument(source);
+        IReadOnlyList<CommandNode> commands = isDocument ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
+        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
+        foreach (var command in commands.Where(command => command.Monitor is null))
         {
             if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
                 Show(command);
@@ -53,7 +63,29 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
                 batch.Add(command);
         }
         if (!IsCheck)
+            Execute(batch, isDocument ? source : null);
+        foreach (var command in commands)
+        {
+            if (command.Monitor is { } wanted)
+                (Follow ?? throw Parser.Wrong("events cannot be shown here", command.Span))(IsJson ? wanted with { IsJson = true } : wanted);
+        }
+    }
+
+    private void Execute(BatchWriter batch, SourceText? document)
+    {
+        if (!IsEcho || batch.IsEmpty)
+        {
             client.Execute(batch);
+            return;
+        }
+        var echo = new BatchEcho(client.ReadModel());
+        client.Execute(batch, echo.Take);
+        if (document is not null)
+            echo.Write(output, new JsonText(document), batch);
+        else if (IsJson)
+            echo.WriteJson(output, options);
+        else
+            echo.Write(output, options);
     }
 
     /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>
@@ -61,8 +93,43 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 
     private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
 
+    private void ShowHooks(CommandNode command)
+    {
+        if (ReadHooks(command) is not { } called)
+        {
+            Remark?.Invoke("Note: this kernel does not tell what is called at its hooks (CONFIG_NETFILTER_NETLINK_HOOK).");
+            return;
+        }
+        if (!IsJson)
+        {
+            CalledHook.Format(output, called);
+            return;
+        }
+        var json = RulesetJson.Open(output);
+        foreach (var entry in called)
+            entry.WriteJson(json);
+        RulesetJson.Close(json, output);
+    }
+
+    private IReadOnlyList<CalledHook>? ReadHooks(CommandNode command)
+    {
+        try
+        {
+            return client.ReadHooks(command.Family, command.Name);
+        }
+        catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.NoDev)
+        {
+            throw Parser.Wrong($"Could not process rule: {NetlinkErrno.Describe(refusal.Errno)}", command.NameSpan);
+        }
+    }
+
     private void Show(CommandNode command)
     {
+        if (command.Object == CommandObject.Hooks)
+        {
+            ShowHooks(command);
+            return;
+        }
         var (query, parts) = QueryOf(command);
         var tables = client.Read(query);
         if (command.Table is not null && tables.Count == 0)

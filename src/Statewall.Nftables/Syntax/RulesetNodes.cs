@@ -217,6 +217,9 @@ public enum CommandVerb
 
     /// <summary>Gives a chain another name.</summary>
     Rename,
+
+    /// <summary>Shows events.</summary>
+    Monitor,
 }
 
 /// <summary>What a command is about.</summary>
@@ -275,6 +278,9 @@ public enum CommandObject
 
     /// <summary>The stateful objects of a kind.</summary>
     Objects,
+
+    /// <summary>What is called at the hooks of a family, or of a device.</summary>
+    Hooks,
 }
 
 /// <summary>A command.</summary>
@@ -333,4 +339,7 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
 
     /// <summary>What a stateful object shall be.</summary>
     public ObjectDefinition? ObjectDefinition { get; init; }
+
+    /// <summary>Which events are shown, of <see cref="CommandVerb.Monitor"/>.</summary>
+    public MonitorNode? Monitor { get; init; }
 }

@@ -62,7 +62,17 @@ internal static class NftApplet
         if (options.File is null && options.Words.Count == 0)
             throw new NftUsageException("no command specified");
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));
-        var runner = new CommandRunner(client, output, options.Listing) { IsJson = options.IsJson, IsCheck = options.IsCheck, ShowsBytecode = options.ShowsBytecode, Includes = IncludesOf(options), Prelude = PreludeOf(options) };
+        var runner = new CommandRunner(client, output, options.Listing)
+        {
+            IsJson = options.IsJson,
+            IsCheck = options.IsCheck,
+            IsEcho = options.IsEcho,
+            ShowsBytecode = options.ShowsBytecode,
+            Includes = IncludesOf(options),
+            Prelude = PreludeOf(options),
+            Follow = new NftMonitor(context, output, options.Listing).Follow,
+            Remark = context.Streams.Error.WriteLine,
+        };
         runner.Run(source);
     }
 

@@ -22,6 +22,7 @@ internal sealed class NftOptions
         new('D', "define", "define a variable for the commands", "NAME=VALUE"),
         new('I', "includepath", "look for included files in a directory", "DIRECTORY"),
         new('c', "check", "check the commands, and change nothing"),
+        new('e', "echo", "show what was made, as the kernel tells it"),
         new('a', "handle", "show the kernel's numbers of what is listed"),
         new('s', "stateless", "leave out what traffic has changed, such as counters"),
         new('t', "terse", "leave out the elements of sets"),
@@ -50,6 +51,9 @@ internal sealed class NftOptions
 
     /// <summary>Only check.</summary>
     public bool IsCheck { get; private set; }
+
+    /// <summary>Show what was made.</summary>
+    public bool IsEcho { get; private set; }
 
     /// <summary>JSON.</summary>
     public bool IsJson { get; private set; }
@@ -124,6 +128,7 @@ internal sealed class NftOptions
             case 'D': Definitions.Add(value!.Contains('=', StringComparison.Ordinal) ? value : throw new NftUsageException($"definition '{value}' lacks '='")); break;
             case 'I': IncludeDirectories.Add(value!); break;
             case 'c': IsCheck = true; break;
+            case 'e': IsEcho = true; break;
             case 'j': IsJson = true; break;
             case 'd': ShowsBytecode |= value!.Split(',').Any(level => level is "netlink" or "all"); break;
             case 'a': Listing = Listing with { Handles = true }; break;

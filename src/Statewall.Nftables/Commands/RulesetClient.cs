@@ -118,8 +118,8 @@ public sealed partial class RulesetClient : IDisposable
         if (writer.IsEmpty)
             return;
         var batch = writer.Finish();
-        if (echo is not null)
-            _client.Channel.RequestReceiveBuffer(batch.Size * EchoGrowth);
+        if (echo is not null && batch.Size * EchoGrowth is var size && size > _client.Channel.ReceiveBufferSize)
+            _client.Channel.RequestReceiveBuffer(size);
         var handler = new EchoHandler(echo);
         var failures = _client.Execute("change ruleset", batch, ref handler);
         if (failures.Count > 0)

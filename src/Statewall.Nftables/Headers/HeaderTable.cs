@@ -32,7 +32,7 @@ public static class HeaderTable
         F("operation", ArpOperation, 48, 16), F("saddr ether", EtherAddress, 64, 48), F("saddr ip", IPv4Address, 112, 32),
         F("daddr ether", EtherAddress, 144, 48), F("daddr ip", IPv4Address, 192, 32))
     {
-        Traced = ["operation", "saddr ether", "saddr ip", "daddr ether", "daddr ip"],
+        Traced = ["operation"],
     };
 
     /// <summary>IPv4.</summary>

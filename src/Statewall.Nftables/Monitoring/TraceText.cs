@@ -3,6 +3,7 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Headers;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Statements;
 
@@ -11,6 +12,8 @@ namespace Statewall.Nftables.Monitoring;
 /// <summary>Traces of packets as <c>nft monitor trace</c> prints them: the connection and the packet where it comes to a hook, then what decided.</summary>
 internal static class TraceText
 {
+    private const uint TaggedEtherType = 0x8100; // ETH_P_8021Q
+
     // beside those that rules can ask for // enum ip_conntrack_status
     private static readonly (string Name, ConntrackStatus Bit)[] StatusNames =
         [("seq-adjust", ConntrackStatus.SeqAdjust), ("snat-done", ConntrackStatus.SrcNatDone), ("dnat-done", ConntrackStatus.DstNatDone)];
@@ -76,6 +79,9 @@ internal static class TraceText
     {
         if (index + 1 == headers.Count || headers[index + 1] is not { Header: { } next, Fields.Count: > 0 })
             return true;
+        // but the type of a service tag is
+        if (next == HeaderTable.Vlan)
+            return headers[index].Fields[^1].Value != TaggedEtherType;
         return next.Layer == NftPayloadBase.TransportHeader && family is NfProto.Inet or NfProto.Bridge or NfProto.Netdev;
     }
 

@@ -8,7 +8,6 @@ namespace Statewall.Nftables.Monitoring;
 internal sealed class TracedPacket
 {
     private const ushort Ethernet = 1; // ARPHRD_ETHER
-    private const ushort Loopback = 772; // ARPHRD_LOOPBACK
 
     private readonly NfProto _family;
     private readonly List<TracedHeader> _headers = [];
@@ -40,7 +39,7 @@ internal sealed class TracedPacket
     /// <summary>Reads the link layer's headers; returns the header that they say follows.</summary>
     private Header? ReadLink(in TraceEvent trace)
     {
-        var isFrame = _family == NfProto.Bridge || trace.InputType is Ethernet or Loopback;
+        var isFrame = _family == NfProto.Bridge || trace.InputType == Ethernet;
         var header = isFrame ? HeaderTable.Ethernet : null;
         var at = 0;
         do
@@ -50,7 +49,7 @@ internal sealed class TracedPacket
             header = next;
         }
         while (header == HeaderTable.Vlan && at < Bits(trace.LinkHeader));
-        return header;
+        return header?.Layer == NftPayloadBase.NetworkHeader ? header : null;
     }
 
     private static int Bits(byte[]? bytes) => (bytes?.Length ?? 0) * 8;
@@ -79,7 +78,7 @@ internal sealed class TracedPacket
             at += field.Bits;
         }
         // what follows a tag is no rest
-        var rest = next == HeaderTable.Vlan || at >= Bits(bytes) ? null : new TracedBits(layer, at, RestOf(bytes, at));
+        var rest = (layer == NftPayloadBase.LlHeader && next == HeaderTable.Vlan) || at >= Bits(bytes) ? null : new TracedBits(layer, at, RestOf(bytes, at));
         _headers.Add(new TracedHeader(header, fields, rest));
         return next;
     }

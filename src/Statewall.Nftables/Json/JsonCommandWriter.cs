@@ -78,7 +78,7 @@ public static class JsonCommandWriter
         if (command.Table is not null && comesFirst)
             json.Name("table").String(command.Table);
         if (command.Name is not null)
-            json.Name(command.Object is CommandObject.Rule or CommandObject.Rules ? "chain" : "name").String(command.Name);
+            json.Name(command.Object switch { CommandObject.Rule or CommandObject.Rules => "chain", CommandObject.Hooks => "dev", _ => "name" }).String(command.Name);
         if (command.Table is not null && !comesFirst)
             json.Name(command.Object == CommandObject.Table ? "name" : "table").String(command.Table);
         if (command.Handle != 0)

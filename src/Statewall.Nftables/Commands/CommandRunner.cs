@@ -20,6 +20,8 @@ namespace Statewall.Nftables.Commands;
 /// <param name="options">How it is shown.</param>
 public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
 {
+    private const int LongText = 32 * 1024;
+
     /// <summary>What is shown is JSON.</summary>
     public bool IsJson { get; init; }
 
@@ -50,21 +52,16 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <exception cref="NetlinkException">The kernel refused to talk.</exception>
     public void Run(SourceText source)
     {
-        var cache = new RulesetCache(client);
-        var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        var isDocument = IsJson && IsDocument(source);
-        IReadOnlyList<CommandNode> commands = isDocument ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
-        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
-        foreach (var command in commands.Where(command => command.Monitor is null))
+        var (batch, shown) = Prepare(source);
+        using (batch)
         {
-            if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
+            foreach (var command in shown.Where(command => command.Monitor is null))
                 Show(command);
-            else
-                batch.Add(command);
+            if (!IsCheck)
+                Execute(batch, IsJson && IsDocument(source) ? source : null);
         }
-        if (!IsCheck)
-            Execute(batch, isDocument ? source : null);
-        foreach (var command in commands)
+        // events go on for ever: what is shown and changed comes first
+        foreach (var command in shown)
         {
             if (command.Monitor is { } wanted)
                 (Follow ?? throw Parser.Wrong("events cannot be shown here", command.Span))(IsJson ? wanted with { IsJson = true } : wanted);
@@ -86,6 +83,48 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             echo.WriteJson(output, options);
         else
             echo.Write(output, options);
+    }
+
+    /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
+    {
+        if (source.Utf8.Length >= LongText && !ShowsBytecode)
+        {
+            try
+            {
+                return Prepare(source, isLazy: true);
+            }
+            catch (LanguageException)
+            {
+                // what is wrong is told as for any other text: all of its mistakes, in their order
+            }
+        }
+        return Prepare(source, isLazy: false);
+    }
+
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isLazy)
+    {
+        var cache = new RulesetCache(client);
+        var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
+        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude, isLazy).Select(evaluator.Evaluate)];
+        var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
+        try
+        {
+            var shown = new List<CommandNode>();
+            foreach (var command in commands)
+            {
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Monitor)
+                    shown.Add(command);
+                else
+                    batch.Add(command);
+            }
+            return (batch, shown);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>

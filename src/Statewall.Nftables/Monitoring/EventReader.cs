@@ -77,7 +77,7 @@ internal sealed class EventReader(RulesetModel model)
     private CommandNode ReadRule(Origin origin, Rule message)
     {
         var table = model[origin.Family, message.Table ?? ""];
-        var rule = RulesetClient.ReadRule(origin.Family, message, table.FindSet);
+        var rule = KernelRules.Read(origin.Family, message, table.FindSet);
         var key = (message.Chain ?? "", rule.Handle);
         if (!origin.IsKnown && !origin.IsRemoval)
             table.Rules[key] = rule;

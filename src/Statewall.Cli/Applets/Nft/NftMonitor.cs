@@ -32,11 +32,11 @@ internal sealed class NftMonitor(AppletContext context, TextOutput output, Listi
                 Write(told, wanted.IsJson);
                 continue;
             }
-            Flush();
+            output.Flush();
             if (monitor.Read(CancellationInterval) is { } next)
                 Write(next, wanted.IsJson);
         }
-        Flush();
+        output.Flush();
     }
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource cancellation)
@@ -47,20 +47,13 @@ internal sealed class NftMonitor(AppletContext context, TextOutput output, Listi
 
     private void Write(RulesetEvent told, bool isJson)
     {
-        const int Enough = 64 * 1024;
         if (isJson && told is LostEvents)
             context.Streams.Error.WriteLine("# ERROR: We lost some netlink events!");
         else if (isJson)
             EventJson.Write(output, told, options);
         else
             EventText.Write(output, told, options);
-        if (told is RulesetGeneration || output.Written.Length >= Enough)
-            Flush();
-    }
-
-    private void Flush()
-    {
-        context.Streams.Output.Write(output.Written);
-        output.Clear();
+        if (told is RulesetGeneration)
+            output.Flush();
     }
 }

@@ -25,7 +25,9 @@ public sealed class RulesetMonitor : IDisposable
     private EventReader _reader;
 
     /// <summary>Begins to follow.</summary>
-    /// <param name="events">A channel of protocol <see cref="RulesetClient.Protocol"/> to receive from; disposed with this.</param>
+    /// <param name="events">
+    /// A channel of protocol <see cref="RulesetClient.Protocol"/> to receive from; disposed with this. A large receive buffer keeps bursts from being lost.
+    /// </param>
     /// <param name="ruleset">A second channel to the same kernel, to read the ruleset; disposed with this.</param>
     /// <param name="wanted">Which events; null for all.</param>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR).</exception>
@@ -51,11 +53,6 @@ public sealed class RulesetMonitor : IDisposable
 
     /// <summary>The channel is closed: no event comes any more.</summary>
     public bool IsClosed { get; private set; }
-
-    /// <summary>Asks for a receive buffer, so that bursts of events are not lost.</summary>
-    /// <param name="size">Bytes.</param>
-    /// <returns>Bytes granted.</returns>
-    public int RequestReceiveBuffer(int size) => _events.Channel.RequestReceiveBuffer(size);
 
     /// <summary>Waits for an event.</summary>
     /// <param name="timeout">How long to wait; zero does not wait.</param>

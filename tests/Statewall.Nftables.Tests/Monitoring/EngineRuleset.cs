@@ -26,7 +26,13 @@ internal sealed partial class EngineRuleset : IDisposable
         return Neutral(output.ToString());
     }
 
-    public RulesetMonitor Monitor(MonitorNode? wanted = null) => new(_kernel.OpenChannel(), _kernel.OpenChannel(), wanted);
+    public RulesetMonitor Monitor(MonitorNode? wanted = null, int? receiveBuffer = null)
+    {
+        var events = _kernel.OpenChannel();
+        if (receiveBuffer is { } size)
+            events.RequestReceiveBuffer(size);
+        return new RulesetMonitor(events, _kernel.OpenChannel(), wanted);
+    }
 
     /// <summary>The events that wait, as text.</summary>
     public static string Read(RulesetMonitor monitor, ListingOptions? options = null, bool isJson = false)

@@ -128,8 +128,7 @@ public sealed class RulesetMonitorTests
         const int Small = 4096;
         using var ruleset = new EngineRuleset();
         ruleset.Run(Tables);
-        using var monitor = ruleset.Monitor();
-        monitor.RequestReceiveBuffer(Small);
+        using var monitor = ruleset.Monitor(receiveBuffer: Small);
         for (var number = 0; number < 200; number++)
             ruleset.Run($"add set ip x s{number} {{ type ipv4_addr; }}");
         var before = EngineRuleset.Read(monitor);

@@ -23,8 +23,9 @@ internal sealed class NftMonitor(AppletContext context, TextOutput output, Listi
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, cancellation));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, cancellation));
-        using var monitor = new RulesetMonitor(new ReadAheadChannel(context.Engines.Open(RulesetClient.Protocol)), context.Engines.Open(RulesetClient.Protocol), wanted);
-        monitor.RequestReceiveBuffer(BufferSize);
+        var events = new ReadAheadChannel(context.Engines.Open(RulesetClient.Protocol));
+        events.RequestReceiveBuffer(BufferSize);
+        using var monitor = new RulesetMonitor(events, context.Engines.Open(RulesetClient.Protocol), wanted);
         while (!cancellation.IsCancellationRequested && !monitor.IsClosed)
         {
             if (monitor.Read(TimeSpan.Zero) is { } told)

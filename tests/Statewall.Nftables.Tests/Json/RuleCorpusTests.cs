@@ -83,5 +83,5 @@ public sealed class RuleCorpusTests
         }
     }
 
-    private static string Sorted(string text) => RuleText.Sorted(text);
+    private static string Sorted(string text) => CorpusText.Sorted(text);
 }

@@ -32,7 +32,7 @@ public sealed class RuleCorpusTests
                 var expected = rule.GetProperty("expect").GetString() == "ok" ? listed : null;
                 var got = Read(family, text, names);
                 result.Add(
-                    got == expected || (got is not null && expected is not null && RuleText.Sorted(got) == RuleText.Sorted(expected)),
+                    got == expected || (got is not null && expected is not null && CorpusText.Sorted(got) == CorpusText.Sorted(expected)),
                     () => $"{Path.GetFileName(path)}: {text}\n    want {expected ?? "(refused)"}\n    got  {got ?? "(refused)"}");
             }
         }

@@ -55,9 +55,9 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     {
         output.Name("id").Number(Id);
         if (Source is { } source)
-            output.Name(IsIPv4(source) ? "src-ipv4" : "src-ipv6").String(source.ToString());
+            output.Name(source.IsIPv4 ? "src-ipv4" : "src-ipv6").String(source.ToString());
         if (Destination is { } destination)
-            output.Name(IsIPv4(destination) ? "dst-ipv4" : "dst-ipv6").String(destination.ToString());
+            output.Name(destination.IsIPv4 ? "dst-ipv4" : "dst-ipv6").String(destination.ToString());
         foreach (var (name, number) in ((string, ushort?)[])[("sport", SourcePort), ("dport", DestinationPort), ("tos", TypeOfService), ("ttl", TimeToLive)])
         {
             if (number is { } value)
@@ -102,9 +102,9 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
         if (!isSource)
             parser.Expect("daddr"u8);
         var span = parser.Span;
-        if (!InetAddress.TryParse(Parser.Text(parser.Take()), out var address) || IsIPv4(address) != isIPv4)
+        if (!InetAddress.TryParse(Parser.Text(parser.Take()), out var address) || address.IsIPv4 != isIPv4)
             throw Parser.Wrong($"expecting an {(isIPv4 ? "IPv4" : "IPv6")} address", span);
-        if ((isSource ? Destination : Source) is { } other && IsIPv4(other) != isIPv4)
+        if ((isSource ? Destination : Source) is { } other && other.IsIPv4 != isIPv4)
             throw Parser.Wrong("both addresses must be of the same family", span);
         return isSource ? this with { Source = address } : this with { Destination = address };
     }
@@ -120,12 +120,10 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
         return options;
     }
 
-    private static bool IsIPv4(InetAddress address) => address.Bytes.Length == 4;
-
     private static void FormatAddress(TextOutput output, ReadOnlySpan<byte> name, InetAddress? address)
     {
         if (address is { } known)
-            output.Append(IsIPv4(known) ? "\t\tip "u8 : "\t\tip6 "u8).Append(name).Append(known).Append("\n"u8);
+            output.Append(known.IsIPv4 ? "\t\tip "u8 : "\t\tip6 "u8).Append(name).Append(known).Append("\n"u8);
     }
 
     private static void FormatNumber(TextOutput output, ReadOnlySpan<byte> name, ushort? number)
@@ -138,7 +136,7 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     {
         var type = item.Find("type");
         var (source, destination) = (ReadAddress(item, "src"), ReadAddress(item, "dst"));
-        if (source is { } from && destination is { } to && IsIPv4(from) != IsIPv4(to))
+        if (source is { } from && destination is { } to && from.IsIPv4 != to.IsIPv4)
             throw item.Wrong("both addresses must be of the same family");
         return new TunnelObject(name, (uint)item.Require("id").Number(uint.MaxValue))
         {
@@ -156,7 +154,7 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     {
         if ((item.Find($"{which}-ipv4") ?? item.Find($"{which}-ipv6")) is not { } text)
             return null;
-        return InetAddress.TryParse(Encoding.UTF8.GetBytes(text.String()), out var address) && IsIPv4(address) == text.Name.EndsWith('4')
+        return InetAddress.TryParse(Encoding.UTF8.GetBytes(text.String()), out var address) && address.IsIPv4 == text.Name.EndsWith('4')
             ? address
             : throw text.Expecting("an address of this family");
     }
@@ -316,6 +314,12 @@ public sealed record GeneveOptions(IReadOnlyList<(ushort Class, byte Type, strin
     }
 
     private static string DataForm => $"data is 0x and two hexadecimal digits for each byte, a multiple of 4 bytes up to {MostBytes}";
+
+    /// <summary>The bytes of an option's data.</summary>
+    internal static byte[] BytesOf(string data) => Convert.FromHexString(data.AsSpan(2));
+
+    /// <summary>The data of an option.</summary>
+    internal static string TextOf(byte[] bytes) => $"0x{Convert.ToHexStringLower(bytes)}";
 
     private static bool IsData(string text) =>
         text.StartsWith("0x", StringComparison.Ordinal) && text.Length is > 2 and <= 2 + (MostBytes * 2) && (text.Length - 2) % 8 == 0 && text[2..].All(char.IsAsciiHexDigit);

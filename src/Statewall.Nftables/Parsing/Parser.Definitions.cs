@@ -78,7 +78,7 @@ internal sealed partial class Parser
         if (TryTake("timeout"u8))
             return set with { Timeout = ExpectTime() };
         if (TryTake("gc-interval"u8))
-            return set with { GarbageCollectionInterval = ExpectTime() };
+            return set with { GarbageCollectionInterval = ExpectTime(uint.MaxValue) };
         if (TryTake("size"u8))
             return set with { Size = (uint)ExpectNumber("a size", uint.MaxValue) };
         if (TryTake("auto-merge"u8))

@@ -73,6 +73,7 @@ internal sealed partial class Parser
     private TimeoutObject ParseTimeout(string name)
     {
         var timeout = new TimeoutObject(name, "", []);
+        var places = new List<SourceSpan>();
         for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryTake("protocol"u8))
@@ -80,23 +81,27 @@ internal sealed partial class Parser
             else if (TryTake("l3proto"u8))
                 timeout = timeout with { Network = ExpectName("a family") };
             else if (TryTake("policy"u8))
-                timeout = timeout with { Policy = TakeTimeoutPolicy() };
+                timeout = timeout with { Policy = TakeTimeoutPolicy(places) };
             else
                 throw Unexpected();
         }
+        var wrong = timeout.Policy.ToList().FindIndex(time => !TimeoutStates.Has(timeout.Protocol, time.State));
+        if (wrong >= 0)
+            throw Wrong("invalid state for this protocol", places[wrong]);
         return timeout.Protocol.Length > 0 ? timeout : throw Unexpected("expecting protocol");
     }
 
-    private List<(string State, uint Seconds)> TakeTimeoutPolicy()
+    private List<(string State, uint Seconds)> TakeTimeoutPolicy(List<SourceSpan> places)
     {
         var policy = new List<(string State, uint Seconds)>();
         Expect(TokenKind.Assign, "=");
         Open();
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
+            places.Add(Span);
             var state = ExpectName("a state");
             Expect(TokenKind.Colon, ":");
-            policy.Add((state, (uint)(ExpectTime() / 1000)));
+            policy.Add((state, (uint)(ExpectTime(uint.MaxValue * 1000UL) / 1000)));
             if (!TryTake(TokenKind.Comma) && !Is(TokenKind.RightBrace))
                 throw Unexpected();
         }
@@ -114,7 +119,7 @@ internal sealed partial class Parser
             else if (TryTake("dport"u8))
                 expectation = expectation with { Port = (ushort)ExpectNumber("a port", ushort.MaxValue) };
             else if (TryTake("timeout"u8))
-                expectation = expectation with { Timeout = ExpectTime() };
+                expectation = expectation with { Timeout = ExpectTime(uint.MaxValue) };
             else if (TryTake("size"u8))
                 expectation = expectation with { Size = (byte)ExpectNumber("a size", byte.MaxValue) };
             else if (TryTake("l3proto"u8))

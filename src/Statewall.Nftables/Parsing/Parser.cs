@@ -165,10 +165,12 @@ internal sealed partial class Parser
     }
 
     /// <summary>Takes a span of time, in milliseconds.</summary>
-    public ulong ExpectTime()
+    public ulong ExpectTime(ulong most = ulong.MaxValue)
     {
         if (Current.Kind is not (TokenKind.Word or TokenKind.Number) || !Datatypes.TimeSpanType.TryRead(Text(Current), out var milliseconds))
             throw Unexpected("expecting a time");
+        if (milliseconds > most)
+            throw Wrong("the time is too long", Span);
         Take();
         return milliseconds;
     }

@@ -6,8 +6,8 @@ namespace Differential.NftCommands;
 // The corpus of rules through the whole command: read, evaluated, sent, and read back, on the engine and on the kernel.
 public sealed class RuleCorpusTests
 {
-    private const int Floor = 1275; // raised with every kind that is added
-    private const int LineFloor = 229;
+    private const int Floor = 1281; // raised with every kind that is added
+    private const int LineFloor = 232;
 
     [Fact]
     public void Rules_OnEngine_AreTakenAndListed()

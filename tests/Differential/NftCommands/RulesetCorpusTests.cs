@@ -6,8 +6,8 @@ namespace Differential.NftCommands;
 // The corpus of rulesets through the whole command: what is loaded is listed the same, as text and as JSON.
 public sealed class RulesetCorpusTests
 {
-    private const int Floor = 250; // raised with every kind that is added
-    private const int JsonFloor = 239;
+    private const int Floor = 251; // raised with every kind that is added
+    private const int JsonFloor = 240;
 
     [Fact]
     public void Rulesets_OnEngine_AreListedAsLoaded()

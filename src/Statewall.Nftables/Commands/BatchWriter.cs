@@ -48,7 +48,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
                 AddFlush(command);
                 break;
             case CommandVerb.Rename:
-                Add(NftMessage.NewChain, NetlinkFlags.None, command, new Chain { Table = command.Table, Name = command.NewName, Handle = HandleOfChain(command) });
+                Add(NftMessage.NewChain, NetlinkFlags.None, command, new Chain { Table = command.Table, Name = command.NewName, Handle = HandleOfChain(command) }, new RequestPlaces(command.Span) { Name = command.Span });
                 break;
             default:
                 throw Parser.Wrong("this command changes nothing", command.Span);
@@ -65,7 +65,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 
     /// <summary>What the kernel refused, as mistakes in the text.</summary>
     public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
-        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index)))];
+        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index), cache.ReadNames))];
 
     /// <summary>Returns the buffers.</summary>
     public void Dispose() => _batch.Dispose();
@@ -214,7 +214,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
             return null;
         var rules = RulesOf(command, chain);
         if (index >= rules.Count)
-            throw Parser.Wrong("Could not process rule: No such file or directory", command.HandleSpan);
+            throw Parser.Wrong("No such file or directory", command.NameSpan);
         if (rules[(int)index].Handle is not 0 and var handle)
             message.Position = handle;
         else
@@ -258,20 +258,20 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         foreach (var part in elements.Chunk(ElementsPerMessage))
         {
             var list = new SetElementList { Table = command.Table, Set = set, SetId = number, Elements = [.. part.Select(element => element.ToMessage())] };
-            Add(message, flags, command, list, places);
+            Add(message, flags, command, list, places with { Elements = part });
         }
     }
 
     private void AddElementsTo(CommandNode command)
     {
-        var set = cache.FindSet(command.Family, command.Table!, command.Name!) ?? throw NoSet(command);
+        var set = cache.FindSet(command.Family, command.Table!, command.Name!) ?? throw NoSuch(command);
         var isInterval = (set.Flags & NftSetFlags.Interval) != 0;
         // an interval set's first element is told apart by what comes before it
         var isWhole = isInterval && set.Elements.Count == 0 && cache.ElementsOf(command.Family, command.Table!, command.Name!).Count == 0;
         AddElements(command, set, command.Elements, isWhole, FlagsOf(command));
     }
 
-    private static LanguageException NoSet(CommandNode command) => Parser.Wrong("No such file or directory", command.NameSpan);
+    private static LanguageException NoSuch(CommandNode command) => Parser.Wrong("No such file or directory", command.NameSpan);
 
     private void AddRemoval(CommandNode command)
     {
@@ -295,7 +295,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
                 Add(isDestroy ? NftMessage.DestroySet : NftMessage.DelSet, NetlinkFlags.None, command, new Set { Table = table, Name = command.Name, Handle = handle });
                 break;
             case CommandObject.Element:
-                var set = cache.FindSet(command.Family, table!, command.Name!) ?? throw NoSet(command);
+                var set = cache.FindSet(command.Family, table!, command.Name!) ?? throw NoSuch(command);
                 AddElements(command, set, command.Elements, isWhole: false, NetlinkFlags.None, isDestroy ? NftMessage.DestroySetElem : NftMessage.DelSetElem);
                 break;
             case CommandObject.Flowtable:
@@ -346,9 +346,11 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         }
     }
 
-    private ulong HandleOfChain(CommandNode command) => cache.Find(command.Family, command.Table!)?.Chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain
-        ? chain.Handle
-        : throw Parser.Wrong("Could not process rule: No such file or directory", command.NameSpan);
+    private ulong HandleOfChain(CommandNode command)
+    {
+        var table = cache.Find(command.Family, command.Table!) ?? throw Parser.Wrong("No such file or directory", command.TableSpan);
+        return table.Chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain ? chain.Handle : throw NoSuch(command);
+    }
 
     /// <summary>A rule of a chain: by the kernel's number, or by that within the batch.</summary>
     private readonly record struct RulePlace(ulong Handle, uint Id);

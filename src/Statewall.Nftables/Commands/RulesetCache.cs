@@ -23,6 +23,9 @@ internal sealed class RulesetCache(RulesetClient client)
         return known;
     }
 
+    /// <summary>All tables that the kernel has, with the names of what is in them.</summary>
+    public IReadOnlyList<TableNode> ReadNames() => client.Read(new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables });
+
     /// <summary>What rules of a table can name.</summary>
     public TableScope ScopeOf(NfProto family, string table)
     {

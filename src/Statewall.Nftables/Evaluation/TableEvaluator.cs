@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
 
@@ -38,6 +39,27 @@ internal sealed class TableEvaluator(NameSources names)
     }
 
     private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)
+    {
+        var evaluated = EvaluateMember(set, element, key);
+        if (!set.Flags.HasFlag(NftSetFlags.Interval))
+            RequireValue(set, ElementBytes.KeyOf(evaluated));
+        return evaluated;
+    }
+
+    /// <summary>Only sets of intervals have room for more than one value in an element.</summary>
+    private static void RequireValue(SetDefinition set, ExpressionNode key)
+    {
+        var kind = key switch { PrefixNode => "prefix", RangeNode => "range", _ => null };
+        if (kind is not null)
+            throw Parsing.Parser.Wrong($"You must add 'flags interval' to your {(set.IsMap ? "map" : "set")} declaration if you want to add {kind} elements", key.Span);
+        if (key is ConcatenationNode fields)
+        {
+            foreach (var field in fields.Parts)
+                RequireValue(set, field);
+        }
+    }
+
+    private ExpressionNode EvaluateMember(SetDefinition set, ExpressionNode element, ExpressionNode key)
     {
         if (!set.IsMap)
             return _values.EvaluateLike(element, key);

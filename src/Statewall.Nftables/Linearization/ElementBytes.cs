@@ -137,6 +137,7 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
 
     private LinearElement Fill(ExpressionNode element, LinearElement linear)
     {
+        linear = linear with { Place = KeyOf(element).Place };
         if (element is MappingNode mapping)
             linear = FillData(mapping.Data, Fill(mapping.Key, linear));
         if (element is not ElementNode full)

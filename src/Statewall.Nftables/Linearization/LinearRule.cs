@@ -16,6 +16,9 @@ public sealed record LinearExpression(Expression Expression, DataShape? Shape, S
 /// <param name="Key">The key's bytes; null for the element that stands for all others.</param>
 public sealed record LinearElement(byte[]? Key)
 {
+    /// <summary>Where its key stands.</summary>
+    public Place Place { get; init; }
+
     /// <summary>The last key of a range of concatenations; null when it is none.</summary>
     public byte[]? KeyEnd { get; init; }
 

@@ -76,17 +76,17 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
         for (parser.SkipSeparators(); !parser.Is(TokenKind.RightBrace); parser.SkipSeparators())
         {
             if (parser.TryTake("id"u8))
-                tunnel = tunnel with { Id = (uint)parser.ExpectNumber("an id", uint.MaxValue) };
+                tunnel = tunnel with { Id = (uint)parser.ExpectNumber(uint.MaxValue) };
             else if (parser.Is("ip"u8) || parser.Is("ip6"u8))
                 tunnel = tunnel.TakeAddress(parser);
             else if (parser.TryTake("sport"u8))
-                tunnel = tunnel with { SourcePort = (ushort)parser.ExpectNumber("a port", ushort.MaxValue) };
+                tunnel = tunnel with { SourcePort = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("dport"u8))
-                tunnel = tunnel with { DestinationPort = (ushort)parser.ExpectNumber("a port", ushort.MaxValue) };
+                tunnel = tunnel with { DestinationPort = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("tos"u8))
-                tunnel = tunnel with { TypeOfService = (byte)parser.ExpectNumber("a type of service", byte.MaxValue) };
+                tunnel = tunnel with { TypeOfService = (byte)parser.ExpectNumber(byte.MaxValue) };
             else if (parser.TryTake("ttl"u8))
-                tunnel = tunnel with { TimeToLive = (byte)parser.ExpectNumber("a time to live", byte.MaxValue) };
+                tunnel = tunnel with { TimeToLive = (byte)parser.ExpectNumber(byte.MaxValue) };
             else if (parser.Is(TokenKind.Word) && TunnelOptions.Find(Parser.NameOf(parser.Current)) is { } parse)
                 tunnel = tunnel with { Options = TakeOptions(parser, parse) };
             else
@@ -112,11 +112,11 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     private static TunnelOptions TakeOptions(Parser parser, Func<Parser, TunnelOptions> parse)
     {
         parser.Take();
-        parser.Expect(TokenKind.LeftBrace, "{");
+        parser.Expect(TokenKind.LeftBrace);
         parser.SkipSeparators();
         var options = parse(parser);
         parser.SkipSeparators();
-        parser.Expect(TokenKind.RightBrace, "}");
+        parser.Expect(TokenKind.RightBrace);
         return options;
     }
 
@@ -193,7 +193,7 @@ public sealed record VxlanOptions(uint GroupPolicy) : TunnelOptions("vxlan")
     internal static VxlanOptions Parse(Parser parser)
     {
         parser.Expect("gbp"u8);
-        return new VxlanOptions((uint)parser.ExpectNumber("a group policy", uint.MaxValue));
+        return new VxlanOptions((uint)parser.ExpectNumber(uint.MaxValue));
     }
 
     internal static VxlanOptions ReadJson(JsonItem item) => new((uint)item.Require("gbp").Number(uint.MaxValue));
@@ -237,12 +237,12 @@ public sealed record ErspanOptions(int Version) : TunnelOptions("erspan")
     {
         parser.Expect("version"u8);
         var span = parser.Span;
-        var version = parser.ExpectNumber("a version");
+        var version = parser.ExpectNumber();
         parser.SkipSeparators();
         if (version == 1)
         {
             parser.Expect("index"u8);
-            return new ErspanOptions(1) { Index = (uint)parser.ExpectNumber("an index", uint.MaxValue) };
+            return new ErspanOptions(1) { Index = (uint)parser.ExpectNumber(uint.MaxValue) };
         }
         if (version != 2)
             throw Parser.Wrong("the version is 1 or 2", span);
@@ -252,7 +252,7 @@ public sealed record ErspanOptions(int Version) : TunnelOptions("erspan")
             parser.Expect("ingress"u8);
         parser.SkipSeparators();
         parser.Expect("id"u8);
-        return new ErspanOptions(2) { IsEgress = isEgress, HardwareId = (byte)parser.ExpectNumber("a number of the hardware", MostHardware) };
+        return new ErspanOptions(2) { IsEgress = isEgress, HardwareId = (byte)parser.ExpectNumber(MostHardware) };
     }
 
     internal static ErspanOptions ReadJson(JsonItem item)
@@ -293,9 +293,9 @@ public sealed record GeneveOptions(IReadOnlyList<(ushort Class, byte Type, strin
         for (; !parser.Is(TokenKind.RightBrace); parser.SkipSeparators())
         {
             parser.Expect("class"u8);
-            var optionClass = (ushort)parser.ExpectNumber("a class", ushort.MaxValue);
+            var optionClass = (ushort)parser.ExpectNumber(ushort.MaxValue);
             parser.Expect("opt-type"u8);
-            var type = (byte)parser.ExpectNumber("a type", byte.MaxValue);
+            var type = (byte)parser.ExpectNumber(byte.MaxValue);
             parser.Expect("data"u8);
             var span = parser.Span;
             var data = Parser.NameOf(parser.Take());

@@ -25,7 +25,7 @@ internal sealed partial class Parser
                     continue;
                 commands.Add(ParseCommand());
                 if (Current.Kind is not (TokenKind.Newline or TokenKind.Semicolon or TokenKind.End))
-                    throw Unexpected();
+                    throw Unexpected("expecting end of file or newline or semicolon");
             }
             catch (LanguageException mistake)
             {
@@ -57,10 +57,10 @@ internal sealed partial class Parser
             CommandObject.Element => ParseElementCommand(command),
             CommandObject.Flowtable => ParseFlowtableCommand(command),
             CommandObject.Object => ParseObjectCommand(command),
-            _ when isOfTable => command with { TableSpan = Span, Table = ExpectName("table name") },
+            _ when isOfTable => command with { TableSpan = Span, Table = ExpectName() },
             _ => command,
         };
-        return command with { Span = start.To(LastSpan) };
+        return command with { Span = start.To(Is(TokenKind.Newline) ? Span : LastSpan) }; // the line's end belongs to it
     }
 
     private static bool IsPlural(CommandObject target) => target is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains or CommandObject.Rules
@@ -125,15 +125,15 @@ internal sealed partial class Parser
 
     private static bool IsMade(CommandNode command) => command.Verb is CommandVerb.Add or CommandVerb.Create;
 
-    private CommandNode TakeTable(CommandNode command) => command with { TableSpan = Span, Table = ExpectName("table name") };
+    private CommandNode TakeTable(CommandNode command) => command with { TableSpan = Span, Table = ExpectName() };
 
-    private CommandNode TakeNameOrHandle(CommandNode command, string what) =>
-        IsRemoved(command) && TryTake("handle"u8) ? command with { NameSpan = Span, Handle = ExpectNumber("handle") } : command with { NameSpan = Span, Name = ExpectName(what) };
+    private CommandNode TakeNameOrHandle(CommandNode command) =>
+        IsRemoved(command) && TryTake("handle"u8) ? command with { NameSpan = Span, Handle = ExpectNumber() } : command with { NameSpan = Span, Name = ExpectName() };
 
     private CommandNode ParseTableCommand(CommandNode command)
     {
         if (IsRemoved(command) && TryTake("handle"u8))
-            return command with { TableSpan = Span, Handle = ExpectNumber("handle") };
+            return command with { TableSpan = Span, Handle = ExpectNumber() };
         command = TakeTable(command);
         if (!IsMade(command))
             return command;
@@ -143,9 +143,9 @@ internal sealed partial class Parser
 
     private CommandNode ParseChainCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), "chain name");
+        command = TakeNameOrHandle(TakeTable(command));
         if (command.Verb == CommandVerb.Rename)
-            return command with { NewName = ExpectName("chain name") };
+            return command with { NewName = ExpectName() };
         var isBlock = Is(TokenKind.LeftBrace);
         if (command.Name is null || (!IsMade(command) && !(IsRemoved(command) && isBlock)))
             return command;
@@ -156,14 +156,14 @@ internal sealed partial class Parser
     private CommandNode ParseRuleCommand(CommandNode command)
     {
         command = TakeTable(command);
-        command = command with { NameSpan = Span, Name = ExpectName("chain name") };
+        command = command with { NameSpan = Span, Name = ExpectName() };
         var place = Span;
         if (TryTake("handle"u8))
-            command = command with { HandleSpan = Span, Handle = ExpectNumber("handle") };
+            command = command with { HandleSpan = Span, Handle = ExpectNumber() };
         else if (TryTake("position"u8))
-            command = command with { Handle = ExpectNumber("handle"), HandleSpan = place.To(LastSpan) };
+            command = command with { Handle = ExpectNumber(), HandleSpan = place.To(LastSpan) };
         else if (TryTake("index"u8))
-            command = command with { Index = (uint)ExpectNumber("index", uint.MaxValue), HandleSpan = place.To(LastSpan) };
+            command = command with { Index = (uint)ExpectNumber(uint.MaxValue), HandleSpan = place.To(LastSpan) };
         else if (IsRemoved(command) || command.Verb is CommandVerb.Replace or CommandVerb.Reset)
             throw Unexpected("expecting handle");
         return IsRemoved(command) || command.Verb == CommandVerb.Reset ? command : command with { RuleDefinition = ParseRule() };
@@ -175,14 +175,14 @@ internal sealed partial class Parser
         if (command.Family == NfProto.Unspecified && TryTake("chain"u8))
         {
             command = TakeTable(command with { Family = TakeFamily() ?? NfProto.IPv4 });
-            return command with { NameSpan = Span, Name = ExpectName("chain name") };
+            return command with { NameSpan = Span, Name = ExpectName() };
         }
         return Is(TokenKind.Word) ? TakeTable(command) : command;
     }
 
     private CommandNode ParseSetCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), "set name");
+        command = TakeNameOrHandle(TakeTable(command));
         if (!IsMade(command))
             return command;
         var definition = ParseSetBody(command.Name!, new Place(command.NameSpan), command.Object == CommandObject.Map);
@@ -192,13 +192,13 @@ internal sealed partial class Parser
     private CommandNode ParseElementCommand(CommandNode command)
     {
         command = TakeTable(command);
-        command = command with { NameSpan = Span, Name = ExpectName("set name") };
+        command = command with { NameSpan = Span, Name = ExpectName() };
         return command with { Elements = ParseElements() };
     }
 
     private CommandNode ParseFlowtableCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), "flow table name");
+        command = TakeNameOrHandle(TakeTable(command));
         if (command.Name is null || (!IsMade(command) && !(IsRemoved(command) && Is(TokenKind.LeftBrace))))
             return command;
         return command with { FlowtableDefinition = ParseFlowtableBody(new FlowtableDefinition(command.Name, null, []) { Place = new Place(command.NameSpan) }) };
@@ -206,7 +206,7 @@ internal sealed partial class Parser
 
     private CommandNode ParseObjectCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), $"{command.ObjectKind} name");
+        command = TakeNameOrHandle(TakeTable(command));
         return IsMade(command) ? command with { ObjectDefinition = ParseObjectBody(command.ObjectKind!, command.Name!, new Place(command.NameSpan)) } : command;
     }
 }

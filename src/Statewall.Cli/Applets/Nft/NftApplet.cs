@@ -58,7 +58,7 @@ internal static class NftApplet
 
     private static void RunCommands(AppletContext context, NftOptions options, TextOutput output)
     {
-        var source = options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes(string.Join(' ', options.Words)));
+        var source = options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes($"{string.Join(' ', options.Words)}\n"));
         if (options.File is null && options.Words.Count == 0)
             throw new NftUsageException("no command specified");
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));

@@ -214,7 +214,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
             return null;
         var rules = RulesOf(command, chain);
         if (index >= rules.Count)
-            throw Parser.Wrong("No such file or directory", command.NameSpan);
+            throw Parser.Wrong("Could not process rule: No such file or directory", command.HandleSpan);
         if (rules[(int)index].Handle is not 0 and var handle)
             message.Position = handle;
         else
@@ -271,7 +271,8 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         AddElements(command, set, command.Elements, isWhole, FlagsOf(command));
     }
 
-    private static LanguageException NoSuch(CommandNode command) => Parser.Wrong("No such file or directory", command.NameSpan);
+    private LanguageException NoSuch(CommandNode command) =>
+        Parser.Wrong("No such file or directory", cache.Find(command.Family, command.Table!) is null ? command.TableSpan : command.NameSpan);
 
     private void AddRemoval(CommandNode command)
     {
@@ -348,8 +349,8 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 
     private ulong HandleOfChain(CommandNode command)
     {
-        var table = cache.Find(command.Family, command.Table!) ?? throw Parser.Wrong("No such file or directory", command.TableSpan);
-        return table.Chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain ? chain.Handle : throw NoSuch(command);
+        var chains = cache.Find(command.Family, command.Table!)?.Chains ?? [];
+        return chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain ? chain.Handle : throw NoSuch(command);
     }
 
     /// <summary>A rule of a chain: by the kernel's number, or by that within the batch.</summary>

@@ -41,7 +41,7 @@ internal readonly record struct RequestPlaces(SourceSpan Whole)
     public Diagnostic Describe(NetlinkException refusal, ReadOnlySpan<byte> request, Func<IReadOnlyList<TableNode>> tables)
     {
         var place = refusal.Offset is { } offset ? PlaceOf(offset, request) : Whole;
-        var message = refusal.Errno == NetlinkErrno.NoEnt && MissingAt(refusal.Offset ?? 0, request) is { } missing
+        var message = refusal is { Errno: NetlinkErrno.NoEnt, Offset: { } at } && MissingAt(at, request) is { } missing
             ? missing.Describe(tables())
             : $"Could not process rule: {NetlinkErrno.Describe(refusal.Errno)}";
         return new(message, place.Source is null ? Whole : place);

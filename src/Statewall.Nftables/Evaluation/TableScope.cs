@@ -46,7 +46,7 @@ internal sealed record TableScope(NfProto Family, string Table, IReadOnlyList<Se
         IReadOnlyList<ExpressionNode> types = elements is ConcatenationNode wanted ? wanted.Parts : [elements];
         var isLike = parts.Count == types.Count && !parts.Where((part, index) => part.Type is { } type && types[index].Type is { } other && !IsLike(type, other)).Any();
         if (!isLike)
-            throw Parser.Wrong($"datatype mismatch, expected {NameOf(parts)}, expression has type {NameOf(types)}", place, key.Span);
+            throw Parser.Wrong($"datatype mismatch, expected {NameOf(key)}, expression has type {NameOf(elements)}", place, key.Span);
     }
 
     /// <summary>Types are the same, or one of them is that of any number.</summary>
@@ -54,8 +54,10 @@ internal sealed record TableScope(NfProto Family, string Table, IReadOnlyList<Se
 
     private static bool IsAnyNumber(Datatype type) => type.Id == DatatypeTable.Integer.Id || type.Id == DatatypeTable.Bitmask.Id || type == DatatypeTable.Mark;
 
-    private static string NameOf(IReadOnlyList<ExpressionNode> parts) =>
-        (parts.Count > 1 ? "concatenation of (" : "") + string.Join(", ", parts.Select(part => part.Type?.Description ?? "unknown")) + (parts.Count > 1 ? ")" : "");
+    /// <summary>The datatype of an expression in words.</summary>
+    public static string NameOf(ExpressionNode node) => node is ConcatenationNode several
+        ? $"concatenation of ({string.Join(", ", several.Parts.Select(NameOf))})"
+        : node.Type?.Description ?? "unknown";
 
     private LanguageException Missing(IEnumerable<string> names, string name, string kind, SourceSpan place, string otherwise = "")
     {

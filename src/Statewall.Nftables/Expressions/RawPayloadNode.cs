@@ -67,7 +67,9 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
         parser.Take();
         var layer = Array.Find(Layers, row => row.Name == Parser.NameOf(parser.Current));
         if (layer.Name is null)
-            throw Parser.Wrong("unknown raw payload base", parser.Span);
+            throw Nearest.Of(Parser.NameOf(parser.Current), Layers.Select(row => row.Name)) is null
+                ? Parser.Wrong("unknown raw payload base", parser.Span)
+                : UnknownWord.At(parser, "place in a packet", Layers.Select(row => row.Name));
         parser.Take();
         parser.Take();
         var offset = (int)TakeNumber(parser, "offset in bits", 0, FurthestOffset);

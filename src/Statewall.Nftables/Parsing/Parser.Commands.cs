@@ -193,7 +193,12 @@ internal sealed partial class Parser
     {
         command = TakeTable(command);
         command = command with { NameSpan = Span, Name = ExpectName() };
-        return command with { Elements = ParseElements() };
+        if (!Is(TokenKind.LeftBrace))
+            throw Unexpected("expecting '{' or '$'");
+        command = command with { Elements = ParseElements() };
+        // a variable can stand for no elements
+        var isEmpty = command.Elements.Count == 0 && LastSpan.Source == command.NameSpan.Source && LastSpan.Start > command.NameSpan.Start;
+        return isEmpty ? throw Wrong("syntax error, unexpected '}'", LastSpan) : command;
     }
 
     private CommandNode ParseFlowtableCommand(CommandNode command)

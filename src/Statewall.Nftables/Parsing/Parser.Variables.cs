@@ -82,7 +82,7 @@ internal sealed partial class Parser
         if (!Is(TokenKind.Quoted))
             throw Unexpected("expecting quoted string");
         var name = NameOf(Take());
-        var place = start.To(LastSpan);
+        var place = start.To(Is(TokenKind.Newline) ? Span : LastSpan);
         if (!IsEndOfStatement)
             throw Unexpected();
         if (_includes is null)

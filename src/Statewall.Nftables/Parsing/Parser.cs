@@ -206,8 +206,11 @@ internal sealed partial class Parser
     {
         if (Current.Kind == TokenKind.UnknownVariable)
             return UnknownVariable(NameOf(Current).TrimStart('$').Trim(), Span with { Start = Span.Start + 1, Length = Span.Length - 1 });
-        return Wrong($"syntax error, unexpected {TokenNames.Of(Current)}{(expecting is null ? "" : $", {expecting}")}", Span);
+        return Wrong($"syntax error, unexpected {TokenNames.Of(Current)}{(expecting is null ? "" : $", {expecting}")}", Is(TokenKind.End) ? EndSpan : Span);
     }
+
+    /// <summary>Behind the last thing that the text says.</summary>
+    private SourceSpan EndSpan => Span with { Start = Current.Source.Utf8[..Current.Start].TrimEnd(" \t\r\n"u8).Length };
 
     /// <summary>What is wrong at a place.</summary>
     public static LanguageException Wrong(string message, params IReadOnlyList<SourceSpan> spans) => new(new Diagnostic(message, spans));

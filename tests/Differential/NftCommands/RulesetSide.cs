@@ -38,7 +38,7 @@ internal sealed class RulesetSide : IDisposable
     internal NftAnswer Run(string text, ListingOptions? options = null, string name = "")
     {
         var output = new TextOutput();
-        return Run(new CommandRunner(_client, output, options ?? ListingOptions.Usual) { ShowsBytecode = true }, output, name, text);
+        return Run(new CommandRunner(_client, output, options ?? ListingOptions.Usual) { ShowsBytecode = true, Includes = new IncludePath() }, output, name, text);
     }
 
     internal NftAnswer RunJson(string text, ListingOptions? options = null)
@@ -58,24 +58,24 @@ internal sealed class RulesetSide : IDisposable
         try
         {
             runner.Run(new SourceText(name, Encoding.UTF8.GetBytes(text)));
-            return new NftAnswer(output.ToString(), null);
+            return new NftAnswer(output.ToString(), null, []);
         }
         catch (LanguageException mistake)
         {
             var error = new TextOutput();
             foreach (var diagnostic in mistake.Diagnostics)
                 diagnostic.Format(error);
-            return new NftAnswer(output.ToString(), error.ToString());
+            return new NftAnswer(output.ToString(), error.ToString(), mistake.Diagnostics);
         }
         catch (NetlinkException refusal)
         {
-            return new NftAnswer(output.ToString(), refusal.Message);
+            return new NftAnswer(output.ToString(), refusal.Message, []);
         }
     }
 }
 
 // What a command showed (what went to the kernel included), and what was wrong with it.
-internal sealed record NftAnswer(string Output, string? Error)
+internal sealed record NftAnswer(string Output, string? Error, IReadOnlyList<Diagnostic> Mistakes)
 {
     internal bool IsOk => Error is null;
 }

@@ -11,7 +11,7 @@ namespace Statewall.Nftables.Tests.Parsing;
 /// <summary>The corpus of rules as text alone: read, evaluated and written they are what a listing shows, or are refused.</summary>
 public sealed class RuleCorpusTests
 {
-    private const int Floor = 1217; // raised with every kind that is added
+    private const int Floor = 1224; // raised with every kind that is added
 
     private static readonly ListingOptions Options = new() { Stateless = true, NumericProtocols = true };
 

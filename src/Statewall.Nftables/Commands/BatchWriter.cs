@@ -6,18 +6,22 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Commands;
 
 /// <summary>Commands as one batch of messages, and where in the text each of them comes from.</summary>
 /// <param name="cache">What the kernel has.</param>
-internal sealed class BatchWriter(RulesetCache cache) : IDisposable
+/// <param name="textSize">Bytes of the text that the commands come from, as far as that is known.</param>
+internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDisposable
 {
-    private const int ElementsPerMessage = 400; // whose attributes fit into one of 64 KiB
+    private const int MostReserved = 64 << 20;
+    private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
 
     private readonly RequestBatch _batch = new(BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
@@ -59,7 +63,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     public RequestBatch Finish()
     {
         _batch.AddBatchEnd(NfnlSubsystem.Nftables);
-        _places.Add(default);
+        _places.Add(new RequestPlaces(SourceSpan.None));
         return _batch;
     }
 
@@ -76,16 +80,25 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         if (_batch.Count > 0)
             return;
+        _batch.Reserve((int)Math.Min((long)textSize * BytesPerSign, MostReserved));
         _batch.AddBatchBegin(NfnlSubsystem.Nftables);
-        _places.Add(default);
+        _places.Add(new RequestPlaces(SourceSpan.None));
     }
 
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
         where T : struct, IAttributeSet<T>
     {
         _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, command.Family, ref value);
+        Note(message, command, places);
+    }
+
+    /// <summary>Notes where the requests come from that were added.</summary>
+    private void Note(byte message, CommandNode command, RequestPlaces? places)
+    {
         var given = places ?? new RequestPlaces(command.Span);
-        _places.Add(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
+        given = given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message };
+        while (_places.Count < _batch.Count)
+            _places.Add(given);
     }
 
     private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };
@@ -149,8 +162,9 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
 
     private void AddRules(CommandNode command, ChainNode chain)
     {
+        var inside = command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null };
         foreach (var rule in chain.Rules)
-            AddRule(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, Span = rule.Place.Span, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, rule);
+            AddRule(inside with { Span = rule.Place.Span }, chain.Name, rule);
     }
 
     private void AddRule(CommandNode command, string chain, RuleNode rule)
@@ -162,7 +176,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         var message = MessageOf(table, rule, linear);
         message.Chain = chain;
         var place = Place(command, chain, ref message);
-        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Expressions });
+        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Places });
         Note(command, chain, place);
     }
 
@@ -173,7 +187,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
         {
             var places = new RequestPlaces(set.Span.Source is null ? command.Span : set.Span);
             Add(NftMessage.NewSet, NetlinkFlags.Create, command, set.ToMessage(command.Table!), places);
-            AddElements(command, set.Name, set.Id, set.Elements, NetlinkFlags.Create, places);
+            AddElements(command, set, places);
         }
         foreach (var (number, rules) in linear.Chains)
         {
@@ -183,7 +197,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
                 AddBlocks(command, inner);
                 var message = MessageOf(command.Table!, text, inner);
                 message.ChainId = number;
-                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Expressions });
+                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Places });
             }
         }
     }
@@ -191,7 +205,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     private static Rule MessageOf(string table, RuleNode rule, LinearRule linear) => new()
     {
         Table = table,
-        Expressions = [.. linear.Expressions.Select(expression => expression.Expression)],
+        Expressions = linear.ToMessage(),
         UserData = ChainMessages.CommentRecord(NftUserData.RuleComment, rule.Comment),
     };
 
@@ -249,17 +263,39 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         if (elements.Count == 0)
             return;
-        var linear = SetMessages.ElementsOf(set, elements, isWhole, (command.Family, _numbers));
-        AddElements(command, set.Name, _numbers.Find(command.Family, command.Table!, set.Name), linear, flags, new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span)), message);
+        var bytes = SetMessages.ElementsOf(set, isWhole, (command.Family, _numbers));
+        var places = new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span));
+        var number = _numbers.Find(command.Family, command.Table!, set.Name);
+        if (elements is PlainElements)
+            _batch.Reserve(elements.Count * BatchElements.SizeOf(SetMessages.KeyShape(set).Bytes, (set.Flags & NftSetFlags.Interval) != 0));
+        using var writer = new BatchElements(new SetElementWriter(_batch, message, flags, command.Family, command.Table!, set.Name, number));
+        bytes.Write(elements, writer);
+        writer.Finish();
+        Note(message, command, places with { PlaceOfKey = key => PlaceOf(elements, bytes, key) });
     }
 
-    private void AddElements(CommandNode command, string set, uint? number, IReadOnlyList<LinearElement> elements, NetlinkFlags flags, RequestPlaces places, byte message = NftMessage.NewSetElem)
+    /// <summary>Where the element of a key stands; of several the last, which is the one that there was already. Sets can be large, so it is not looked for before.</summary>
+    private static SourceSpan PlaceOf(IReadOnlyList<ExpressionNode> elements, ElementBytes bytes, byte[] key)
     {
-        foreach (var part in elements.Chunk(ElementsPerMessage))
+        for (var index = elements.Count - 1; index >= 0; index--)
         {
-            var list = new SetElementList { Table = command.Table, Set = set, SetId = number, Elements = [.. part.Select(element => element.ToMessage())] };
-            Add(message, flags, command, list, places with { Elements = part });
+            if (bytes.Write([elements[index]]).Any(element => !element.IsEnd && key.AsSpan().SequenceEqual(element.Key)))
+                return ElementBytes.KeyOf(elements[index]).Span;
         }
+        return SourceSpan.None;
+    }
+
+    private static SourceSpan PlaceOf(IReadOnlyList<LinearElement> elements, byte[] key) =>
+        elements.LastOrDefault(element => !element.IsEnd && key.AsSpan().SequenceEqual(element.Key))?.Place.Span ?? SourceSpan.None;
+
+    /// <summary>Elements of a set without a name.</summary>
+    private void AddElements(CommandNode command, LinearSet set, RequestPlaces places)
+    {
+        using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create, command.Family, command.Table!, set.Name, set.Id));
+        foreach (var element in set.Elements)
+            writer.Add(element);
+        writer.Finish();
+        Note(NftMessage.NewSetElem, command, places with { PlaceOfKey = key => PlaceOf(set.Elements, key) });
     }
 
     private void AddElementsTo(CommandNode command)

@@ -21,6 +21,8 @@ namespace Statewall.Nftables.Commands;
 /// <param name="options">How it is shown.</param>
 public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
 {
+    private const int LongText = 32 * 1024;
+
     /// <summary>What is shown is JSON.</summary>
     public bool IsJson { get; init; }
 
@@ -42,19 +44,56 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <exception cref="NetlinkException">The kernel refused to talk.</exception>
     public void Run(SourceText source)
     {
+        var (batch, shown) = Prepare(source);
+        using (batch)
+        {
+            foreach (var command in shown)
+                Show(command);
+            if (!IsCheck)
+                client.Execute(batch);
+        }
+    }
+
+    /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
+    {
+        if (source.Utf8.Length >= LongText && !ShowsBytecode)
+        {
+            try
+            {
+                return Prepare(source, isLazy: true);
+            }
+            catch (LanguageException)
+            {
+                // what is wrong is told as for any other text: all of its mistakes, in their order
+            }
+        }
+        return Prepare(source, isLazy: false);
+    }
+
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isLazy)
+    {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
-        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null };
-        foreach (var command in commands)
+        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude, isLazy).Select(evaluator.Evaluate)];
+        var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null };
+        try
         {
-            if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
-                Show(command);
-            else
-                batch.Add(command);
+            var shown = new List<CommandNode>();
+            foreach (var command in commands)
+            {
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
+                    shown.Add(command);
+                else
+                    batch.Add(command);
+            }
+            return (batch, shown);
         }
-        if (!IsCheck)
-            client.Execute(batch);
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>

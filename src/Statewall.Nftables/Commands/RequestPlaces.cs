@@ -2,9 +2,9 @@ using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
-using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
@@ -12,7 +12,7 @@ namespace Statewall.Nftables.Commands;
 
 /// <summary>Where in the text a request comes from.</summary>
 /// <param name="Whole">All of it.</param>
-internal readonly record struct RequestPlaces(SourceSpan Whole)
+internal sealed record RequestPlaces(SourceSpan Whole)
 {
     private const int Attributes = NetlinkHeader.Size + NfgenHeader.Size;
 
@@ -29,10 +29,10 @@ internal readonly record struct RequestPlaces(SourceSpan Whole)
     public byte Message { get; init; }
 
     /// <summary>A rule's expressions.</summary>
-    public IReadOnlyList<LinearExpression>? Expressions { get; init; }
+    public SourceSpan[]? Expressions { get; init; }
 
-    /// <summary>Elements of a set.</summary>
-    public IReadOnlyList<LinearElement>? Elements { get; init; }
+    /// <summary>Where the element of a set stands that has a key.</summary>
+    public Func<byte[], SourceSpan>? PlaceOfKey { get; init; }
 
     /// <summary>What the kernel refused, as a mistake in the text.</summary>
     /// <param name="refusal">The refusal.</param>
@@ -75,12 +75,13 @@ internal readonly record struct RequestPlaces(SourceSpan Whole)
                 if (type is NftaRule.Handle or NftaRule.Position or NftaRule.PositionId)
                     return Handle;
                 if (type == NftaRule.Expressions && FindAttribute(attribute.Payload, attribute.Offset + AttributeHeader.Size, offset, out index, out _) is not null)
-                    return Expressions is not null && index < Expressions.Count ? Expressions[index].Span : Whole;
+                    return Expressions is not null && index < Expressions.Length ? Expressions[index] : Whole;
                 break;
             case NftMessage.NewSetElem or NftMessage.DelSetElem or NftMessage.DestroySetElem when type == NftaSetElemList.Elements:
-                if (FindAttribute(attribute.Payload, attribute.Offset + AttributeHeader.Size, offset, out index, out _) is null)
+                var element = default(SetElement);
+                if (FindAttribute(attribute.Payload, attribute.PayloadOffset, offset, out _, out var refused) is null || !AttributeReader.Decode(refused.Payload, refused.PayloadOffset, ref element).IsNone)
                     return Whole;
-                return Elements is not null && index < Elements.Count ? Elements[index].Place.Span : Whole;
+                return element.Key?.Value is { } key && PlaceOfKey is not null ? PlaceOfKey(key) : Whole;
             default:
                 break;
         }

@@ -27,6 +27,9 @@ internal readonly record struct Expected(Datatype Type, int Bits, DataOrder Orde
 /// <summary>Turns what a text says into values: symbols into numbers of a datatype, constants that are combined into their result.</summary>
 internal sealed class ValueEvaluator(NameSources names)
 {
+    /// <summary>Names that this machine knows.</summary>
+    public NameSources Names => names;
+
     /// <summary>Evaluates what stands for values like those of another expression.</summary>
     /// <param name="node">What stands for the values: a value, a set, a range and so on.</param>
     /// <param name="like">The other expression, which has been evaluated; a concatenation has a type per part.</param>

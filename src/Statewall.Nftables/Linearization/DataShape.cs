@@ -40,12 +40,22 @@ internal static class DataBytes
     /// <summary>A number as registers hold it.</summary>
     public static byte[] Of(UInt128 number, DataField field)
     {
+        var data = new byte[field.Bytes];
+        Write(data, number, field);
+        return data;
+    }
+
+    /// <summary>Writes a number as registers hold it.</summary>
+    /// <param name="data">Gets it; as long as the field.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="field">How it lies there.</param>
+    public static void Write(Span<byte> data, UInt128 number, DataField field)
+    {
         Span<byte> bytes = stackalloc byte[MostBytes];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
-        var data = bytes[^field.Bytes..].ToArray();
+        bytes[^field.Bytes..].CopyTo(data);
         if (IsReversed(field))
-            Array.Reverse(data);
-        return data;
+            data.Reverse();
     }
 
     /// <summary>The number that registers hold.</summary>

@@ -39,6 +39,12 @@ internal static class StatementReduction
 
     private static void Flush(List<MatchStatement> run, List<StatementNode> result)
     {
+        if (run.Count < 2)
+        {
+            result.AddRange(run);
+            run.Clear();
+            return;
+        }
         // neighbours meet in the order of their places; what they become stands where the first of them stood
         var order = Enumerable.Range(0, run.Count).OrderBy(index => PlaceOf(run[index])!.Value.Layer).ThenBy(index => PlaceOf(run[index])!.Value.Offset).ToList();
         var reduced = new MatchStatement?[run.Count];

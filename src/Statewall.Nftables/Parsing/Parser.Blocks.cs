@@ -71,7 +71,8 @@ internal sealed partial class Parser
     private ChainNode ParseChainBlock(ChainNode chain)
     {
         OpenScope();
-        var rules = new List<RuleNode>();
+        var (source, family) = (Current.Source, _family);
+        var rules = new ScannedRules(source, () => new Parser(source) { _family = family });
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryParseVariable())
@@ -82,13 +83,35 @@ internal sealed partial class Parser
                 chain = chain with { Policy = TakePolicy() };
             else if (TryTake("comment"u8))
                 chain = chain with { Comment = ExpectQuoted() };
-            else
+            else if (!TrySkipRule(rules))
                 rules.Add(ParseRule());
             if (!IsEndOfStatement)
                 throw Unexpected();
         }
         LeaveScope();
-        return chain with { Rules = rules };
+        return chain with { Rules = rules.Rules };
+    }
+
+    /// <summary>Leaves a rule for later, where that is wanted and possible.</summary>
+    private bool TrySkipRule(ScannedRules rules)
+    {
+        if (!IsLazy || !_tokens.IsBehind(Current) || rules.Source != Current.Source)
+            return false;
+        var end = rules.Add(Current.Start);
+        if (end < 0)
+            return false;
+        _tokens.ContinueAt(end);
+        Take();
+        return true;
+    }
+
+    /// <summary>A rule that was left for later.</summary>
+    public RuleNode ParseRuleAt(int start, int end)
+    {
+        _tokens.ContinueAt(start);
+        Take();
+        var rule = ParseRule();
+        return Current.Start == end ? rule : throw Unexpected();
     }
 
     private HookNode TakeHook()

@@ -187,10 +187,17 @@ internal sealed partial class Parser
         return elements.Count == 0 ? throw Wrong("Set is empty", start.To(LastSpan)) : new SetNode(elements) { Place = PlaceFrom(start) };
     }
 
-    private List<ExpressionNode> ParseElements()
+    private IReadOnlyList<ExpressionNode> ParseElements()
     {
         Open();
-        var elements = new List<ExpressionNode>();
+        SkipNewlines();
+        var scanner = new ElementScanner(Current.Source);
+        if (TryScan(scanner) && scanner.Count >= FewestScanned && TryTake(TokenKind.RightBrace))
+        {
+            Leave();
+            return scanner.Elements;
+        }
+        var elements = new List<ExpressionNode>(scanner.Elements);
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
             // a set inside a set is its elements
@@ -204,6 +211,20 @@ internal sealed partial class Parser
         }
         Leave();
         return elements;
+    }
+
+    /// <summary>Takes plain elements, as many as there are.</summary>
+    private bool TryScan(ElementScanner scanner)
+    {
+        if (Current.Kind is not (TokenKind.Number or TokenKind.Address) || !_tokens.IsBehind(Current))
+            return false;
+        var end = scanner.Read(Current.Start);
+        if (end == Current.Start)
+            return false;
+        _tokens.ContinueAt(end);
+        Take();
+        Last = new Token(TokenKind.Address, scanner.Source, scanner.Last.Start, scanner.Last.Length);
+        return true;
     }
 
     /// <summary>An element of a set or map.</summary>

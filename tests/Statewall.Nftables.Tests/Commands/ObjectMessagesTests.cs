@@ -17,7 +17,7 @@ public sealed class ObjectMessagesTests
     [InlineData("tunnel x {\n\t\tid 0\n\t\tip daddr 192.0.2.2\n\t\tgeneve {\n\t\t\tclass 0x1 opt-type 0x1 data \"0x12345678\"\n\t\t\tclass 0x1010 opt-type 0xff data \"0x87654321abcdeffe\"\n\t\t}\n\t}")]
     [InlineData("tunnel x {\n\t\tid 4294967295\n\t\tip daddr 192.0.2.2\n\t}")]
     [InlineData("ct timeout x {\n\t\tprotocol tcp\n\t\tl3proto ip\n\t\tpolicy = { syn_sent : 1s, established : 2m, unack : 3s }\n\t}")]
-    [InlineData("ct timeout x {\n\t\tprotocol udp\n\t\tl3proto ip6\n\t\tpolicy = { unreplied : 1s, replied : 2m }\n\t}")]
+    [InlineData("ct timeout x {\n\t\tprotocol udp\n\t\tl3proto ip6\n\t\tpolicy = { unreplied : 1s, replied : 3m }\n\t}")]
     [InlineData("ct expectation x {\n\t\tprotocol udp\n\t\tdport 9876\n\t\ttimeout 2m\n\t\tsize 12\n\t\tl3proto ip\n\t}")]
     public void Object_AsMessage_IsReadTheSame(string text)
     {
@@ -29,7 +29,7 @@ public sealed class ObjectMessagesTests
 
     [Theory]
     [InlineData("ct timeout x { protocol udp; policy = { syn_sent : 1s }; }", "invalid state for this protocol")]
-    [InlineData("ct timeout x { protocol tcp; policy = { close : 137y }; }", "wrong time format")]
+    [InlineData("ct timeout x { protocol tcp; policy = { close : never }; }", "wrong time format")]
     [InlineData("ct timeout x { protocol tcp; policy = { close : 49711d }; }", "the time is too long")]
     [InlineData("ct expectation x { protocol udp; dport 1; timeout 50d; size 1; }", "the time is too long")]
     [InlineData("ct expectation x { protocol udp; dport 1; timeout 1s; }", "missing options")]

@@ -27,7 +27,7 @@ public sealed class DiagnosticTests
     [InlineData("table ip t { set s { type ipv4_adr; } }", "unknown datatype ipv4_adr, did you mean ipv4_addr?", "ipv4_adr")]
     [InlineData("table ip t { map m { type mark : counter; elements = { 1 : 5-6 }; }; }", "the name of a counter is needed here", "5-6")]
     [InlineData("table ip t { map m { type mark : mark; elements = { 1 : accept }; }; }", "a verdict has no place in this map", "accept")]
-    [InlineData("table ip t { chain c { type filter hook input priority fliter; } }", "'fliter' is invalid priority.", "fliter")]
+    [InlineData("table ip t { chain c { type filter hook input priority fliter; } }", "invalid priority expression value in this context.", "priority fliter")]
     public void Read_Mistake_IsNamedAtItsPlace(string text, string message, string place)
     {
         var mistake = Assert.Throws<LanguageException>(() => Read(text));

@@ -55,7 +55,7 @@ public sealed class VariableTests : IDisposable
     [InlineData("define p = \n", "syntax error, unexpected newline, expecting a value", "\n")]
     [InlineData("define p = { 1, \n", "syntax error, unexpected end of file", "")]
     [InlineData("define p = 70000\nadd rule ip t c tcp dport $p", "Service out of range", "70000")]
-    [InlineData("include \"x\"", "files cannot be included here", "\"x\"")]
+    [InlineData("include \"x\"", "files cannot be included here", "include \"x\"")]
     public void Read_Mistake_IsNamedAtItsPlace(string text, string message, string place)
     {
         var diagnostic = Mistake(text);

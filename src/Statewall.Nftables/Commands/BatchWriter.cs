@@ -285,9 +285,6 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         return SourceSpan.None;
     }
 
-    private static SourceSpan PlaceOf(IReadOnlyList<LinearElement> elements, byte[] key) =>
-        elements.LastOrDefault(element => !element.IsEnd && key.AsSpan().SequenceEqual(element.Key))?.Place.Span ?? SourceSpan.None;
-
     /// <summary>Elements of a set without a name.</summary>
     private void AddElements(CommandNode command, LinearSet set, RequestPlaces places)
     {
@@ -295,7 +292,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         foreach (var element in set.Elements)
             writer.Add(element);
         writer.Finish();
-        Note(NftMessage.NewSetElem, command, places with { PlaceOfKey = key => PlaceOf(set.Elements, key) });
+        Note(NftMessage.NewSetElem, command, places with { Elements = [.. set.Elements.Select(element => element.Place.Span)] });
     }
 
     private void AddElementsTo(CommandNode command)

@@ -33,6 +33,7 @@ internal static class ObjectMessages
                 L4Protocol = NumberOf(helper.Protocol, place),
                 L3Protocol = (ushort)NetworkOf(helper.Network, family, place),
             }),
+            TimeoutObject timeout when timeout.Policy.Any(time => !TimeoutStates.Has(timeout.Protocol, time.State)) => throw Parser.Wrong("invalid state for this protocol", place),
             TimeoutObject timeout => NftObject.Of(table, name, new CtTimeoutObject { Policy = PolicyOf(timeout, family) }),
             ExpectationObject { Protocol: "" } or ExpectationObject { Port: 0 } or ExpectationObject { Timeout: 0 } or ExpectationObject { Size: 0 } => throw Parser.Wrong("missing options", place),
             ExpectationObject expectation => NftObject.Of(table, name, new CtExpectObject

@@ -31,7 +31,10 @@ internal sealed record RequestPlaces(SourceSpan Whole)
     /// <summary>A rule's expressions.</summary>
     public SourceSpan[]? Expressions { get; init; }
 
-    /// <summary>Where the element of a set stands that has a key.</summary>
+    /// <summary>Where the elements of a set without a name stand.</summary>
+    public SourceSpan[]? Elements { get; init; }
+
+    /// <summary>Where the element of a set with a name stands that has a key.</summary>
     public Func<byte[], SourceSpan>? PlaceOfKey { get; init; }
 
     /// <summary>What the kernel refused, as a mistake in the text.</summary>
@@ -78,14 +81,22 @@ internal sealed record RequestPlaces(SourceSpan Whole)
                     return Expressions is not null && index < Expressions.Length ? Expressions[index] : Whole;
                 break;
             case NftMessage.NewSetElem or NftMessage.DelSetElem or NftMessage.DestroySetElem when type == NftaSetElemList.Elements:
-                var element = default(SetElement);
-                if (FindAttribute(attribute.Payload, attribute.PayloadOffset, offset, out _, out var refused) is null || !AttributeReader.Decode(refused.Payload, refused.PayloadOffset, ref element).IsNone)
-                    return Whole;
-                return element.Key?.Value is { } key && PlaceOfKey is not null ? PlaceOfKey(key) : Whole;
+                return PlaceOfElement(offset, in attribute);
             default:
                 break;
         }
         return type == NftaRule.Table ? Table : Name; // the table is the first attribute of all messages
+    }
+
+    private SourceSpan PlaceOfElement(int offset, in RawAttribute elements)
+    {
+        if (FindAttribute(elements.Payload, elements.PayloadOffset, offset, out var index, out var refused) is null)
+            return Whole;
+        if (Elements is not null)
+            return index < Elements.Length ? Elements[index] : Whole;
+        var element = default(SetElement);
+        var isRead = AttributeReader.Decode(refused.Payload, refused.PayloadOffset, ref element).IsNone;
+        return isRead && element.Key?.Value is { } key && PlaceOfKey is not null ? PlaceOfKey(key) : Whole;
     }
 
     /// <summary>The type of the attribute that holds a byte, and how many stand before it.</summary>

@@ -102,6 +102,7 @@ internal sealed partial class Parser
     private List<(string State, uint Seconds)> TakeTimeoutPolicy(List<SourceSpan> places)
     {
         var policy = new List<(string State, uint Seconds)>();
+        places.Clear();
         Expect(TokenKind.Assign);
         Open();
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())

@@ -87,5 +87,6 @@ public sealed class RefusalPlaceTests
             var marked = text.Insert(mistake.Spans[0].Start + mistake.Spans[0].Length, "⟧").Insert(mistake.Spans[0].Start, "⟦");
             Assert.Equal((refusal.Command, refusal.Message), (marked, mistake.Message));
         });
+        Counts.Report($"nft refusals' places on {side.Name}: {Refusals.Length}/{Refusals.Length}");
     }
 }

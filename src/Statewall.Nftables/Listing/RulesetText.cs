@@ -88,7 +88,14 @@ public static class RulesetText
     /// <summary>Writes a rule, on a line of its own.</summary>
     internal static void Write(TextOutput output, RuleNode rule, ListingOptions options)
     {
-        output.Append("\t\t"u8);
+        WriteStatements(output.Append("\t\t"u8), rule, options);
+        WriteHandle(output, rule.Handle, options);
+        output.Append("\n"u8);
+    }
+
+    /// <summary>Writes what a rule says, without the end of its line.</summary>
+    internal static void WriteStatements(TextOutput output, RuleNode rule, ListingOptions options)
+    {
         var separator = "";
         foreach (var statement in rule.Statements)
         {
@@ -99,7 +106,5 @@ public static class RulesetText
         }
         if (rule.Comment is not null)
             output.Append($" comment \"{rule.Comment}\"");
-        WriteHandle(output, rule.Handle, options);
-        output.Append("\n"u8);
     }
 }

@@ -225,6 +225,9 @@ public enum CommandVerb
 
     /// <summary>Gives a chain another name.</summary>
     Rename,
+
+    /// <summary>Tells what the values of an expression or datatype are.</summary>
+    Describe,
 }
 
 /// <summary>What a command is about.</summary>
@@ -283,6 +286,9 @@ public enum CommandObject
 
     /// <summary>The stateful objects of a kind.</summary>
     Objects,
+
+    /// <summary>An expression, or a datatype by its name.</summary>
+    Expression,
 }
 
 /// <summary>A command.</summary>
@@ -341,4 +347,7 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
 
     /// <summary>What a stateful object shall be.</summary>
     public ObjectDefinition? ObjectDefinition { get; init; }
+
+    /// <summary>What is to be described; a symbol stands for the datatype of its name.</summary>
+    public ExpressionNode? Expression { get; init; }
 }

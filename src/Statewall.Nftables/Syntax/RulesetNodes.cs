@@ -61,8 +61,16 @@ public sealed record HookNode(string Type, string Hook, int Priority)
     /// <summary>Hardware does it. // NFT_CHAIN_HW_OFFLOAD</summary>
     public bool IsOffloaded { get; init; }
 
+    /// <summary>Where its type stands.</summary>
+    public Place TypePlace { get; init; }
+
+    /// <summary>Where its hook stands.</summary>
+    public Place HookPlace { get; init; }
+
     internal static HookNode ReadJson(JsonItem item) => new(item.Require("type").Identifier(), item.Require("hook").Identifier(), item.Require("prio").Signed())
     {
+        TypePlace = item.Require("type").Place,
+        HookPlace = item.Require("hook").Place,
         Devices = RulesetJson.ReadDevices(item),
     };
 }

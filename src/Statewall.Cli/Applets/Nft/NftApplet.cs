@@ -73,7 +73,7 @@ internal static class NftApplet
     {
         if (options.File is null && options.Words.Count == 0 && !options.IsInteractive)
             throw new NftUsageException("no command specified");
-        var source = options.IsInteractive ? null : options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes(string.Join(' ', options.Words)));
+        var source = options.IsInteractive ? null : options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes($"{string.Join(' ', options.Words)}\n"));
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));
         var merges = options.IsOptimizing ? new TextOutput() : null;
         var runner = RunnerOf(context, options, client, (output, merges));

@@ -15,11 +15,13 @@ namespace Statewall.Nftables.Commands;
 
 /// <summary>Commands as one batch of messages, and where in the text each of them comes from.</summary>
 /// <param name="cache">What the kernel has.</param>
-internal sealed class BatchWriter(RulesetCache cache) : IDisposable
+/// <param name="isTrial">The kernel shall only find out whether it could carry it out.</param>
+/// <param name="generation">The ruleset's number that it was made for; null for any.</param>
+internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint? generation = null) : IDisposable
 {
     private const int ElementsPerMessage = 400; // whose attributes fit into one of 64 KiB
 
-    private readonly RequestBatch _batch = new(BatchKind.Transaction);
+    private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
     private readonly BatchNumbers _numbers = new();
     private readonly Dictionary<(NfProto Family, string Table, string Chain), List<RulePlace>> _rules = [];
@@ -58,8 +60,11 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     /// <summary>The whole batch.</summary>
     public RequestBatch Finish()
     {
-        _batch.AddBatchEnd(NfnlSubsystem.Nftables);
-        _places.Add(default);
+        if (!isTrial)
+        {
+            _batch.AddBatchEnd(NfnlSubsystem.Nftables);
+            _places.Add(default);
+        }
         return _batch;
     }
 
@@ -76,7 +81,7 @@ internal sealed class BatchWriter(RulesetCache cache) : IDisposable
     {
         if (_batch.Count > 0)
             return;
-        _batch.AddBatchBegin(NfnlSubsystem.Nftables);
+        _batch.AddBatchBegin(NfnlSubsystem.Nftables, generation);
         _places.Add(default);
     }
 

@@ -43,8 +43,9 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude).Select(evaluator.Evaluate)];
-        using var batch = new BatchWriter(cache) { Trace = ShowsBytecode ? WriteBytecode : null };
+        // commands can stand in the language where JSON is asked for
+        var commands = IsJson && CommandReader.IsJson(source) ? JsonCommandReader.Read(source, evaluator) : CommandReader.Read(source, evaluator, Includes, Prelude);
+        using var batch = new BatchWriter(cache, IsCheck) { Trace = ShowsBytecode ? WriteBytecode : null };
         foreach (var command in commands)
         {
             if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
@@ -52,19 +53,15 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             else
                 batch.Add(command);
         }
-        if (!IsCheck)
-            client.Execute(batch);
+        client.Execute(batch);
     }
-
-    /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>
-    private static bool IsDocument(SourceText source) => source.Utf8.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 
     private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
 
     private void Show(CommandNode command)
     {
         var (query, parts) = QueryOf(command);
-        var tables = client.Read(query);
+        var tables = client.Read(query).Tables;
         if (command.Table is not null && tables.Count == 0)
             throw NoSuch(command.TableSpan, command);
         if (command.Name is not null)

@@ -7,8 +7,10 @@ using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Delinearization;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
 
@@ -39,17 +41,17 @@ public sealed class RulesetClient : IDisposable
     /// <param name="table">The table; null for all.</param>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR).</exception>
     /// <exception cref="NetlinkProtocolException">An answer is malformed.</exception>
-    public IReadOnlyList<TableNode> Read(NfProto family = NfProto.Unspecified, string? table = null) => Read(new RulesetQuery(family, table));
+    public Ruleset Read(NfProto family = NfProto.Unspecified, string? table = null) => Read(new RulesetQuery(family, table));
 
     /// <summary>Reads what a query asks for.</summary>
-    internal IReadOnlyList<TableNode> Read(RulesetQuery query)
+    internal Ruleset Read(RulesetQuery query)
     {
         for (var attempt = 0; ; attempt++)
         {
             var before = Generation();
             var tables = ReadOnce(query);
             if (Generation() == before)
-                return tables;
+                return new Ruleset(tables) { Generation = before };
             if (attempt == MostAttempts)
                 throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
         }
@@ -65,14 +67,51 @@ public sealed class RulesetClient : IDisposable
         return generation.Id ?? 0;
     }
 
-    /// <summary>Carries out commands that change the ruleset: all of them, or none.</summary>
-    /// <param name="commands">The commands, evaluated.</param>
-    /// <exception cref="LanguageException">The kernel refused some, or they cannot be expressed: what is wrong, at its place.</exception>
-    /// <exception cref="NetlinkException">The kernel refused the batch as a whole.</exception>
-    public void Apply(IReadOnlyList<CommandNode> commands)
+    /// <summary>Carries out a change: all of it, or nothing.</summary>
+    /// <param name="change">The change.</param>
+    /// <exception cref="LanguageException">The kernel refused parts of it, or they make no sense: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">The kernel refused it as a whole; the ruleset is no more the one that it was made for (ERESTART).</exception>
+    public void Apply(RulesetChange change) => Send(change, isTrial: false);
+
+    /// <summary>Finds out whether a change could be carried out, and changes nothing. The kernel, too, is asked: it carries it out and takes it back.</summary>
+    /// <param name="change">The change.</param>
+    /// <exception cref="LanguageException">It could not: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">As with <see cref="Apply"/>.</exception>
+    public void Check(RulesetChange change) => Send(change, isTrial: true);
+
+    /// <summary>
+    /// Makes tables what they are in a ruleset with the least disturbance (<see cref="RulesetChange.Between"/>); other tables stay as they are.
+    /// When another program changes the ruleset meanwhile, it is read again.
+    /// </summary>
+    /// <param name="wanted">The tables.</param>
+    /// <returns>What was changed.</returns>
+    /// <exception cref="LanguageException">The kernel refused parts of it: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR, ERESTART).</exception>
+    public RulesetChange Update(Ruleset wanted)
     {
-        using var writer = new BatchWriter(new RulesetCache(this));
-        foreach (var command in commands)
+        ArgumentNullException.ThrowIfNull(wanted);
+        for (var attempt = 0; ; attempt++)
+        {
+            var present = Read();
+            var change = RulesetChange.Between(new Ruleset(present.Tables.Where(table => wanted.Find(table.Family, table.Name) is not null)) { Generation = present.Generation }, wanted);
+            try
+            {
+                Apply(change);
+                return change;
+            }
+            catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.Restart && attempt < MostAttempts)
+            {
+                // somebody else was faster
+            }
+        }
+    }
+
+    private void Send(RulesetChange change, bool isTrial)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var cache = new RulesetCache(this);
+        using var writer = new BatchWriter(cache, isTrial, change.Generation);
+        foreach (var command in change.Evaluate(new CommandEvaluator(NameSources.OfMachine, cache.ScopeOf)))
             writer.Add(command);
         Execute(writer);
     }
@@ -80,9 +119,12 @@ public sealed class RulesetClient : IDisposable
     /// <summary>Sends a batch.</summary>
     internal void Execute(BatchWriter writer)
     {
+        const string Operation = "change ruleset";
         if (writer.IsEmpty)
             return;
-        var failures = _client.Execute("change ruleset", writer.Finish());
+        var failures = _client.Execute(Operation, writer.Finish());
+        if (failures.FirstOrDefault(failure => failure.Index == 0) is { Error: { } refusal })
+            throw refusal;
         if (failures.Count > 0)
             throw new LanguageException(writer.Describe(failures));
     }

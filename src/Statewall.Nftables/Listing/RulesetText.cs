@@ -59,7 +59,8 @@ public static class RulesetText
             output.Append(" # handle "u8).Append(handle);
     }
 
-    private static void Write(TextOutput output, ChainNode chain, NfProto family, ListingOptions options)
+    /// <summary>Writes a chain as part of a table.</summary>
+    internal static void Write(TextOutput output, ChainNode chain, NfProto family, ListingOptions options)
     {
         output.Append("\tchain "u8).Append(chain.Name).Append(" {"u8);
         WriteHandle(output, chain.Handle, options);
@@ -88,7 +89,14 @@ public static class RulesetText
     /// <summary>Writes a rule, on a line of its own.</summary>
     internal static void Write(TextOutput output, RuleNode rule, ListingOptions options)
     {
-        output.Append("\t\t"u8);
+        WriteBody(output.Append("\t\t"u8), rule, options);
+        WriteHandle(output, rule.Handle, options);
+        output.Append("\n"u8);
+    }
+
+    /// <summary>Writes what a rule says.</summary>
+    internal static void WriteBody(TextOutput output, RuleNode rule, ListingOptions options)
+    {
         var separator = "";
         foreach (var statement in rule.Statements)
         {
@@ -99,7 +107,5 @@ public static class RulesetText
         }
         if (rule.Comment is not null)
             output.Append($" comment \"{rule.Comment}\"");
-        WriteHandle(output, rule.Handle, options);
-        output.Append("\n"u8);
     }
 }

@@ -34,12 +34,16 @@ internal sealed class SetForm
         return new SetForm(SetReader.Read(new KernelSet(SetMessages.Of(set, table.Name), [.. elements.Select(element => element.ToMessage())])));
     }
 
+    /// <summary>How long elements stay when they do not say it themselves.</summary>
+    public ulong? Timeout => _set.Timeout;
+
     /// <summary>The elements by their texts.</summary>
-    public Dictionary<string, ExpressionNode> Elements()
+    /// <param name="saysTimeout">Each shall say how long it stays: when this changes, it does so for new elements only.</param>
+    public Dictionary<string, ExpressionNode> Elements(bool saysTimeout)
     {
         var elements = new Dictionary<string, ExpressionNode>(_set.Elements.Count, StringComparer.Ordinal);
         var output = new TextOutput();
-        foreach (var element in _set.Elements)
+        foreach (var element in _set.Elements.Select(element => Still(element, saysTimeout ? _set.Timeout : null)))
         {
             element.Format(output, Options);
             elements.TryAdd(output.ToString(), element);
@@ -59,6 +63,15 @@ internal sealed class SetForm
     /// <summary>The element may be gone before it is removed, since its time is over by itself.</summary>
     public bool MayExpire(ExpressionNode element) =>
         _set.Timeout is not null || (element is MappingNode mapping ? mapping.Key : element) is ElementNode { Timeout: not null };
+
+    /// <summary>An element without the time that runs, with the time that it stays when it does not say it.</summary>
+    private static ExpressionNode Still(ExpressionNode element, ulong? timeout) => element switch
+    {
+        MappingNode mapping => mapping with { Key = Still(mapping.Key, timeout) },
+        ElementNode other => (other with { Expires = null, Timeout = other.Timeout ?? timeout }) is var still && still == new ElementNode(other.Key) ? other.Key : still,
+        _ when timeout is not null => new ElementNode(element) { Timeout = timeout },
+        _ => element,
+    };
 
     private static string TextOf(SetDefinition set)
     {

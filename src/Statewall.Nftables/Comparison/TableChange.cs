@@ -44,22 +44,25 @@ internal sealed partial class TableChange
     {
         if (present is null)
             return [Add(wanted)];
-        if (present.Comment != wanted.Comment || present.IsOwned != wanted.IsOwned || present.Persists != wanted.Persists)
-            return [Delete(present), Add(wanted)];
-        return new TableChange(present, wanted).Commands();
+        if (present.Comment == wanted.Comment && present.IsOwned == wanted.IsOwned && present.Persists == wanted.Persists && new TableChange(present, wanted).Commands() is { } commands)
+            return commands;
+        return [Delete(present), Add(wanted)];
     }
 
-    private List<CommandNode> Commands()
+    /// <summary>The commands; null when the kernel can only make the table anew.</summary>
+    private List<CommandNode>? Commands()
     {
         CompareObjects();
         CompareFlowtables();
         CompareChains();
         CompareSets();
-        var commands = new List<CommandNode>();
-        if (_present.IsDormant != _wanted.IsDormant)
-            commands.Add(_inside with { TableDefinition = new TableNode(_wanted.Family, _wanted.Name) { IsDormant = _wanted.IsDormant } });
+        var isWoken = _present.IsDormant != _wanted.IsDormant;
+        // a table does not go to sleep or wake up while its hooks change // __NFT_TABLE_F_UPDATE
+        if (isWoken && _additions.Any(command => command.ChainDefinition is { Hook: not null }))
+            return null;
+        CommandNode[] flags = isWoken ? [_inside with { TableDefinition = new TableNode(_wanted.Family, _wanted.Name) { IsDormant = _wanted.IsDormant } }] : [];
         var (goingRules, comingRules) = CompareRules();
-        return [.. commands, .. goingRules, .. _removals, .. _additions, .. comingRules];
+        return [.. flags, .. goingRules, .. _removals, .. _additions, .. comingRules];
     }
 
     private CommandNode Named(CommandVerb verb, CommandObject target, string name, Place place = default) =>
@@ -189,7 +192,8 @@ internal sealed partial class TableChange
         var (from, to) = (SetForm.Of(_present, present), SetForm.Of(_wanted, wanted));
         if (!from.CanBecome(to))
             return false;
-        var (before, after) = (from.Elements(), to.Elements());
+        var saysTimeout = from.Timeout != to.Timeout;
+        var (before, after) = (from.Elements(saysTimeout), to.Elements(saysTimeout));
         // what packets put into a set stays
         var isDynamic = (present.Flags & NftSetFlags.Eval) != 0;
         var goes = before.Where(element => (!after.ContainsKey(element.Key) && !isDynamic) || IsGoing(from, element.Value)).Select(element => element.Value).ToList();

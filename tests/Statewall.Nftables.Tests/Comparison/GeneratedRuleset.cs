@@ -10,7 +10,7 @@ internal static class GeneratedRuleset
     private static readonly string[] Prefixes = ["10.0.0.0/24", "10.1.0.0/16", "10.2.0.0-10.2.0.99", "192.0.2.9", "0.0.0.0/8", "255.0.0.0/8"];
     private static readonly string[] Ports = ["22", "80-89", "90-99", "443", "1024-65535", "0-7"];
     private static readonly string[] Pairs = ["10.0.0.0/24 . 22", "10.0.0.1 . 80-90", "10.1.0.0/16 . 443", "192.0.2.1-192.0.2.9 . 53"];
-    private static readonly string[] Passing = ["10.0.0.1 timeout 2h", "10.0.0.1 timeout 3h", "10.0.0.2", "10.0.0.3 timeout 1d comment \"x\""];
+    private static readonly string[] Passing = ["10.0.0.1 timeout 2h", "10.0.0.2", "10.0.0.3 timeout 1d comment \"x\""];
 
     private static readonly string[] PlainRules =
     [
@@ -21,12 +21,14 @@ internal static class GeneratedRuleset
     ];
 
     /// <summary>A ruleset as text.</summary>
-    public static Gen<string> Text { get; } = Gen.Int[0, int.MaxValue - 1].Select(seed => new Maker(new Random(seed)).Make());
+    /// <param name="hasFlowtables">There may be flow tables in it, which not every kernel has.</param>
+    public static Gen<string> Text(bool hasFlowtables) => Gen.Int[0, int.MaxValue - 1].Select(seed => new Maker(new Random(seed), hasFlowtables).Make());
 
-    private sealed class Maker(Random random)
+    private sealed class Maker(Random random, bool hasFlowtables)
     {
         private readonly StringBuilder _text = new();
         private readonly List<string> _rules = [];
+        private readonly List<string> _forwardRules = [];
 
         public string Make()
         {
@@ -49,20 +51,22 @@ internal static class GeneratedRuleset
         private void MakeTable(bool isInet)
         {
             _rules.Clear();
+            _forwardRules.Clear();
             _rules.AddRange(PlainRules.Where(rule => isInet || !(rule.Contains("ip6", StringComparison.Ordinal) || rule.Contains("icmpx", StringComparison.Ordinal))));
             var chains = Some(["c1", "c2", "c3"], 0.7).Order(StringComparer.Ordinal).ToList();
             MakeObjects();
+            MakeFlowtable();
             MakeSets();
             MakeMaps(chains);
             foreach (var hook in Some(["input", "forward"], 0.8))
             {
                 _text.Append($"\tchain {hook} {{\n\t\ttype filter hook {hook} priority {One("filter", "filter", "filter", "filter", "-5")}; policy {One("accept", "drop")};\n");
-                MakeRules(chains);
+                MakeRules(chains, hook == "forward" ? _forwardRules : []);
             }
             for (var index = 0; index < chains.Count; index++)
             {
                 _text.Append($"\tchain {chains[index]} {{\n{(Chance(0.1) ? "\t\tcomment \"other\"\n" : "")}");
-                MakeRules([.. chains.Skip(index + 1)]);
+                MakeRules([.. chains.Skip(index + 1)], []);
             }
         }
 
@@ -81,6 +85,14 @@ internal static class GeneratedRuleset
                 return;
             _text.Append($"\t{name} {{\n{(Chance(0.2) ? "\t\tcomment \"why\"\n" : "")}\t\t{body}\n\t}}\n");
             _rules.Add(rule);
+        }
+
+        private void MakeFlowtable()
+        {
+            if (!hasFlowtables || Chance(0.5))
+                return;
+            _text.Append($"\tflowtable fast {{\n\t\thook ingress priority {One("filter", "filter", "5")}\n\t\tdevices = {{ {One("\"lo\"", "\"lo\", \"x*\"", "\"x*\"")} }}\n{One("", "\t\tcounter\n")}\t}}\n");
+            _forwardRules.Add("meta l4proto tcp flow add @fast");
         }
 
         private void MakeSets()
@@ -115,11 +127,11 @@ internal static class GeneratedRuleset
             _rules.Add(rule);
         }
 
-        private void MakeRules(List<string> chains)
+        private void MakeRules(List<string> chains, List<string> more)
         {
             for (var count = random.Next(10); count > 0; count--)
             {
-                var rule = chains.Count > 0 && Chance(0.2) ? One([.. chains.Select(chain => $"ip protocol tcp jump {chain}"), $"tcp dport vmap {{ 1 : accept, 2 : goto {chains[0]} }}"]) : One([.. _rules]);
+                var rule = chains.Count > 0 && Chance(0.2) ? One([.. chains.Select(chain => $"ip protocol tcp jump {chain}"), $"tcp dport vmap {{ 1 : accept, 2 : goto {chains[0]} }}"]) : One([.. _rules, .. more]);
                 _text.Append($"\t\t{rule}\n");
             }
             _text.Append("\t}\n");

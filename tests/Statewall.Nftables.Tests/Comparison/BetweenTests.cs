@@ -10,10 +10,10 @@ public sealed class BetweenTests
     private static readonly ListingOptions Stateless = new() { Stateless = true };
 
     [Fact]
-    public void Between_TwoRulesets_TurnsOneIntoTheOther() => Check(Ground.Engine, hasFlowtables: true, 300);
+    public void Between_TwoRulesets_TurnsOneIntoTheOther() => Check(Ground.Engine, hasFlowtables: true, 200);
 
     [Fact]
-    public void Between_TwoRulesetsOfTheKernel_TurnsOneIntoTheOther() => Check(Ground.Kernel, hasFlowtables: false, 100);
+    public void Between_TwoRulesetsOfTheKernel_TurnsOneIntoTheOther() => Check(Ground.Kernel, hasFlowtables: false, 60);
 
     /// <summary>The change as text does the same, and so does one between texts, whose rules have no handles.</summary>
     [Fact]
@@ -30,7 +30,7 @@ public sealed class BetweenTests
                 Apply(ground, change, before, after);
                 AssertIs(wanted, other, ground.Client.Read(), change, before, after);
             },
-            iter: 200,
+            iter: 100,
             threads: 1);
     }
 

@@ -72,6 +72,7 @@ internal sealed partial class Parser
     {
         OpenScope();
         var rules = new List<RuleNode>();
+        SourceSpan? offload = null;
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryParseVariable())
@@ -82,13 +83,23 @@ internal sealed partial class Parser
                 chain = chain with { Policy = TakePolicy() };
             else if (TryTake("comment"u8))
                 chain = chain with { Comment = ExpectQuoted("comment") };
+            else if (TryTake("flags"u8))
+                offload = TakeOffload();
             else
                 rules.Add(ParseRule());
             if (!IsEndOfStatement)
                 throw Unexpected();
         }
         LeaveScope();
+        if (offload is { } place)
+            chain = chain with { Hook = chain.Hook is { } hook ? hook with { IsOffloaded = true } : throw Wrong("a chain without a hook has no flags", place) };
         return chain with { Rules = rules };
+    }
+
+    private SourceSpan TakeOffload()
+    {
+        Expect("offload"u8);
+        return LastSpan;
     }
 
     private HookNode TakeHook()

@@ -190,6 +190,8 @@ internal sealed partial class Parser
     private List<ExpressionNode> ParseElements()
     {
         Open();
+        var outer = IsRightSide;
+        IsRightSide = true;
         var elements = new List<ExpressionNode>();
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
@@ -202,6 +204,7 @@ internal sealed partial class Parser
             if (!TryTake(TokenKind.Comma) && !Is(TokenKind.RightBrace))
                 throw Unexpected();
         }
+        IsRightSide = outer;
         Leave();
         return elements;
     }

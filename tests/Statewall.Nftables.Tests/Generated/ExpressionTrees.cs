@@ -27,7 +27,10 @@ internal sealed class ExpressionTrees(Chance chance)
     private static readonly Header[] Headers = [.. HeaderTable.All.Where(header => !Tunnel.All.Any(tunnel => tunnel.Own == header))];
 
     private static readonly OptionNode[] Options = [.. Enum.GetValues<NftExthdrOp>().Where(kind => kind != NftExthdrOp.Dccp).SelectMany(OptionTable.Of)
-        .SelectMany(option => option.Fields.Select(field => new OptionNode(option, field)).Concat(option.IsAskedFor ? [new OptionNode(option, null)] : []))];
+        .SelectMany(option => option.Fields.Select(field => new OptionNode(option, field)).Concat(IsAskedFor(option) ? [new OptionNode(option, null)] : []))];
+
+    /// <summary>Whether an option is there can be asked by one name: some have several, a name per field that repeats.</summary>
+    private static bool IsAskedFor(HeaderOption option) => option.IsAskedFor && OptionTable.Find(option.Kind, option.Number) == option;
 
     /// <summary>Something of a packet.</summary>
     public SelectorNode Selector()
@@ -135,6 +138,8 @@ internal sealed class ExpressionTrees(Chance chance)
             return (UInt128)chance.Number(0, int.MaxValue - 1) * Second;
         if (type == DatatypeTable.Time)
             return chance.Milliseconds(wholeSeconds: true);
+        if (type == DatatypeTable.TrafficClass)
+            return (UInt128)chance.U32() | 0x0001_0001; // `:1` and `1:` are listed as nft does, and no nft reads them
         var most = type == DatatypeTable.Hour ? 86_399 : type == DatatypeTable.Day ? 6 : type == DatatypeTable.InterfaceIndex ? 1 : like.Highest ?? type.Highest ?? UInt128.MaxValue;
         var number = chance.Bits(Math.Min(like.Bits, 128));
         return most == UInt128.MaxValue ? number : type == DatatypeTable.InterfaceIndex ? most : number % (most + 1);

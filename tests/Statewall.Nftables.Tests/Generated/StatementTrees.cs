@@ -115,10 +115,10 @@ internal sealed class StatementTrees(Chance chance)
             case 3:
                 return Compare(SourceAddress, new SetReferenceNode("addresses"));
             case 4:
-                var operation = chance.One(Enum.GetValues<BinaryOperation>());
+                var operation = chance.One(BinaryOperation.And, BinaryOperation.Or, BinaryOperation.LeftShift, BinaryOperation.RightShift);
                 return new MatchStatement(new BinaryNode(Mark, operation, new SymbolNode($"{chance.Number(1, 31)}")), MatchOperation.Equal, _expressions.Value(Mark));
-            case 5 when isBitmask && selector.Type!.Symbols is not null:
-                return new MatchStatement(selector, MatchOperation.Equal, new ListNode(_expressions.Distinct(() => Bit(selector)))) { IsImplicit = true };
+            case 5 when isBitmask && _expressions.Distinct(() => Bit(selector)) is { Length: > 1 } bits:
+                return new MatchStatement(selector, MatchOperation.Equal, new ListNode(bits)) { IsImplicit = true };
             default:
                 return isBitmask ? Compare(selector, Bit(selector)) : Compare(selector, _expressions.Interval(selector));
         }
@@ -126,7 +126,7 @@ internal sealed class StatementTrees(Chance chance)
 
     /// <summary>One bit of those of a selector that have names.</summary>
     private ValueNode Bit(SelectorNode selector) =>
-        new(selector.Type!.Symbols is { } symbols ? UInt128.One << (int)UInt128.Log2(Math.Max(1, chance.One(symbols.Rows).Value)) : UInt128.One << chance.Number(0, 127), selector.Type!, selector.Bits, selector.Order);
+        new(selector.Type!.Symbols is { } symbols ? UInt128.One << (int)UInt128.Log2(Math.Max(1, chance.One(symbols.Rows).Value)) : UInt128.One << chance.Number(0, selector.Bits - 1), selector.Type!, selector.Bits, selector.Order);
 
     private MatchStatement Compare(ExpressionNode left, ExpressionNode right) =>
         chance.Is(0.3) ? new MatchStatement(left, MatchOperation.NotEqual, right) : new MatchStatement(left, MatchOperation.Equal, right) { IsImplicit = true };
@@ -135,7 +135,7 @@ internal sealed class StatementTrees(Chance chance)
     {
         0 => new AssignStatement(Mark, _expressions.Value(Mark)),
         1 => new AssignStatement(Mark, new MapNode(SourceAddress, _expressions.Map([SourceAddress], () => _expressions.Value(Mark)))),
-        2 => new AssignStatement(ExpressionTrees.Read("ct mark"), new BinaryNode(Mark, BinaryOperation.And, _expressions.Value(Mark))),
+        2 => new AssignStatement(ExpressionTrees.Read("ct mark"), new BinaryNode(Mark, chance.One(BinaryOperation.And, BinaryOperation.Xor, BinaryOperation.Or), _expressions.Value(Mark))),
         _ => new AssignStatement(SourceAddress, _expressions.Value(SourceAddress)),
     };
 

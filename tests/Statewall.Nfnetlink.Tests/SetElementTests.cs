@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Tests.Codecs;
@@ -27,6 +28,9 @@ public sealed class SetElementTests
         Assert.Equal(element.Timeout, view.Timeout);
         Assert.Equal(element.Expiration, view.Expiration);
         Assert.Equal(element.Expression is not null || element.Expressions is not null, view.HasExpressions);
+        Assert.Equal(
+            element is { Data: null, KeyEnd: null, ObjectReference: null, Timeout: null, Expiration: null, Expression: null, Expressions: null, UserData: null or [] },
+            view.IsPlain);
         Assert.Equal(element.Data?.Verdict?.Code is not null, view.TryGetVerdict(out var code, out var chain));
         Assert.Equal(element.Data?.Verdict?.Code ?? default, code);
         Assert.Equal(element.Data?.Verdict?.Chain ?? "", Encoding.UTF8.GetString(chain));
@@ -62,8 +66,8 @@ public sealed class SetElementTests
     public void Writer_OfManyElements_SplitsAtTheLimitOfANest()
     {
         const int Count = 20000;
-        using var messages = new MessageWriter();
-        using var writer = Writer(messages);
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        using var writer = Writer(batch);
         Span<byte> key = stackalloc byte[4];
         for (uint number = 0; number < Count; number++)
         {
@@ -72,7 +76,7 @@ public sealed class SetElementTests
         }
         writer.Finish();
         var (parts, next) = (0, 0u);
-        foreach (var message in Messages(messages.Written))
+        foreach (var message in Messages(batch))
         {
             parts++;
             var list = Wire.Decode<SetElementList>(message.AsSpan(20));
@@ -98,12 +102,12 @@ public sealed class SetElementTests
             SetId = 5,
             Elements = [GeneratorCodec.Generate<SetElement>(seed), GeneratorCodec.Generate<SetElement>(seed + 1)],
         };
-        using var messages = new MessageWriter();
-        using var writer = Writer(messages);
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        using var writer = Writer(batch);
         foreach (ref var element in list.Elements.AsSpan())
             writer.Add(ref element);
         writer.Finish();
-        Assert.Equal(Wire.Encode(list), Assert.Single(Messages(messages.Written)).AsSpan(20).ToArray());
+        Assert.Equal(Wire.Encode(list), Assert.Single(Messages(batch)).AsSpan(20).ToArray());
     });
 
     [Fact]
@@ -118,25 +122,25 @@ public sealed class SetElementTests
             Data = new DataValue { Value = [7] },
             UserData = [0, 2, 65, 0, 1],
         };
-        using var messages = new MessageWriter();
-        using var writer = Writer(messages);
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        using var writer = Writer(batch);
         writer.Add([1, 2, 3, 4], [1, 2, 3, 9, 5], [7], NftSetElemFlags.IntervalEnd, 5, element.UserData);
         writer.Finish();
         writer.Finish(); // without elements, nothing
         var list = new SetElementList { Table = "t", Set = "s", SetId = 5, Elements = [element] };
-        Assert.Equal(Wire.Encode(list), Assert.Single(Messages(messages.Written)).AsSpan(20).ToArray());
+        Assert.Equal(Wire.Encode(list), Assert.Single(Messages(batch)).AsSpan(20).ToArray());
         Assert.Throws<ArgumentException>(() => writer.Add(new byte[9000]));
     }
 
     [Fact]
     public void Reading_ManyElements_AllocatesNothing()
     {
-        using var messages = new MessageWriter();
-        using var writer = Writer(messages);
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        using var writer = Writer(batch);
         for (var number = 0; number < 1000; number++)
             writer.Add(BitConverter.GetBytes(number));
         writer.Finish();
-        var message = messages.Written.ToArray();
+        var message = batch.MessageAt(0).ToArray();
         var count = 0;
         Assert.Equal(0, AllocationMeter.Least(() => count = Count(message)));
         Assert.Equal(1000, count);
@@ -150,16 +154,13 @@ public sealed class SetElementTests
         return count;
     }
 
-    private static SetElementWriter Writer(MessageWriter messages) =>
-        new(messages, NftMessage.NewSetElem, NetlinkFlags.Request | NetlinkFlags.Create, 7, NfProto.IPv4, "t", "s", 5);
+    private static SetElementWriter Writer(RequestBatch batch) => new(batch, NftMessage.NewSetElem, NetlinkFlags.Create, NfProto.IPv4, "t", "s", 5);
 
-    private static List<byte[]> Messages(ReadOnlySpan<byte> datagram)
+    private static List<byte[]> Messages(RequestBatch batch)
     {
         var list = new List<byte[]>();
-        var messages = new NetlinkMessageEnumerator(datagram);
-        while (messages.MoveNext())
-            list.Add(messages.Current.Bytes.ToArray());
-        Assert.True(messages.Fault.IsNone);
+        for (var index = 0; index < batch.Count; index++)
+            list.Add(batch.MessageAt(index).ToArray());
         return list;
     }
 }

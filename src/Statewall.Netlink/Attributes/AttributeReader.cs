@@ -26,8 +26,9 @@ public ref struct AttributeReader : IAttributeCodec
 
     private AttributeReader(ReadOnlySpan<byte> attributes, int baseOffset, int depth)
     {
+        Unsafe.SkipInit(out _index); // large, and read in place
         _depth = depth;
-        _index = new AttributeIndex(attributes, baseOffset);
+        _index.Read(attributes, baseOffset);
         Fault = depth > MaximumDepth ? new CodecFault(CodecFaultKind.TooDeep, baseOffset, 0) : _index.Fault;
     }
 
@@ -120,7 +121,7 @@ public ref struct AttributeReader : IAttributeCodec
         if (end < 0 || !Utf8.IsValid(payload[..end]))
             Report(CodecFaultKind.BadText, type);
         else
-            value = System.Text.Encoding.UTF8.GetString(payload[..end]);
+            value = ShortNames.StringOf(payload[..end]);
     }
 
     /// <inheritdoc/>
@@ -130,7 +131,7 @@ public ref struct AttributeReader : IAttributeCodec
             return;
         var text = AttributeText.WithoutTerminator(payload);
         if (Utf8.IsValid(text))
-            value = System.Text.Encoding.UTF8.GetString(text);
+            value = ShortNames.StringOf(text);
         else
             Report(CodecFaultKind.BadText, type);
     }

@@ -71,6 +71,10 @@ public sealed class RequestBatch : IDisposable
         return Note(start);
     }
 
+    /// <summary>Makes room for requests that are known to come, so that the buffer does not grow step by step.</summary>
+    /// <param name="size">How many bytes they will take.</param>
+    public void Reserve(int size) => Writer.Reserve(size);
+
     /// <summary>A request in wire form, e.g. to see what a refusal's offset points at. Valid until the batch changes.</summary>
     /// <param name="index">The request's number, from 0.</param>
     public ReadOnlySpan<byte> MessageAt(int index) => Writer.Written[_starts[index]..StartOf(index + 1)];

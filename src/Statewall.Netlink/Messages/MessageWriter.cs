@@ -71,6 +71,13 @@ public sealed class MessageWriter : IDisposable
         MachineOrder.WriteU32(_buffer.AsSpan(start), (uint)(NetlinkHeader.Size + body.Length));
     }
 
+    /// <summary>Makes room for more bytes.</summary>
+    internal void Reserve(int size)
+    {
+        if (_buffer.Length - _length < size)
+            Grow(_length + size);
+    }
+
     /// <summary>Adds flags to the message that starts at <paramref name="start"/>.</summary>
     internal void SetFlags(int start, NetlinkFlags flags)
     {

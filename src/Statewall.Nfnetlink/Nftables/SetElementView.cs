@@ -10,6 +10,8 @@ namespace Statewall.Nfnetlink.Nftables;
 /// </summary>
 public ref struct SetElementView
 {
+    private const ulong PlainAttributes = (1UL << NftaSetElem.Key) | (1UL << NftaSetElem.Flags) | (1UL << NftaSetElem.UserData) | (1UL << NftaSetElem.Pad);
+
     private AttributeIndex _index;
 
     /// <summary>Looks over the attributes of one element.</summary>
@@ -52,6 +54,9 @@ public ref struct SetElementView
 
     /// <summary>True when it has expressions, which <see cref="Decode"/> reads. // NFTA_SET_ELEM_EXPR, NFTA_SET_ELEM_EXPRESSIONS</summary>
     public readonly bool HasExpressions => _index.OffsetOf(NftaSetElem.Expr) >= 0 || _index.OffsetOf(NftaSetElem.Expressions) >= 0;
+
+    /// <summary>True when it is but a key and flags: it leads to nothing, has no time, no expressions and no remark.</summary>
+    public readonly bool IsPlain => (_index.Present & ~PlainAttributes) == 0 && (UserData is [] or [NftUserData.ElementFlags, sizeof(uint), _, _, _, _]);
 
     /// <summary>The verdict that it maps to. // NFTA_DATA_VERDICT</summary>
     /// <param name="code">The verdict.</param>

@@ -2,14 +2,15 @@ using System.Buffers;
 using System.Buffers.Binary;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Nftables;
 
 /// <summary>
-/// Appends elements to messages without an object per element: as many messages as it takes, since a nest holds 64 KiB at most. The last
-/// one is written by <see cref="Finish"/>. All carry one sequence number, as nft's do. Not safe for several threads.
+/// Appends elements to a batch without an object per element: as many requests as it takes, since a nest holds 64 KiB at most. The last
+/// one is written by <see cref="Finish"/>. Not safe for several threads.
 /// // mnl_nft_setelem_batch
 /// </summary>
 public sealed class SetElementWriter : IDisposable
@@ -17,33 +18,30 @@ public sealed class SetElementWriter : IDisposable
     private const int LargestNest = ushort.MaxValue;
     private const int LargestElement = 8192; // key, end and data of 64 bytes each, user data of 256, a name of 256, and room
 
-    private readonly MessageWriter _writer;
+    private readonly RequestBatch _batch;
     private readonly ushort _type;
     private readonly NetlinkFlags _flags;
-    private readonly uint _sequence;
     private readonly int _nestStart;
     private byte[] _body = ArrayPool<byte>.Shared.Rent(LargestNest + LargestElement + 2048);
     private int _length;
     private int _number;
 
-    /// <summary>Prepares messages about the elements of one set.</summary>
-    /// <param name="writer">Gets the messages.</param>
+    /// <summary>Prepares requests about the elements of one set.</summary>
+    /// <param name="batch">Gets the requests.</param>
     /// <param name="message">What they ask for, e.g. <see cref="NftMessage.NewSetElem"/>.</param>
-    /// <param name="flags">Flags of every message.</param>
-    /// <param name="sequence">Sequence number of every message.</param>
+    /// <param name="flags">Flags of every request besides NLM_F_REQUEST and NLM_F_ACK.</param>
     /// <param name="family">Family of the table.</param>
     /// <param name="table">Table.</param>
     /// <param name="set">Set.</param>
     /// <param name="setId">Name of the set within the batch, when the batch creates it.</param>
     /// <exception cref="ArgumentException">A name is longer than 1,000 bytes; the kernel takes 255.</exception>
     public SetElementWriter(
-        MessageWriter writer, byte message, NetlinkFlags flags, uint sequence, NfProto family, string table, string set, uint? setId = null)
+        RequestBatch batch, byte message, NetlinkFlags flags, NfProto family, string table, string set, uint? setId = null)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        _writer = writer;
+        ArgumentNullException.ThrowIfNull(batch);
+        _batch = batch;
         _type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message);
         _flags = flags;
-        _sequence = sequence;
         new NfgenHeader(family).Write(_body);
         var header = new SetElementList { Table = table, Set = set, SetId = setId };
         var attributes = new AttributeWriter(_body.AsSpan(NfgenHeader.Size, 2040));
@@ -126,7 +124,7 @@ public sealed class SetElementWriter : IDisposable
     private void Send(int length)
     {
         MachineOrder.WriteU16(_body.AsSpan(_nestStart), (ushort)(length - _nestStart));
-        _writer.Append(_type, _flags, _sequence, 0, _body.AsSpan(0, length));
+        _batch.Add(_type, _flags, _body.AsSpan(0, length));
     }
 
     private int OpenElement()

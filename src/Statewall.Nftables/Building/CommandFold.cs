@@ -163,11 +163,23 @@ internal sealed class CommandFold
     /// <summary>A set that is being made.</summary>
     private sealed class SetParts(SetDefinition head)
     {
-        private readonly List<ExpressionNode> _elements = [];
-        private readonly HashSet<ExpressionNode> _known = [];
+        private IReadOnlyList<ExpressionNode> _elements = [];
+        private HashSet<ExpressionNode>? _known;
 
-        public void AddElements(IReadOnlyList<ExpressionNode> elements) => _elements.AddRange(elements.Where(_known.Add));
+        /// <summary>Adds elements; the first are kept as they come, since a long list may be in few bytes.</summary>
+        public void AddElements(IReadOnlyList<ExpressionNode> elements)
+        {
+            if (_elements.Count == 0)
+            {
+                _elements = elements;
+                return;
+            }
+            var all = _known is null ? [.. _elements] : (List<ExpressionNode>)_elements;
+            _known ??= [.. all];
+            all.AddRange(elements.Where(_known.Add));
+            _elements = all;
+        }
 
-        public SetDefinition ToNode() => head with { Elements = [.. _elements] };
+        public SetDefinition ToNode() => head with { Elements = _elements };
     }
 }

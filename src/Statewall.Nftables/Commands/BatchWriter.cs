@@ -6,20 +6,24 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Commands;
 
 /// <summary>Commands as one batch of messages, and where in the text each of them comes from.</summary>
 /// <param name="cache">What the kernel has.</param>
+/// <param name="textSize">Bytes of the text that the commands come from, as far as that is known.</param>
 /// <param name="isTrial">The kernel shall only find out whether it could carry it out.</param>
 /// <param name="generation">The ruleset's number that it was made for; null for any.</param>
-internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint? generation = null) : IDisposable
+internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isTrial = false, uint? generation = null) : IDisposable
 {
-    private const int ElementsPerMessage = 400; // whose attributes fit into one of 64 KiB
+    private const int MostReserved = 64 << 20;
+    private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
 
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
@@ -63,7 +67,7 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
         if (!isTrial)
         {
             _batch.AddBatchEnd(NfnlSubsystem.Nftables);
-            _places.Add(default);
+            _places.Add(new RequestPlaces(SourceSpan.None));
         }
         return _batch;
     }
@@ -81,16 +85,25 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
     {
         if (_batch.Count > 0)
             return;
+        _batch.Reserve((int)Math.Min((long)textSize * BytesPerSign, MostReserved));
         _batch.AddBatchBegin(NfnlSubsystem.Nftables, generation);
-        _places.Add(default);
+        _places.Add(new RequestPlaces(SourceSpan.None));
     }
 
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
         where T : struct, IAttributeSet<T>
     {
         _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, command.Family, ref value);
+        Note(message, command, places);
+    }
+
+    /// <summary>Notes where the requests come from that were added.</summary>
+    private void Note(byte message, CommandNode command, RequestPlaces? places)
+    {
         var given = places ?? new RequestPlaces(command.Span);
-        _places.Add(given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message });
+        given = given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message };
+        while (_places.Count < _batch.Count)
+            _places.Add(given);
     }
 
     private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };
@@ -154,8 +167,9 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
 
     private void AddRules(CommandNode command, ChainNode chain)
     {
+        var inside = command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null };
         foreach (var rule in chain.Rules)
-            AddRule(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, Span = rule.Place.Span, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, rule);
+            AddRule(inside with { Span = rule.Place.Span }, chain.Name, rule);
     }
 
     private void AddRule(CommandNode command, string chain, RuleNode rule)
@@ -167,7 +181,7 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
         var message = MessageOf(table, rule, linear);
         message.Chain = chain;
         var place = Place(command, chain, ref message);
-        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Expressions });
+        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Places });
         Note(command, chain, place);
     }
 
@@ -178,7 +192,7 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
         {
             var places = new RequestPlaces(set.Span.Source is null ? command.Span : set.Span);
             Add(NftMessage.NewSet, NetlinkFlags.Create, command, set.ToMessage(command.Table!), places);
-            AddElements(command, set.Name, set.Id, set.Elements, NetlinkFlags.Create, places);
+            AddElements(command, set, places);
         }
         foreach (var (number, rules) in linear.Chains)
         {
@@ -188,7 +202,7 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
                 AddBlocks(command, inner);
                 var message = MessageOf(command.Table!, text, inner);
                 message.ChainId = number;
-                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Expressions });
+                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Places });
             }
         }
     }
@@ -196,7 +210,7 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
     private static Rule MessageOf(string table, RuleNode rule, LinearRule linear) => new()
     {
         Table = table,
-        Expressions = [.. linear.Expressions.Select(expression => expression.Expression)],
+        Expressions = linear.ToMessage(),
         UserData = ChainMessages.CommentRecord(NftUserData.RuleComment, rule.Comment),
     };
 
@@ -254,17 +268,25 @@ internal sealed class BatchWriter(RulesetCache cache, bool isTrial = false, uint
     {
         if (elements.Count == 0)
             return;
-        var linear = SetMessages.ElementsOf(set, elements, isWhole, (command.Family, _numbers));
-        AddElements(command, set.Name, _numbers.Find(command.Family, command.Table!, set.Name), linear, flags, new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span)), message);
+        var bytes = SetMessages.ElementsOf(set, isWhole, (command.Family, _numbers));
+        var places = new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span));
+        var number = _numbers.Find(command.Family, command.Table!, set.Name);
+        if (elements is PlainElements)
+            _batch.Reserve(elements.Count * BatchElements.SizeOf(SetMessages.KeyShape(set).Bytes, (set.Flags & NftSetFlags.Interval) != 0));
+        using var writer = new BatchElements(new SetElementWriter(_batch, message, flags, command.Family, command.Table!, set.Name, number));
+        bytes.Write(elements, writer);
+        writer.Finish();
+        Note(message, command, places);
     }
 
-    private void AddElements(CommandNode command, string set, uint? number, IReadOnlyList<LinearElement> elements, NetlinkFlags flags, RequestPlaces places, byte message = NftMessage.NewSetElem)
+    /// <summary>Elements of a set without a name.</summary>
+    private void AddElements(CommandNode command, LinearSet set, RequestPlaces places)
     {
-        foreach (var part in elements.Chunk(ElementsPerMessage))
-        {
-            var list = new SetElementList { Table = command.Table, Set = set, SetId = number, Elements = [.. part.Select(element => element.ToMessage())] };
-            Add(message, flags, command, list, places);
-        }
+        using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create, command.Family, command.Table!, set.Name, set.Id));
+        foreach (var element in set.Elements)
+            writer.Add(element);
+        writer.Finish();
+        Note(NftMessage.NewSetElem, command, places);
     }
 
     private void AddElementsTo(CommandNode command)

@@ -20,6 +20,8 @@ namespace Statewall.Nftables.Commands;
 /// <param name="options">How it is shown.</param>
 public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
 {
+    private const int LongText = 32 * 1024;
+
     /// <summary>What is shown is JSON.</summary>
     public bool IsJson { get; init; }
 
@@ -41,19 +43,56 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <exception cref="NetlinkException">The kernel refused to talk.</exception>
     public void Run(SourceText source)
     {
+        var (batch, shown) = Prepare(source);
+        using (batch)
+        {
+            foreach (var command in shown)
+                Show(command);
+            client.Execute(batch);
+        }
+    }
+
+    /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
+    {
+        if (source.Utf8.Length >= LongText && !ShowsBytecode)
+        {
+            try
+            {
+                return Prepare(source, isLazy: true);
+            }
+            catch (LanguageException)
+            {
+                // what is wrong is told as for any other text: all of its mistakes, in their order
+            }
+        }
+        return Prepare(source, isLazy: false);
+    }
+
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isLazy)
+    {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
         // commands can stand in the language where JSON is asked for
-        var commands = IsJson && CommandReader.IsJson(source) ? JsonCommandReader.Read(source, evaluator) : CommandReader.Read(source, evaluator, Includes, Prelude);
-        using var batch = new BatchWriter(cache, IsCheck) { Trace = ShowsBytecode ? WriteBytecode : null };
-        foreach (var command in commands)
+        var commands = IsJson && CommandReader.IsJson(source) ? JsonCommandReader.Read(source, evaluator) : CommandReader.Read(source, evaluator, Includes, Prelude, isLazy);
+        var batch = new BatchWriter(cache, source.Utf8.Length, IsCheck) { Trace = ShowsBytecode ? WriteBytecode : null };
+        try
         {
-            if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
-                Show(command);
-            else
-                batch.Add(command);
+            var shown = new List<CommandNode>();
+            foreach (var command in commands)
+            {
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
+                    shown.Add(command);
+                else
+                    batch.Add(command);
+            }
+            return (batch, shown);
         }
-        client.Execute(batch);
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
     }
 
     private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
@@ -61,7 +100,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     private void Show(CommandNode command)
     {
         var (query, parts) = QueryOf(command);
-        var tables = client.Read(query).Tables;
+        var tables = client.Read(query);
         if (command.Table is not null && tables.Count == 0)
             throw NoSuch(command.TableSpan, command);
         if (command.Name is not null)

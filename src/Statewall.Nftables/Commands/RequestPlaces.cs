@@ -4,14 +4,13 @@ using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
-using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Commands;
 
 /// <summary>Where in the text a request comes from.</summary>
 /// <param name="Whole">All of it.</param>
-internal readonly record struct RequestPlaces(SourceSpan Whole)
+internal sealed record RequestPlaces(SourceSpan Whole)
 {
     /// <summary>The table's name.</summary>
     public SourceSpan Table { get; init; }
@@ -26,7 +25,7 @@ internal readonly record struct RequestPlaces(SourceSpan Whole)
     public byte Message { get; init; }
 
     /// <summary>A rule's expressions.</summary>
-    public IReadOnlyList<LinearExpression>? Expressions { get; init; }
+    public SourceSpan[]? Expressions { get; init; }
 
     /// <summary>What the kernel refused, as a mistake in the text.</summary>
     /// <param name="refusal">The refusal.</param>
@@ -50,7 +49,7 @@ internal readonly record struct RequestPlaces(SourceSpan Whole)
                 if (type is NftaRule.Handle or NftaRule.Position or NftaRule.PositionId)
                     return Handle;
                 if (type == NftaRule.Expressions && FindAttribute(attribute.Payload, attribute.Offset + AttributeHeader.Size, offset, out index, out _) is not null)
-                    return Expressions is not null && index < Expressions.Count ? Expressions[index].Span : Whole;
+                    return Expressions is not null && index < Expressions.Length ? Expressions[index] : Whole;
                 break;
             case NftMessage.NewSetElem or NftMessage.DelSetElem or NftMessage.DestroySetElem when type == NftaSetElemList.Elements:
                 return Whole;

@@ -18,7 +18,7 @@ internal sealed class RulesetCache(RulesetClient client)
     {
         if (_tables.TryGetValue((family, table), out var known))
             return known;
-        known = IsRemoved(family, table) ? null : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables }).Tables.FirstOrDefault(found => found.Family == family);
+        known = IsRemoved(family, table) ? null : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables }).FirstOrDefault(found => found.Family == family);
         _tables.Add((family, table), known);
         return known;
     }
@@ -35,12 +35,12 @@ internal sealed class RulesetCache(RulesetClient client)
 
     /// <summary>Elements of a set that the kernel has.</summary>
     public IReadOnlyList<ExpressionNode> ElementsOf(NfProto family, string table, string set) =>
-        IsRemoved(family, table) ? [] : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Elements, Set = set }).Tables.FirstOrDefault(found => found.Family == family)
+        IsRemoved(family, table) ? [] : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Elements, Set = set }).FirstOrDefault(found => found.Family == family)
             ?.Sets.FirstOrDefault(known => known.Name == set)?.Elements ?? [];
 
     /// <summary>The handles of a chain's rules, in order.</summary>
     public IReadOnlyList<ulong> RulesOf(NfProto family, string table, string chain) =>
-        IsRemoved(family, table) ? [] : [.. client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Rules }).Tables.FirstOrDefault(found => found.Family == family)
+        IsRemoved(family, table) ? [] : [.. client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Rules }).FirstOrDefault(found => found.Family == family)
             ?.Chains.FirstOrDefault(known => known.Name == chain)?.Rules.Select(rule => rule.Handle) ?? []];
 
     /// <summary>Takes note of what a command adds.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Channels;
@@ -41,17 +42,23 @@ public sealed class RulesetClient : IDisposable
     /// <param name="table">The table; null for all.</param>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR).</exception>
     /// <exception cref="NetlinkProtocolException">An answer is malformed.</exception>
-    public Ruleset Read(NfProto family = NfProto.Unspecified, string? table = null) => Read(new RulesetQuery(family, table));
+    public Ruleset Read(NfProto family = NfProto.Unspecified, string? table = null)
+    {
+        var tables = Read(new RulesetQuery(family, table), out var generation);
+        return new Ruleset(tables.Select(read => read with { Chains = [.. read.Chains.Select(chain => chain with { Rules = [.. chain.Rules] })] })) { Generation = generation };
+    }
 
-    /// <summary>Reads what a query asks for.</summary>
-    internal Ruleset Read(RulesetQuery query)
+    /// <summary>Reads what a query asks for. Rules become nodes when they are asked for; a malformed one is a <see cref="NetlinkProtocolException"/> then.</summary>
+    internal IReadOnlyList<TableNode> Read(RulesetQuery query) => Read(query, out _);
+
+    private List<TableNode> Read(RulesetQuery query, out uint generation)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var before = Generation();
+            generation = Generation();
             var tables = ReadOnce(query);
-            if (Generation() == before)
-                return new Ruleset(tables) { Generation = before };
+            if (Generation() == generation)
+                return tables;
             if (attempt == MostAttempts)
                 throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
         }
@@ -110,7 +117,7 @@ public sealed class RulesetClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(change);
         var cache = new RulesetCache(this);
-        using var writer = new BatchWriter(cache, isTrial, change.Generation);
+        using var writer = new BatchWriter(cache, isTrial: isTrial, generation: change.Generation);
         foreach (var command in change.Evaluate(new CommandEvaluator(NameSources.OfMachine, cache.ScopeOf)))
             writer.Add(command);
         Execute(writer);
@@ -163,29 +170,37 @@ public sealed class RulesetClient : IDisposable
             if (chain.Table == name)
                 chains.Add(ChainMessages.Read(family, chain));
         });
-        var rules = new Dictionary<string, List<RuleNode>>(StringComparer.Ordinal);
-        if (query.Parts.HasFlag(TableParts.Rules))
-            ReadRules(query, family, name, rules, sets);
+        var rules = query.Parts.HasFlag(TableParts.Rules) ? ReadRules(query, family, name, sets) : [];
         var objects = new List<ObjectDefinition>();
         if (query.Parts.HasFlag(TableParts.Objects))
             ReadObjects(query, family, name, objects);
         var flowtables = new List<FlowtableDefinition>();
         if (query.Parts.HasFlag(TableParts.Flowtables))
             ReadFlowtables(family, name, flowtables);
-        var bound = chains.Where(chain => rules.Values.SelectMany(list => list).SelectMany(rule => rule.Statements).OfType<Statements.VerdictStatement>().Any(verdict => verdict.Chain == chain.Name && RulesetQuery.IsBound(chain.Name))).ToList();
-        foreach (var key in rules.Keys.ToList())
-            rules[key] = [.. rules[key].Select(rule => Inline(rule, rules))];
+        if (chains.Exists(chain => RulesetQuery.IsBound(chain.Name)))
+            InlineBound(chains, rules);
         return table with
         {
             Sets = [.. sets.Values.Where(set => !set.IsAnonymous).Select(SetReader.Read)],
-            Chains = [.. chains.Except(bound).Select(chain => chain with { Rules = rules.GetValueOrDefault(chain.Name) ?? [] })],
+            Chains = [.. chains.Select(chain => chain with { Rules = rules.GetValueOrDefault(chain.Name) ?? [] })],
             Objects = objects,
             Flowtables = flowtables,
         };
     }
 
+    /// <summary>Takes chains without a name out that rules jump to, and puts their rules where these do.</summary>
+    private static void InlineBound(List<ChainNode> chains, Dictionary<string, IReadOnlyList<RuleNode>> rules)
+    {
+        foreach (var key in rules.Keys.ToList())
+            rules[key] = [.. rules[key]];
+        var jumps = rules.Values.SelectMany(list => list).SelectMany(rule => rule.Statements).OfType<Statements.VerdictStatement>().Select(verdict => verdict.Chain).ToHashSet();
+        chains.RemoveAll(chain => RulesetQuery.IsBound(chain.Name) && jumps.Contains(chain.Name));
+        foreach (var key in rules.Keys.ToList())
+            rules[key] = [.. rules[key].Select(rule => Inline(rule, rules))];
+    }
+
     /// <summary>Rules of chains without a name stand where these are jumped to.</summary>
-    private static RuleNode Inline(RuleNode rule, Dictionary<string, List<RuleNode>> rules)
+    private static RuleNode Inline(RuleNode rule, Dictionary<string, IReadOnlyList<RuleNode>> rules)
     {
         if (!rule.Statements.OfType<Statements.VerdictStatement>().Any(verdict => verdict.Chain is { } chain && RulesetQuery.IsBound(chain)))
             return rule;
@@ -213,28 +228,38 @@ public sealed class RulesetClient : IDisposable
         return sets;
     }
 
-    private List<SetElement> ReadElements(NfProto family, string table, string set, bool resets)
+    private KernelElements ReadElements(NfProto family, string table, string set, bool resets)
     {
-        var elements = new List<SetElement>();
-        Dump("list elements", resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, new SetElementList { Table = table, Set = set }, (_, list) => elements.AddRange(list.Elements ?? []));
+        const string Operation = "list elements";
+        var request = new SetElementList { Table = table, Set = set };
+        var elements = new KernelElements();
+        Compose(resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
+        {
+            if (elements.Add(SetElementsView.Of(message)) is { IsNone: false } fault)
+                throw new NetlinkProtocolException(Operation, 0, fault);
+        });
         return elements;
     }
 
-    private void ReadRules(RulesetQuery query, NfProto family, string table, Dictionary<string, List<RuleNode>> rules, Dictionary<string, KernelSet> sets)
+    private Dictionary<string, IReadOnlyList<RuleNode>> ReadRules(RulesetQuery query, NfProto family, string table, Dictionary<string, KernelSet> sets)
     {
+        const string Operation = "list rules";
+        var chains = new Dictionary<string, KernelRules>(StringComparer.Ordinal);
         var request = new Rule { Table = table, Chain = query.ResetsRules ? query.Chain : null };
-        Dump("list rules", query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, request, (_, rule) =>
+        Compose(query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
         {
-            if (rule.Table != table || rule.Chain is not { } chain)
+            var attributes = message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..];
+            var index = new AttributeIndex(attributes, NetlinkHeader.Size + NfgenHeader.Size);
+            if (!index.Fault.IsNone)
+                throw new NetlinkProtocolException(Operation, 0, index.Fault);
+            if (!index.TryGet(NftaRule.Chain, out var chain) || !index.TryGet(NftaRule.Table, out var owner) || !Ascii.Equals(AttributeText.WithoutTerminator(owner), table))
                 return;
-            if (!rules.TryGetValue(chain, out var list))
-                rules.Add(chain, list = []);
-            list.Add(new RuleNode(RuleReader.Read(family, rule.Expressions ?? [], name => sets.GetValueOrDefault(name)))
-            {
-                Handle = rule.Handle ?? 0,
-                Comment = ChainMessages.CommentOf(rule.UserData, NftUserData.RuleComment),
-            });
+            var name = Encoding.UTF8.GetString(AttributeText.WithoutTerminator(chain));
+            if (!chains.TryGetValue(name, out var rules))
+                chains.Add(name, rules = new KernelRules(family, name => sets.GetValueOrDefault(name)));
+            rules.Add(attributes);
         });
+        return chains.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<RuleNode>)pair.Value.Rules, StringComparer.Ordinal);
     }
 
     private void ReadObjects(RulesetQuery query, NfProto family, string table, List<ObjectDefinition> objects)

@@ -30,7 +30,7 @@ internal sealed class SetForm
     /// <exception cref="Diagnostics.LanguageException">The set cannot be expressed.</exception>
     public static SetForm Of(TableNode table, SetDefinition set)
     {
-        var elements = SetMessages.ElementsOf(set, set.Elements, isWhole: true, (table.Family, new BatchNumbers()));
+        var elements = SetMessages.ElementsOf(set, isWhole: true, (table.Family, new BatchNumbers())).Write(set.Elements);
         return new SetForm(SetReader.Read(new KernelSet(SetMessages.Of(set, table.Name), [.. elements.Select(element => element.ToMessage())])));
     }
 

@@ -24,10 +24,10 @@ internal sealed class IntegerType() : Datatype("integer", "integer", 0, DataOrde
     {
         if (!text.StartsWith("0x"u8) && !text.StartsWith("0X"u8))
         {
-            if (Utf8Parser.TryParse(text, out ulong small, out var used) && used == text.Length && char.IsAsciiDigit((char)text[0]))
+            if (Utf8Parser.TryParse(text, out ulong small, out var used))
             {
                 number = small;
-                return true;
+                return used == text.Length && char.IsAsciiDigit((char)text[0]);
             }
             return UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
         }

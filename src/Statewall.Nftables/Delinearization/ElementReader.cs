@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -21,10 +22,62 @@ internal sealed class ElementReader(KernelSet set, ExpressionNode key, Expressio
     /// <summary>The elements.</summary>
     public IReadOnlyList<ExpressionNode> Read()
     {
+        if (set.Elements is KernelElements { ArePlain: true } plain && _parts is [{ Type: not { IsBitmask: true, Symbols: not null } }])
+            return ReadPlain(plain);
         var keyed = _isInterval && _parts.Count == 1 ? ReadIntervals() : ReadKeys();
         // ranges of several fields stay in the order in which they were added, and so does what has the same place
         IEnumerable<(UInt128[] Order, ExpressionNode Node)> ordered = _isInterval && _parts.Count > 1 ? keyed : keyed.OrderBy(item => OrderOf(item.Order), Lexicographic.Instance);
         return [.. ordered.Select(item => item.Node), .. set.Elements.Where(element => element.Key is null).Select(element => Complete(new CatchAllNode(), element))];
+    }
+
+    /// <summary>Elements that are but keys: as numbers, which become nodes when they are asked for.</summary>
+    private DumpedElements ReadPlain(KernelElements elements)
+    {
+        var keys = elements.Keys.ToArray();
+        var ends = elements.Ends.ToArray();
+        var field = FieldOf(_parts[0]) with { Bytes = elements.KeyBytes };
+        if (!_isInterval && field.Order == DataOrder.Host && BitConverter.IsLittleEndian)
+        {
+            for (var index = 0; index < keys.Length; index++)
+                keys[index] = BinaryPrimitives.ReverseEndianness(keys[index]) >> (128 - (elements.KeyBytes * 8));
+        }
+        Sort(keys, ends, elements.KeyBytes);
+        if (!_isInterval)
+            return new DumpedElements(keys, keys, Part);
+        var highest = Highest(_parts[0]);
+        var tos = new UInt128[keys.Length];
+        var count = 0;
+        for (var index = 0; index < keys.Length; index++)
+        {
+            if (ends[index])
+                continue;
+            tos[count] = index + 1 < keys.Length ? keys[index + 1] - 1 : highest;
+            keys[count++] = keys[index];
+        }
+        return new DumpedElements(keys.AsMemory(0, count), tos.AsMemory(0, count), Part);
+
+        ExpressionNode Part(UInt128 from, UInt128 to) => Range(_parts[0], from, to);
+    }
+
+    /// <summary>Puts keys in their order; what ends a range stands before what begins one at the same place.</summary>
+    private static void Sort(UInt128[] keys, bool[] ends, int keyBytes)
+    {
+        if (keyBytes > sizeof(ulong))
+        {
+            Array.Sort(keys, ends);
+        }
+        else
+        {
+            var small = Array.ConvertAll(keys, static key => (ulong)key); // which sort faster
+            Array.Sort(small, ends);
+            for (var index = 0; index < small.Length; index++)
+                keys[index] = small[index];
+        }
+        for (var index = 1; index < keys.Length; index++)
+        {
+            if (keys[index] == keys[index - 1] && ends[index])
+                (ends[index - 1], ends[index]) = (true, ends[index - 1]);
+        }
     }
 
     private List<(UInt128[] Order, ExpressionNode Node)> ReadKeys()

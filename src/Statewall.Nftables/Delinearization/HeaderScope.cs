@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Expressions;
@@ -13,8 +14,8 @@ internal sealed class HeaderScope
     private const uint TaggedEtherType = 0x8100;
 
     private readonly NfProto _family;
-    private readonly Dictionary<Said, int> _pending = [];
-    private readonly Dictionary<Tunnel, HeaderScope> _inside = [];
+    private PendingArray _pending; // what was said: the place of its match behind the first, 0 for nothing
+    private Dictionary<Tunnel, HeaderScope>? _inside;
     private IList<StatementNode> _statements = [];
     private IReadOnlyList<byte>? _icmpTypes; // that messages can have
 
@@ -28,6 +29,12 @@ internal sealed class HeaderScope
         IcmpType,
     }
 
+    [InlineArray((int)Said.IcmpType + 1)]
+    private struct PendingArray
+    {
+        private int _first;
+    }
+
     /// <summary>Packets of a family of tables.</summary>
     public HeaderScope(NfProto family) => (_family, Context) = (family, new ProtocolContext(family));
 
@@ -39,22 +46,21 @@ internal sealed class HeaderScope
     /// <summary>From now on earlier matches are said.</summary>
     public void Forget()
     {
-        _pending.Clear();
+        _pending = default;
+        if (_inside is null)
+            return;
         foreach (var inside in _inside.Values)
             inside.Forget();
     }
 
     /// <summary>The field at a place, or null.</summary>
-    public ExpressionNode? FieldAt(Tunnel? tunnel, NftPayloadBase layer, int offset, int bits) =>
-        Find(tunnel, layer, (header, link) => header.Fields.FirstOrDefault(field => link + field.Offset == offset && field.Bits == bits && Fits(field, tunnel)));
+    public ExpressionNode? FieldAt(Tunnel? tunnel, NftPayloadBase layer, int offset, int bits) => Find(new FieldQuery(tunnel, layer, offset, bits, FieldMatch.Exact));
 
     /// <summary>The longest field that begins at a place and is not wider than so many bits, or null.</summary>
-    public ExpressionNode? FieldFrom(Tunnel? tunnel, NftPayloadBase layer, int offset, int most) =>
-        Find(tunnel, layer, (header, link) => header.Fields.Where(field => link + field.Offset == offset && field.Bits <= most && Fits(field, tunnel)).MaxBy(field => field.Bits));
+    public ExpressionNode? FieldFrom(Tunnel? tunnel, NftPayloadBase layer, int offset, int most) => Find(new FieldQuery(tunnel, layer, offset, most, FieldMatch.Longest));
 
     /// <summary>The smallest field that has some bits, or null.</summary>
-    public ExpressionNode? FieldAround(NftPayloadBase layer, int offset, int bits) =>
-        Find(null, layer, (header, link) => header.Fields.Where(field => link + field.Offset <= offset && link + field.Offset + field.Bits >= offset + bits && Fits(field, null)).MinBy(field => field.Bits));
+    public ExpressionNode? FieldAround(NftPayloadBase layer, int offset, int bits) => Find(new FieldQuery(null, layer, offset, bits, FieldMatch.Around));
 
     /// <summary>An address whose family is left open, of the family that is known.</summary>
     public ExpressionNode Name(ConnectionNode connection)
@@ -111,7 +117,7 @@ internal sealed class HeaderScope
         if (match is not { Operation: MatchOperation.Equal, Left: SelectorNode left, Right: ValueNode { Number: var number } })
             return;
         if (SaidBy(left, number) is { } said)
-            _pending[said] = statements.Count - 1;
+            _pending[(int)said] = statements.Count;
     }
 
     private static Said? SaidBy(SelectorNode left, UInt128 number)
@@ -161,18 +167,22 @@ internal sealed class HeaderScope
         if (isOfOneNetwork && _family is NfProto.Inet or NfProto.Bridge or NfProto.Netdev && Context.Network == (payload.Header == HeaderTable.IcmpV6 ? NfProto.IPv6 : NfProto.IPv4))
             Kill(Said.Network);
         // outside tables of one network protocol the network header's own field says more than the transport protocol
-        var isField = _pending.TryGetValue(Said.Transport, out var index) && _statements[index] is MatchStatement { Left: PayloadNode };
+        var isField = Pending(Said.Transport) is { Left: PayloadNode };
         if (!isField || _family is NfProto.IPv4 or NfProto.IPv6)
             Kill(Said.Transport);
-        if (payload.Field.IcmpTypes is [var only] && _pending.TryGetValue(Said.IcmpType, out var type) && _statements[type] is MatchStatement { Right: ValueNode { Number: var number } } && number == only)
+        if (payload.Field.IcmpTypes is [var only] && Pending(Said.IcmpType) is { Right: ValueNode { Number: var number } } && number == only)
             Kill(Said.IcmpType);
     }
 
     private void Kill(Said said)
     {
-        if (_pending.Remove(said, out var index) && _statements[index] is MatchStatement match)
-            _statements[index] = match with { IsImplied = true };
+        if (Pending(said) is { } match)
+            _statements[_pending[(int)said] - 1] = match with { IsImplied = true };
+        _pending[(int)said] = 0;
     }
+
+    /// <summary>The match that said something and need perhaps not be said.</summary>
+    private MatchStatement? Pending(Said said) => _pending[(int)said] is > 0 and var place ? _statements[place - 1] as MatchStatement : null;
 
     private static List<byte>? TypesOf(ExpressionNode values)
     {
@@ -182,6 +192,7 @@ internal sealed class HeaderScope
 
     private HeaderScope Inside(Tunnel tunnel)
     {
+        _inside ??= [];
         if (!_inside.TryGetValue(tunnel, out var inside))
             _inside[tunnel] = inside = new HeaderScope(tunnel);
         return inside;
@@ -189,22 +200,54 @@ internal sealed class HeaderScope
 
     private bool Fits(HeaderField field, Tunnel? tunnel)
     {
+        if (field.IcmpTypes is not { } types)
+            return true;
         var known = tunnel is null ? _icmpTypes : Inside(tunnel)._icmpTypes;
-        return field.IcmpTypes is not { } types || known is null || known.All(types.Contains);
+        return known is null || known.All(types.Contains);
     }
 
-    private ExpressionNode? Find(Tunnel? tunnel, NftPayloadBase layer, Func<Header, int, HeaderField?> find)
+    private ExpressionNode? Find(FieldQuery query)
     {
+        var (tunnel, layer) = (query.Tunnel, query.Layer);
         if (tunnel is not null && layer == NftPayloadBase.TunHeader)
-            return tunnel.Own is { } own && find(own, 0) is { } ownField ? new InnerNode(tunnel, new PayloadNode(own, ownField)) : null;
+            return tunnel.Own is { } own && FindIn(own, 0, query) is { } ownField ? new InnerNode(tunnel, new PayloadNode(own, ownField)) : null;
         var context = tunnel is null ? Context : Inside(tunnel).Context;
-        foreach (var (header, link) in context.HeadersAt(layer))
+        for (var place = 0; context.TryGetHeader(layer, place, out var header, out var link); place++)
         {
-            if (find(header, link) is not { } field)
+            if (FindIn(header, link, query) is not { } field)
                 continue;
             var node = new PayloadNode(header, field) { LinkOffset = link };
             return tunnel is null ? node : new InnerNode(tunnel, node);
         }
         return null;
     }
+
+    private HeaderField? FindIn(Header header, int link, FieldQuery query)
+    {
+        HeaderField? found = null;
+        foreach (var field in header.Fields)
+        {
+            var offset = link + field.Offset;
+            var isIn = query.Match == FieldMatch.Around
+                ? offset <= query.Offset && offset + field.Bits >= query.Offset + query.Bits
+                : offset == query.Offset && (query.Match == FieldMatch.Exact ? field.Bits == query.Bits : field.Bits <= query.Bits);
+            if (!isIn || !Fits(field, query.Tunnel))
+                continue;
+            if (query.Match == FieldMatch.Exact)
+                return field;
+            if (found is null || (query.Match == FieldMatch.Longest ? field.Bits > found.Bits : field.Bits < found.Bits))
+                found = field;
+        }
+        return found;
+    }
+
+    /// <summary>How a field has to lie to bits of a packet.</summary>
+    private enum FieldMatch
+    {
+        Exact,
+        Longest,
+        Around,
+    }
+
+    private readonly record struct FieldQuery(Tunnel? Tunnel, NftPayloadBase Layer, int Offset, int Bits, FieldMatch Match);
 }

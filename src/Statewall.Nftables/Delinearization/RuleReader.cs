@@ -19,8 +19,9 @@ namespace Statewall.Nftables.Delinearization;
 internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSet)
 {
     private const int Unit = 4; // bytes of the smallest register
+    private const int Units = 16;
 
-    private readonly SortedDictionary<int, (ExpressionNode Node, int Bytes)> _registers = [];
+    private readonly (ExpressionNode? Node, int Bytes)[] _registers = new (ExpressionNode?, int)[Units];
     private readonly List<StatementNode> _statements = [];
 
     /// <summary>The statements that a rule's expressions make up.</summary>
@@ -80,13 +81,16 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
             return;
         var unit = UnitOf(number);
         var size = bytes ?? Math.Max(node is null ? Unit : (node.Bits + 7) / 8, 1);
-        foreach (var overwritten in _registers.Keys.Where(key => key >= unit && key < unit + ((size + Unit - 1) / Unit)).ToList())
-            _registers.Remove(overwritten);
+        if (unit is < 0 or >= Units)
+            return; // a verdict, or a register that no kernel has
+        _registers.AsSpan(unit, Math.Min((size + Unit - 1) / Unit, Units - unit)).Clear();
         _registers[unit] = (node ?? new UnknownNode(), size);
     }
 
     /// <summary>What lies in a register; an expression that says that nothing is known when that is so.</summary>
-    private ExpressionNode Load(uint? register) => register is { } number && _registers.TryGetValue(UnitOf(number), out var value) ? value.Node : new UnknownNode();
+    private ExpressionNode Load(uint? register) => register is { } number && At(UnitOf(number)).Node is { } node ? node : new UnknownNode();
+
+    private (ExpressionNode? Node, int Bytes) At(int unit) => unit is >= 0 and < Units ? _registers[unit] : default;
 
     /// <summary>What lies in registers, side by side when it is several values.</summary>
     private ExpressionNode Load(uint? register, uint? bytes)
@@ -97,7 +101,8 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
         var parts = new List<ExpressionNode>();
         for (var left = (int)(bytes ?? 0); left > 0;)
         {
-            if (!_registers.TryGetValue(unit, out var value))
+            var value = At(unit);
+            if (value.Node is null)
                 return new UnknownNode();
             parts.Add(value.Node);
             var units = (value.Bytes + Unit - 1) / Unit;
@@ -338,7 +343,7 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
     {
         var address = Bounds(minimumAddress, maximumAddress);
         // a map can lead to an address and a port
-        var port = address is MapNode && minimumPort is { } register && !_registers.ContainsKey(UnitOf(register)) ? null : Bounds(minimumPort, maximumPort);
+        var port = address is MapNode && minimumPort is { } register && At(UnitOf(register)).Node is null ? null : Bounds(minimumPort, maximumPort);
         var set = flags ?? NfNatRangeFlags.None;
         return new NatStatement(kind)
         {
@@ -354,6 +359,6 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
         if (minimum is not { } first)
             return null;
         var from = Load(first);
-        return maximum is { } last && from is not MapNode && _registers.ContainsKey(UnitOf(last)) && last != first ? new RangeNode(from, Load(last)) : from;
+        return maximum is { } last && from is not MapNode && At(UnitOf(last)).Node is not null && last != first ? new RangeNode(from, Load(last)) : from;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class CommandEvaluator(NameSources names, Func<NfProto, string, 
             Add(command, command.TableDefinition.Sets, command.TableDefinition.Objects);
         }
         if (command.ChainDefinition is { } chain)
-            command = command with { ChainDefinition = chain with { Rules = [.. chain.Rules.Select(RulesOf(command).Evaluate)] } };
+            command = command with { ChainDefinition = TableEvaluator.Evaluate(chain, RulesOf(command)) };
         if (command.RuleDefinition is { } rule)
             command = command with { RuleDefinition = RulesOf(command).Evaluate(rule) };
         if (command.SetDefinition is { } set)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
@@ -21,7 +22,8 @@ internal sealed class ProtocolContext
 
     private readonly NfProto _family;
     private readonly Tunnel? _tunnel;
-    private readonly Dictionary<Tunnel, ProtocolContext> _inside = [];
+    private Dictionary<Tunnel, ProtocolContext>? _inside;
+    private readonly List<MatchStatement> _implied = []; // by what was resolved
     private readonly List<(Header Header, int Offset)> _link = []; // Ethernet, then VLAN tags
     private Header? _network;
     private Header? _transport;
@@ -47,24 +49,23 @@ internal sealed class ProtocolContext
     /// <summary>The packets in a tunnel.</summary>
     public static ProtocolContext Inside(Tunnel tunnel) => new(tunnel);
 
-    /// <summary>The headers that stand at a layer, as far as is known, and how far behind its start.</summary>
-    public IEnumerable<(Header Header, int Offset)> HeadersAt(NftPayloadBase layer)
+    /// <summary>A header that stands at a layer, as far as is known: the last first.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="place">Which of them, from 0.</param>
+    /// <param name="header">The header.</param>
+    /// <param name="offset">How many bits behind the layer's start it begins.</param>
+    /// <returns>False when there is none.</returns>
+    public bool TryGetHeader(NftPayloadBase layer, int place, [NotNullWhen(true)] out Header? header, out int offset)
     {
-        switch (layer)
+        (header, offset) = layer switch
         {
-            case NftPayloadBase.LlHeader:
-                return Enumerable.Reverse(_link);
-            case NftPayloadBase.NetworkHeader:
-                return _network is { } network ? [(network, 0)] : [];
-            case NftPayloadBase.TransportHeader:
-                return _isOtherTransport ? [] : [(_transport ?? HeaderTable.Transport, 0)];
-            default:
-                return [];
-        }
+            NftPayloadBase.LlHeader when place < _link.Count => _link[^(place + 1)],
+            NftPayloadBase.NetworkHeader when place == 0 => (_network, 0),
+            NftPayloadBase.TransportHeader when place == 0 && !_isOtherTransport => (_transport ?? HeaderTable.Transport, 0),
+            _ => default,
+        };
+        return header is not null;
     }
-
-    /// <summary>Matches that what was resolved since the last time needs in front of it.</summary>
-    public List<MatchStatement> Implied { get; private set; } = [];
 
     /// <summary>The packets' network protocol, IPv4 or IPv6; null when it can be both.</summary>
     public NfProto? Network => _network == HeaderTable.IPv4 ? NfProto.IPv4 : _network == HeaderTable.IPv6 ? NfProto.IPv6 : null;
@@ -81,11 +82,13 @@ internal sealed class ProtocolContext
     /// <summary>The packets' transport protocol is known, or one of some.</summary>
     public bool IsTransportSaid => _isTransportSaid || _transport is not null;
 
-    /// <summary>Takes the implied matches.</summary>
-    public List<MatchStatement> TakeImplied()
+    /// <summary>Takes the matches that what was resolved since the last time needs in front of it.</summary>
+    public IReadOnlyList<MatchStatement> TakeImplied()
     {
-        var implied = Implied;
-        Implied = [];
+        if (_implied.Count == 0)
+            return [];
+        MatchStatement[] implied = [.. _implied];
+        _implied.Clear();
         return implied;
     }
 
@@ -126,7 +129,7 @@ internal sealed class ProtocolContext
     {
         if (match.Left is InnerNode inner)
         {
-            if (_inside.TryGetValue(inner.Tunnel, out var inside))
+            if (_inside is not null && _inside.TryGetValue(inner.Tunnel, out var inside))
                 inside.Note(match with { Left = inner.Field });
             return;
         }
@@ -293,11 +296,12 @@ internal sealed class ProtocolContext
             NeedTransport(HeaderTable.Gre, inner.Span);
         if (inner.IsOwn)
             return inner;
+        _inside ??= [];
         if (!_inside.TryGetValue(inner.Tunnel, out var inside))
             _inside[inner.Tunnel] = inside = new ProtocolContext(inner.Tunnel);
         var field = inside.Resolve(inner.Field with { Place = inner.Place });
         foreach (var match in inside.TakeImplied())
-            Implied.Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
+            _implied.Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
         return inner with { Field = (SelectorNode)field };
     }
 
@@ -375,7 +379,7 @@ internal sealed class ProtocolContext
 
     private void Imply(MatchStatement match)
     {
-        Implied.Add(match);
+        _implied.Add(match);
         Note(match);
     }
 

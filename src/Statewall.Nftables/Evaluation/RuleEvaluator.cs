@@ -22,20 +22,26 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
     public RuleNode Evaluate(RuleNode rule)
     {
         _context = new ProtocolContext(scope.Family);
-        var statements = new List<StatementNode>();
-        foreach (var statement in rule.Statements)
+        var statements = new List<StatementNode>(rule.Statements.Count * 2);
+        for (var place = 0; place < rule.Statements.Count; place++)
         {
+            var statement = rule.Statements[place];
             if (statements.Count > 0 && statements[^1].IsTerminal)
                 throw Parser.Wrong("Statement after terminal statement has no effect", statement.Span, statements[^1].Span);
             var evaluated = Evaluate(statement);
             // what a reject needs comes first, so that nothing is logged or counted that is not rejected
-            statements.InsertRange(evaluated is RejectStatement ? 0 : statements.Count, _context.TakeImplied());
+            if (_context.TakeImplied() is { Count: > 0 } implied)
+                statements.InsertRange(evaluated is RejectStatement ? 0 : statements.Count, implied);
             statements.Add(evaluated);
             if (evaluated is MatchStatement match)
                 _context.Note(match);
         }
         // what the table says already is only kept where nothing follows
-        statements.RemoveAll(statement => statement != statements[^1] && IsSaidByTable(statement));
+        for (var index = statements.Count - 2; index >= 0; index--)
+        {
+            if (IsSaidByTable(statements[index]))
+                statements.RemoveAt(index);
+        }
         return rule with { Statements = statements };
     }
 

@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Objects;
+using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Evaluation;
@@ -22,19 +23,33 @@ internal sealed class TableEvaluator(NameSources names)
         return table with
         {
             Sets = sets,
-            Chains = [.. table.Chains.Select(chain => chain with { Rules = [.. chain.Rules.Select(rule => new RuleEvaluator(scope, names).Evaluate(rule))] })],
+            Chains = [.. table.Chains.Select(chain => Evaluate(chain, new RuleEvaluator(scope, names)))],
         };
     }
+
+    /// <summary>Evaluates a chain; rules that are parsed when they are asked for are evaluated then.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="rules">Evaluates its rules.</param>
+    /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
+    public static ChainNode Evaluate(ChainNode chain, RuleEvaluator rules) =>
+        chain with { Rules = chain.Rules is LazyList<RuleNode> lazy ? lazy.Select(rules.Evaluate) : [.. chain.Rules.Select(rules.Evaluate)] };
 
     /// <summary>Evaluates a set or map.</summary>
     /// <exception cref="Diagnostics.LanguageException">It makes no sense.</exception>
     public SetDefinition Evaluate(SetDefinition set)
     {
         var key = _values.EvaluateSelector(set.Key);
+        return set with { Key = key, Elements = EvaluateElements(set, key), Flags = set.Timeout is null ? set.Flags : set.Flags | NftSetFlags.Timeout };
+    }
+
+    private IReadOnlyList<ExpressionNode> EvaluateElements(SetDefinition set, ExpressionNode key)
+    {
+        if (set.Elements is ScannedElements scanned && !set.IsMap && key.Type is not null && scanned.Evaluate(_values, Expected.Of(key)) is { } evaluated)
+            return evaluated;
         var elements = new List<ExpressionNode>(set.Elements.Count);
         foreach (var element in set.Elements)
             elements.Add(EvaluateElement(set, element, key));
-        return set with { Key = key, Elements = elements, Flags = set.Timeout is null ? set.Flags : set.Flags | NftSetFlags.Timeout };
+        return elements;
     }
 
     private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)
@@ -42,12 +57,12 @@ internal sealed class TableEvaluator(NameSources names)
         if (!set.IsMap)
             return _values.EvaluateLike(element, key);
         if (element is not MappingNode mapping)
-            throw Parsing.Parser.Wrong("this element of a map leads to nothing", element.Span);
+            throw Parser.Wrong("this element of a map leads to nothing", element.Span);
         var data = mapping.Data switch
         {
             SymbolNode name when set.ObjectKind is not null => name with { IsQuoted = true },
-            var other when set.ObjectKind is not null => throw Parsing.Parser.Wrong($"the name of a {set.ObjectKind} is needed here", other.Span),
-            VerdictNode verdict => set.Data!.Type == DatatypeTable.Verdict ? verdict : throw Parsing.Parser.Wrong("a verdict has no place in this map", verdict.Span),
+            var other when set.ObjectKind is not null => throw Parser.Wrong($"the name of a {set.ObjectKind} is needed here", other.Span),
+            VerdictNode verdict => set.Data!.Type == DatatypeTable.Verdict ? verdict : throw Parser.Wrong("a verdict has no place in this map", verdict.Span),
             var value => _values.EvaluateLike(value, set.Data!),
         };
         return mapping with { Key = _values.EvaluateLike(mapping.Key, key), Data = data };

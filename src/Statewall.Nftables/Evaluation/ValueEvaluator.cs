@@ -27,6 +27,9 @@ internal readonly record struct Expected(Datatype Type, int Bits, DataOrder Orde
 /// <summary>Turns what a text says into values: symbols into numbers of a datatype, constants that are combined into their result.</summary>
 internal sealed class ValueEvaluator(NameSources names)
 {
+    /// <summary>Names that this machine knows.</summary>
+    public NameSources Names => names;
+
     /// <summary>Evaluates what stands for values like those of another expression.</summary>
     /// <param name="node">What stands for the values: a value, a set, a range and so on.</param>
     /// <param name="like">The other expression, which has been evaluated; a concatenation has a type per part.</param>
@@ -89,7 +92,11 @@ internal sealed class ValueEvaluator(NameSources names)
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
     {
-        if (expected.Type.Parse(Encoding.UTF8.GetBytes(symbol.Text), names, out var value) is { } wrong)
+        const int Short = 128;
+        var length = Encoding.UTF8.GetByteCount(symbol.Text);
+        Span<byte> text = length <= Short ? stackalloc byte[Short] : new byte[length];
+        text = text[..Encoding.UTF8.GetBytes(symbol.Text, text)];
+        if (expected.Type.Parse(text, names, out var value) is { } wrong)
             throw Parser.Wrong(wrong, symbol.Span);
         if (value.Number > expected.Highest)
             throw Parser.Wrong($"Value {value.Number} exceeds valid range 0-{expected.Highest}", symbol.Span);

@@ -70,6 +70,17 @@ internal static class MetaKeys
     /// <summary>All keys.</summary>
     public static IReadOnlyList<MetaKey> All => Rows;
 
+    /// <summary>The key of the kernel's number, or null.</summary>
+    public static MetaKey? Find(NftMetaKey number)
+    {
+        foreach (var row in Rows)
+        {
+            if (row.Number == number)
+                return row;
+        }
+        return null;
+    }
+
     /// <summary>The key of a name, or null.</summary>
     public static MetaKey? Find(ReadOnlySpan<byte> name)
     {

@@ -70,7 +70,7 @@ public sealed record MetaNode : SelectorNode
     }
 
     /// <summary>The expression of the kernel's number; null when the language has no name for it.</summary>
-    internal static MetaNode? Of(NftMetaKey key) => MetaKeys.All.FirstOrDefault(row => row.Number == key) is { } row ? new MetaNode(row) : null;
+    internal static MetaNode? Of(NftMetaKey key) => MetaKeys.Find(key) is { } row ? new MetaNode(row) : null;
 
     internal static MetaNode ReadJson(JsonItem item)
     {

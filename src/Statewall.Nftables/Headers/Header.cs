@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Statewall.Nfnetlink.Uapi;
 namespace Statewall.Nftables.Headers;
 
@@ -21,7 +22,7 @@ public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyL
     public int Bits => Fields.Max(part => part.Offset + part.Bits);
 
     /// <summary>The field that names what follows; null when none does.</summary>
-    public HeaderField? Next => NextName is null ? null : Find(NextName);
+    public HeaderField? Next => NextName is null ? null : field ??= Find(NextName);
 
     /// <summary>The field of a name, or null.</summary>
     public HeaderField? Find(ReadOnlySpan<byte> name)
@@ -35,12 +36,26 @@ public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyL
     }
 
     /// <summary>The field of a name, or null.</summary>
-    public HeaderField? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);
+    public HeaderField? Find(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (field.Name == name)
+                return field;
+        }
+        return null;
+    }
 
     /// <summary>The field at a place, or null.</summary>
     /// <param name="offset">Where it begins, in bits.</param>
     /// <param name="bits">How wide it is.</param>
     public HeaderField? FieldAt(int offset, int bits) => Fields.FirstOrDefault(field => field.Offset == offset && field.Bits == bits);
+
+    /// <summary>True when they are the same row.</summary>
+    public bool Equals(Header? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

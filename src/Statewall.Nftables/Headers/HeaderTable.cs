@@ -156,15 +156,27 @@ public static class HeaderTable
     /// <summary>The header that a value of another one's field names, or null. // proto_find_upper</summary>
     /// <param name="type">The field's datatype: <see cref="EtherType"/>, <see cref="InetProtocol"/> or <see cref="NfProto"/>.</param>
     /// <param name="value">The value.</param>
-    public static Header? Following(Datatype type, UInt128 value) => Steps.FirstOrDefault(step => step.Type == type && step.Value == value).Header;
+    public static Header? Following(Datatype type, UInt128 value)
+    {
+        foreach (var step in Steps)
+        {
+            if (step.Type == type && step.Value == value)
+                return step.Header;
+        }
+        return null;
+    }
 
     /// <summary>The value of a field by which a header is named, or null. // proto_find_num</summary>
     /// <param name="type">The field's datatype, as for <see cref="Following"/>.</param>
     /// <param name="header">The header.</param>
     public static uint? NumberOf(Datatype type, Header header)
     {
-        var step = Array.Find(Steps, step => step.Type == type && step.Header == header);
-        return step.Header is null ? null : step.Value;
+        foreach (var step in Steps)
+        {
+            if (step.Type == type && step.Header == header)
+                return step.Value;
+        }
+        return null;
     }
 
     private static readonly (Datatype Type, uint Value, Header Header)[] Steps =

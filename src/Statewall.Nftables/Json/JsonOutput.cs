@@ -12,6 +12,8 @@ internal sealed class JsonOutput(TextOutput output)
 {
     private static readonly SearchValues<byte> Escaped = SearchValues.Create("\"\\\0\x01\x02\x03\x04\x05\x06\x07\b\t\n\x0b\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"u8);
 
+    private static readonly SearchValues<char> EscapedSigns = SearchValues.Create("\"\\\0\x01\x02\x03\x04\x05\x06\x07\b\t\n\x0b\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f");
+
     private readonly TextOutput _text = new();
     private bool _isFirst = true;
 
@@ -62,7 +64,14 @@ internal sealed class JsonOutput(TextOutput output)
     }
 
     /// <summary>Writes a text.</summary>
-    public JsonOutput String(string value) => String(Encoding.UTF8.GetBytes(value));
+    public JsonOutput String(string value)
+    {
+        if (value.AsSpan().ContainsAny(EscapedSigns))
+            return String(Encoding.UTF8.GetBytes(value));
+        Separate();
+        output.Append("\""u8).Append(value).Append("\""u8);
+        return this;
+    }
 
     /// <summary>Writes a text.</summary>
     public JsonOutput String(ReadOnlySpan<byte> utf8)

@@ -2,6 +2,7 @@ using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Linearization;
@@ -63,77 +64,127 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
     /// <summary>The elements as the kernel gets them.</summary>
     public IReadOnlyList<LinearElement> Write(IReadOnlyList<ExpressionNode> elements)
     {
+        var list = new LinearElementList(elements.Count);
+        Write(elements, list);
+        return list.Elements;
+    }
+
+    /// <summary>Hands over the elements as the kernel gets them.</summary>
+    public void Write(IReadOnlyList<ExpressionNode> elements, IElementSink sink)
+    {
         if (isInterval && key.Fields.Count == 1)
-            return WriteIntervals(elements);
-        var result = new List<LinearElement>(elements.Count);
+            WriteIntervals(elements, sink);
+        else if (elements is PlainElements plain && key.Fields.Count == 1 && !isInterval)
+            WritePlain(plain, sink);
+        else
+            WriteAny(elements, sink);
+    }
+
+    private void WritePlain(PlainElements elements, IElementSink sink)
+    {
+        Span<byte> bytes = stackalloc byte[key.Fields[0].Bytes];
+        for (var index = 0; index < elements.Count; index++)
+        {
+            DataBytes.Write(bytes, elements.BoundsAt(index).From << shift, key.Fields[0]);
+            sink.Add(bytes, ElementEnd.None);
+        }
+    }
+
+    private void WriteAny(IReadOnlyList<ExpressionNode> elements, IElementSink sink)
+    {
         foreach (var element in elements)
         {
             var node = KeyOf(element);
             var (from, to) = BoundsOf(node);
-            result.Add(Fill(element, new LinearElement(node is CatchAllNode ? null : DataBytes.Of(from, key)) { KeyEnd = isInterval && node is not CatchAllNode ? DataBytes.Of(to, key) : null }));
+            sink.Add(Fill(element, new LinearElement(node is CatchAllNode ? null : DataBytes.Of(from, key)) { KeyEnd = isInterval && node is not CatchAllNode ? DataBytes.Of(to, key) : null }));
         }
-        return result;
     }
 
-    private List<LinearElement> WriteIntervals(IReadOnlyList<ExpressionNode> elements)
+    private void WriteIntervals(IReadOnlyList<ExpressionNode> elements, IElementSink sink)
     {
         var field = key.Fields[0];
+        Span<byte> bytes = stackalloc byte[field.Bytes];
         var highest = field.Bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (field.Bytes * 8)) - 1;
-        var result = new List<LinearElement>();
         UInt128? next = IsWhole ? UInt128.Zero : null; // where the range before ends, when it has an end
         var begins = true;
-        foreach (var (from, to, element) in Sort(elements))
+        foreach (var (from, to, index) in Sort(elements))
         {
             // in a set without a name, where all is there at once, the next range's beginning ends the one before
             if (next is { } end && (end != from || !(begins || JoinsEnds)))
-                result.Add(new LinearElement(DataBytes.Of(end, field)) { IsEnd = true });
+                AddEnd(end, bytes);
             begins = false;
-            result.Add(Fill(element, new LinearElement(DataBytes.Of(from, field)) { IsOpen = to == highest }));
-            next = to == highest ? null : to + 1;
+            DataBytes.Write(bytes, from, field);
+            var isOpen = to == highest;
+            if (elements is PlainElements || elements[index] is not (MappingNode or ElementNode))
+                sink.Add(bytes, isOpen ? ElementEnd.Open : ElementEnd.None);
+            else
+                sink.Add(Fill(elements[index], new LinearElement(bytes.ToArray()) { IsOpen = isOpen }));
+            next = isOpen ? null : to + 1;
         }
         if (next is { } last && !begins)
-            result.Add(new LinearElement(DataBytes.Of(last, field)) { IsEnd = true });
+            AddEnd(last, bytes);
+        if (elements is PlainElements)
+            return;
         foreach (var element in elements)
         {
             if (KeyOf(element) is CatchAllNode)
-                result.Add(Fill(element, new LinearElement(Key: null)));
+                sink.Add(Fill(element, new LinearElement(Key: null)));
         }
-        return result;
+
+        void AddEnd(UInt128 number, Span<byte> bytes)
+        {
+            DataBytes.Write(bytes, number, field);
+            sink.Add(bytes, ElementEnd.Closed);
+        }
     }
 
-    private List<(UInt128 From, UInt128 To, ExpressionNode Element)> Sort(IReadOnlyList<ExpressionNode> elements)
+    private List<(UInt128 From, UInt128 To, int Index)> Sort(IReadOnlyList<ExpressionNode> elements)
     {
-        var ranges = new List<(UInt128 From, UInt128 To, ExpressionNode Element)>(elements.Count);
-        foreach (var element in elements)
+        var ranges = new List<(UInt128 From, UInt128 To, int Index)>(elements.Count);
+        for (var index = 0; index < elements.Count; index++)
         {
-            if (KeyOf(element) is CatchAllNode)
-                continue;
-            var (from, to) = BoundsOf(KeyOf(element));
-            ranges.Add((from[0], to[0], element));
+            if (elements is PlainElements plain)
+            {
+                var (from, to) = plain.BoundsAt(index);
+                ranges.Add((from << shift, to << shift, index));
+            }
+            else if (KeyOf(elements[index]) is not CatchAllNode and var node)
+            {
+                var (from, to) = BoundsOf(node);
+                ranges.Add((from[0], to[0], index));
+            }
         }
-        ranges.Sort((left, right) => left.From != right.From ? left.From.CompareTo(right.From) : right.To.CompareTo(left.To));
-        var result = new List<(UInt128 From, UInt128 To, ExpressionNode Element)>(ranges.Count);
-        foreach (var range in ranges)
+        ranges.Sort(static (left, right) => left.From != right.From ? left.From.CompareTo(right.From) : right.To.CompareTo(left.To));
+        var count = 0;
+        for (var index = 0; index < ranges.Count; index++)
         {
-            if (result.Count == 0 || !Touches(result[^1], range))
-                result.Add(range);
-            else if (result[^1].To < range.To)
-                result[^1] = result[^1] with { To = range.To };
+            if (count == 0 || !Touches(elements, ranges[count - 1], ranges[index]))
+                ranges[count++] = ranges[index];
+            else if (ranges[count - 1].To < ranges[index].To)
+                ranges[count - 1] = ranges[count - 1] with { To = ranges[index].To };
         }
-        return result;
+        ranges.RemoveRange(count, ranges.Count - count);
+        return ranges;
     }
 
     /// <summary>A range goes on where the last one ends, and both can be one.</summary>
-    private bool Touches((UInt128 From, UInt128 To, ExpressionNode Element) last, (UInt128 From, UInt128 To, ExpressionNode Element) range)
+    private bool Touches(IReadOnlyList<ExpressionNode> elements, (UInt128 From, UInt128 To, int Index) last, (UInt128 From, UInt128 To, int Index) range)
     {
-        if (range.From > last.To && (range.From - last.To > 1 || last.Element is MappingNode))
+        if (range.From > last.To && (range.From - last.To > 1 || !MergesNeighbours))
             return false;
+        if (elements is PlainElements plain)
+            return range.From > last.To || CanOverlap(last, range) ? true : throw Conflict(plain.SpanAt(range.Index), plain.SpanAt(last.Index));
+        var (before, element) = (elements[last.Index], elements[range.Index]);
         if (range.From > last.To)
-            return MergesNeighbours && last.Element is not ElementNode && range.Element is not ElementNode;
-        if (last.Element is MappingNode before && range.Element is MappingNode mapping)
-            return (before.Data == mapping.Data && last.From == range.From && last.To == range.To) ? true : throw Parser.Wrong("conflicting intervals specified", range.Element.Span, last.Element.Span);
-        return MergesNeighbours || (last.From == range.From && last.To == range.To) ? true : throw Parser.Wrong("conflicting intervals specified", range.Element.Span, last.Element.Span);
+            return before is not (MappingNode or ElementNode) && element is not ElementNode;
+        var isSame = before is MappingNode { Data: var led } && element is MappingNode mapping ? led == mapping.Data && last.From == range.From && last.To == range.To : CanOverlap(last, range);
+        return isSame ? true : throw Conflict(element.Span, before.Span);
     }
+
+    private bool CanOverlap((UInt128 From, UInt128 To, int Index) last, (UInt128 From, UInt128 To, int Index) range) =>
+        MergesNeighbours || (last.From == range.From && last.To == range.To);
+
+    private static Diagnostics.LanguageException Conflict(SourceSpan place, SourceSpan other) => Parser.Wrong("conflicting intervals specified", place, other);
 
     private LinearElement Fill(ExpressionNode element, LinearElement linear)
     {

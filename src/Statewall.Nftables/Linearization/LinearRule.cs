@@ -16,6 +16,8 @@ public sealed record LinearExpression(Expression Expression, DataShape? Shape, S
 /// <param name="Key">The key's bytes; null for the element that stands for all others.</param>
 public sealed record LinearElement(byte[]? Key)
 {
+    internal const uint OpenFlag = 1; // NFTNL_SET_ELEM_F_INTERVAL_OPEN
+
     /// <summary>The last key of a range of concatenations; null when it is none.</summary>
     public byte[]? KeyEnd { get; init; }
 
@@ -66,7 +68,6 @@ public sealed record LinearElement(byte[]? Key)
 
     private byte[]? UserData()
     {
-        const uint OpenFlag = 1; // NFTNL_SET_ELEM_F_INTERVAL_OPEN
         if (Comment is null && !IsOpen)
             return null;
         var writer = new UserDataWriter(stackalloc byte[UserDataWriter.MaximumSize]);
@@ -127,6 +128,27 @@ public sealed record SetKind(uint Type, DataShape Shape);
 /// <param name="Sets">The sets without a name that it brings along.</param>
 public sealed record LinearRule(IReadOnlyList<LinearExpression> Expressions, IReadOnlyList<LinearSet> Sets)
 {
+    /// <summary>Where in the text each expression comes from.</summary>
+    internal SourceSpan[] Places
+    {
+        get
+        {
+            var places = new SourceSpan[Expressions.Count];
+            for (var index = 0; index < places.Length; index++)
+                places[index] = Expressions[index].Span;
+            return places;
+        }
+    }
+
+    /// <summary>The expressions as a message has them.</summary>
+    internal Expression[] ToMessage()
+    {
+        var expressions = new Expression[Expressions.Count];
+        for (var index = 0; index < expressions.Length; index++)
+            expressions[index] = Expressions[index].Expression;
+        return expressions;
+    }
+
     /// <summary>The chains without a name that it brings along: their number within the batch and their rules.</summary>
     public IReadOnlyList<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> Chains { get; init; } = [];
 }

@@ -2,7 +2,6 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Objects;
-using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Linearization;
 
@@ -74,11 +73,10 @@ internal static class SetMessages
         return set.HasDataRanges ? new DataShape([.. shape.Fields, .. shape.Fields]) : shape;
     }
 
-    /// <summary>Elements of a set as the kernel gets them.</summary>
+    /// <summary>What writes elements of a set as the kernel gets them.</summary>
     /// <param name="set">The set.</param>
-    /// <param name="elements">The elements.</param>
     /// <param name="isWhole">The set has no others.</param>
     /// <param name="context">The family of the table, and the batch.</param>
-    public static IReadOnlyList<LinearElement> ElementsOf(SetDefinition set, IReadOnlyList<ExpressionNode> elements, bool isWhole, (NfProto Family, BatchNumbers Numbers) context) =>
-        new ElementBytes(KeyShape(set), 0, DataShape(set), (set.Flags & NftSetFlags.Interval) != 0) { IsWhole = isWhole, MergesNeighbours = set.AutoMerge, Context = context }.Write(elements);
+    public static ElementBytes ElementsOf(SetDefinition set, bool isWhole, (NfProto Family, BatchNumbers Numbers) context) =>
+        new(KeyShape(set), 0, DataShape(set), (set.Flags & NftSetFlags.Interval) != 0) { IsWhole = isWhole, MergesNeighbours = set.AutoMerge, Context = context };
 }

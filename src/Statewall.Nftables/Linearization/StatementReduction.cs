@@ -17,8 +17,9 @@ internal static class StatementReduction
     {
         var result = new List<StatementNode>(statements.Count);
         var run = new List<MatchStatement>();
-        foreach (var statement in statements)
+        for (var index = 0; index < statements.Count; index++)
         {
+            var statement = statements[index];
             if (PlaceOf(statement) is not null)
             {
                 run.Add((MatchStatement)statement);
@@ -39,6 +40,12 @@ internal static class StatementReduction
 
     private static void Flush(List<MatchStatement> run, List<StatementNode> result)
     {
+        if (run.Count < 2)
+        {
+            result.AddRange(run);
+            run.Clear();
+            return;
+        }
         // neighbours meet in the order of their places; what they become stands where the first of them stood
         var order = Enumerable.Range(0, run.Count).OrderBy(index => PlaceOf(run[index])!.Value.Layer).ThenBy(index => PlaceOf(run[index])!.Value.Offset).ToList();
         var reduced = new MatchStatement?[run.Count];

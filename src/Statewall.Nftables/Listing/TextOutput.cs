@@ -1,27 +1,53 @@
-using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Statewall.Nftables.Listing;
 
-/// <summary>UTF-8 text that grows; whoever wants a stream of it takes it from time to time. Not for several threads.</summary>
+/// <summary>
+/// UTF-8 text that grows; whoever wants a stream of it takes it from time to time, or names the stream that what does not fit any more goes
+/// to. Not for several threads.
+/// </summary>
 public sealed class TextOutput
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(4096);
+    private const int StreamBuffer = 64 * 1024;
 
-    /// <summary>What was written since the last <see cref="Clear"/>.</summary>
-    public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+    private readonly Stream? _stream;
+    private byte[] _buffer;
+    private int _length;
+
+    /// <summary>Text in memory.</summary>
+    public TextOutput() => _buffer = new byte[512];
+
+    /// <summary>Text that goes to a stream as it grows; the rest when <see cref="Flush"/> is called.</summary>
+    /// <param name="stream">Gets the text.</param>
+    public TextOutput(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        _stream = stream;
+        _buffer = new byte[StreamBuffer];
+    }
+
+    /// <summary>What was written since the last <see cref="Clear"/>, and not to the stream.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
     /// <summary>Appends UTF-8.</summary>
     public TextOutput Append(ReadOnlySpan<byte> utf8)
     {
-        _bytes.Write(utf8);
+        if (utf8.Length > _buffer.Length - _length)
+            MakeRoom(utf8.Length);
+        utf8.CopyTo(_buffer.AsSpan(_length));
+        _length += utf8.Length;
         return this;
     }
 
     /// <summary>Appends text.</summary>
     public TextOutput Append(string text)
     {
-        Encoding.UTF8.GetBytes(text, _bytes);
+        ArgumentNullException.ThrowIfNull(text);
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (most > _buffer.Length - _length)
+            MakeRoom(most);
+        _length += Encoding.UTF8.GetBytes(text, _buffer.AsSpan(_length));
         return this;
     }
 
@@ -30,14 +56,34 @@ public sealed class TextOutput
         where T : IUtf8SpanFormattable
     {
         const int Most = 64;
-        if (value.TryFormat(_bytes.GetSpan(Most), out var written, default, System.Globalization.CultureInfo.InvariantCulture))
-            _bytes.Advance(written);
+        if (Most > _buffer.Length - _length)
+            MakeRoom(Most);
+        if (value.TryFormat(_buffer.AsSpan(_length), out var written, default, CultureInfo.InvariantCulture))
+            _length += written;
         return this;
     }
 
     /// <summary>Forgets what was written.</summary>
-    public void Clear() => _bytes.ResetWrittenCount();
+    public void Clear() => _length = 0;
+
+    /// <summary>Writes what there is to the stream, if there is one.</summary>
+    public void Flush()
+    {
+        if (_stream is null || _length == 0)
+            return;
+        var length = _length;
+        _length = 0;
+        _stream.Write(_buffer, 0, length);
+        _stream.Flush();
+    }
 
     /// <summary>What was written.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Written);
+
+    private void MakeRoom(int size)
+    {
+        Flush();
+        if (size > _buffer.Length - _length)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + size));
+    }
 }

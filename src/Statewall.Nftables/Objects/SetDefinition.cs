@@ -230,7 +230,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         get
         {
             const int Addresses = 2, Numbers = 5;
-            if (IsMap || Statements.Count > 0 || Key is ConcatenationNode || Elements.Any(element => element is ElementNode))
+            if (IsMap || Statements.Count > 0 || Key is ConcatenationNode || (Elements is not PlainElements && Elements.Any(element => element is ElementNode)))
                 return 1;
             if (Key.Type == DatatypeTable.IPv4Address)
                 return Addresses;

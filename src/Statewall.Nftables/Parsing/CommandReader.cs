@@ -21,8 +21,8 @@ public static class CommandReader
     }
 
     /// <summary>Reads commands, evaluated with what is known.</summary>
-    internal static IReadOnlyList<CommandNode> Read(SourceText source, CommandEvaluator evaluator, IncludePath? includes = null, SourceText? prelude = null) =>
-        [.. Parser.Parse(source, includes, prelude).Select(evaluator.Evaluate)];
+    internal static IReadOnlyList<CommandNode> Read(SourceText source, CommandEvaluator evaluator, IncludePath? includes = null, SourceText? prelude = null, bool isLazy = false) =>
+        [.. Parser.Parse(source, includes, prelude, isLazy).Select(evaluator.Evaluate)];
 
     /// <summary>A text is JSON: a document begins with a brace or a bracket, and no command does.</summary>
     internal static bool IsJson(SourceText source) => source.Utf8.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];

@@ -71,7 +71,8 @@ internal sealed partial class Parser
     private ChainNode ParseChainBlock(ChainNode chain)
     {
         OpenScope();
-        var rules = new List<RuleNode>();
+        var (source, family) = (Current.Source, _family);
+        var rules = new ScannedRules(source, () => new Parser(source) { _family = family });
         SourceSpan? offload = null;
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
@@ -85,7 +86,7 @@ internal sealed partial class Parser
                 chain = chain with { Comment = ExpectQuoted("comment") };
             else if (TryTake("flags"u8))
                 offload = TakeOffload();
-            else
+            else if (!TrySkipRule(rules))
                 rules.Add(ParseRule());
             if (!IsEndOfStatement)
                 throw Unexpected();
@@ -93,7 +94,29 @@ internal sealed partial class Parser
         LeaveScope();
         if (offload is { } place)
             chain = chain with { Hook = chain.Hook is { } hook ? hook with { IsOffloaded = true } : throw Wrong("a chain without a hook has no flags", place) };
-        return chain with { Rules = rules };
+        return chain with { Rules = rules.Rules };
+    }
+
+    /// <summary>Leaves a rule for later, where that is wanted and possible.</summary>
+    private bool TrySkipRule(ScannedRules rules)
+    {
+        if (!IsLazy || !_tokens.IsBehind(Current) || rules.Source != Current.Source)
+            return false;
+        var end = rules.Add(Current.Start);
+        if (end < 0)
+            return false;
+        _tokens.ContinueAt(end);
+        Take();
+        return true;
+    }
+
+    /// <summary>A rule that was left for later.</summary>
+    public RuleNode ParseRuleAt(int start, int end)
+    {
+        _tokens.ContinueAt(start);
+        Take();
+        var rule = ParseRule();
+        return Current.Start == end ? rule : throw Unexpected();
     }
 
     private SourceSpan TakeOffload()

@@ -90,7 +90,7 @@ internal sealed partial class Parser
         if (TryTake("elements"u8))
         {
             Expect(TokenKind.Assign, "=");
-            return set with { Elements = [.. set.Elements, .. ParseElements()] };
+            return set with { Elements = set.Elements.Count == 0 ? ParseElements() : [.. set.Elements, .. ParseElements()] };
         }
         var statements = new List<StatementNode>(set.Statements);
         while (StatementTable.FindStateful(Text(Current)) is { } parse)

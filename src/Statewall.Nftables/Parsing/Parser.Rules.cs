@@ -12,7 +12,7 @@ internal sealed partial class Parser
     public RuleNode ParseRule()
     {
         var start = Span;
-        var statements = new List<StatementNode>();
+        var statements = new List<StatementNode>(8);
         string? comment = null;
         while (!IsEndOfStatement)
         {
@@ -187,12 +187,19 @@ internal sealed partial class Parser
         return elements.Count == 0 ? throw Wrong("Set is empty", start.To(LastSpan)) : new SetNode(elements) { Place = PlaceFrom(start) };
     }
 
-    private List<ExpressionNode> ParseElements()
+    private IReadOnlyList<ExpressionNode> ParseElements()
     {
         Open();
+        SkipNewlines();
+        var scanner = new ElementScanner(Current.Source);
+        if (TryScan(scanner) && scanner.Count >= FewestScanned && TryTake(TokenKind.RightBrace))
+        {
+            Leave();
+            return scanner.Elements;
+        }
         var outer = IsRightSide;
         IsRightSide = true;
-        var elements = new List<ExpressionNode>();
+        var elements = new List<ExpressionNode>(scanner.Elements);
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
             // a set inside a set is its elements
@@ -207,6 +214,20 @@ internal sealed partial class Parser
         IsRightSide = outer;
         Leave();
         return elements;
+    }
+
+    /// <summary>Takes plain elements, as many as there are.</summary>
+    private bool TryScan(ElementScanner scanner)
+    {
+        if (Current.Kind is not (TokenKind.Number or TokenKind.Address) || !_tokens.IsBehind(Current))
+            return false;
+        var end = scanner.Read(Current.Start);
+        if (end == Current.Start)
+            return false;
+        _tokens.ContinueAt(end);
+        Take();
+        Last = new Token(TokenKind.Address, scanner.Source, scanner.Last.Start, scanner.Last.Length);
+        return true;
     }
 
     /// <summary>An element of a set or map.</summary>

@@ -15,6 +15,7 @@ namespace Statewall.Nftables.Parsing;
 internal sealed partial class Parser
 {
     private const int DeepestNesting = 100;
+    private const int FewestScanned = 32; // elements that are kept as places in the text
 
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly IncludePath? _includes;
@@ -35,6 +36,9 @@ internal sealed partial class Parser
         Current = _tokens.Next();
     }
 
+    /// <summary>Rules of chains are parsed when they are asked for, and so are their mistakes found.</summary>
+    public bool IsLazy { get; init; }
+
     /// <summary>The token at hand.</summary>
     public Token Current { get; private set; }
 
@@ -51,10 +55,14 @@ internal sealed partial class Parser
     public SourceSpan LastSpan => SpanOf(Last);
 
     /// <summary>Reads all commands of a text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="includes">Where it may include files from; null when it may not.</param>
+    /// <param name="prelude">What is read before it, such as definitions.</param>
+    /// <param name="isLazy">Rules of chains are parsed when they are asked for, and so are their mistakes found.</param>
     /// <exception cref="LanguageException">It has mistakes.</exception>
-    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null)
+    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null, bool isLazy = false)
     {
-        var parser = new Parser(source, includes, prelude);
+        var parser = new Parser(source, includes, prelude) { IsLazy = isLazy };
         var commands = new List<CommandNode>();
         parser.ParseCommands(commands);
         return parser._diagnostics.Count == 0 ? commands : throw new LanguageException(parser._diagnostics);

@@ -16,10 +16,19 @@ internal struct Scanner(SourceText source)
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private static readonly SearchValues<byte> AddressSigns = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
+    private static readonly SearchValues<byte> WordSigns = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/-_."u8);
+
     private int _at;
 
     /// <summary>Offset of the next byte to be read.</summary>
     public readonly int Position => _at;
+
+    /// <summary>The text.</summary>
+    public readonly SourceText Source => source;
+
+    /// <summary>Passes over a part of the text.</summary>
+    /// <param name="position">Where it goes on.</param>
+    public void ContinueAt(int position) => _at = position;
 
     /// <summary>Takes the next token.</summary>
     public Token Next()
@@ -130,13 +139,14 @@ internal struct Scanner(SourceText source)
             if (length == text.Length || !char.IsAsciiLetterOrDigit((char)text[length]))
                 return TokenKind.Word;
         }
-        length = NumberLength(text);
+        var isDigit = char.IsAsciiDigit((char)text[0]);
+        length = isDigit ? NumberLength(text) : 0;
         var kind = length > 0 ? TokenKind.Number : TokenKind.Invalid;
-        if (AddressLength(text) is var address && address > length)
+        if ((isDigit || AddressSigns.Contains(text[0])) && AddressLength(text) is var address && address > length)
             (kind, length) = (TokenKind.Address, address);
-        if (TimeLength(text) is var time && time > length)
+        if (isDigit && TimeLength(text) is var time && time > length)
             (kind, length) = (TokenKind.Word, time);
-        if (WordLength(text, out var isWildcard) is var word && word > length)
+        if (!isDigit && WordLength(text, out var isWildcard) is var word && word > length)
             (kind, length) = (isWildcard ? TokenKind.Wildcard : TokenKind.Word, word);
         return kind;
     }
@@ -213,21 +223,14 @@ internal struct Scanner(SourceText source)
         if (text[0] == '.' && (text.Length < 2 || !(char.IsAsciiLetterOrDigit((char)text[1]) || text[1] is (byte)'_' or (byte)'.')))
             return 0; // the sign between two parts of a concatenation
         var at = 0;
-        while (at < text.Length)
+        while (true)
         {
-            if (text[at..].StartsWith("\\*"u8))
-            {
-                isWildcard = true;
-                at += 2;
-            }
-            else if (char.IsAsciiLetterOrDigit((char)text[at]) || text[at] is (byte)'/' or (byte)'-' or (byte)'_' or (byte)'.')
-            {
-                at++;
-            }
-            else
-            {
+            var end = text[at..].IndexOfAnyExcept(WordSigns);
+            at = end < 0 ? text.Length : at + end;
+            if (!text[at..].StartsWith("\\*"u8))
                 break;
-            }
+            isWildcard = true;
+            at += 2;
         }
         if (at < text.Length && text[at] == '*')
         {

@@ -26,6 +26,13 @@ internal struct TokenStream(SourceText source, VariableScope variables)
         _scanner = new Scanner(text);
     }
 
+    /// <summary>True when a token is the one before the next, and comes from the text itself, not from a variable.</summary>
+    public readonly bool IsBehind(Token token) => _next >= _value.Count && token.Source == _scanner.Source && token.End == _scanner.Position;
+
+    /// <summary>Passes over a part of the text.</summary>
+    /// <param name="position">Where it goes on.</param>
+    public void ContinueAt(int position) => _scanner.ContinueAt(position);
+
     /// <summary>Takes the next token.</summary>
     public Token Next()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -53,8 +54,8 @@ public sealed class CreatedTests
         const int Count = 10000;
         using var batch = new NftBatch(NfProto.IPv4);
         batch.Add(NftMessage.NewSet, new Set { Table = "t", Name = "s", KeyType = 7, KeySize = 4, Id = 1, Flags = NftSetFlags.None });
-        using (var writer = new SetElementWriter(batch.Writer, NftMessage.NewSetElem, NetlinkFlags.Request | NetlinkFlags.Create, 103,
-            NfProto.IPv4, "t", "s", 1))
+        using var elements = new RequestBatch(BatchKind.Transaction);
+        using (var writer = new SetElementWriter(elements, NftMessage.NewSetElem, NetlinkFlags.Create, NfProto.IPv4, "t", "s", 1))
         {
             Span<byte> key = stackalloc byte[4];
             for (var number = 1; number <= Count; number++)
@@ -64,6 +65,8 @@ public sealed class CreatedTests
             }
             writer.Finish();
         }
+        for (var index = 0; index < elements.Count; index++)
+            batch.Add(elements.MessageAt(index));
         Assert.Equal(0, batch.Send(socket));
         var set = Same<Set>(Assert.Single(socket.Dump(NfnlSubsystem.Nftables, NftMessage.GetSet, NfProto.IPv4, default(Set))));
         Assert.Equal((uint)Count, set.Count ?? Count); // since kernel 6.16
@@ -71,9 +74,9 @@ public sealed class CreatedTests
         var request = new SetElementList { Table = "t", Set = "s" };
         foreach (var message in socket.Dump(NfnlSubsystem.Nftables, NftMessage.GetSetElem, NfProto.IPv4, request))
         {
-            var elements = new SetElementsView(message.AsSpan(20), 20);
-            Assert.True(elements.Set.SequenceEqual("s"u8));
-            foreach (var element in elements)
+            var dumped = new SetElementsView(message.AsSpan(20), 20);
+            Assert.True(dumped.Set.SequenceEqual("s"u8));
+            foreach (var element in dumped)
                 Assert.True(seen.Add(BinaryPrimitives.ReadInt32BigEndian(element.Key)));
         }
         Assert.Equal(Count, seen.Count);

@@ -29,6 +29,10 @@ internal sealed class NftBatch : IDisposable
         Writer.AppendNfnetlink(type, Create | flags, ++_sequence, 0, _family, 0, ref value);
     }
 
+    /// <summary>Adds a request as it was written elsewhere.</summary>
+    public void Add(ReadOnlySpan<byte> message) =>
+        Writer.Append(BitConverter.ToUInt16(message[4..]), Create, ++_sequence, 0, message[NetlinkHeader.Size..]);
+
     /// <summary>Ends and sends the batch; the last message, a flush of nothing, is what the kernel acknowledges.</summary>
     /// <returns>The first error number; 0 for success.</returns>
     public int Send(KernelSocket socket)

@@ -20,7 +20,7 @@ internal static class NftApplet
     /// <returns>0 done, 1 failed.</returns>
     public static int Run(AppletContext context, string[] words)
     {
-        var output = new TextOutput();
+        var output = new TextOutput(context.Streams.Output);
         try
         {
             var options = NftOptions.Read(words);
@@ -51,7 +51,7 @@ internal static class NftApplet
         }
         finally
         {
-            context.Streams.Output.Write(output.Written);
+            output.Flush();
         }
         return 1;
     }

@@ -64,7 +64,8 @@ public static class ExpressionTable
     {
         T? data = value.Data is T present ? present : null;
         codec.Nest(NftaExpr.Data, ref data);
-        value.Data = data;
+        if (typeof(TCodec) != typeof(AttributeWriter)) // which changes nothing
+            value.Data = data;
     }
 
     // A kind without attributes, of which the kernel and libraries write the name only.

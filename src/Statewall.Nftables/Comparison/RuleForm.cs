@@ -48,10 +48,11 @@ internal sealed record RuleForm(string Text, IReadOnlySet<Reference> References)
     private static IReadOnlyList<StatementNode> Read(TableNode table, LinearRule linear)
     {
         var sets = linear.Sets.ToDictionary(set => NameOf(set.Id), set => new KernelSet(set.ToMessage(table.Name) with { Name = NameOf(set.Id) }, [.. set.Elements.Select(element => element.ToMessage())]), StringComparer.Ordinal);
-        foreach (var set in table.Sets)
-            sets[set.Name] = new KernelSet(SetMessages.Of(set, table.Name), []);
-        return RuleReader.Read(table.Family, linear.Expressions.Select(one => Named(one.Expression)), sets.GetValueOrDefault);
+        return RuleReader.Read(table.Family, linear.Expressions.Select(one => Named(one.Expression)), name => sets.GetValueOrDefault(name) ?? SetOf(table, name));
     }
+
+    private static KernelSet? SetOf(TableNode table, string name) =>
+        table.Sets.FirstOrDefault(set => set.Name == name) is { } set ? new KernelSet(SetMessages.Of(set, table.Name), []) : null;
 
     private static string NameOf(uint id) => $"__set{id}";
 

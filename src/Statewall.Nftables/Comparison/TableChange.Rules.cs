@@ -8,16 +8,15 @@ internal sealed partial class TableChange
     private (List<CommandNode> Going, List<CommandNode> Coming) CompareRules()
     {
         var (going, coming) = (new List<CommandNode>(), new List<CommandNode>());
-        var wanted = _wanted.Chains.ToDictionary(chain => chain.Name, StringComparer.Ordinal);
+        var made = _wanted.Chains.ToDictionary(chain => chain.Name, StringComparer.Ordinal);
         foreach (var chain in _present.Chains)
         {
-            var isKept = !_going.Contains(new Reference(ReferenceKind.Chain, chain.Name));
-            if (!isKept && chain.Rules.Count > 0)
+            if (!_going.Contains(new Reference(ReferenceKind.Chain, chain.Name)) && made.Remove(chain.Name, out var wanted))
+                CompareRules(chain, wanted, going, coming);
+            else if (chain.Rules.Count > 0)
                 going.Add(Named(CommandVerb.Flush, CommandObject.Chain, chain.Name));
-            if (isKept)
-                CompareRules(chain, wanted[chain.Name], going, coming);
         }
-        foreach (var chain in _wanted.Chains.Where(chain => _present.Chains.All(present => present.Name != chain.Name) || _going.Contains(new Reference(ReferenceKind.Chain, chain.Name))))
+        foreach (var chain in _wanted.Chains.Where(chain => made.ContainsKey(chain.Name)))
             coming.AddRange(chain.Rules.Select(rule => AddRule(chain, rule)));
         return (going, coming);
     }

@@ -45,7 +45,7 @@ public sealed partial class NetlinkClient
 
     private static int EndOfFlight(RequestBatch batch, int first)
     {
-        if (batch.Kind == BatchKind.Transaction)
+        if (batch.Kind != BatchKind.Independent)
             return batch.Count;
         var end = first + 1;
         while (end < batch.Count && end - first < MostInFlight && batch.StartOf(end + 1) - batch.StartOf(first) <= LargestFlight)
@@ -103,7 +103,7 @@ public sealed partial class NetlinkClient
         {
             // the frame around a transaction is never acknowledged
             _last = batch.Kind == BatchKind.Transaction ? Count - 2 : Count - 1;
-            IsOver = batch.Kind == BatchKind.Transaction && _last <= 0;
+            IsOver = batch.Kind != BatchKind.Independent && _last <= 0;
             for (var index = 0; index < Count; index++)
                 batch.Writer.SetSequence(batch.StartOf(first + index), firstSequence + (uint)index);
             if (!IsOver)
@@ -112,6 +112,6 @@ public sealed partial class NetlinkClient
         }
 
         public void Answered(int index, int errno) =>
-            IsOver |= index == _last || (batch.Kind == BatchKind.Transaction && index == 0 && errno != 0);
+            IsOver |= index == _last || (batch.Kind != BatchKind.Independent && index == 0 && errno != 0);
     }
 }

@@ -16,6 +16,11 @@ public enum BatchKind
     /// (NFNL_MSG_BATCH_BEGIN and _END, which are never acknowledged). A refusal of the first refuses all.
     /// </summary>
     Transaction,
+
+    /// <summary>
+    /// As a transaction, but without the frame that ends it: the family finds out whether it could carry the requests out, and changes nothing.
+    /// </summary>
+    Trial,
 }
 
 /// <summary>Requests to be sent together. Reuse it: its buffers are kept.</summary>

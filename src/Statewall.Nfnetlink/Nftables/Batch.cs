@@ -40,12 +40,26 @@ public static class Batch
     /// <summary>Adds the frame that begins a transaction of one subsystem's messages. // NFNL_MSG_BATCH_BEGIN</summary>
     /// <param name="batch">Gets the frame.</param>
     /// <param name="subsystem">The subsystem, e.g. <see cref="NfnlSubsystem.Nftables"/>.</param>
-    public static void AddBatchBegin(this RequestBatch batch, byte subsystem) => AddFrame(batch, NfnlControl.BatchBegin, subsystem);
+    /// <param name="generation">The generation that the transaction was built against, or null for any; another one refuses it (ERESTART). // NFNL_BATCH_GENID</param>
+    public static void AddBatchBegin(this RequestBatch batch, byte subsystem, uint? generation = null)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var begin = new BatchBegin { Generation = generation };
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(NfProto.Unspecified, subsystem).Write(header);
+        batch.Add(NfnlControl.BatchBegin, NetlinkFlags.None, header, ref begin);
+    }
 
     /// <summary>Adds the frame that ends and commits a transaction. // NFNL_MSG_BATCH_END</summary>
     /// <param name="batch">Gets the frame.</param>
     /// <param name="subsystem">The subsystem of the transaction.</param>
-    public static void AddBatchEnd(this RequestBatch batch, byte subsystem) => AddFrame(batch, NfnlControl.BatchEnd, subsystem);
+    public static void AddBatchEnd(this RequestBatch batch, byte subsystem)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(NfProto.Unspecified, subsystem).Write(header);
+        batch.Add(NfnlControl.BatchEnd, NetlinkFlags.None, header);
+    }
 
     /// <summary>Adds a request with the attributes of <paramref name="value"/>.</summary>
     /// <param name="batch">Gets the request.</param>
@@ -61,13 +75,5 @@ public static class Batch
         Span<byte> header = stackalloc byte[NfgenHeader.Size];
         new NfgenHeader(family).Write(header);
         batch.Add(type, flags, header, ref value);
-    }
-
-    private static void AddFrame(RequestBatch batch, ushort type, byte subsystem)
-    {
-        ArgumentNullException.ThrowIfNull(batch);
-        Span<byte> header = stackalloc byte[NfgenHeader.Size];
-        new NfgenHeader(NfProto.Unspecified, subsystem).Write(header);
-        batch.Add(type, NetlinkFlags.None, header);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class BatchEcho(RulesetModel model)
     /// <summary>Writes what was made as a document, if anything was.</summary>
     public void WriteJson(TextOutput output, ListingOptions options)
     {
-        var changes = _events.Select(told => told.Told).OfType<RulesetChange>().ToList();
+        var changes = _events.Select(told => told.Told).OfType<ChangeEvent>().ToList();
         if (changes.Count == 0)
             return;
         var json = new JsonOutput(output);
@@ -50,7 +50,7 @@ internal sealed class BatchEcho(RulesetModel model)
         var handles = new Dictionary<int, ulong>();
         foreach (var (sequence, told) in _events)
         {
-            if (told is RulesetChange { Command: var made } && sequence != 0 && HandleOf(made) is not 0 and var handle)
+            if (told is ChangeEvent { Command: var made } && sequence != 0 && HandleOf(made) is not 0 and var handle)
                 handles.TryAdd(batch.CommandOf(sequence).Start, handle);
         }
         Write(new JsonOutput(output), document.Root, handles);

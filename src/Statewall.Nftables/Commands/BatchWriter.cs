@@ -18,12 +18,14 @@ namespace Statewall.Nftables.Commands;
 /// <summary>Commands as one batch of messages, and where in the text each of them comes from.</summary>
 /// <param name="cache">What the kernel has.</param>
 /// <param name="textSize">Bytes of the text that the commands come from, as far as that is known.</param>
-internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDisposable
+/// <param name="isTrial">The kernel shall only find out whether it could carry it out.</param>
+/// <param name="generation">The ruleset's number that it was made for; null for any.</param>
+internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isTrial = false, uint? generation = null) : IDisposable
 {
     private const int MostReserved = 64 << 20;
     private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
 
-    private readonly RequestBatch _batch = new(BatchKind.Transaction);
+    private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
     private readonly List<RequestPlaces> _places = [];
     private readonly BatchNumbers _numbers = new();
     private readonly Dictionary<(NfProto Family, string Table, string Chain), List<RulePlace>> _rules = [];
@@ -65,8 +67,11 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
     /// <summary>The whole batch.</summary>
     public RequestBatch Finish()
     {
-        _batch.AddBatchEnd(NfnlSubsystem.Nftables);
-        _places.Add(new RequestPlaces(SourceSpan.None));
+        if (!isTrial)
+        {
+            _batch.AddBatchEnd(NfnlSubsystem.Nftables);
+            _places.Add(new RequestPlaces(SourceSpan.None));
+        }
         return _batch;
     }
 
@@ -93,7 +98,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         if (_batch.Count > 0)
             return;
         _batch.Reserve((int)Math.Min((long)textSize * BytesPerSign, MostReserved));
-        _batch.AddBatchBegin(NfnlSubsystem.Nftables);
+        _batch.AddBatchBegin(NfnlSubsystem.Nftables, generation);
         _places.Add(new RequestPlaces(SourceSpan.None));
     }
 

@@ -23,6 +23,7 @@ namespace Statewall.Nftables.Commands;
 public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
 {
     private const int LongText = 32 * 1024;
+    private const int MostAttempts = 100;
 
     private readonly VariableScope _variables = new(null);
 
@@ -62,14 +63,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <exception cref="NetlinkException">The kernel refused to talk.</exception>
     public void Run(SourceText source)
     {
-        var (batch, shown) = Prepare(source);
-        using (batch)
-        {
-            foreach (var command in shown.Where(command => command.Monitor is null))
-                Show(command);
-            if (!IsCheck)
-                Execute(batch, IsJson && IsDocument(source) ? source : null);
-        }
+        var shown = RunUndisturbed(source);
         // events go on for ever: what is shown and changed comes first
         foreach (var command in shown)
         {
@@ -78,9 +72,33 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         }
     }
 
+    /// <summary>Carries commands out. When another program changes the ruleset after it was read for them, it is read again.</summary>
+    /// <returns>The commands that show something.</returns>
+    private List<CommandNode> RunUndisturbed(SourceText source)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var (batch, shown) = Prepare(source, isRepeated: attempt > 0);
+            using (batch)
+            {
+                foreach (var command in shown.Where(command => command.Monitor is null && attempt == 0))
+                    Show(command);
+                try
+                {
+                    Execute(batch, IsJson && CommandReader.IsJson(source) ? source : null);
+                    return shown;
+                }
+                catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.Restart && attempt < MostAttempts)
+                {
+                    // somebody else was faster
+                }
+            }
+        }
+    }
+
     private void Execute(BatchWriter batch, SourceText? document)
     {
-        if (!IsEcho || batch.IsEmpty)
+        if (!IsEcho || IsCheck || batch.IsEmpty)
         {
             client.Execute(batch);
             return;
@@ -96,32 +114,38 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     }
 
     /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
-    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isRepeated)
     {
         if (source.Utf8.Length >= LongText && !ShowsBytecode && Merges is null && !KeepsVariables)
         {
             try
             {
-                return Prepare(source, isLazy: true);
+                return Prepare(source, isRepeated, isLazy: true);
             }
             catch (LanguageException)
             {
                 // what is wrong is told as for any other text: all of its mistakes, in their order
             }
         }
-        return Prepare(source, isLazy: false);
+        return Prepare(source, isRepeated, isLazy: false);
     }
 
-    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isLazy)
+    private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source, bool isRepeated, bool isLazy)
     {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source)
+        // commands can stand in the language where JSON is asked for
+        var commands = IsJson && CommandReader.IsJson(source)
             ? JsonCommandReader.Read(source, evaluator)
-            : [.. Parser.Parse(source, Includes, Prelude, isLazy, KeepsVariables ? _variables : null).Select(evaluator.Evaluate)];
+            : CommandReader.Read(source, evaluator, Includes, Prelude, isLazy, KeepsVariables ? _variables : null);
         if (Merges is not null)
-            commands = Optimize(commands, Merges);
-        var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
+            commands = Optimize(commands, isRepeated ? new TextOutput() : Merges);
+        // variables that are kept cannot be defined again, so that nothing is repeated then
+        var batch = new BatchWriter(cache, source.Utf8.Length, IsCheck, KeepsVariables ? null : cache.Generation)
+        {
+            Trace = ShowsBytecode && !isRepeated ? WriteBytecode : null,
+            IsEchoed = IsEcho,
+        };
         try
         {
             var shown = new List<CommandNode>();
@@ -141,13 +165,10 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         }
     }
 
-    /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>
-    private static bool IsDocument(SourceText source) => source.Utf8.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
-
     private IReadOnlyList<CommandNode> Optimize(IReadOnlyList<CommandNode> commands, TextOutput merges)
     {
         var filled = commands.Where(command => command.TableDefinition is not null || command.ChainDefinition is not null).Select(command => (command.Family, command.Table)).Distinct();
-        var optimized = RulesetOptimizer.Optimize(commands, [.. filled.SelectMany(table => client.Read(table.Family, table.Table))]);
+        var optimized = RulesetOptimizer.Optimize(commands, [.. filled.SelectMany(table => client.Read(table.Family, table.Table).Tables)]);
         foreach (var merge in optimized.Merges)
             merge.Format(merges);
         return optimized.Commands;

@@ -13,19 +13,23 @@ internal sealed class RulesetCache(RulesetClient client)
     private readonly HashSet<(NfProto Family, string Table)> _removed = [];
     private readonly HashSet<NfProto> _emptied = [];
     private IReadOnlyList<TableNode>? _names;
+    private uint? _generation;
+
+    /// <summary>The number of the ruleset when something was first asked for.</summary>
+    public uint Generation => _generation ??= client.Generation();
 
     /// <summary>A table without its rules; null when there is none.</summary>
     public TableNode? Find(NfProto family, string table)
     {
         if (_tables.TryGetValue((family, table), out var known))
             return known;
-        known = IsRemoved(family, table) ? null : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables }).FirstOrDefault(found => found.Family == family);
+        known = IsRemoved(family, table) ? null : Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables }).FirstOrDefault(found => found.Family == family);
         _tables.Add((family, table), known);
         return known;
     }
 
     /// <summary>All tables that the kernel has, with the names of what is in them.</summary>
-    public IReadOnlyList<TableNode> ReadNames() => _names ??= client.Read(new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables });
+    public IReadOnlyList<TableNode> ReadNames() => _names ??= Read(new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables });
 
     /// <summary>What rules of a table can name.</summary>
     public TableScope ScopeOf(NfProto family, string table)
@@ -39,13 +43,19 @@ internal sealed class RulesetCache(RulesetClient client)
 
     /// <summary>Elements of a set that the kernel has.</summary>
     public IReadOnlyList<ExpressionNode> ElementsOf(NfProto family, string table, string set) =>
-        IsRemoved(family, table) ? [] : client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Elements, Set = set }).FirstOrDefault(found => found.Family == family)
+        IsRemoved(family, table) ? [] : Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Elements, Set = set }).FirstOrDefault(found => found.Family == family)
             ?.Sets.FirstOrDefault(known => known.Name == set)?.Elements ?? [];
 
     /// <summary>The handles of a chain's rules, in order.</summary>
     public IReadOnlyList<ulong> RulesOf(NfProto family, string table, string chain) =>
-        IsRemoved(family, table) ? [] : [.. client.Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Rules }).FirstOrDefault(found => found.Family == family)
+        IsRemoved(family, table) ? [] : [.. Read(new RulesetQuery(family, table) { Parts = TableParts.Names | TableParts.Rules }).FirstOrDefault(found => found.Family == family)
             ?.Chains.FirstOrDefault(known => known.Name == chain)?.Rules.Select(rule => rule.Handle) ?? []];
+
+    private IReadOnlyList<TableNode> Read(RulesetQuery query)
+    {
+        _ = Generation;
+        return client.Read(query);
+    }
 
     /// <summary>Takes note of what a command adds.</summary>
     public void Add(NfProto family, string table, TableNode parts)

@@ -8,8 +8,10 @@ using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Delinearization;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Monitoring;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
@@ -42,11 +44,21 @@ public sealed partial class RulesetClient : IDisposable
     /// <param name="table">The table; null for all.</param>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR).</exception>
     /// <exception cref="NetlinkProtocolException">An answer is malformed.</exception>
-    public IReadOnlyList<TableNode> Read(NfProto family = NfProto.Unspecified, string? table = null) =>
-        [.. Read(new RulesetQuery(family, table)).Select(read => read with { Chains = [.. read.Chains.Select(chain => chain with { Rules = [.. chain.Rules] })] })];
+    public Ruleset Read(NfProto family = NfProto.Unspecified, string? table = null)
+    {
+        var tables = Read(new RulesetQuery(family, table), out var generation);
+        return new Ruleset(tables.Select(read => read with { Chains = [.. read.Chains.Select(chain => chain with { Rules = [.. chain.Rules] })] })) { Generation = generation };
+    }
 
     /// <summary>Reads what a query asks for. Rules become nodes when they are asked for; a malformed one is a <see cref="NetlinkProtocolException"/> then.</summary>
-    internal IReadOnlyList<TableNode> Read(RulesetQuery query) => ReadUndisturbed(_ => ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList());
+    internal IReadOnlyList<TableNode> Read(RulesetQuery query) => Read(query, out _);
+
+    private List<TableNode> Read(RulesetQuery query, out uint generation)
+    {
+        (var tables, generation) = ReadUndisturbed(generation =>
+            (ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList(), generation));
+        return tables;
+    }
 
     /// <summary>Reads what those who follow events must know.</summary>
     internal RulesetModel ReadModel() => ReadUndisturbed(generation =>
@@ -98,14 +110,51 @@ public sealed partial class RulesetClient : IDisposable
         return generation.Id ?? 0;
     }
 
-    /// <summary>Carries out commands that change the ruleset: all of them, or none.</summary>
-    /// <param name="commands">The commands, evaluated.</param>
-    /// <exception cref="LanguageException">The kernel refused some, or they cannot be expressed: what is wrong, at its place.</exception>
-    /// <exception cref="NetlinkException">The kernel refused the batch as a whole.</exception>
-    public void Apply(IReadOnlyList<CommandNode> commands)
+    /// <summary>Carries out a change: all of it, or nothing.</summary>
+    /// <param name="change">The change.</param>
+    /// <exception cref="LanguageException">The kernel refused parts of it, or they make no sense: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">The kernel refused it as a whole; the ruleset is no more the one that it was made for (ERESTART).</exception>
+    public void Apply(RulesetChange change) => Send(change, isTrial: false);
+
+    /// <summary>Finds out whether a change could be carried out, and changes nothing. The kernel, too, is asked: it carries it out and takes it back.</summary>
+    /// <param name="change">The change.</param>
+    /// <exception cref="LanguageException">It could not: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">As with <see cref="Apply"/>.</exception>
+    public void Check(RulesetChange change) => Send(change, isTrial: true);
+
+    /// <summary>
+    /// Makes tables what they are in a ruleset with the least disturbance (<see cref="RulesetChange.Between"/>); other tables stay as they are.
+    /// When another program changes the ruleset meanwhile, it is read again.
+    /// </summary>
+    /// <param name="wanted">The tables.</param>
+    /// <returns>What was changed.</returns>
+    /// <exception cref="LanguageException">The kernel refused parts of it: what is wrong, at its place.</exception>
+    /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR, ERESTART).</exception>
+    public RulesetChange Update(Ruleset wanted)
     {
-        using var writer = new BatchWriter(new RulesetCache(this));
-        foreach (var command in commands)
+        ArgumentNullException.ThrowIfNull(wanted);
+        for (var attempt = 0; ; attempt++)
+        {
+            var present = Read();
+            var change = RulesetChange.Between(new Ruleset(present.Tables.Where(table => wanted.Find(table.Family, table.Name) is not null)) { Generation = present.Generation }, wanted);
+            try
+            {
+                Apply(change);
+                return change;
+            }
+            catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.Restart && attempt < MostAttempts)
+            {
+                // somebody else was faster
+            }
+        }
+    }
+
+    private void Send(RulesetChange change, bool isTrial)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var cache = new RulesetCache(this);
+        using var writer = new BatchWriter(cache, isTrial: isTrial, generation: change.Generation);
+        foreach (var command in change.Evaluate(new CommandEvaluator(NameSources.OfMachine, cache.ScopeOf)))
             writer.Add(command);
         Execute(writer);
     }
@@ -115,13 +164,16 @@ public sealed partial class RulesetClient : IDisposable
     /// <param name="echo">Gets what the kernel says of what it made, if the batch asks for it.</param>
     internal void Execute(BatchWriter writer, MessageHandler? echo = null)
     {
+        const string Operation = "change ruleset";
         if (writer.IsEmpty)
             return;
         var batch = writer.Finish();
         if (echo is not null && batch.Size * EchoGrowth is var size && size > _client.Channel.ReceiveBufferSize)
             _client.Channel.RequestReceiveBuffer(size);
         var handler = new EchoHandler(echo);
-        var failures = _client.Execute("change ruleset", batch, ref handler);
+        var failures = _client.Execute(Operation, batch, ref handler);
+        if (failures.FirstOrDefault(failure => failure.Index == 0) is { Error: { } refusal })
+            throw refusal;
         if (failures.Count > 0)
             throw new LanguageException(writer.Describe(failures));
     }

@@ -32,6 +32,14 @@ public sealed record Diagnostic(string Message, params IReadOnlyList<SourceSpan>
         FormatMarks(output, source, line, from, to);
     }
 
+    /// <summary>The error as nft prints it.</summary>
+    public override string ToString()
+    {
+        var output = new TextOutput();
+        Format(output);
+        return output.ToString();
+    }
+
     private static ReadOnlySpan<byte> Ellipsis => "..."u8;
 
     /// <summary>What is shown of a line: all, or what lies around the mistake when the line is long, as documents in JSON are.</summary>

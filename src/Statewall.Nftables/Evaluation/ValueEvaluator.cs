@@ -44,7 +44,8 @@ internal sealed class ValueEvaluator(NameSources names)
                 throw Parser.Wrong("a mapping has no place in a set", mapping.Span);
             case ElementNode element:
                 return element with { Key = EvaluateLike(element.Key, like) };
-            case CatchAllNode or SetReferenceNode or SelectorNode:
+            case CatchAllNode or SetReferenceNode:
+            case SelectorNode when !IsSymbol(node, like.Type):
                 return node;
             case ConcatenationNode parts when like is ConcatenationNode types && parts.Parts.Count == types.Parts.Count:
                 return parts with { Parts = [.. parts.Parts.Select((part, index) => EvaluateLike(part, types.Parts[index]))] };
@@ -65,8 +66,13 @@ internal sealed class ValueEvaluator(NameSources names)
         RangeNode range => EvaluateRange(range, expected),
         ListNode list => EvaluateList(list, expected),
         BinaryNode binary => EvaluateBinary(binary, expected),
+        MetaNode meta when IsSymbol(meta, expected.Type) => EvaluateSymbol(new SymbolNode(meta.Key) { Place = meta.Place }, expected),
         _ => node,
     };
+
+    /// <summary>A word that is read as a key of meta is a name of the type: the <c>mark</c> of <c>ct event mark</c>.</summary>
+    private static bool IsSymbol(ExpressionNode node, Datatype? type) =>
+        node is MetaNode { Key: var word } && node.Span.Length == word.Length && type?.Symbols is { } symbols && symbols.TryFind(Encoding.UTF8.GetBytes(word), out _);
 
     /// <summary>Evaluates what is compared: constants inside it become values of the type that they are combined with.</summary>
     public ExpressionNode EvaluateSelector(ExpressionNode node)

@@ -200,7 +200,7 @@ public sealed record ConcatenationNode(IReadOnlyList<ExpressionNode> Parts) : Ex
     public bool Equals(ConcatenationNode? other) => other is not null && Parts.SequenceEqual(other.Parts);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Parts.Count;
+    public override int GetHashCode() => Parts.Aggregate(0, HashCode.Combine);
 
     internal static void Join(TextOutput output, IReadOnlyList<ExpressionNode> parts, ReadOnlySpan<byte> separator, ListingOptions options)
     {
@@ -252,7 +252,7 @@ public sealed record ListNode(IReadOnlyList<ExpressionNode> Items) : ExpressionN
     public bool Equals(ListNode? other) => other is not null && Items.SequenceEqual(other.Items);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Items.Count;
+    public override int GetHashCode() => Items.Aggregate(0, HashCode.Combine);
 
     internal static ListNode ReadJson(JsonItem item) => item.Children.Count > 0
         ? new ListNode([.. item.Children.Select(ExpressionJsonTable.ReadOperand)]) { Place = item.Place }
@@ -288,7 +288,7 @@ public sealed record SetNode(IReadOnlyList<ExpressionNode> Elements) : Expressio
     public bool Equals(SetNode? other) => other is not null && Elements.SequenceEqual(other.Elements);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Elements.Count;
+    public override int GetHashCode() => Elements.Aggregate(0, HashCode.Combine);
 
     internal static SetNode ReadJson(JsonItem item) => item.IsArray && item.Children.Count == 0
         ? throw item.Wrong("Set is empty")

@@ -90,7 +90,8 @@ public static class RulesetText
             output.Append(" # handle "u8).Append(handle);
     }
 
-    private static void Write(TextOutput output, ChainNode chain, NfProto family, ListingOptions options)
+    /// <summary>Writes a chain as part of a table.</summary>
+    internal static void Write(TextOutput output, ChainNode chain, NfProto family, ListingOptions options)
     {
         output.Append("\tchain "u8).Append(chain.Name).Append(" {"u8);
         WriteHandle(output, chain.Handle, options);

@@ -15,7 +15,7 @@ public static class EventJson
         ArgumentNullException.ThrowIfNull(output);
         switch (told)
         {
-            case RulesetChange { Command: var command }:
+            case ChangeEvent { Command: var command }:
                 JsonCommandWriter.WriteEvent(new JsonOutput(output), command, options);
                 output.Append("\n"u8);
                 break;

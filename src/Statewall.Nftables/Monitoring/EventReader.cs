@@ -39,7 +39,7 @@ internal sealed class EventReader(RulesetModel model)
             NftMessage.NewFlowtable or NftMessage.DelFlowtable or NftMessage.DestroyFlowtable => ReadFlowtable(origin, Decode<Flowtable>(in message)),
             _ => null,
         };
-        return command is null ? null : new RulesetChange(command);
+        return command is null ? null : new ChangeEvent(command);
     }
 
     private static T Decode<T>(in NetlinkMessage message)

@@ -23,7 +23,7 @@ public static class EventText
         ArgumentNullException.ThrowIfNull(options);
         switch (told)
         {
-            case RulesetChange { Command: var command }:
+            case ChangeEvent { Command: var command }:
                 output.Append(CommandTable.WordOf(command.Verb)).Append(" "u8);
                 Write(output, command, options);
                 output.Append("\n"u8);

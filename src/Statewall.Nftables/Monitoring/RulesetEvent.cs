@@ -13,7 +13,7 @@ public abstract record RulesetEvent;
 /// rules the definition is there too. A rule that has a place of its own goes behind (add) or in front of (insert) the rule of the
 /// command's handle, as far as the kernel tells; its own number is in its definition.
 /// </param>
-public sealed record RulesetChange(CommandNode Command) : RulesetEvent;
+public sealed record ChangeEvent(CommandNode Command) : RulesetEvent;
 
 /// <summary>A transaction is complete: the changes since the last one took effect together. // NFT_MSG_NEWGEN</summary>
 /// <param name="Number">The number of the ruleset that it made.</param>

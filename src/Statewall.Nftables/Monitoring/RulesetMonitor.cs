@@ -105,7 +105,7 @@ public sealed class RulesetMonitor : IDisposable
 
     private bool IsWanted(RulesetEvent told) => told switch
     {
-        RulesetChange { Command: var command } => (command.Verb is CommandVerb.Delete or CommandVerb.Destroy ? _wanted.Removed : _wanted.Made).HasFlag(SubjectOf(command.Object)),
+        ChangeEvent { Command: var command } => (command.Verb is CommandVerb.Delete or CommandVerb.Destroy ? _wanted.Removed : _wanted.Made).HasFlag(SubjectOf(command.Object)),
         RulesetGeneration => _wanted.Made.HasFlag(MonitorSubjects.Generations),
         PacketTrace => _wanted.Made.HasFlag(MonitorSubjects.Traces),
         _ => true,

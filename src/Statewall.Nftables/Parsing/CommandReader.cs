@@ -17,6 +17,13 @@ public static class CommandReader
     public static IReadOnlyList<CommandNode> Read(SourceText source, NameSources? names = null, IncludePath? includes = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return [.. Parser.Parse(source, includes).Select(new CommandEvaluator(names ?? NameSources.OfMachine).Evaluate)];
+        return Read(source, new CommandEvaluator(names ?? NameSources.OfMachine), includes);
     }
+
+    /// <summary>Reads commands, evaluated with what is known.</summary>
+    internal static IReadOnlyList<CommandNode> Read(SourceText source, CommandEvaluator evaluator, IncludePath? includes = null, SourceText? prelude = null, bool isLazy = false, VariableScope? variables = null) =>
+        [.. Parser.Parse(source, includes, prelude, isLazy, variables).Select(evaluator.Evaluate)];
+
+    /// <summary>A text is JSON: a document begins with a brace or a bracket, and no command does.</summary>
+    internal static bool IsJson(SourceText source) => source.Utf8.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
 }

@@ -73,6 +73,7 @@ internal sealed partial class Parser
         OpenScope();
         var (source, family) = (Current.Source, _family);
         var rules = new ScannedRules(source, () => new Parser(source) { _family = family });
+        SourceSpan? offload = null;
         for (SkipSeparators(); !TryTake(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryParseVariable())
@@ -83,12 +84,16 @@ internal sealed partial class Parser
                 chain = chain with { Policy = TakePolicy() };
             else if (TryTake("comment"u8))
                 chain = chain with { Comment = ExpectQuoted() };
+            else if (TryTake("flags"u8))
+                offload = TakeOffload();
             else if (!TrySkipRule(rules))
                 rules.Add(ParseRule());
             if (!IsEndOfStatement)
                 throw Unexpected();
         }
         LeaveScope();
+        if (offload is { } place)
+            chain = chain with { Hook = chain.Hook is { } hook ? hook with { IsOffloaded = true } : throw Wrong("a chain without a hook has no flags", place) };
         return chain with { Rules = rules.Rules };
     }
 
@@ -112,6 +117,12 @@ internal sealed partial class Parser
         Take();
         var rule = ParseRule();
         return Current.Start == end ? rule : throw Unexpected();
+    }
+
+    private SourceSpan TakeOffload()
+    {
+        Expect("offload"u8);
+        return LastSpan;
     }
 
     private HookNode TakeHook()

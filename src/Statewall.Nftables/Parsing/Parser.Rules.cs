@@ -197,6 +197,8 @@ internal sealed partial class Parser
             Leave();
             return scanner.Elements;
         }
+        var outer = IsRightSide;
+        IsRightSide = true;
         var elements = new List<ExpressionNode>(scanner.Elements);
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
@@ -209,6 +211,7 @@ internal sealed partial class Parser
             if (!TryTake(TokenKind.Comma) && !Is(TokenKind.RightBrace))
                 throw Unexpected();
         }
+        IsRightSide = outer;
         Leave();
         return elements;
     }

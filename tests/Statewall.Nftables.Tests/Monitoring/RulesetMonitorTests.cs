@@ -153,6 +153,6 @@ public sealed class RulesetMonitorTests
                 await cancellation.CancelAsync();
         }
         await changing;
-        Assert.Collection(seen, first => Assert.Equal("x", Assert.IsType<RulesetChange>(first).Command.Table), last => Assert.IsType<RulesetGeneration>(last));
+        Assert.Collection(seen, first => Assert.Equal("x", Assert.IsType<ChangeEvent>(first).Command.Table), last => Assert.IsType<RulesetGeneration>(last));
     }
 }

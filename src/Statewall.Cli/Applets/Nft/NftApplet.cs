@@ -108,7 +108,7 @@ internal static class NftApplet
         }
         var path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), HistoryFile);
         var history = LineHistory.Load(path, MostHistory);
-        var completion = new NftCompletion(() => client.Read());
+        var completion = new NftCompletion(() => client.Read().Tables);
         var editor = new LineEditor(new ConsoleTerminal(context.Streams.Output), history, completion.Complete);
         new NftSession(editor.Read, run).Run();
         history.Save(path);

@@ -141,6 +141,8 @@ internal static class ChainHandler
         BaseChain? hooked = null;
         if (request.Has(NftaChain.Hook))
         {
+            if (table.IsUpdated) // __NFT_TABLE_F_UPDATE
+                return NetlinkErrno.Inval;
             if ((flags & NftChainFlags.Binding) != 0)
                 return NetlinkErrno.OpNotSupp;
             var errno = HookParser.Parse(in request, table, null, flags, out hooked, ref ack);

@@ -39,6 +39,7 @@ internal static class NftManual
         page.Example("Load a file, or see first whether it could be loaded:", "nft -c -f firewall.nft", "nft -f firewall.nft");
         page.Example("See which rules of a file could be one:", "nft -c -o -f firewall.nft");
         page.Example("See all rules with the numbers by which they can be deleted:", "nft -a list ruleset");
+        page.Example("Follow packets that a rule marks with meta nftrace set 1 on their way through the rules:", "nft monitor trace");
         page.SeeAlso(ManualPages.PageOf("conntrack"), ManualPages.PageOf("statewall"));
     }
 

@@ -33,6 +33,7 @@ internal static class NftSyntax
         "get" => "look elements of a set up",
         "insert" => "put a rule in front",
         "list" => "show something",
+        "monitor" => "show what changes, or the ways of packets, as it happens",
         "rename" => "give a chain another name",
         "replace" => "put a rule in another's place",
         _ => "show something and set its counters to zero",

@@ -31,6 +31,9 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
     /// <summary>Gets the rules and sets that are added, as they go to the kernel.</summary>
     public Action<CommandNode, LinearRule>? Trace { get; init; }
 
+    /// <summary>The kernel is asked to tell what it made. // NLM_F_ECHO</summary>
+    public bool IsEchoed { get; init; }
+
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => _batch.Count <= 1;
 
@@ -71,6 +74,15 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
     public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
         [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index), cache.ReadNames))];
 
+    /// <summary>Where the command stands that a request of the batch that was sent came from.</summary>
+    /// <param name="sequence">The request's number.</param>
+    public SourceSpan CommandOf(uint sequence)
+    {
+        var walk = new NetlinkMessageEnumerator(_batch.MessageAt(0));
+        var index = walk.MoveNext() ? sequence - walk.Current.Sequence : uint.MaxValue;
+        return index < _places.Count ? _places[(int)index].Command : default;
+    }
+
     /// <summary>Returns the buffers.</summary>
     public void Dispose() => _batch.Dispose();
 
@@ -88,15 +100,18 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
         where T : struct, IAttributeSet<T>
     {
-        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, command.Family, ref value);
+        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags | EchoOf(command), command.Family, ref value);
         Note(message, command, places);
     }
+
+    private NetlinkFlags EchoOf(CommandNode command) =>
+        IsEchoed && command.Verb is CommandVerb.Add or CommandVerb.Create or CommandVerb.Insert or CommandVerb.Replace ? NetlinkFlags.Echo : NetlinkFlags.None;
 
     /// <summary>Notes where the requests come from that were added.</summary>
     private void Note(byte message, CommandNode command, RequestPlaces? places)
     {
         var given = places ?? new RequestPlaces(command.Span);
-        given = given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Message = message };
+        given = given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Command = command.Span, Message = message };
         while (_places.Count < _batch.Count)
             _places.Add(given);
     }
@@ -268,7 +283,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         var number = _numbers.Find(command.Family, command.Table!, set.Name);
         if (elements is PlainElements)
             _batch.Reserve(elements.Count * BatchElements.SizeOf(SetMessages.KeyShape(set).Bytes, (set.Flags & NftSetFlags.Interval) != 0));
-        using var writer = new BatchElements(new SetElementWriter(_batch, message, flags, command.Family, command.Table!, set.Name, number));
+        using var writer = new BatchElements(new SetElementWriter(_batch, message, flags | EchoOf(command), command.Family, command.Table!, set.Name, number));
         bytes.Write(elements, writer);
         writer.Finish();
         Note(message, command, places with { PlaceOfKey = key => PlaceOf(elements, bytes, key) });
@@ -288,7 +303,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
     /// <summary>Elements of a set without a name.</summary>
     private void AddElements(CommandNode command, LinearSet set, RequestPlaces places)
     {
-        using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create, command.Family, command.Table!, set.Name, set.Id));
+        using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create | EchoOf(command), command.Family, command.Table!, set.Name, set.Id));
         foreach (var element in set.Elements)
             writer.Add(element);
         writer.Finish();

@@ -41,6 +41,15 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>Variables that a text defines can be used in later ones.</summary>
     public bool KeepsVariables { get; init; }
 
+    /// <summary>What is made is shown as the kernel tells it. // -e</summary>
+    public bool IsEcho { get; init; }
+
+    /// <summary>Shows events, when commands ask for them; null where none can be shown.</summary>
+    public Action<MonitorNode>? Follow { get; init; }
+
+    /// <summary>Gets what is to be said besides what is shown; null for nobody.</summary>
+    public Action<string>? Remark { get; init; }
+
     /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
     public bool ShowsBytecode { get; init; }
 
@@ -56,11 +65,34 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         var (batch, shown) = Prepare(source);
         using (batch)
         {
-            foreach (var command in shown)
+            foreach (var command in shown.Where(command => command.Monitor is null))
                 Show(command);
             if (!IsCheck)
-                client.Execute(batch);
+                Execute(batch, IsJson && IsDocument(source) ? source : null);
         }
+        // events go on for ever: what is shown and changed comes first
+        foreach (var command in shown)
+        {
+            if (command.Monitor is { } wanted)
+                (Follow ?? throw Parser.Wrong("events cannot be shown here", command.Span))(IsJson ? wanted with { IsJson = true } : wanted);
+        }
+    }
+
+    private void Execute(BatchWriter batch, SourceText? document)
+    {
+        if (!IsEcho || batch.IsEmpty)
+        {
+            client.Execute(batch);
+            return;
+        }
+        var echo = new BatchEcho(client.ReadModel());
+        client.Execute(batch, echo.Take);
+        if (document is not null)
+            echo.Write(output, new JsonText(document), batch);
+        else if (IsJson)
+            echo.WriteJson(output, options);
+        else
+            echo.Write(output, options);
     }
 
     /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
@@ -89,13 +121,13 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             : [.. Parser.Parse(source, Includes, Prelude, isLazy, KeepsVariables ? _variables : null).Select(evaluator.Evaluate)];
         if (Merges is not null)
             commands = Optimize(commands, Merges);
-        var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null };
+        var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
         try
         {
             var shown = new List<CommandNode>();
             foreach (var command in commands)
             {
-                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Describe)
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Describe or CommandVerb.Monitor)
                     shown.Add(command);
                 else
                     batch.Add(command);
@@ -123,11 +155,46 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 
     private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
 
+    private void ShowHooks(CommandNode command)
+    {
+        if (ReadHooks(command) is not { } called)
+        {
+            Remark?.Invoke("Note: this kernel does not tell what is called at its hooks (CONFIG_NETFILTER_NETLINK_HOOK).");
+            return;
+        }
+        if (!IsJson)
+        {
+            CalledHook.Format(output, called);
+            return;
+        }
+        var json = RulesetJson.Open(output);
+        foreach (var entry in called)
+            entry.WriteJson(json);
+        RulesetJson.Close(json, output);
+    }
+
+    private IReadOnlyList<CalledHook>? ReadHooks(CommandNode command)
+    {
+        try
+        {
+            return client.ReadHooks(command.Family, command.Name);
+        }
+        catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.NoDev)
+        {
+            throw Parser.Wrong($"Could not process rule: {NetlinkErrno.Describe(refusal.Errno)}", command.NameSpan);
+        }
+    }
+
     private void Show(CommandNode command)
     {
         if (command.Expression is { } expression)
         {
             DescriptionText.Write(output, expression, options);
+            return;
+        }
+        if (command.Object == CommandObject.Hooks)
+        {
+            ShowHooks(command);
             return;
         }
         var (query, parts) = QueryOf(command);

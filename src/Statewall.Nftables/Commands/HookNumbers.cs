@@ -16,6 +16,9 @@ internal static class HookNumbers
     /// <summary>The name of a hook.</summary>
     public static string NameOf(NfProto family, uint number) => number < Of(family).Length ? Of(family)[number] : "unknown";
 
+    /// <summary>How many hooks the packets of a family pass; those of devices are a family of their own.</summary>
+    public static uint CountOf(NfProto family) => (uint)Of(family).Count(hook => family == NfProto.Netdev || hook != "ingress");
+
     /// <summary>Whether any family has a hook of that name.</summary>
     public static bool IsKnown(string hook) => Inet.Contains(hook) || Device.Contains(hook);
 

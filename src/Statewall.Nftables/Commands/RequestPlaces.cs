@@ -25,6 +25,9 @@ internal sealed record RequestPlaces(SourceSpan Whole)
     /// <summary>The number of what it is about.</summary>
     public SourceSpan Handle { get; init; }
 
+    /// <summary>The command.</summary>
+    public SourceSpan Command { get; init; }
+
     /// <summary>The message.</summary>
     public byte Message { get; init; }
 

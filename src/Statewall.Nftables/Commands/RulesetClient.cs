@@ -10,6 +10,7 @@ using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Delinearization;
 using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Monitoring;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
 
@@ -20,12 +21,13 @@ namespace Statewall.Nftables.Commands;
 // call at a time. The other side is net/netfilter/nf_tables_api.c, or an engine that answers like it.
 
 /// <summary>Rulesets over a channel.</summary>
-public sealed class RulesetClient : IDisposable
+public sealed partial class RulesetClient : IDisposable
 {
     /// <summary>The netlink protocol of nf_tables. // NETLINK_NETFILTER</summary>
     public const int Protocol = 12;
 
     private const int MostAttempts = 10;
+    private const int EchoGrowth = 8; // bytes that an echo may take in the receive buffer for each of the batch
 
     private readonly NetlinkClient _client;
     private readonly MessageWriter _writer = new(512);
@@ -44,14 +46,43 @@ public sealed class RulesetClient : IDisposable
         [.. Read(new RulesetQuery(family, table)).Select(read => read with { Chains = [.. read.Chains.Select(chain => chain with { Rules = [.. chain.Rules] })] })];
 
     /// <summary>Reads what a query asks for. Rules become nodes when they are asked for; a malformed one is a <see cref="NetlinkProtocolException"/> then.</summary>
-    internal IReadOnlyList<TableNode> Read(RulesetQuery query)
+    internal IReadOnlyList<TableNode> Read(RulesetQuery query) => ReadUndisturbed(_ => ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList());
+
+    /// <summary>Reads what those who follow events must know.</summary>
+    internal RulesetModel ReadModel() => ReadUndisturbed(generation =>
+    {
+        var query = new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Rules };
+        var model = new RulesetModel(generation);
+        foreach (var table in ReadTables(query.Family))
+            ReadModel(query, table, model[table.Family, table.Name]);
+        return model;
+    });
+
+    private void ReadModel(RulesetQuery query, TableNode table, TableModel model)
+    {
+        var sets = ReadSets(query, table.Family, table.Name);
+        foreach (var (name, set) in sets)
+        {
+            model.Sets.Add(name, new SetModel(set.Set));
+            model.Sets[name].Add(set.Elements);
+        }
+        foreach (var (chain, rules) in ReadRules(query, table.Family, table.Name, sets))
+        {
+            foreach (var rule in rules)
+                model.Rules.Add((chain, rule.Handle), rule);
+        }
+    }
+
+    /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
+    /// <param name="read">Reads the ruleset of a number.</param>
+    private T ReadUndisturbed<T>(Func<uint, T> read)
     {
         for (var attempt = 0; ; attempt++)
         {
             var before = Generation();
-            var tables = ReadOnce(query);
+            var result = read(before);
             if (Generation() == before)
-                return tables;
+                return result;
             if (attempt == MostAttempts)
                 throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
         }
@@ -63,7 +94,7 @@ public sealed class RulesetClient : IDisposable
         const string Operation = "get generation";
         var none = default(Nfnetlink.Nftables.Generation);
         var generation = default(Nfnetlink.Nftables.Generation);
-        Compose(NftMessage.GetGen, NfProto.Unspecified, ref none).Request(Operation, (in message) => Decode(Operation, in message, ref generation));
+        Compose(NfnlSubsystem.Nftables, NftMessage.GetGen, NfProto.Unspecified, ref none).Request(Operation, (in message) => Decode(Operation, in message, ref generation));
         return generation.Id ?? 0;
     }
 
@@ -80,11 +111,17 @@ public sealed class RulesetClient : IDisposable
     }
 
     /// <summary>Sends a batch.</summary>
-    internal void Execute(BatchWriter writer)
+    /// <param name="writer">The batch.</param>
+    /// <param name="echo">Gets what the kernel says of what it made, if the batch asks for it.</param>
+    internal void Execute(BatchWriter writer, MessageHandler? echo = null)
     {
         if (writer.IsEmpty)
             return;
-        var failures = _client.Execute("change ruleset", writer.Finish());
+        var batch = writer.Finish();
+        if (echo is not null && batch.Size * EchoGrowth is var size && size > _client.Channel.ReceiveBufferSize)
+            _client.Channel.RequestReceiveBuffer(size);
+        var handler = new EchoHandler(echo);
+        var failures = _client.Execute("change ruleset", batch, ref handler);
         if (failures.Count > 0)
             throw new LanguageException(writer.Describe(failures));
     }
@@ -96,19 +133,12 @@ public sealed class RulesetClient : IDisposable
         _writer.Dispose();
     }
 
-    private List<TableNode> ReadOnce(RulesetQuery query)
+    /// <summary>The tables of a family, without what they hold.</summary>
+    private List<TableNode> ReadTables(NfProto family)
     {
-        var tables = new List<(NfProto Family, Table Table)>();
-        Dump<Table>("list tables", NftMessage.GetTable, query.Family, default, (family, table) => tables.Add((family, table)));
-        var result = new List<TableNode>();
-        foreach (var (family, table) in tables)
-        {
-            var name = table.Name ?? "";
-            if (query.Table is not null && query.Table != name)
-                continue;
-            result.Add(ReadTable(query, ChainMessages.Read(family, table)));
-        }
-        return result;
+        var tables = new List<TableNode>();
+        Dump<Table>("list tables", NftMessage.GetTable, family, default, (found, table) => tables.Add(ChainMessages.Read(found, table)));
+        return tables;
     }
 
     private TableNode ReadTable(RulesetQuery query, TableNode table)
@@ -186,7 +216,7 @@ public sealed class RulesetClient : IDisposable
         const string Operation = "list elements";
         var request = new SetElementList { Table = table, Set = set };
         var elements = new KernelElements();
-        Compose(resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
+        Compose(NfnlSubsystem.Nftables, resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
         {
             if (elements.Add(SetElementsView.Of(message)) is { IsNone: false } fault)
                 throw new NetlinkProtocolException(Operation, 0, fault);
@@ -199,7 +229,7 @@ public sealed class RulesetClient : IDisposable
         const string Operation = "list rules";
         var chains = new Dictionary<string, KernelRules>(StringComparer.Ordinal);
         var request = new Rule { Table = table, Chain = query.ResetsRules ? query.Chain : null };
-        Compose(query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
+        Compose(NfnlSubsystem.Nftables, query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
         {
             var attributes = message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..];
             var index = new AttributeIndex(attributes, NetlinkHeader.Size + NfgenHeader.Size);
@@ -242,16 +272,19 @@ public sealed class RulesetClient : IDisposable
     }
 
     private void Dump<T>(string operation, byte message, NfProto family, T request, Action<NfProto, T> handle)
+        where T : struct, IAttributeSet<T> => Dump(operation, NfnlSubsystem.Nftables, message, family, request, handle);
+
+    private void Dump<T>(string operation, byte subsystem, byte message, NfProto family, T request, Action<NfProto, T> handle)
         where T : struct, IAttributeSet<T>
     {
         var handler = new DumpHandler<T>(operation, handle);
-        Compose(message, family, ref request).Dump(operation, ref handler, maximumRestarts: 0);
+        Compose(subsystem, message, family, ref request).Dump(operation, ref handler, maximumRestarts: 0);
     }
 
-    private ComposedRequest Compose<T>(byte message, NfProto family, scoped ref T value)
+    private ComposedRequest Compose<T>(byte subsystem, byte message, NfProto family, scoped ref T value)
         where T : struct, IAttributeSet<T>
     {
-        var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message);
+        var type = NfnetlinkMessage.TypeOf(subsystem, message);
         _writer.Clear();
         _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, family, 0, ref value);
         return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
@@ -262,6 +295,15 @@ public sealed class RulesetClient : IDisposable
     {
         if (message.DecodeNfnetlink(ref value) is { IsNone: false } fault)
             throw new NetlinkProtocolException(operation, 0, fault);
+    }
+
+    private readonly struct EchoHandler(MessageHandler? echo) : IMessageHandler
+    {
+        public void Handle(in NetlinkMessage message) => echo?.Invoke(in message);
+
+        public void Restart()
+        {
+        }
     }
 
     private readonly struct DumpHandler<T>(string operation, Action<NfProto, T> handle) : IMessageHandler

@@ -143,12 +143,12 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
         if (Timeout is { } timeout)
         {
             output.Append(" timeout "u8);
-            TimeSpanType.Write(output, timeout);
+            TimeSpanType.Write(output, timeout, options);
         }
         if (!options.Stateless && Expires is { } expires)
         {
             output.Append(" expires "u8);
-            TimeSpanType.Write(output, expires);
+            TimeSpanType.Write(output, expires, options);
         }
         foreach (var statement in Statements)
         {

@@ -207,7 +207,7 @@ public sealed record TimeoutObject(string Name, string Protocol, IReadOnlyList<(
         for (var index = 0; index < Policy.Count; index++)
         {
             output.Append(index > 0 ? ", "u8 : default).Append(Policy[index].State).Append(" : "u8);
-            TimeSpanType.Write(output, Policy[index].Seconds * 1000UL);
+            TimeSpanType.Write(output, Policy[index].Seconds * 1000UL, options);
         }
         output.Append(" }\n"u8);
     }
@@ -249,7 +249,7 @@ public sealed record ExpectationObject(string Name, string Protocol, ushort Port
     {
         output.Append($"\t\tprotocol {Protocol}\n");
         output.Append("\t\tdport "u8).Append(Port).Append("\n\t\ttimeout "u8);
-        TimeSpanType.Write(output, Timeout);
+        TimeSpanType.Write(output, Timeout, options);
         output.Append("\n\t\tsize "u8).Append(Size).Append("\n"u8);
         if (Network is not null)
             output.Append($"\t\tl3proto {Network}\n");

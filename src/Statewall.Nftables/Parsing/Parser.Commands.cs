@@ -42,9 +42,13 @@ internal sealed partial class Parser
     private CommandNode ParseCommand()
     {
         var start = Span;
+        if (Is("export"u8) || Is("import"u8))
+            throw RefuseMarkup(start);
         var verb = TakeVerb();
         if (verb == CommandVerb.Describe)
             return ParseDescription(start);
+        if (verb == CommandVerb.Monitor)
+            return new CommandNode(verb, CommandObject.Ruleset, NfProto.Unspecified) { Monitor = ParseMonitor(start), Span = start.To(LastSpan) };
         var row = TakeObject(verb);
         // the plural forms can say that they mean those of a table
         var isOfTable = IsPlural(row.Object) && TryTake("table"u8);
@@ -61,6 +65,7 @@ internal sealed partial class Parser
             CommandObject.Element => ParseElementCommand(command),
             CommandObject.Flowtable => ParseFlowtableCommand(command),
             CommandObject.Object => ParseObjectCommand(command),
+            CommandObject.Hooks when TryTake("device"u8) => command with { NameSpan = Span, Name = ExpectQuoted("name of a device") },
             _ when isOfTable => command with { TableSpan = Span, Table = ExpectName() },
             _ => command,
         };
@@ -80,7 +85,7 @@ internal sealed partial class Parser
     }
 
     private static bool IsPlural(CommandObject target) => target is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains or CommandObject.Rules
-        or CommandObject.Sets or CommandObject.Maps or CommandObject.Meters or CommandObject.Flowtables or CommandObject.Objects;
+        or CommandObject.Sets or CommandObject.Maps or CommandObject.Meters or CommandObject.Flowtables or CommandObject.Objects or CommandObject.Hooks;
 
     private CommandVerb TakeVerb()
     {

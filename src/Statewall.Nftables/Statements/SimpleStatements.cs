@@ -45,7 +45,7 @@ public sealed record LastStatement : StatementNode
             return;
         output.Append(" used "u8);
         if (Used is { } used)
-            Datatypes.TimeSpanType.Write(output, used);
+            Datatypes.TimeSpanType.Write(output, used, options);
         else
             output.Append("never"u8);
     }

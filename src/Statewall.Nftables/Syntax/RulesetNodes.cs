@@ -228,6 +228,9 @@ public enum CommandVerb
 
     /// <summary>Tells what the values of an expression or datatype are.</summary>
     Describe,
+
+    /// <summary>Shows events.</summary>
+    Monitor,
 }
 
 /// <summary>What a command is about.</summary>
@@ -289,6 +292,9 @@ public enum CommandObject
 
     /// <summary>An expression, or a datatype by its name.</summary>
     Expression,
+
+    /// <summary>What is called at the hooks of a family, or of a device.</summary>
+    Hooks,
 }
 
 /// <summary>A command.</summary>
@@ -350,4 +356,7 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
 
     /// <summary>What is to be described; a symbol stands for the datatype of its name.</summary>
     public ExpressionNode? Expression { get; init; }
+
+    /// <summary>Which events are shown, of <see cref="CommandVerb.Monitor"/>.</summary>
+    public MonitorNode? Monitor { get; init; }
 }

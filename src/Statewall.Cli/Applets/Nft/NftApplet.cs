@@ -76,7 +76,7 @@ internal static class NftApplet
         var source = options.IsInteractive ? null : options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes($"{string.Join(' ', options.Words)}\n"));
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));
         var merges = options.IsOptimizing ? new TextOutput() : null;
-        var runner = RunnerOf(options, client, output, merges);
+        var runner = RunnerOf(context, options, client, (output, merges));
         if (source is not null)
             Run(context, runner, source, merges);
         else
@@ -114,15 +114,18 @@ internal static class NftApplet
         history.Save(path);
     }
 
-    private static CommandRunner RunnerOf(NftOptions options, RulesetClient client, TextOutput output, TextOutput? merges) => new(client, output, options.Listing)
+    private static CommandRunner RunnerOf(AppletContext context, NftOptions options, RulesetClient client, (TextOutput Shown, TextOutput? Merges) output) => new(client, output.Shown, options.Listing)
     {
         IsJson = options.IsJson,
         IsCheck = options.IsCheck,
+        IsEcho = options.IsEcho,
         ShowsBytecode = options.ShowsBytecode,
         Includes = IncludesOf(options),
         Prelude = PreludeOf(options),
-        Merges = merges,
+        Merges = output.Merges,
         KeepsVariables = options.IsInteractive,
+        Follow = new NftMonitor(context, output.Shown, options.Listing).Follow,
+        Remark = context.Streams.Error.WriteLine,
     };
 
     /// <summary>The directories of -I, that of the file, and the usual one.</summary>

@@ -24,6 +24,7 @@ internal sealed class NftOptions
         new('I', "includepath", "look for included files in a directory", "DIRECTORY"),
         new('c', "check", "check the commands, and change nothing"),
         new('o', "optimize", "merge rules where they mean the same as one, and show which"),
+        new('e', "echo", "show what was made, as the kernel tells it"),
         new('a', "handle", "show the kernel's numbers of what is listed"),
         new('s', "stateless", "leave out what traffic has changed, such as counters"),
         new('t', "terse", "leave out the elements of sets"),
@@ -58,6 +59,9 @@ internal sealed class NftOptions
 
     /// <summary>Merge rules.</summary>
     public bool IsOptimizing { get; private set; }
+
+    /// <summary>Show what was made.</summary>
+    public bool IsEcho { get; private set; }
 
     /// <summary>JSON.</summary>
     public bool IsJson { get; private set; }
@@ -134,6 +138,7 @@ internal sealed class NftOptions
             case 'c': IsCheck = true; break;
             case 'i': IsInteractive = true; break;
             case 'o': IsOptimizing = true; break;
+            case 'e': IsEcho = true; break;
             case 'j': IsJson = true; break;
             case 'd': ShowsBytecode |= value!.Split(',').Any(level => level is "netlink" or "all"); break;
             case 'a': Listing = Listing with { Handles = true }; break;

@@ -65,7 +65,7 @@ internal sealed partial class Parser
             CommandObject.Element => ParseElementCommand(command),
             CommandObject.Flowtable => ParseFlowtableCommand(command),
             CommandObject.Object => ParseObjectCommand(command),
-            CommandObject.Hooks when TryTake("device"u8) => command with { NameSpan = Span, Name = ExpectQuoted("name of a device") },
+            CommandObject.Hooks when TryTake("device"u8) => command with { NameSpan = Span, Name = ExpectQuoted() },
             _ when isOfTable => command with { TableSpan = Span, Table = ExpectName() },
             _ => command,
         };

@@ -82,7 +82,7 @@ public sealed class RulesetChange
         return new RulesetChange([.. removed, .. changed]) { Generation = present.Generation };
     }
 
-    /// <summary>The change as text that <c>nft -f</c> reads.</summary>
+    /// <summary>The change as text that <c>nft -f</c> reads; deletions of rules that have no handles are our own.</summary>
     public override string ToString()
     {
         var output = new TextOutput();

@@ -45,6 +45,18 @@ public sealed class ChangeTests
         Assert.Equal("delete table ip t\nadd table ip u {\n}\n", Between("table ip t { }", "table ip u { }"));
 
     [Fact]
+    public void Between_LargeRulesets_ChangesLittle()
+    {
+        const int Rules = 5000, Elements = 50_000;
+        var addresses = Enumerable.Range(0, Elements).Select(number => $"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}").ToArray();
+        string Text(IEnumerable<string> elements, IEnumerable<string> sources) =>
+            $"table ip t {{\n\tset s {{\n\t\ttype ipv4_addr\n\t\telements = {{ {string.Join(", ", elements)} }}\n\t}}\n\tchain c {{\n{string.Concat(sources.Select(source => $"\t\tip saddr {source} drop\n"))}\t}}\n}}\n";
+        Assert.Equal(
+            "delete rule ip t c index 2500\ndelete element ip t s { 10.0.0.7 }\nadd element ip t s { 192.0.2.1 }\n",
+            Between(Text(addresses, addresses.Take(Rules)), Text([.. addresses.Where(address => address != "10.0.0.7"), "192.0.2.1"], addresses.Take(Rules).Where(address => address != addresses[2500]))));
+    }
+
+    [Fact]
     public void Apply_ChangeOfAnOldRuleset_IsRefused()
     {
         using var ground = Ground.Engine();

@@ -14,6 +14,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.NftBatchTarget>(),
+        FuzzTarget.WithSeeds<Targets.NftEventsTarget>(),
         FuzzTarget.WithSeeds<Targets.NftJsonTarget>(),
         FuzzTarget.WithSeeds<Targets.NftTextTarget>(),
         FuzzTarget.WithSeeds<Targets.NftablesTarget>(),

@@ -44,6 +44,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         _ruleset = new Ruleset(Groups, kernel.Connections);
         _nftables = new NftablesHandler(_ruleset);
         Add(_nftables);
+        Add(new HookHandler(_ruleset));
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>

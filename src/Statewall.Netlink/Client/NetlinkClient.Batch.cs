@@ -62,14 +62,11 @@ public sealed partial class NetlinkClient
         {
             var message = walk.Current;
             var index = message.Sequence - flight.FirstSequence;
-            if (index >= (uint)flight.Count)
-                continue; // the late answer to a request that was given up
-            if (message.Type != ControlType.Error)
-            {
-                if (message.Type >= ControlType.FirstFamilyType)
-                    handler.Handle(in message);
-                continue;
-            }
+            var isAnswer = index < (uint)flight.Count;
+            if (message.Type >= ControlType.FirstFamilyType && (isAnswer || flight.MayEcho(message.Sequence)))
+                handler.Handle(in message);
+            if (message.Type != ControlType.Error || !isAnswer)
+                continue; // among these the late answer to a request that was given up
             var fault = AckMessage.Parse(message, out var ack);
             if (!fault.IsNone)
                 throw new NetlinkProtocolException(operation, number, fault with { Offset = message.DatagramOffset + fault.Offset });
@@ -97,6 +94,9 @@ public sealed partial class NetlinkClient
         public readonly uint FirstSequence => firstSequence;
 
         public bool IsOver { get; private set; }
+
+        /// <summary>A transaction's echoes of set elements have no number. // nf_tables_setelem_notify</summary>
+        public readonly bool MayEcho(uint sequence) => sequence == 0 && batch.Kind == BatchKind.Transaction;
 
         /// <summary>Numbers the requests and has the last acknowledged: they are carried out in order, and refusals are told anyway.</summary>
         public ReadOnlySpan<byte> Prepare()

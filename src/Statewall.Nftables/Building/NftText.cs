@@ -131,7 +131,7 @@ public sealed class NftText
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
         var output = new TextOutput();
-        TimeSpanType.Write(output, (ulong)value.TotalMilliseconds);
+        TimeSpanType.Write(output, (ulong)value.TotalMilliseconds, ListingOptions.Usual);
         Append(output.ToString());
     }
 

@@ -1,10 +1,12 @@
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Optimization;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
@@ -22,6 +24,8 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 {
     private const int LongText = 32 * 1024;
 
+    private readonly VariableScope _variables = new(null);
+
     /// <summary>What is shown is JSON.</summary>
     public bool IsJson { get; init; }
 
@@ -34,8 +38,23 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>A text that is read before each other one: variables of the command line; null for none.</summary>
     public SourceText? Prelude { get; init; }
 
+    /// <summary>Variables that a text defines can be used in later ones.</summary>
+    public bool KeepsVariables { get; init; }
+
+    /// <summary>What is made is shown as the kernel tells it. // -e</summary>
+    public bool IsEcho { get; init; }
+
+    /// <summary>Shows events, when commands ask for them; null where none can be shown.</summary>
+    public Action<MonitorNode>? Follow { get; init; }
+
+    /// <summary>Gets what is to be said besides what is shown; null for nobody.</summary>
+    public Action<string>? Remark { get; init; }
+
     /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
     public bool ShowsBytecode { get; init; }
+
+    /// <summary>Gets what was merged; null when commands are carried out as they are. // --optimize</summary>
+    public TextOutput? Merges { get; init; }
 
     /// <summary>Runs the commands of a text.</summary>
     /// <param name="source">The text, of the language or in JSON.</param>
@@ -46,16 +65,39 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         var (batch, shown) = Prepare(source);
         using (batch)
         {
-            foreach (var command in shown)
+            foreach (var command in shown.Where(command => command.Monitor is null))
                 Show(command);
-            client.Execute(batch);
+            Execute(batch, IsJson && CommandReader.IsJson(source) ? source : null);
         }
+        // events go on for ever: what is shown and changed comes first
+        foreach (var command in shown)
+        {
+            if (command.Monitor is { } wanted)
+                (Follow ?? throw Parser.Wrong("events cannot be shown here", command.Span))(IsJson ? wanted with { IsJson = true } : wanted);
+        }
+    }
+
+    private void Execute(BatchWriter batch, SourceText? document)
+    {
+        if (!IsEcho || IsCheck || batch.IsEmpty)
+        {
+            client.Execute(batch);
+            return;
+        }
+        var echo = new BatchEcho(client.ReadModel());
+        client.Execute(batch, echo.Take);
+        if (document is not null)
+            echo.Write(output, new JsonText(document), batch);
+        else if (IsJson)
+            echo.WriteJson(output, options);
+        else
+            echo.Write(output, options);
     }
 
     /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
     private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
     {
-        if (source.Utf8.Length >= LongText && !ShowsBytecode)
+        if (source.Utf8.Length >= LongText && !ShowsBytecode && Merges is null && !KeepsVariables)
         {
             try
             {
@@ -74,14 +116,18 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
         // commands can stand in the language where JSON is asked for
-        var commands = IsJson && CommandReader.IsJson(source) ? JsonCommandReader.Read(source, evaluator) : CommandReader.Read(source, evaluator, Includes, Prelude, isLazy);
-        var batch = new BatchWriter(cache, source.Utf8.Length, IsCheck) { Trace = ShowsBytecode ? WriteBytecode : null };
+        IReadOnlyList<CommandNode> commands = IsJson && CommandReader.IsJson(source)
+            ? JsonCommandReader.Read(source, evaluator)
+            : [.. Parser.Parse(source, Includes, Prelude, isLazy, KeepsVariables ? _variables : null).Select(evaluator.Evaluate)];
+        if (Merges is not null)
+            commands = Optimize(commands, Merges);
+        var batch = new BatchWriter(cache, source.Utf8.Length, IsCheck) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
         try
         {
             var shown = new List<CommandNode>();
             foreach (var command in commands)
             {
-                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get)
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Describe or CommandVerb.Monitor)
                     shown.Add(command);
                 else
                     batch.Add(command);
@@ -95,10 +141,59 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         }
     }
 
+    private IReadOnlyList<CommandNode> Optimize(IReadOnlyList<CommandNode> commands, TextOutput merges)
+    {
+        var filled = commands.Where(command => command.TableDefinition is not null || command.ChainDefinition is not null).Select(command => (command.Family, command.Table)).Distinct();
+        var optimized = RulesetOptimizer.Optimize(commands, [.. filled.SelectMany(table => client.Read(table.Family, table.Table).Tables)]);
+        foreach (var merge in optimized.Merges)
+            merge.Format(merges);
+        return optimized.Commands;
+    }
+
     private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
+
+    private void ShowHooks(CommandNode command)
+    {
+        if (ReadHooks(command) is not { } called)
+        {
+            Remark?.Invoke("Note: this kernel does not tell what is called at its hooks (CONFIG_NETFILTER_NETLINK_HOOK).");
+            return;
+        }
+        if (!IsJson)
+        {
+            CalledHook.Format(output, called);
+            return;
+        }
+        var json = RulesetJson.Open(output);
+        foreach (var entry in called)
+            entry.WriteJson(json);
+        RulesetJson.Close(json, output);
+    }
+
+    private IReadOnlyList<CalledHook>? ReadHooks(CommandNode command)
+    {
+        try
+        {
+            return client.ReadHooks(command.Family, command.Name);
+        }
+        catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.NoDev)
+        {
+            throw Parser.Wrong($"Could not process rule: {NetlinkErrno.Describe(refusal.Errno)}", command.NameSpan);
+        }
+    }
 
     private void Show(CommandNode command)
     {
+        if (command.Expression is { } expression)
+        {
+            DescriptionText.Write(output, expression, options);
+            return;
+        }
+        if (command.Object == CommandObject.Hooks)
+        {
+            ShowHooks(command);
+            return;
+        }
         var (query, parts) = QueryOf(command);
         var tables = client.Read(query);
         if (command.Table is not null && tables.Count == 0)
@@ -115,7 +210,11 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             Write(command, tables, parts);
     }
 
-    private static LanguageException NoSuch(SourceSpan place, CommandNode command) => Parser.Wrong("No such file or directory", place.Source is null ? command.Span : place);
+    private static LanguageException NoSuch(SourceSpan place, CommandNode command, string? nearObject = null)
+    {
+        var suggestion = nearObject is null ? "" : $"; did you mean obj ‘{nearObject}’ in table {RulesetText.NameOf(command.Family)} ‘{command.Table}’?";
+        return Parser.Wrong($"No such file or directory{suggestion}", place.Source is null ? command.Span : place);
+    }
 
     private static (RulesetQuery Query, RulesetParts Parts) QueryOf(CommandNode command)
     {
@@ -146,9 +245,17 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             CommandObject.Object => table with { Objects = [.. table.Objects.Where(definition => definition.Name == name && definition.Kind == command.ObjectKind)] },
             CommandObject.Flowtable => table with { Flowtables = [.. table.Flowtables.Where(flowtable => flowtable.Name == name)] },
             CommandObject.Element => table with { Sets = [.. table.Sets.Where(set => set.Name == name).Select(set => set with { Elements = ElementSearch.Find(set, command.Elements) })] },
-            _ => table with { Sets = [.. table.Sets.Where(set => set.Name == name)] },
+            CommandObject.Meter => table with { Sets = [.. table.Sets.Where(set => set.Name == name)] },
+            _ => table with { Sets = [.. table.Sets.Where(set => set.Name == name && set.IsMap == (command.Object == CommandObject.Map))] },
         };
-        return selected.Chains.Count + selected.Objects.Count + selected.Flowtables.Count + selected.Sets.Count > 0 ? selected : throw NoSuch(command.NameSpan, command);
+        var found = command.Object switch
+        {
+            CommandObject.Chain or CommandObject.Rule or CommandObject.Rules => selected.Chains.Count,
+            CommandObject.Object => selected.Objects.Count,
+            CommandObject.Flowtable => selected.Flowtables.Count,
+            _ => selected.Sets.Count,
+        };
+        return found > 0 ? selected : throw NoSuch(command.NameSpan, command, command.Object == CommandObject.Object ? Nearest.Of(name!, table.Objects.Select(definition => definition.Name)) : null);
     }
 
     private static ChainNode SelectRule(CommandNode command, ChainNode chain) =>

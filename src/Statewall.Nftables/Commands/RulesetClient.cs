@@ -12,6 +12,7 @@ using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Delinearization;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
+using Statewall.Nftables.Monitoring;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
 
@@ -22,12 +23,13 @@ namespace Statewall.Nftables.Commands;
 // call at a time. The other side is net/netfilter/nf_tables_api.c, or an engine that answers like it.
 
 /// <summary>Rulesets over a channel.</summary>
-public sealed class RulesetClient : IDisposable
+public sealed partial class RulesetClient : IDisposable
 {
     /// <summary>The netlink protocol of nf_tables. // NETLINK_NETFILTER</summary>
     public const int Protocol = 12;
 
     private const int MostAttempts = 10;
+    private const int EchoGrowth = 8; // bytes that an echo may take in the receive buffer for each of the batch
 
     private readonly NetlinkClient _client;
     private readonly MessageWriter _writer = new(512);
@@ -51,14 +53,47 @@ public sealed class RulesetClient : IDisposable
     /// <summary>Reads what a query asks for. Rules become nodes when they are asked for; a malformed one is a <see cref="NetlinkProtocolException"/> then.</summary>
     internal IReadOnlyList<TableNode> Read(RulesetQuery query) => Read(query, out _);
 
-    private List<TableNode> Read(RulesetQuery query, out uint generation)
+    private List<TableNode> Read(RulesetQuery query, out uint number)
+    {
+        (number, var tables) = ReadUndisturbed(generation => (generation, ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList()));
+        return tables;
+    }
+
+    /// <summary>Reads what those who follow events must know.</summary>
+    internal RulesetModel ReadModel() => ReadUndisturbed(generation =>
+    {
+        var query = new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Rules };
+        var model = new RulesetModel(generation);
+        foreach (var table in ReadTables(query.Family))
+            ReadModel(query, table, model[table.Family, table.Name]);
+        return model;
+    });
+
+    private void ReadModel(RulesetQuery query, TableNode table, TableModel model)
+    {
+        var sets = ReadSets(query, table.Family, table.Name);
+        foreach (var (name, set) in sets)
+        {
+            model.Sets.Add(name, new SetModel(set.Set));
+            model.Sets[name].Add(set.Elements);
+        }
+        foreach (var (chain, rules) in ReadRules(query, table.Family, table.Name, sets))
+        {
+            foreach (var rule in rules)
+                model.Rules.Add((chain, rule.Handle), rule);
+        }
+    }
+
+    /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
+    /// <param name="read">Reads the ruleset of a number.</param>
+    private T ReadUndisturbed<T>(Func<uint, T> read)
     {
         for (var attempt = 0; ; attempt++)
         {
-            generation = Generation();
-            var tables = ReadOnce(query);
-            if (Generation() == generation)
-                return tables;
+            var before = Generation();
+            var result = read(before);
+            if (Generation() == before)
+                return result;
             if (attempt == MostAttempts)
                 throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
         }
@@ -70,7 +105,7 @@ public sealed class RulesetClient : IDisposable
         const string Operation = "get generation";
         var none = default(Nfnetlink.Nftables.Generation);
         var generation = default(Nfnetlink.Nftables.Generation);
-        Compose(NftMessage.GetGen, NfProto.Unspecified, ref none).Request(Operation, (in message) => Decode(Operation, in message, ref generation));
+        Compose(NfnlSubsystem.Nftables, NftMessage.GetGen, NfProto.Unspecified, ref none).Request(Operation, (in message) => Decode(Operation, in message, ref generation));
         return generation.Id ?? 0;
     }
 
@@ -78,29 +113,29 @@ public sealed class RulesetClient : IDisposable
     /// <param name="change">The change.</param>
     /// <exception cref="LanguageException">The kernel refused parts of it, or they make no sense: what is wrong, at its place.</exception>
     /// <exception cref="NetlinkException">The kernel refused it as a whole; the ruleset is no more the one that it was made for (ERESTART).</exception>
-    public void Apply(RulesetChange change) => Send(change, isTrial: false);
+    public void Apply(RulesetTransaction change) => Send(change, isTrial: false);
 
     /// <summary>Finds out whether a change could be carried out, and changes nothing. The kernel, too, is asked: it carries it out and takes it back.</summary>
     /// <param name="change">The change.</param>
     /// <exception cref="LanguageException">It could not: what is wrong, at its place.</exception>
     /// <exception cref="NetlinkException">As with <see cref="Apply"/>.</exception>
-    public void Check(RulesetChange change) => Send(change, isTrial: true);
+    public void Check(RulesetTransaction change) => Send(change, isTrial: true);
 
     /// <summary>
-    /// Makes tables what they are in a ruleset with the least disturbance (<see cref="RulesetChange.Between"/>); other tables stay as they are.
+    /// Makes tables what they are in a ruleset with the least disturbance (<see cref="RulesetTransaction.Between"/>); other tables stay as they are.
     /// When another program changes the ruleset meanwhile, it is read again.
     /// </summary>
     /// <param name="wanted">The tables.</param>
     /// <returns>What was changed.</returns>
     /// <exception cref="LanguageException">The kernel refused parts of it: what is wrong, at its place.</exception>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR, ERESTART).</exception>
-    public RulesetChange Update(Ruleset wanted)
+    public RulesetTransaction Update(Ruleset wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         for (var attempt = 0; ; attempt++)
         {
             var present = Read();
-            var change = RulesetChange.Between(new Ruleset(present.Tables.Where(table => wanted.Find(table.Family, table.Name) is not null)) { Generation = present.Generation }, wanted);
+            var change = RulesetTransaction.Between(new Ruleset(present.Tables.Where(table => wanted.Find(table.Family, table.Name) is not null)) { Generation = present.Generation }, wanted);
             try
             {
                 Apply(change);
@@ -113,7 +148,7 @@ public sealed class RulesetClient : IDisposable
         }
     }
 
-    private void Send(RulesetChange change, bool isTrial)
+    private void Send(RulesetTransaction change, bool isTrial)
     {
         ArgumentNullException.ThrowIfNull(change);
         var cache = new RulesetCache(this);
@@ -124,12 +159,18 @@ public sealed class RulesetClient : IDisposable
     }
 
     /// <summary>Sends a batch.</summary>
-    internal void Execute(BatchWriter writer)
+    /// <param name="writer">The batch.</param>
+    /// <param name="echo">Gets what the kernel says of what it made, if the batch asks for it.</param>
+    internal void Execute(BatchWriter writer, MessageHandler? echo = null)
     {
         const string Operation = "change ruleset";
         if (writer.IsEmpty)
             return;
-        var failures = _client.Execute(Operation, writer.Finish());
+        var batch = writer.Finish();
+        if (echo is not null && batch.Size * EchoGrowth is var size && size > _client.Channel.ReceiveBufferSize)
+            _client.Channel.RequestReceiveBuffer(size);
+        var handler = new EchoHandler(echo);
+        var failures = _client.Execute(Operation, batch, ref handler);
         if (failures.FirstOrDefault(failure => failure.Index == 0) is { Error: { } refusal })
             throw refusal;
         if (failures.Count > 0)
@@ -143,19 +184,12 @@ public sealed class RulesetClient : IDisposable
         _writer.Dispose();
     }
 
-    private List<TableNode> ReadOnce(RulesetQuery query)
+    /// <summary>The tables of a family, without what they hold.</summary>
+    private List<TableNode> ReadTables(NfProto family)
     {
-        var tables = new List<(NfProto Family, Table Table)>();
-        Dump<Table>("list tables", NftMessage.GetTable, query.Family, default, (family, table) => tables.Add((family, table)));
-        var result = new List<TableNode>();
-        foreach (var (family, table) in tables)
-        {
-            var name = table.Name ?? "";
-            if (query.Table is not null && query.Table != name)
-                continue;
-            result.Add(ReadTable(query, ChainMessages.Read(family, table)));
-        }
-        return result;
+        var tables = new List<TableNode>();
+        Dump<Table>("list tables", NftMessage.GetTable, family, default, (found, table) => tables.Add(ChainMessages.Read(found, table)));
+        return tables;
     }
 
     private TableNode ReadTable(RulesetQuery query, TableNode table)
@@ -233,7 +267,7 @@ public sealed class RulesetClient : IDisposable
         const string Operation = "list elements";
         var request = new SetElementList { Table = table, Set = set };
         var elements = new KernelElements();
-        Compose(resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
+        Compose(NfnlSubsystem.Nftables, resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
         {
             if (elements.Add(SetElementsView.Of(message)) is { IsNone: false } fault)
                 throw new NetlinkProtocolException(Operation, 0, fault);
@@ -246,7 +280,7 @@ public sealed class RulesetClient : IDisposable
         const string Operation = "list rules";
         var chains = new Dictionary<string, KernelRules>(StringComparer.Ordinal);
         var request = new Rule { Table = table, Chain = query.ResetsRules ? query.Chain : null };
-        Compose(query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
+        Compose(NfnlSubsystem.Nftables, query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
         {
             var attributes = message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..];
             var index = new AttributeIndex(attributes, NetlinkHeader.Size + NfgenHeader.Size);
@@ -289,16 +323,19 @@ public sealed class RulesetClient : IDisposable
     }
 
     private void Dump<T>(string operation, byte message, NfProto family, T request, Action<NfProto, T> handle)
+        where T : struct, IAttributeSet<T> => Dump(operation, NfnlSubsystem.Nftables, message, family, request, handle);
+
+    private void Dump<T>(string operation, byte subsystem, byte message, NfProto family, T request, Action<NfProto, T> handle)
         where T : struct, IAttributeSet<T>
     {
         var handler = new DumpHandler<T>(operation, handle);
-        Compose(message, family, ref request).Dump(operation, ref handler, maximumRestarts: 0);
+        Compose(subsystem, message, family, ref request).Dump(operation, ref handler, maximumRestarts: 0);
     }
 
-    private ComposedRequest Compose<T>(byte message, NfProto family, scoped ref T value)
+    private ComposedRequest Compose<T>(byte subsystem, byte message, NfProto family, scoped ref T value)
         where T : struct, IAttributeSet<T>
     {
-        var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message);
+        var type = NfnetlinkMessage.TypeOf(subsystem, message);
         _writer.Clear();
         _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, family, 0, ref value);
         return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
@@ -309,6 +346,15 @@ public sealed class RulesetClient : IDisposable
     {
         if (message.DecodeNfnetlink(ref value) is { IsNone: false } fault)
             throw new NetlinkProtocolException(operation, 0, fault);
+    }
+
+    private readonly struct EchoHandler(MessageHandler? echo) : IMessageHandler
+    {
+        public void Handle(in NetlinkMessage message) => echo?.Invoke(in message);
+
+        public void Restart()
+        {
+        }
     }
 
     private readonly struct DumpHandler<T>(string operation, Action<NfProto, T> handle) : IMessageHandler

@@ -37,7 +37,7 @@ internal sealed record RuleForm(string Text, IReadOnlySet<Reference> References)
         Collect(linear, references);
         var isKnown = known.Statements.Count == named.Statements.Count;
         var output = new TextOutput();
-        RulesetText.WriteBody(output, isKnown ? rule with { Statements = [.. Read(table, linear).Select(Sorted)] } : named, Options);
+        RulesetText.WriteStatements(output, isKnown ? rule with { Statements = [.. Read(table, linear).Select(Sorted)] } : named, Options);
         return output.ToString();
     }
 

@@ -83,7 +83,7 @@ internal sealed class ServiceType() : Datatype("inet_service", "internet network
         if (!names.Services.TryFind(word, out var port))
         {
             var near = Nearest.Of(word, names.Services.Names);
-            return $"Could not resolve service: `{word}' is not known" + (near is null ? "" : $"; did you mean `{near}'?");
+            return "Could not resolve service: Servname not supported for ai_socktype" + (near is null ? "" : $"; did you mean `{near}'?");
         }
         value = new ParsedValue(port);
         return null;
@@ -144,6 +144,15 @@ internal sealed class ProtocolType() : Datatype("inet_proto", "Internet protocol
             output.String(name);
         else
             output.Value(value);
+    }
+
+    internal override void DescribeValues(TextOutput output, NameSources names)
+    {
+        for (var number = 0u; number < byte.MaxValue; number++)
+        {
+            if (names.Protocols.NameOf(number) is { } name)
+                output.Append($"\t{name,-30}\t{number}\n");
+        }
     }
 
     private static string? NameOf(UInt128 value, ListingOptions options) => ProtocolNames.Table.NameOf(value) ?? options.Names.Protocols.NameOf((uint)value);

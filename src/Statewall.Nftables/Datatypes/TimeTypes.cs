@@ -6,7 +6,7 @@ using Statewall.Nftables.Listing;
 namespace Statewall.Nftables.Datatypes;
 
 /// <summary>Spans of time: milliseconds, written as <c>1d2h3m4s5ms</c>; a number alone is seconds.</summary>
-internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Host, DatatypeTable.Integer)
+internal sealed class TimeSpanType() : Datatype("time", "relative time", 64, DataOrder.Host, DatatypeTable.Integer)
 {
     private static readonly (string Unit, ulong Milliseconds)[] Units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 
@@ -17,13 +17,7 @@ internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Ho
         return isRead ? null : "invalid time";
     }
 
-    public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
-    {
-        if (options.NumericTimes)
-            output.Append((ulong)value / 1000).Append("s"u8);
-        else
-            Write(output, (ulong)value);
-    }
+    public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options) => Write(output, (ulong)value, options);
 
     internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options) => output.Value(value / 1000);
 
@@ -50,12 +44,12 @@ internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Ho
         return rest.IsEmpty && !text.IsEmpty;
     }
 
-    /// <summary>Writes a span; none is <c>0s</c>.</summary>
-    public static void Write(TextOutput output, ulong milliseconds)
+    /// <summary>Writes a span of milliseconds; none is <c>0s</c>.</summary>
+    public static void Write(TextOutput output, ulong milliseconds, ListingOptions options)
     {
-        if (milliseconds == 0)
+        if (milliseconds == 0 || options.NumericTimes)
         {
-            output.Append("0s"u8);
+            output.Append(milliseconds / 1000).Append("s"u8);
             return;
         }
         foreach (var (unit, size) in Units)

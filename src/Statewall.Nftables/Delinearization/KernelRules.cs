@@ -39,10 +39,16 @@ internal sealed class KernelRules(NfProto family, Func<string, KernelSet?> sets)
         var rule = default(Rule);
         if (AttributeReader.Decode(attributes, 0, ref rule) is { IsNone: false } fault)
             throw new NetlinkProtocolException("list rules", 0, fault);
-        return new RuleNode(RuleReader.Read(family, rule.Expressions ?? [], sets))
-        {
-            Handle = rule.Handle ?? 0,
-            Comment = ChainMessages.CommentOf(rule.UserData, NftUserData.RuleComment),
-        };
+        return Read(family, rule, sets);
     }
+
+    /// <summary>A rule as the kernel tells it.</summary>
+    /// <param name="family">The family of its table.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="sets">The table's sets.</param>
+    public static RuleNode Read(NfProto family, Rule rule, Func<string, KernelSet?> sets) => new(RuleReader.Read(family, rule.Expressions ?? [], sets))
+    {
+        Handle = rule.Handle ?? 0,
+        Comment = ChainMessages.CommentOf(rule.UserData, NftUserData.RuleComment),
+    };
 }

@@ -143,12 +143,12 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
         if (Timeout is { } timeout)
         {
             output.Append(" timeout "u8);
-            TimeSpanType.Write(output, timeout);
+            TimeSpanType.Write(output, timeout, options);
         }
         if (!options.Stateless && Expires is { } expires)
         {
             output.Append(" expires "u8);
-            TimeSpanType.Write(output, expires);
+            TimeSpanType.Write(output, expires, options);
         }
         foreach (var statement in Statements)
         {
@@ -192,7 +192,7 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
             else if (parser.TryTake("expires"u8))
                 element = element with { Expires = parser.ExpectTime() };
             else if (parser.TryTake("comment"u8))
-                element = element with { Comment = parser.ExpectQuoted("comment") };
+                element = element with { Comment = parser.ExpectQuoted() };
             else if (StatementTable.FindStateful(Parser.Text(parser.Current)) is { } parse)
                 statements.Add(parse(parser));
             else

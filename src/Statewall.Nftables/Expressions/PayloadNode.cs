@@ -39,6 +39,8 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
         Size = (uint)bytes,
     });
 
+    internal override string KindName => "payload";
+
     internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyL
     /// <summary>Where a checksum over the header stands, in bytes; null when there is none that rules keep right.</summary>
     public int? ChecksumOffset { get; init; }
 
+    /// <summary>The fields that traces show, in their order; null for all, in the header's.</summary>
+    internal IReadOnlyList<string>? Traced { get; init; }
+
     /// <summary>How long it is without options, in bits.</summary>
     public int Bits => Fields.Max(part => part.Offset + part.Bits);
 

@@ -14,6 +14,7 @@ public static class HeaderTable
         F("daddr", EtherAddress, 0, 48), F("saddr", EtherAddress, 48, 48), F("type", EtherType, 96, 16))
     {
         NextName = "type",
+        Traced = ["saddr", "daddr", "type"],
     };
 
     /// <summary>VLAN tags. // 802.1Q, 802.1ad</summary>
@@ -29,7 +30,10 @@ public static class HeaderTable
         "arp", NftPayloadBase.NetworkHeader,
         F("htype", Integer, 0, 16), F("ptype", EtherType, 16, 16), F("hlen", Integer, 32, 8), F("plen", Integer, 40, 8),
         F("operation", ArpOperation, 48, 16), F("saddr ether", EtherAddress, 64, 48), F("saddr ip", IPv4Address, 112, 32),
-        F("daddr ether", EtherAddress, 144, 48), F("daddr ip", IPv4Address, 192, 32));
+        F("daddr ether", EtherAddress, 144, 48), F("daddr ip", IPv4Address, 192, 32))
+    {
+        Traced = ["operation"],
+    };
 
     /// <summary>IPv4.</summary>
     public static Header IPv4 { get; } = new(
@@ -40,6 +44,7 @@ public static class HeaderTable
     {
         NextName = "protocol",
         ChecksumOffset = 10,
+        Traced = ["saddr", "daddr", "dscp", "ecn", "ttl", "id", "protocol", "length"],
     };
 
     /// <summary>IPv6.</summary>
@@ -49,6 +54,7 @@ public static class HeaderTable
         F("nexthdr", InetProtocol, 48, 8), F("hoplimit", Integer, 56, 8), F("saddr", IPv6Address, 64, 128), F("daddr", IPv6Address, 192, 128))
     {
         NextName = "nexthdr",
+        Traced = ["saddr", "daddr", "dscp", "ecn", "hoplimit", "flowlabel", "nexthdr", "length"],
     };
 
     /// <summary>ICMP.</summary>
@@ -58,6 +64,7 @@ public static class HeaderTable
         F("sequence", Integer, 48, 16) with { IcmpTypes = [8, 0] }, F("gateway", Integer, 32, 32) with { IcmpTypes = [5] }, F("mtu", Integer, 48, 16) with { IcmpTypes = [3] })
     {
         ChecksumOffset = 2,
+        Traced = ["type", "code", "id", "sequence"],
     };
 
     /// <summary>ICMPv6.</summary>
@@ -69,14 +76,16 @@ public static class HeaderTable
         F("taddr", IPv6Address, 64, 128) with { IcmpTypes = [135, 136, 137] }, F("daddr", IPv6Address, 192, 128) with { IcmpTypes = [137] })
     {
         ChecksumOffset = 2,
+        Traced = ["type", "code", "parameter-problem"],
     };
 
     /// <summary>IGMP.</summary>
     public static Header Igmp { get; } = new(
         "igmp", NftPayloadBase.TransportHeader,
-        F("type", IgmpType, 0, 8), F("mrt", Integer, 8, 8), F("checksum", Integer, 16, 16), F("group", IPv4Address, 32, 32))
+        F("type", IgmpType, 0, 8), F("checksum", Integer, 16, 16), F("mrt", Integer, 8, 8), F("group", IPv4Address, 32, 32))
     {
         ChecksumOffset = 2,
+        Traced = ["type", "mrt", "group"],
     };
 
     /// <summary>TCP.</summary>
@@ -87,6 +96,7 @@ public static class HeaderTable
         F("checksum", Integer, 128, 16), F("urgptr", Integer, 144, 16))
     {
         ChecksumOffset = 16,
+        Traced = ["sport", "dport", "flags", "window"],
     };
 
     /// <summary>UDP.</summary>
@@ -95,6 +105,7 @@ public static class HeaderTable
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("length", Integer, 32, 16), F("checksum", Integer, 48, 16))
     {
         ChecksumOffset = 6,
+        Traced = ["sport", "dport", "length"],
     };
 
     /// <summary>UDP-Lite.</summary>
@@ -108,7 +119,10 @@ public static class HeaderTable
     /// <summary>SCTP.</summary>
     public static Header Sctp { get; } = new(
         "sctp", NftPayloadBase.TransportHeader,
-        F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("vtag", Integer, 32, 32), F("checksum", Integer, 64, 32));
+        F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("vtag", Integer, 32, 32), F("checksum", Integer, 64, 32))
+    {
+        Traced = ["sport", "dport", "vtag"],
+    };
 
     /// <summary>DCCP.</summary>
     public static Header Dccp { get; } = new(
@@ -121,6 +135,7 @@ public static class HeaderTable
         F("nexthdr", InetProtocol, 0, 8), F("hdrlength", Integer, 8, 8), F("reserved", Integer, 16, 16), F("spi", Integer, 32, 32), F("sequence", Integer, 64, 32))
     {
         NextName = "nexthdr",
+        Traced = ["hdrlength", "reserved", "spi", "sequence"],
     };
 
     /// <summary>IPsec's encrypted payload.</summary>
@@ -131,6 +146,7 @@ public static class HeaderTable
         "comp", NftPayloadBase.TransportHeader, F("nexthdr", InetProtocol, 0, 8), F("flags", Bitmask, 8, 8), F("cpi", Integer, 16, 16))
     {
         NextName = "nexthdr",
+        Traced = ["flags", "cpi"],
     };
 
     /// <summary>Ports of whatever transport protocol.</summary>

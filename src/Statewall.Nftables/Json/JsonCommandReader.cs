@@ -104,6 +104,7 @@ public static class JsonCommandReader
         command = row.Object switch
         {
             CommandObject.Ruleset => command,
+            CommandObject.Hooks => command with { Name = item.Find("dev")?.String(), NameSpan = item.Span },
             CommandObject.Table => ReadTable(item, command),
             CommandObject.Tables or CommandObject.Chains or CommandObject.Sets or CommandObject.Maps or CommandObject.Flowtables or CommandObject.Meters or CommandObject.Objects => ReadPlace(item, command, isAny: true),
             CommandObject.Rules => ReadRules(item, command),
@@ -123,7 +124,7 @@ public static class JsonCommandReader
     private static NfProto ReadFamily(JsonItem item, CommandObject about)
     {
         var isAny = about is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains or CommandObject.Sets or CommandObject.Maps
-            or CommandObject.Flowtables or CommandObject.Meters or CommandObject.Objects or CommandObject.Rules;
+            or CommandObject.Flowtables or CommandObject.Meters or CommandObject.Objects or CommandObject.Rules or CommandObject.Hooks;
         if (isAny && (item.IsNull || item.Find("family") is null))
             return NfProto.Unspecified;
         return item.Require("family").OneOf("family", CommandTable.Families);

@@ -23,12 +23,29 @@ public static class JsonCommandWriter
         {
             foreach (var write in Subjects(command, options))
             {
-                json.Open().Name(CommandTable.Verbs.First(row => row.Verb == command.Verb).Word);
+                json.Open().Name(CommandTable.WordOf(command.Verb));
                 write(json);
                 json.Close();
             }
         }
         RulesetJson.Close(json, output);
+    }
+
+    /// <summary>Writes what happened: a rule's place is not told, and elements are a set.</summary>
+    internal static void WriteEvent(JsonOutput json, CommandNode command, ListingOptions options)
+    {
+        json.Open().Name(CommandTable.WordOf(command.Verb));
+        if (command.Object == CommandObject.Element)
+        {
+            json.Open("element").Name("family").String(RulesetText.NameOf(command.Family)).Name("table").String(command.Table ?? "").Name("name").String(command.Name ?? "").Name("elem");
+            new SetNode(command.Elements).WriteJson(json, options);
+            json.Close().Close();
+        }
+        else
+        {
+            Subjects(command.RuleDefinition is null ? command : command with { Handle = 0 }, options).First()(json);
+        }
+        json.Close();
     }
 
     /// <summary>What writes each thing that a command is about: definitions, or what names something that is there.</summary>
@@ -53,13 +70,17 @@ public static class JsonCommandWriter
     /// <summary>Writes what a command is about that says no more than its name or number.</summary>
     private static void WriteName(JsonOutput json, CommandNode command, ListingOptions options)
     {
-        json.Open(CommandTable.Rows.First(row => row.Object == command.Object && row.Kind == command.ObjectKind).Word);
+        json.Open(CommandTable.WordOf(command));
         if (command.Family != NfProto.Unspecified)
             json.Name("family").String(RulesetText.NameOf(command.Family));
-        if (command.Table is not null)
-            json.Name(command.Object == CommandObject.Table ? "name" : "table").String(command.Table);
+        // as in definitions, which name what holds chains, rules and elements first
+        var comesFirst = command.Object is CommandObject.Chain or CommandObject.Rule or CommandObject.Rules or CommandObject.Element;
+        if (command.Table is not null && comesFirst)
+            json.Name("table").String(command.Table);
         if (command.Name is not null)
-            json.Name(command.Object is CommandObject.Rule or CommandObject.Rules ? "chain" : "name").String(command.Name);
+            json.Name(command.Object switch { CommandObject.Rule or CommandObject.Rules => "chain", CommandObject.Hooks => "dev", _ => "name" }).String(command.Name);
+        if (command.Table is not null && !comesFirst)
+            json.Name(command.Object == CommandObject.Table ? "name" : "table").String(command.Table);
         if (command.Handle != 0)
             json.Name("handle").Number(command.Handle);
         if (command.NewName is not null)

@@ -104,6 +104,15 @@ internal sealed class JsonOutput(TextOutput output)
         return this;
     }
 
+    /// <summary>Writes a number.</summary>
+    /// <param name="digits">The number as JSON has it.</param>
+    public JsonOutput Number(string digits)
+    {
+        Separate();
+        output.Append(digits);
+        return this;
+    }
+
     /// <summary>Writes a value as a number; one that has no room in 63 bits as a text in hexadecimal.</summary>
     public JsonOutput Value(UInt128 value) =>
         value <= long.MaxValue ? Number((ulong)value) : String($"0x{value.ToString("x", CultureInfo.InvariantCulture)}");

@@ -72,7 +72,7 @@ public static class CommandText
         if (command.NewName is not null)
             output.Append(" "u8).Append(command.NewName);
         if (command.RuleDefinition is { } rule)
-            RulesetText.WriteBody(output.Append(" "u8), rule, options);
+            RulesetText.WriteStatements(output.Append(" "u8), rule, options);
         if (command.Object == CommandObject.Element)
             WriteElements(output, command.Elements, options);
     }

@@ -44,6 +44,36 @@ public static class RulesetText
         _ => "unknown",
     };
 
+    /// <summary>Writes a chain without its rules, on a line of its own: what adds it.</summary>
+    internal static void WriteAlone(TextOutput output, ChainNode chain, NfProto family, string table, ListingOptions options)
+    {
+        output.Append($"chain {NameOf(family)} {table} {chain.Name}");
+        if (chain.Hook is { } hook)
+        {
+            output.Append($" {{ type {hook.Type} hook {hook.Hook}");
+            if (hook.Devices.Count > 0)
+                WriteDevices(output, hook);
+            WritePriority(output, chain, hook, family, options);
+            output.Append(" }"u8);
+        }
+        WriteHandle(output, chain.Handle, options);
+    }
+
+    /// <summary>Writes the text of a set, object or flow table as one line that adds it.</summary>
+    /// <param name="output">Gets the line.</param>
+    /// <param name="block">The text as part of a table.</param>
+    /// <param name="kind">The words that it begins with.</param>
+    /// <param name="owner">The family and the table.</param>
+    /// <param name="separatorOf">What stands behind a line of the text.</param>
+    internal static void WriteLine(TextOutput output, string block, string kind, string owner, Func<string, string> separatorOf)
+    {
+        var lines = block.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        output.Append($"{kind} {owner}{lines[0][kind.Length..]}");
+        foreach (var line in lines[1..^1])
+            output.Append($" {line}{separatorOf(line)}");
+        output.Append($" {lines[^1]} ");
+    }
+
     private static TextOutput Separate(TextOutput output, ref int parts) => parts++ > 0 ? output.Append("\n"u8) : output;
 
     private static void WriteFlags(TextOutput output, TableNode table)
@@ -53,7 +83,8 @@ public static class RulesetText
             output.Append($"\tflags {flags}\n\n");
     }
 
-    private static void WriteHandle(TextOutput output, ulong handle, ListingOptions options)
+    /// <summary>Writes the kernel's number of something, if it is asked for.</summary>
+    internal static void WriteHandle(TextOutput output, ulong handle, ListingOptions options)
     {
         if (options.Handles && handle != 0)
             output.Append(" # handle "u8).Append(handle);
@@ -80,22 +111,27 @@ public static class RulesetText
         if (hook.Devices.Count == 1 && !hook.Devices[0].EndsWith('*'))
             output.Append($" device \"{hook.Devices[0]}\"");
         else if (hook.Devices.Count > 0)
-            output.Append($" devices = {{ {string.Join(", ", hook.Devices.Select(device => $"\"{device}\""))} }}");
-        output.Append($" priority {ChainPriorities.Format(hook.Priority, options.NumericPriorities, family)};");
-        output.Append($" policy {(chain.Policy == NftVerdict.Drop ? "drop" : "accept")};\n");
-        output.Append(hook.IsOffloaded ? "\t\tflags offload\n"u8 : default);
+            WriteDevices(output, hook);
+        WritePriority(output, chain, hook, family, options);
+        output.Append("\n"u8).Append(hook.IsOffloaded ? "\t\tflags offload\n"u8 : default);
     }
+
+    private static void WriteDevices(TextOutput output, HookNode hook) =>
+        output.Append($" devices = {{ {string.Join(", ", hook.Devices.Select(device => $"\"{device}\""))} }}");
+
+    private static void WritePriority(TextOutput output, ChainNode chain, HookNode hook, NfProto family, ListingOptions options) =>
+        output.Append($" priority {ChainPriorities.Format(hook.Priority, options.NumericPriorities, family)}; policy {(chain.Policy == NftVerdict.Drop ? "drop" : "accept")};");
 
     /// <summary>Writes a rule, on a line of its own.</summary>
     internal static void Write(TextOutput output, RuleNode rule, ListingOptions options)
     {
-        WriteBody(output.Append("\t\t"u8), rule, options);
+        WriteStatements(output.Append("\t\t"u8), rule, options);
         WriteHandle(output, rule.Handle, options);
         output.Append("\n"u8);
     }
 
-    /// <summary>Writes what a rule says.</summary>
-    internal static void WriteBody(TextOutput output, RuleNode rule, ListingOptions options)
+    /// <summary>Writes what a rule says, without the end of its line.</summary>
+    internal static void WriteStatements(TextOutput output, RuleNode rule, ListingOptions options)
     {
         var separator = "";
         foreach (var statement in rule.Statements)

@@ -207,7 +207,7 @@ public sealed record TimeoutObject(string Name, string Protocol, IReadOnlyList<(
         for (var index = 0; index < Policy.Count; index++)
         {
             output.Append(index > 0 ? ", "u8 : default).Append(Policy[index].State).Append(" : "u8);
-            TimeSpanType.Write(output, Policy[index].Seconds * 1000UL);
+            TimeSpanType.Write(output, Policy[index].Seconds * 1000UL, options);
         }
         output.Append(" }\n"u8);
     }
@@ -225,9 +225,11 @@ public sealed record TimeoutObject(string Name, string Protocol, IReadOnlyList<(
 
     internal static TimeoutObject ReadJson(JsonItem item, string name)
     {
-        var policy = item.Require("policy");
-        var times = policy.Children.Select(state => (state.Name, (uint)policy.Require(state.Name).Number(uint.MaxValue)));
-        return new TimeoutObject(name, ReadProtocol(item), [.. times]) { Network = ReadNetwork(item) };
+        var (policy, protocol) = (item.Require("policy"), ReadProtocol(item));
+        var times = policy.Children.Select(state => TimeoutStates.Has(protocol, state.Name)
+            ? (state.Name, (uint)policy.Require(state.Name).Number(uint.MaxValue))
+            : throw state.Wrong("invalid state for this protocol"));
+        return new TimeoutObject(name, protocol, [.. times]) { Network = ReadNetwork(item) };
     }
 }
 
@@ -247,7 +249,7 @@ public sealed record ExpectationObject(string Name, string Protocol, ushort Port
     {
         output.Append($"\t\tprotocol {Protocol}\n");
         output.Append("\t\tdport "u8).Append(Port).Append("\n\t\ttimeout "u8);
-        TimeSpanType.Write(output, Timeout);
+        TimeSpanType.Write(output, Timeout, options);
         output.Append("\n\t\tsize "u8).Append(Size).Append("\n"u8);
         if (Network is not null)
             output.Append($"\t\tl3proto {Network}\n");

@@ -90,8 +90,8 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
             Statements[index].Format(output, options with { Stateless = true });
             output.Append(index == Statements.Count - 1 ? "\n"u8 : default);
         }
-        FormatTime(output, "timeout "u8, Timeout);
-        FormatTime(output, "gc-interval "u8, GarbageCollectionInterval);
+        FormatTime(output, "timeout "u8, Timeout, options);
+        FormatTime(output, "gc-interval "u8, GarbageCollectionInterval, options);
         if (AutoMerge)
             output.Append("\t\tauto-merge\n"u8);
         if (Comment is not null)
@@ -202,12 +202,12 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
         output.Append(Flags == NftSetFlags.None ? default : "\n"u8);
     }
 
-    private static void FormatTime(TextOutput output, ReadOnlySpan<byte> name, ulong? milliseconds)
+    private static void FormatTime(TextOutput output, ReadOnlySpan<byte> name, ulong? milliseconds, ListingOptions options)
     {
         if (milliseconds is not { } time)
             return;
         output.Append("\t\t"u8).Append(name);
-        TimeSpanType.Write(output, time);
+        TimeSpanType.Write(output, time, options);
         output.Append("\n"u8);
     }
 
@@ -256,7 +256,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
             Size = (uint?)item.FindNumber("size", uint.MaxValue),
             Flags = (item.Find("flags")?.Items ?? []).Aggregate(NftSetFlags.None, (flags, flag) => flags | flag.OneOf("set flag", JsonFlagNames)),
             Timeout = item.Find("timeout")?.Seconds(),
-            GarbageCollectionInterval = item.Find("gc-interval")?.Seconds(),
+            GarbageCollectionInterval = item.Find("gc-interval")?.Seconds(uint.MaxValue),
             AutoMerge = item.FindBoolean("auto-merge"),
             Statements = StatementJsonTable.ReadStateful(item.Find("stmt")),
         } is var read && item.Find("elem") is { } elements ? read.ReadJsonElements(elements) : read;

@@ -19,8 +19,8 @@ internal static class CommandTable
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<(string Word, CommandVerb Verb)> Verbs { get; } =
     [
-        ("add", CommandVerb.Add), ("create", CommandVerb.Create), ("delete", CommandVerb.Delete), ("destroy", CommandVerb.Destroy), ("flush", CommandVerb.Flush),
-        ("get", CommandVerb.Get), ("insert", CommandVerb.Insert), ("list", CommandVerb.List), ("rename", CommandVerb.Rename), ("replace", CommandVerb.Replace),
+        ("add", CommandVerb.Add), ("create", CommandVerb.Create), ("delete", CommandVerb.Delete), ("describe", CommandVerb.Describe), ("destroy", CommandVerb.Destroy), ("flush", CommandVerb.Flush),
+        ("get", CommandVerb.Get), ("insert", CommandVerb.Insert), ("list", CommandVerb.List), ("monitor", CommandVerb.Monitor), ("rename", CommandVerb.Rename), ("replace", CommandVerb.Replace),
         ("reset", CommandVerb.Reset),
     ];
 
@@ -46,6 +46,7 @@ internal static class CommandTable
         new("element", CommandObject.Element, CommandVerb.Add, CommandVerb.Create, CommandVerb.Delete, CommandVerb.Destroy, CommandVerb.Get, CommandVerb.Reset),
         new("flowtable", CommandObject.Flowtable, Made),
         new("flowtables", CommandObject.Flowtables, CommandVerb.List),
+        new("hooks", CommandObject.Hooks, CommandVerb.List),
         OfKind("limit", Made),
         OfKinds("limits", "limit", CommandVerb.List),
         new("map", CommandObject.Map, [.. Made, CommandVerb.Flush, CommandVerb.Reset]),
@@ -68,6 +69,12 @@ internal static class CommandTable
         OfKind("tunnel", Made),
         OfKinds("tunnels", "tunnel", CommandVerb.List),
     ];
+
+    /// <summary>The word of a verb.</summary>
+    public static string WordOf(CommandVerb verb) => Verbs.First(row => row.Verb == verb).Word;
+
+    /// <summary>The word for what a command is about.</summary>
+    public static string WordOf(CommandNode command) => Rows.First(row => row.Object == command.Object && row.Kind == command.ObjectKind).Word;
 
     private static CommandVerb[] Made => [CommandVerb.Add, CommandVerb.Create, CommandVerb.Delete, CommandVerb.Destroy, CommandVerb.List];
 

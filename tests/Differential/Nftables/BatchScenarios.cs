@@ -15,7 +15,7 @@ internal static class BatchScenarios
     internal static IEnumerable<RequestScenario> All() =>
     [
         Frames(), .. Shapes(), Gets(), Owners(), Flags(), Names(), .. BaseChains(), Devices(), Policies(), Positions(), Bindings(), Depth(), Loops(),
-        References(), Flushes(), Long(),
+        References(), Flushes(), Long(), Echoes(),
     ];
 
     private static byte[] Ack(byte[] message) => With(message, NetlinkFlags.Ack);
@@ -31,6 +31,27 @@ internal static class BatchScenarios
     private static byte[] Begin(NetlinkFlags flags = Request, params byte[][] attributes) => Control(NfnlControl.BatchBegin, flags, attributes);
 
     private static byte[] End(NetlinkFlags flags = Request) => Control(NfnlControl.BatchEnd, flags);
+
+    // Whoever asks for it is told what the batch did.
+    private static RequestScenario Echoes()
+    {
+        byte[][] made =
+        [
+            NewTable("t"), NewChain("t", "c"), NewChain("t", "b", more: [Hook(1, 0), Type("filter")]), NewSet("t", "s", 1, NftSetFlags.Interval, 4),
+            NewElements("t", "s", elements: [Element(Key(1, 2, 3, 4)), Element(Key(1, 2, 3, 9), U32(NftaSetElem.Flags, (uint)NftSetElemFlags.IntervalEnd))]),
+            NewObject("t", "o", NftObjectType.Counter), NewRule("t", "c", more: Expressions(Counter())), NewRule("t", "b", more: Expressions(Verdict(NftVerdict.Jump, "c"))),
+        ];
+        byte[][] removed = [DelRule("t", "b"), Nft(NftMessage.DelSet, default, NfProto.Inet, Text(NftaSet.Table, "t"), Text(NftaSet.Name, "s")), Nft(NftMessage.DelTable, default, NfProto.Inet, Text(NftaTable.Name, "t"))];
+        return RequestScenario.OfNftables("echoes")
+            .Send("made", Batch([.. made.Select(Echo)]))
+            .Send("made again", Batch([.. made.Select(Echo)]))
+            .Send("removed", Batch([.. removed.Select(Echo)]))
+            .Send("every other", Batch([.. made.Select((message, index) => index % 2 == 0 ? message : Echo(message))]))
+            .Send("removed by one of them", Batch([.. removed.Select((message, index) => index == 1 ? Echo(message) : message)]))
+            .Send("refused", Batch([.. made.Select(Echo), Echo(NewChain("none", "c"))]));
+    }
+
+    private static byte[] Echo(byte[] message) => With(message, NetlinkFlags.Echo);
 
     private static RequestScenario Frames()
     {

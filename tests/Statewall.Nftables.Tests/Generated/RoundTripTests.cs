@@ -124,7 +124,7 @@ public sealed class RoundTripTests
     private static string TextOf(RuleNode rule)
     {
         var output = new TextOutput();
-        RulesetText.WriteBody(output, rule, Options);
+        RulesetText.WriteStatements(output, rule, Options);
         return output.ToString();
     }
 

@@ -36,12 +36,12 @@ public static class BuiltInCode
             output.Write(mistake.Diagnostics[0]);
         }
         var ruleset = builder.Build();
-        client.Check(RulesetChange.Replace(ruleset));
-        client.Apply(RulesetChange.Replace(ruleset));
+        client.Check(RulesetTransaction.Replace(ruleset));
+        client.Apply(RulesetTransaction.Replace(ruleset));
         output.Write(client.Read());
         try
         {
-            client.Check(RulesetChange.Parse("add rule inet fw input jump nowhere"));
+            client.Check(RulesetTransaction.Parse("add rule inet fw input jump nowhere"));
         }
         catch (LanguageException refusal)
         {

@@ -37,9 +37,9 @@ public static class DiffAndApply
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(output);
-        client.Apply(RulesetChange.Replace(Ruleset.Parse(Before)));
+        client.Apply(RulesetTransaction.Replace(Ruleset.Parse(Before)));
 
-        var change = RulesetChange.Between(client.Read(), Ruleset.Parse(After));
+        var change = RulesetTransaction.Between(client.Read(), Ruleset.Parse(After));
         output.Write(change);
         client.Check(change);
         client.Apply(change);

@@ -12,7 +12,7 @@ public static class JsonListing
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(output);
-        client.Apply(RulesetChange.Parse("table ip nat { chain post { type nat hook postrouting priority srcnat; oifname \"wan0\" masquerade; }; }"));
+        client.Apply(RulesetTransaction.Parse("table ip nat { chain post { type nat hook postrouting priority srcnat; oifname \"wan0\" masquerade; }; }"));
         var json = client.Read().ToJson();
         using var document = JsonDocument.Parse(json);
         foreach (var item in document.RootElement.GetProperty("nftables").EnumerateArray())

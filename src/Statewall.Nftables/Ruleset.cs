@@ -12,7 +12,7 @@ using Statewall.Nftables.Syntax;
 namespace Statewall.Nftables;
 
 // Overview: a ruleset as a value. It comes from a text (Parse), from code (Building/RulesetBuilder) or from a kernel or engine
-// (Commands/RulesetClient), and is listed as text or JSON, compared with another (RulesetChange) or carried out.
+// (Commands/RulesetClient), and is listed as text or JSON, compared with another (RulesetTransaction) or carried out.
 // Life-cycle: immutable. Threads: any number.
 
 /// <summary>Tables with all that they hold. Immutable; what it consists of are records, so that <c>with</c> makes others of them.</summary>

@@ -53,10 +53,10 @@ public sealed partial class RulesetClient : IDisposable
     /// <summary>Reads what a query asks for. Rules become nodes when they are asked for; a malformed one is a <see cref="NetlinkProtocolException"/> then.</summary>
     internal IReadOnlyList<TableNode> Read(RulesetQuery query) => Read(query, out _);
 
-    private List<TableNode> Read(RulesetQuery query, out uint generation)
+    private List<TableNode> Read(RulesetQuery query, out uint number)
     {
-        (var tables, generation) = ReadUndisturbed(generation =>
-            (ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList(), generation));
+        (number, var tables) = ReadUndisturbed(generation =>
+            (generation, ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList()));
         return tables;
     }
 
@@ -114,29 +114,29 @@ public sealed partial class RulesetClient : IDisposable
     /// <param name="change">The change.</param>
     /// <exception cref="LanguageException">The kernel refused parts of it, or they make no sense: what is wrong, at its place.</exception>
     /// <exception cref="NetlinkException">The kernel refused it as a whole; the ruleset is no more the one that it was made for (ERESTART).</exception>
-    public void Apply(RulesetChange change) => Send(change, isTrial: false);
+    public void Apply(RulesetTransaction change) => Send(change, isTrial: false);
 
     /// <summary>Finds out whether a change could be carried out, and changes nothing. The kernel, too, is asked: it carries it out and takes it back.</summary>
     /// <param name="change">The change.</param>
     /// <exception cref="LanguageException">It could not: what is wrong, at its place.</exception>
     /// <exception cref="NetlinkException">As with <see cref="Apply"/>.</exception>
-    public void Check(RulesetChange change) => Send(change, isTrial: true);
+    public void Check(RulesetTransaction change) => Send(change, isTrial: true);
 
     /// <summary>
-    /// Makes tables what they are in a ruleset with the least disturbance (<see cref="RulesetChange.Between"/>); other tables stay as they are.
+    /// Makes tables what they are in a ruleset with the least disturbance (<see cref="RulesetTransaction.Between"/>); other tables stay as they are.
     /// When another program changes the ruleset meanwhile, it is read again.
     /// </summary>
     /// <param name="wanted">The tables.</param>
     /// <returns>What was changed.</returns>
     /// <exception cref="LanguageException">The kernel refused parts of it: what is wrong, at its place.</exception>
     /// <exception cref="NetlinkException">The kernel refused, or the ruleset changes faster than it can be read (EINTR, ERESTART).</exception>
-    public RulesetChange Update(Ruleset wanted)
+    public RulesetTransaction Update(Ruleset wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         for (var attempt = 0; ; attempt++)
         {
             var present = Read();
-            var change = RulesetChange.Between(new Ruleset(present.Tables.Where(table => wanted.Find(table.Family, table.Name) is not null)) { Generation = present.Generation }, wanted);
+            var change = RulesetTransaction.Between(new Ruleset(present.Tables.Where(table => wanted.Find(table.Family, table.Name) is not null)) { Generation = present.Generation }, wanted);
             try
             {
                 Apply(change);
@@ -149,7 +149,7 @@ public sealed partial class RulesetClient : IDisposable
         }
     }
 
-    private void Send(RulesetChange change, bool isTrial)
+    private void Send(RulesetTransaction change, bool isTrial)
     {
         ArgumentNullException.ThrowIfNull(change);
         var cache = new RulesetCache(this);

@@ -25,8 +25,8 @@ public sealed class BetweenTests
             (before, after) =>
             {
                 var (present, wanted) = (Ruleset.Parse(before), Ruleset.Parse(after));
-                ground.Client.Apply(RulesetChange.Replace(present));
-                var change = RulesetChange.Parse(RulesetChange.Between(present, wanted).ToString());
+                ground.Client.Apply(RulesetTransaction.Replace(present));
+                var change = RulesetTransaction.Parse(RulesetTransaction.Between(present, wanted).ToString());
                 Apply(ground, change, before, after);
                 AssertIs(wanted, other, ground.Client.Read(), change, before, after);
             },
@@ -42,20 +42,20 @@ public sealed class BetweenTests
         Gen.Select(GeneratedRuleset.Text(hasFlowtables), GeneratedRuleset.Text(hasFlowtables)).Sample(
             (before, after) =>
             {
-                ground.Client.Apply(RulesetChange.Replace(Ruleset.Parse(before)));
+                ground.Client.Apply(RulesetTransaction.Replace(Ruleset.Parse(before)));
                 var (present, wanted) = (ground.Client.Read(), Ruleset.Parse(after));
-                var change = RulesetChange.Between(present, wanted);
+                var change = RulesetTransaction.Between(present, wanted);
                 Apply(ground, change, before, after);
                 var reached = ground.Client.Read();
                 AssertIs(wanted, other, reached, change, before, after);
-                Assert.Equal("", RulesetChange.Between(reached, wanted).ToString());
+                Assert.Equal("", RulesetTransaction.Between(reached, wanted).ToString());
                 AssertHandlesAreKept(present, reached, change);
             },
             iter: count,
             threads: 1);
     }
 
-    private static void Apply(Ground ground, RulesetChange change, string before, string after)
+    private static void Apply(Ground ground, RulesetTransaction change, string before, string after)
     {
         try
         {
@@ -67,9 +67,9 @@ public sealed class BetweenTests
         }
     }
 
-    private static void AssertIs(Ruleset wanted, Ground other, Ruleset reached, RulesetChange change, string before, string after)
+    private static void AssertIs(Ruleset wanted, Ground other, Ruleset reached, RulesetTransaction change, string before, string after)
     {
-        other.Client.Apply(RulesetChange.Replace(wanted));
+        other.Client.Apply(RulesetTransaction.Replace(wanted));
         var (right, left) = (Sorted(other.Client.Read()), Sorted(reached));
         if (right != left)
             Assert.Fail($"before:\n{before}\nafter:\n{after}\nchange:\n{change}\nreached:\n{left}\nwanted:\n{right}");
@@ -85,7 +85,7 @@ public sealed class BetweenTests
     })).ToText(Stateless);
 
     /// <summary>What no command removes is there with the same handle.</summary>
-    private static void AssertHandlesAreKept(Ruleset present, Ruleset reached, RulesetChange change)
+    private static void AssertHandlesAreKept(Ruleset present, Ruleset reached, RulesetTransaction change)
     {
         var removed = change.Commands.Where(command => command is { Verb: CommandVerb.Delete, Object: CommandObject.Rule }).Select(command => command.Handle).ToHashSet();
         var emptied = change.Commands.Where(command => command.Verb is CommandVerb.Flush or CommandVerb.Delete && command.Object is CommandObject.Chain).Select(command => (command.Family, command.Table, command.Name)).ToHashSet();

@@ -45,12 +45,24 @@ public sealed class ChangeTests
         Assert.Equal("delete table ip t\nadd table ip u {\n}\n", Between("table ip t { }", "table ip u { }"));
 
     [Fact]
+    public void Between_LargeRulesets_ChangesLittle()
+    {
+        const int Rules = 5000, Elements = 50_000;
+        var addresses = Enumerable.Range(0, Elements).Select(number => $"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}").ToArray();
+        string Text(IEnumerable<string> elements, IEnumerable<string> sources) =>
+            $"table ip t {{\n\tset s {{\n\t\ttype ipv4_addr\n\t\telements = {{ {string.Join(", ", elements)} }}\n\t}}\n\tchain c {{\n{string.Concat(sources.Select(source => $"\t\tip saddr {source} drop\n"))}\t}}\n}}\n";
+        Assert.Equal(
+            "delete rule ip t c index 2500\ndelete element ip t s { 10.0.0.7 }\nadd element ip t s { 192.0.2.1 }\n",
+            Between(Text(addresses, addresses.Take(Rules)), Text([.. addresses.Where(address => address != "10.0.0.7"), "192.0.2.1"], addresses.Take(Rules).Where(address => address != addresses[2500]))));
+    }
+
+    [Fact]
     public void Apply_ChangeOfAnOldRuleset_IsRefused()
     {
         using var ground = Ground.Engine();
         var present = ground.Client.Read();
-        var change = RulesetChange.Between(present, Ruleset.Parse("table ip t { }"));
-        ground.Client.Apply(RulesetChange.Parse("add table ip other"));
+        var change = RulesetTransaction.Between(present, Ruleset.Parse("table ip t { }"));
+        ground.Client.Apply(RulesetTransaction.Parse("add table ip other"));
         Assert.Equal(NetlinkErrno.Restart, Assert.Throws<NetlinkException>(() => ground.Client.Apply(change)).Errno);
         Assert.Equal("table ip other {\n}\n", ground.Client.Read().ToString());
     }
@@ -59,7 +71,7 @@ public sealed class ChangeTests
     public void Update_OfOneTable_LeavesOthers()
     {
         using var ground = Ground.Engine();
-        ground.Client.Apply(RulesetChange.Parse("add table ip other; add table ip t"));
+        ground.Client.Apply(RulesetTransaction.Parse("add table ip other; add table ip t"));
         var wanted = Ruleset.Parse("table ip t { chain c {\naccept\n}; }");
         Assert.Equal("add chain ip t c\nadd rule ip t c accept\n", ground.Client.Update(wanted).ToString());
         Assert.True(ground.Client.Update(wanted).IsEmpty);
@@ -82,9 +94,9 @@ public sealed class ChangeTests
 
     private static void CheckRefusal(Ground ground)
     {
-        ground.Client.Check(RulesetChange.Parse("add table ip t"));
+        ground.Client.Check(RulesetTransaction.Parse("add table ip t"));
         Assert.Empty(ground.Client.Read().Tables);
-        var change = RulesetChange.Parse("add table ip t\nadd chain ip t c\nadd rule ip t c jump nowhere\n", "file");
+        var change = RulesetTransaction.Parse("add table ip t\nadd chain ip t c\nadd rule ip t c jump nowhere\n", "file");
         var mistake = Assert.Throws<LanguageException>(() => ground.Client.Check(change));
         Assert.StartsWith("file:3:", mistake.Diagnostics[0].ToString(), StringComparison.Ordinal);
         Assert.Empty(ground.Client.Read().Tables);
@@ -94,17 +106,17 @@ public sealed class ChangeTests
     [InlineData("add rule ip t c accept; add chain ip", "commands:1:37-37: Error: syntax error")]
     [InlineData("list ruleset", "commands:1:1-12: Error: this command changes nothing")]
     public void Parse_OfWhatIsNoChange_NamesThePlace(string text, string expected) =>
-        Assert.StartsWith(expected, Assert.Throws<LanguageException>(() => RulesetChange.Parse(text)).Diagnostics[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<LanguageException>(() => RulesetTransaction.Parse(text)).Diagnostics[0].ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Json_OfAChange_IsReadAsTheSame()
     {
         const string Text = "add table ip t {\n}\nadd set ip t s {\n\ttype ipv4_addr\n}\nadd element ip t s { 10.0.0.1 }\ndelete chain ip t c\n";
         using var ground = Ground.Engine();
-        ground.Client.Apply(RulesetChange.Parse("add table ip t; add chain ip t c"));
-        ground.Client.Apply(RulesetChange.Parse(RulesetChange.Parse(Text).ToJson()));
+        ground.Client.Apply(RulesetTransaction.Parse("add table ip t; add chain ip t c"));
+        ground.Client.Apply(RulesetTransaction.Parse(RulesetTransaction.Parse(Text).ToJson()));
         Assert.Equal("table ip t {\n\tset s {\n\t\ttype ipv4_addr\n\t\telements = { 10.0.0.1 }\n\t}\n}\n", ground.Client.Read().ToString());
     }
 
-    private static string Between(string before, string after) => RulesetChange.Between(Ruleset.Parse(before), Ruleset.Parse(after)).ToString();
+    private static string Between(string before, string after) => RulesetTransaction.Between(Ruleset.Parse(before), Ruleset.Parse(after)).ToString();
 }

@@ -118,7 +118,7 @@ internal sealed class TableTrees(Chance chance)
 
     private SetDefinition WithElements(SetDefinition set, SelectorNode[] selectors)
     {
-        var keys = chance.Is() ? _expressions.Set(selectors).Elements.Select(Element).ToArray() : [];
+        var keys = chance.Is() ? Keys(set, selectors).Select(Element).ToArray() : [];
         var mark = MetaNode.Of("mark");
         return chance.Number(0, 3) switch
         {
@@ -128,6 +128,10 @@ internal sealed class TableTrees(Chance chance)
             _ => set with { Elements = keys },
         };
     }
+
+    private IReadOnlyList<ExpressionNode> Keys(SetDefinition set, SelectorNode[] selectors) => (set.Flags & NftSetFlags.Interval) != 0
+        ? _expressions.Set(selectors).Elements
+        : _expressions.Distinct(() => selectors.Length == 1 ? _expressions.Value(selectors[0]) : new ConcatenationNode([.. selectors.Select(_expressions.Value)]));
 
     private ExpressionNode Element(ExpressionNode key)
     {

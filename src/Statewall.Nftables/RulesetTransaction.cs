@@ -12,19 +12,19 @@ using Statewall.Nftables.Syntax;
 namespace Statewall.Nftables;
 
 /// <summary>Commands that change a ruleset: all of them take effect together, or none. Immutable; any number of threads may use one.</summary>
-public sealed class RulesetChange
+public sealed class RulesetTransaction
 {
     private readonly SourceText? _source;
 
     /// <summary>Puts commands together.</summary>
     /// <param name="commands">The commands, their values known.</param>
-    public RulesetChange(params IEnumerable<CommandNode> commands) => Commands = [.. commands];
+    public RulesetTransaction(params IEnumerable<CommandNode> commands) => Commands = [.. commands];
 
-    private RulesetChange(SourceText source, IncludePath? includes)
+    private RulesetTransaction(SourceText source, IncludePath? includes)
     {
         _source = source;
         Commands = CommandReader.IsJson(source) ? JsonCommandReader.Read(source) : Parser.Parse(source, includes);
-        if (Commands.FirstOrDefault(command => command.Verb is CommandVerb.List or CommandVerb.Get or CommandVerb.Reset) is { } other)
+        if (Commands.FirstOrDefault(command => command.Verb is CommandVerb.List or CommandVerb.Get or CommandVerb.Reset or CommandVerb.Describe or CommandVerb.Monitor) is { } other)
             throw Parser.Wrong("this command changes nothing", other.Span);
     }
 
@@ -42,27 +42,27 @@ public sealed class RulesetChange
     /// <param name="name">What errors call the text, e.g. a file's name.</param>
     /// <param name="includes">Where the text may include files from; null when it may not.</param>
     /// <exception cref="LanguageException">The text has mistakes: what is wrong, at its place. What only the ruleset can tell comes when it is carried out.</exception>
-    public static RulesetChange Parse(string text, string name = "commands", IncludePath? includes = null)
+    public static RulesetTransaction Parse(string text, string name = "commands", IncludePath? includes = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new RulesetChange(new SourceText(name, Encoding.UTF8.GetBytes(text)), includes);
+        return new RulesetTransaction(new SourceText(name, Encoding.UTF8.GetBytes(text)), includes);
     }
 
     /// <summary>Reads commands with values in them.</summary>
     /// <param name="text">The language.</param>
     /// <exception cref="LanguageException">As with the other overload.</exception>
-    public static RulesetChange Parse(Building.NftText text)
+    public static RulesetTransaction Parse(Building.NftText text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return Parse(text.ToString());
     }
 
     /// <summary>Makes all there is be a ruleset, by beginning anew: what was counted and learned is lost. <see cref="Between"/> is gentler.</summary>
-    public static RulesetChange Replace(Ruleset wanted)
+    public static RulesetTransaction Replace(Ruleset wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         var flush = new CommandNode(CommandVerb.Flush, CommandObject.Ruleset, NfProto.Unspecified);
-        return new RulesetChange([flush, .. wanted.Tables.Select(TableChange.Add)]);
+        return new RulesetTransaction([flush, .. wanted.Tables.Select(TableChange.Add)]);
     }
 
     /// <summary>
@@ -73,16 +73,16 @@ public sealed class RulesetChange
     /// <param name="present">What is there: as it was read, so that rules have handles, or any other, whose rules are then named by their places in their chains.</param>
     /// <param name="wanted">What shall be there. When <paramref name="present"/> was read from a kernel, another change of it in between refuses this one.</param>
     /// <exception cref="LanguageException">Something wanted cannot be expressed.</exception>
-    public static RulesetChange Between(Ruleset present, Ruleset wanted)
+    public static RulesetTransaction Between(Ruleset present, Ruleset wanted)
     {
         ArgumentNullException.ThrowIfNull(present);
         ArgumentNullException.ThrowIfNull(wanted);
         var removed = present.Tables.Where(table => wanted.Find(table.Family, table.Name) is null).Select(TableChange.Delete);
         var changed = wanted.Tables.SelectMany(table => TableChange.Between(present.Find(table.Family, table.Name), table));
-        return new RulesetChange([.. removed, .. changed]) { Generation = present.Generation };
+        return new RulesetTransaction([.. removed, .. changed]) { Generation = present.Generation };
     }
 
-    /// <summary>The change as text that <c>nft -f</c> reads.</summary>
+    /// <summary>The change as text that <c>nft -f</c> reads; deletions of rules that have no handles are our own.</summary>
     public override string ToString()
     {
         var output = new TextOutput();

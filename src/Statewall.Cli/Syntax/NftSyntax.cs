@@ -27,6 +27,7 @@ internal static class NftSyntax
         "add" => "make something, or change nothing when it is there",
         "create" => "make something that must not be there",
         "delete" => "remove something that must be there",
+        "describe" => "tell what the values of an expression or datatype are",
         "destroy" => "remove something, or change nothing when it is not there",
         "flush" => "empty something",
         "get" => "look elements of a set up",

@@ -5,6 +5,7 @@ using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Optimization;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
@@ -21,6 +22,8 @@ namespace Statewall.Nftables.Commands;
 public sealed class CommandRunner(RulesetClient client, TextOutput output, ListingOptions options)
 {
     private const int LongText = 32 * 1024;
+
+    private readonly VariableScope _variables = new(null);
 
     /// <summary>What is shown is JSON.</summary>
     public bool IsJson { get; init; }
@@ -43,8 +46,14 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>Gets what is to be said besides what is shown; null for nobody.</summary>
     public Action<string>? Remark { get; init; }
 
+    /// <summary>Variables that a text defines can be used in later ones.</summary>
+    public bool KeepsVariables { get; init; }
+
     /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
     public bool ShowsBytecode { get; init; }
+
+    /// <summary>Gets what was merged; null when commands are carried out as they are. // --optimize</summary>
+    public TextOutput? Merges { get; init; }
 
     /// <summary>Runs the commands of a text.</summary>
     /// <param name="source">The text, of the language or in JSON.</param>
@@ -88,7 +97,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>Reads and evaluates a text: what changes something, and the commands that show something.</summary>
     private (BatchWriter Batch, List<CommandNode> Shown) Prepare(SourceText source)
     {
-        if (source.Utf8.Length >= LongText && !ShowsBytecode)
+        if (source.Utf8.Length >= LongText && !ShowsBytecode && Merges is null && !KeepsVariables)
         {
             try
             {
@@ -106,14 +115,18 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     {
         var cache = new RulesetCache(client);
         var evaluator = new CommandEvaluator(options.Names, cache.ScopeOf);
-        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source) ? JsonCommandReader.Read(source, evaluator) : [.. Parser.Parse(source, Includes, Prelude, isLazy).Select(evaluator.Evaluate)];
+        IReadOnlyList<CommandNode> commands = IsJson && IsDocument(source)
+            ? JsonCommandReader.Read(source, evaluator)
+            : [.. Parser.Parse(source, Includes, Prelude, isLazy, KeepsVariables ? _variables : null).Select(evaluator.Evaluate)];
+        if (Merges is not null)
+            commands = Optimize(commands, Merges);
         var batch = new BatchWriter(cache, source.Utf8.Length) { Trace = ShowsBytecode ? WriteBytecode : null, IsEchoed = IsEcho };
         try
         {
             var shown = new List<CommandNode>();
             foreach (var command in commands)
             {
-                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Monitor)
+                if (command.Verb is CommandVerb.List or CommandVerb.Reset or CommandVerb.Get or CommandVerb.Describe or CommandVerb.Monitor)
                     shown.Add(command);
                 else
                     batch.Add(command);
@@ -129,6 +142,15 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 
     /// <summary>Commands can stand in the language where JSON is asked for: a document begins with a brace or a bracket.</summary>
     private static bool IsDocument(SourceText source) => source.Utf8.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..];
+
+    private IReadOnlyList<CommandNode> Optimize(IReadOnlyList<CommandNode> commands, TextOutput merges)
+    {
+        var filled = commands.Where(command => command.TableDefinition is not null || command.ChainDefinition is not null).Select(command => (command.Family, command.Table)).Distinct();
+        var optimized = RulesetOptimizer.Optimize(commands, [.. filled.SelectMany(table => client.Read(table.Family, table.Table))]);
+        foreach (var merge in optimized.Merges)
+            merge.Format(merges);
+        return optimized.Commands;
+    }
 
     private void WriteBytecode(CommandNode command, LinearRule rule) => BytecodeText.Write(output, command.Family, command.Table ?? "", command.Name ?? "", rule);
 
@@ -167,6 +189,11 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         if (command.Object == CommandObject.Hooks)
         {
             ShowHooks(command);
+            return;
+        }
+        if (command.Expression is { } expression)
+        {
+            DescriptionText.Write(output, expression, options);
             return;
         }
         var (query, parts) = QueryOf(command);

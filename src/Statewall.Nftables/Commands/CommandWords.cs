@@ -8,6 +8,9 @@ public static class CommandWords
     /// <summary>What commands do, e.g. <c>add</c>.</summary>
     public static IReadOnlyList<string> Verbs { get; } = [.. CommandTable.Verbs.Select(row => row.Word)];
 
+    /// <summary>The families of tables, e.g. <c>inet</c>.</summary>
+    public static IReadOnlyList<string> Families { get; } = [.. CommandTable.Families.Select(row => row.Name)];
+
     /// <summary>What a command can be about, e.g. <c>chain</c> or <c>ct helper</c>.</summary>
     public static IReadOnlyList<string> ObjectsOf(string verb)
     {

@@ -146,6 +146,15 @@ internal sealed class ProtocolType() : Datatype("inet_proto", "Internet protocol
             output.Value(value);
     }
 
+    internal override void DescribeValues(TextOutput output, NameSources names)
+    {
+        for (var number = 0u; number < byte.MaxValue; number++)
+        {
+            if (names.Protocols.NameOf(number) is { } name)
+                output.Append($"\t{name,-30}\t{number}\n");
+        }
+    }
+
     private static string? NameOf(UInt128 value, ListingOptions options) => ProtocolNames.Table.NameOf(value) ?? options.Names.Protocols.NameOf((uint)value);
 }
 

@@ -126,6 +126,34 @@ public class Datatype
             output.Value(value);
     }
 
+    /// <summary>Writes the values that have names, as <c>nft describe</c> does.</summary>
+    internal virtual void DescribeValues(TextOutput output, NameSources names)
+    {
+        if (Symbols is null)
+            return;
+        output.Append($"\npre-defined symbolic constants (in {(Symbols.IsHexadecimal ? "hexadecimal" : "decimal")}):\n");
+        foreach (var (name, value) in Symbols.Rows)
+            DescribeValue(output, name, value, Symbols.IsHexadecimal);
+    }
+
+    /// <summary>Writes the values that a file of this machine names.</summary>
+    internal void DescribeValues(TextOutput output, NameFile file)
+    {
+        if (file.Names.Count == 0)
+            return;
+        output.Append($"\npre-defined symbolic constants from {file.Path} (in {(file.IsHexadecimal ? "hexadecimal" : "decimal")}):\n");
+        foreach (var (name, value) in file.Rows)
+            DescribeValue(output, name, value, file.IsHexadecimal);
+    }
+
+    private void DescribeValue(TextOutput output, string name, ulong value, bool isHexadecimal)
+    {
+        var digits = (Bits + 7) / 8 * 2;
+        output.Append(isHexadecimal
+            ? $"\t{name,-30}\t0x{value.ToString($"x{digits}", CultureInfo.InvariantCulture)}\n"
+            : string.Create(CultureInfo.InvariantCulture, $"\t{name,-30}\t{value,20}\n"));
+    }
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -51,14 +51,14 @@ public static class DatatypeTable
     {
         Id = 10,
         IsHexadecimal = true,
-        Symbols = new SymbolTable(("ip", 0x0800), ("arp", 0x0806), ("ip6", 0x86dd), ("8021q", 0x8100), ("8021ad", 0x88a8), ("vlan", 0x8100)),
+        Symbols = new SymbolTable(("ip", 0x0800), ("arp", 0x0806), ("ip6", 0x86dd), ("8021q", 0x8100), ("8021ad", 0x88a8), ("vlan", 0x8100)) { IsHexadecimal = true },
     };
 
     /// <summary>ARP operations.</summary>
     public static Datatype ArpOperation { get; } = new("arp_op", "ARP operation", 16, DataOrder.Network, Integer)
     {
         Id = 11,
-        Symbols = new SymbolTable(("request", 1), ("reply", 2), ("rrequest", 3), ("rreply", 4), ("inrequest", 8), ("inreply", 9), ("nak", 10)),
+        Symbols = new SymbolTable(("request", 1), ("reply", 2), ("rrequest", 3), ("rreply", 4), ("inrequest", 8), ("inreply", 9), ("nak", 10)) { IsHexadecimal = true },
     };
 
     /// <summary>Transport protocols.</summary>
@@ -82,7 +82,7 @@ public static class DatatypeTable
     public static Datatype TcpFlag { get; } = new("tcp_flag", "TCP flag", 8, DataOrder.Network, Bitmask)
     {
         Id = 15,
-        Symbols = new SymbolTable(("fin", 1), ("syn", 2), ("rst", 4), ("psh", 8), ("ack", 0x10), ("urg", 0x20), ("ecn", 0x40), ("cwr", 0x80)),
+        Symbols = new SymbolTable(("fin", 1), ("syn", 2), ("rst", 4), ("psh", 8), ("ack", 0x10), ("urg", 0x20), ("ecn", 0x40), ("cwr", 0x80)) { IsHexadecimal = true },
     };
 
     /// <summary>DCCP packet types.</summary>
@@ -90,7 +90,7 @@ public static class DatatypeTable
     {
         Id = 16,
         Symbols = new SymbolTable(
-            ("request", 0), ("response", 1), ("data", 2), ("ack", 3), ("dataack", 4), ("closereq", 5), ("close", 6), ("reset", 7), ("sync", 8), ("syncack", 9)),
+            ("request", 0), ("response", 1), ("data", 2), ("ack", 3), ("dataack", 4), ("closereq", 5), ("close", 6), ("reset", 7), ("sync", 8), ("syncack", 9)) { IsHexadecimal = true },
     };
 
     /// <summary>Types of mobility headers.</summary>
@@ -116,7 +116,7 @@ public static class DatatypeTable
     public static Datatype InterfaceType { get; } = new("iface_type", "network interface type", 16, DataOrder.Host, Integer)
     {
         Id = 21,
-        Symbols = new SymbolTable(("ether", 1), ("ppp", 512), ("ipip", 768), ("ipip6", 769), ("loopback", 772), ("sit", 776), ("ipgre", 778)),
+        Symbols = new SymbolTable(("ether", 1), ("ppp", 512), ("ipip", 768), ("ipip6", 769), ("loopback", 772), ("sit", 776), ("ipgre", 778)) { IsHexadecimal = true },
     };
 
     /// <summary>Routing realms.</summary>
@@ -145,7 +145,7 @@ public static class DatatypeTable
     public static Datatype ConnectionState { get; } = new("ct_state", "conntrack state", 32, DataOrder.Host, Bitmask)
     {
         Id = 26,
-        Symbols = new SymbolTable(("invalid", 1), ("new", 8), ("established", 2), ("related", 4), ("untracked", 64)),
+        Symbols = new SymbolTable(("invalid", 1), ("new", 8), ("established", 2), ("related", 4), ("untracked", 64)) { IsHexadecimal = true },
     };
 
     /// <summary>Directions of connections.</summary>
@@ -159,7 +159,7 @@ public static class DatatypeTable
     public static Datatype ConnectionStatus { get; } = new("ct_status", "conntrack status", 32, DataOrder.Host, Bitmask)
     {
         Id = 28,
-        Symbols = new SymbolTable(("expected", 1), ("seen-reply", 2), ("assured", 4), ("confirmed", 8), ("snat", 16), ("dnat", 32), ("dying", 512)),
+        Symbols = new SymbolTable(("expected", 1), ("seen-reply", 2), ("assured", 4), ("confirmed", 8), ("snat", 16), ("dnat", 32), ("dying", 512)) { IsHexadecimal = true },
     };
 
     /// <summary>ICMPv6 types.</summary>
@@ -219,14 +219,14 @@ public static class DatatypeTable
         Symbols = new SymbolTable(
             ("cs0", 0), ("cs1", 8), ("cs2", 0x10), ("cs3", 0x18), ("cs4", 0x20), ("cs5", 0x28), ("cs6", 0x30), ("cs7", 0x38), ("df", 0), ("be", 0),
             ("lephb", 1), ("af11", 0x0a), ("af12", 0x0c), ("af13", 0x0e), ("af21", 0x12), ("af22", 0x14), ("af23", 0x16), ("af31", 0x1a),
-            ("af32", 0x1c), ("af33", 0x1e), ("af41", 0x22), ("af42", 0x24), ("af43", 0x26), ("va", 0x2c), ("ef", 0x2e)),
+            ("af32", 0x1c), ("af33", 0x1e), ("af41", 0x22), ("af42", 0x24), ("af43", 0x26), ("va", 0x2c), ("ef", 0x2e)) { IsHexadecimal = true },
     };
 
     /// <summary>Explicit congestion notification.</summary>
     public static Datatype Ecn { get; } = new("ecn", "Explicit Congestion Notification", 2, DataOrder.Network, RawInteger)
     {
         Id = 37,
-        Symbols = new SymbolTable(("not-ect", 0), ("ect0", 2), ("ect1", 1), ("ce", 3)),
+        Symbols = new SymbolTable(("not-ect", 0), ("ect1", 1), ("ect0", 2), ("ce", 3)) { IsHexadecimal = true },
     };
 
     /// <summary>Kinds of addresses as the routing table sees them. // RTN_*</summary>
@@ -251,7 +251,7 @@ public static class DatatypeTable
         Id = 40,
         Symbols = new SymbolTable(
             ("new", 1), ("related", 2), ("destroy", 4), ("reply", 8), ("assured", 16), ("protoinfo", 32), ("helper", 64), ("mark", 128),
-            ("seqadj", 256), ("secmark", 512), ("label", 1024)),
+            ("seqadj", 256), ("secmark", 512), ("label", 1024)) { IsHexadecimal = true },
     };
 
     /// <summary>Network interfaces by name.</summary>

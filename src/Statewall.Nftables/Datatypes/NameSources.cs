@@ -88,9 +88,13 @@ public sealed class NameFile
     private readonly Dictionary<string, uint> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<uint, string> _names = [];
 
-    private NameFile()
-    {
-    }
+    private NameFile(string path) => Path = path;
+
+    /// <summary>Where the file is, or would be.</summary>
+    public string Path { get; }
+
+    /// <summary>Numbers stand in hexadecimal in the file.</summary>
+    public bool IsHexadecimal { get; private set; }
 
     /// <summary>Finds a number.</summary>
     public bool TryFind(string name, out uint number) => _numbers.TryGetValue(name, out number);
@@ -101,11 +105,14 @@ public sealed class NameFile
     /// <summary>All names.</summary>
     public IReadOnlyCollection<string> Names => _numbers.Keys;
 
+    /// <summary>Names and their numbers, in the order of the file.</summary>
+    public IEnumerable<(string Name, uint Number)> Rows => _numbers.Select(row => (row.Key, row.Value));
+
     internal delegate bool LineReader(ReadOnlySpan<char> line, NameFile file);
 
     internal static NameFile Read(string path, LineReader readLine)
     {
-        var file = new NameFile();
+        var file = new NameFile(path);
         try
         {
             foreach (var line in File.ReadLines(path))
@@ -142,6 +149,7 @@ public sealed class NameFile
         var isHexadecimal = words[0].StartsWith("0x", StringComparison.OrdinalIgnoreCase);
         if (!uint.TryParse(isHexadecimal ? words[0].AsSpan(2) : words[0], isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
+        file.IsHexadecimal = isHexadecimal;
         file.Add(words[1], number);
         return true;
     }

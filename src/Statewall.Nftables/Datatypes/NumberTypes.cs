@@ -83,6 +83,12 @@ internal sealed class NamedNumberType(string name, string description, int bits,
             output.Append(value);
     }
 
+    internal override void DescribeValues(TextOutput output, NameSources names)
+    {
+        if (Id != DatatypeTable.UserId.Id && Id != DatatypeTable.GroupId.Id)
+            DescribeValues(output, file(names));
+    }
+
     internal override void WriteJson(JsonOutput output, UInt128 value, int bits, ListingOptions options)
     {
         if (IsNamed(options) && value <= uint.MaxValue && file(options.Names).NameOf((uint)value) is { } known)

@@ -22,6 +22,9 @@ public sealed class SymbolTable
     /// <summary>Names and values.</summary>
     public IReadOnlyList<(string Name, ulong Value)> Rows => _rows;
 
+    /// <summary>Values are shown in hexadecimal by <c>nft describe</c>.</summary>
+    public bool IsHexadecimal { get; init; }
+
     /// <summary>Names are written in quotes.</summary>
     public bool IsQuoted { get; init; }
 

@@ -78,6 +78,8 @@ internal sealed class InterfaceIndexType() : Datatype("iface_index", "network in
 /// <summary>Labels of connections: a bit each, by name or number.</summary>
 internal sealed class ConnectionLabelType() : Datatype("ct_label", "conntrack label", 128, DataOrder.Host, DatatypeTable.Bitmask)
 {
+    internal override void DescribeValues(TextOutput output, NameSources names) => DescribeValues(output, names.Labels);
+
     public override string? Parse(ReadOnlySpan<byte> text, NameSources names, out ParsedValue value)
     {
         value = default;

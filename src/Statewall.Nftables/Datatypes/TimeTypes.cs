@@ -6,7 +6,7 @@ using Statewall.Nftables.Listing;
 namespace Statewall.Nftables.Datatypes;
 
 /// <summary>Spans of time: milliseconds, written as <c>1d2h3m4s5ms</c>; a number alone is seconds.</summary>
-internal sealed class TimeSpanType() : Datatype("time", "time", 64, DataOrder.Host, DatatypeTable.Integer)
+internal sealed class TimeSpanType() : Datatype("time", "relative time", 64, DataOrder.Host, DatatypeTable.Integer)
 {
     private static readonly (string Unit, ulong Milliseconds)[] Units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];
 

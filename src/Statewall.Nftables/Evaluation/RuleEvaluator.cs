@@ -23,8 +23,9 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
     {
         _context = new ProtocolContext(scope.Family);
         var statements = new List<StatementNode>(rule.Statements.Count * 2);
-        foreach (var statement in rule.Statements)
+        for (var place = 0; place < rule.Statements.Count; place++)
         {
+            var statement = rule.Statements[place];
             if (statements.Count > 0 && statements[^1].IsTerminal)
                 throw Parser.Wrong("Statement after terminal statement has no effect", statement.Span, statements[^1].Span);
             var evaluated = Evaluate(statement);

@@ -86,7 +86,11 @@ internal sealed class ValueEvaluator(NameSources names)
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
     {
-        if (expected.Type.Parse(Encoding.UTF8.GetBytes(symbol.Text), names, out var value) is { } wrong)
+        const int Short = 128;
+        var length = Encoding.UTF8.GetByteCount(symbol.Text);
+        Span<byte> text = length <= Short ? stackalloc byte[Short] : new byte[length];
+        text = text[..Encoding.UTF8.GetBytes(symbol.Text, text)];
+        if (expected.Type.Parse(text, names, out var value) is { } wrong)
             throw Parser.Wrong(wrong, symbol.Span);
         if (value.Number > expected.Highest)
             throw Parser.Wrong($"Value {value.Number} exceeds valid range 0-{expected.Highest}", symbol.Span);

@@ -76,6 +76,8 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
     /// <inheritdoc/>
     public override DataOrder Order => _key?.Order ?? DataOrder.None;
 
+    internal override string KindName => "ct";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new CtExpression
     {
         Key = Number,

@@ -51,6 +51,8 @@ public sealed record FibNode : SelectorNode
     /// <summary>The kernel's number of the result. // enum nft_fib_result</summary>
     internal uint Number => _result.Number;
 
+    internal override string KindName => "fib";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new FibExpression
     {
         DestinationRegister = RuleWriter.NumberOf(register),

@@ -29,6 +29,8 @@ public sealed record HashNode(ExpressionNode? Source, uint Modulus, uint? Seed, 
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
 
+    internal override string KindName => "hash";
+
     internal override void Load(RuleWriter writer, int register)
     {
         var hash = new HashExpression

@@ -37,6 +37,8 @@ public sealed record InnerNode(Tunnel Tunnel, SelectorNode Field) : SelectorNode
             Field.Load(writer, register);
     });
 
+    internal override string KindName => Field.KindName;
+
     internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>

@@ -49,6 +49,8 @@ public sealed record IpsecNode : SelectorNode
     /// <summary>The kernel's number of the key. // enum nft_xfrm_keys</summary>
     internal uint Number => _key.Number;
 
+    internal override string KindName => "xfrm";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new XfrmExpression
     {
         DestinationRegister = RuleWriter.NumberOf(register),

@@ -38,6 +38,8 @@ public sealed record MetaNode : SelectorNode
     public static MetaNode Of(string key) =>
         new(MetaKeys.Find(Encoding.UTF8.GetBytes(key)) ?? throw new ArgumentException($"There is no meta key {key}.", nameof(key)));
 
+    internal override string KindName => "meta";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new MetaExpression { Key = _key.Number, DestinationRegister = RuleWriter.NumberOf(register) });
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ public sealed record NumgenNode(bool IsRandom, uint Modulus, uint Offset) : Sele
     /// <inheritdoc/>
     public override UInt128? Highest => (UInt128)Modulus + Offset - 1;
 
+    internal override string KindName => "numgen";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new NumgenExpression
     {
         DestinationRegister = RuleWriter.NumberOf(register),

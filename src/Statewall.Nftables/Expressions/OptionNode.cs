@@ -39,6 +39,11 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
         Flags = Field is null ? NftExthdrFlags.Present : NftExthdrFlags.None,
     });
 
+    internal override string KindName => "exthdr";
+
+    /// <summary>Whether an option is there is described as the first of its fields.</summary>
+    internal override (Datatype? Type, int Bits) Described => Field is null ? (Option.Fields.Count > 0 ? Option.Fields[0].Type : DatatypeTable.Integer, 8) : (Type, Bits);
+
     internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>

@@ -37,6 +37,8 @@ public sealed record OsfNode(OsfTimeToLive TimeToLive, bool WithVersion) : Selec
     /// <inheritdoc/>
     public override DataOrder Order => DataOrder.Host;
 
+    internal override string KindName => "osf";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new OsfExpression
     {
         DestinationRegister = RuleWriter.NumberOf(register),

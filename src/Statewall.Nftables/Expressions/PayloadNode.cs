@@ -39,6 +39,8 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
         Size = (uint)bytes,
     });
 
+    internal override string KindName => "payload";
+
     internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>
@@ -57,17 +59,18 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
     internal static ExpressionNode? Parse(Parser parser, Header header)
     {
         // a protocol's name can be a value too, e.g. behind `ip protocol`
-        if (parser.NextKind() != TokenKind.Word)
-            return null;
         var ahead = parser.Peek();
-        if (Find(header, ahead, parser) is null && !BeginsTwoWords(header, Parser.NameOf(ahead)))
-            return NearField(parser, header, ahead) is { } near ? throw Parser.Wrong($"unknown field '{Parser.NameOf(ahead)}' of {header.Name}, did you mean '{near}'?", Parser.SpanOf(ahead)) : null;
-        parser.Take();
-        if (Find(header, parser.Current, parser) is { } field)
+        if (ahead.Kind != TokenKind.Word)
+            return null;
+        if (header.Find(Parser.Text(ahead)) is { } field)
         {
+            parser.Take();
             parser.Take();
             return new PayloadNode(header, field);
         }
+        if (!BeginsTwoWords(header, Parser.NameOf(ahead)))
+            return NearField(parser, header, ahead) is { } near ? throw Parser.Wrong($"unknown field '{Parser.NameOf(ahead)}' of {header.Name}, did you mean '{near}'?", Parser.SpanOf(ahead)) : null;
+        parser.Take();
         return ParseTwoWords(parser, header);
     }
 
@@ -77,8 +80,6 @@ public sealed record PayloadNode(Header Header, HeaderField Field) : SelectorNod
         var text = Parser.Text(word);
         return SelectorTable.Find(text) is null && StatementTable.Find(text) is null ? Nearest.Of(Parser.NameOf(word), header.Fields.Select(field => field.Name)) : null;
     }
-
-    private static HeaderField? Find(Header header, Token token, Parser parser) => header.Find(Parser.Text(token));
 
     private static bool BeginsTwoWords(Header header, string word) => header.Fields.Any(field => field.Name.StartsWith(word + " ", StringComparison.Ordinal));
 

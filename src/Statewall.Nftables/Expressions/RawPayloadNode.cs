@@ -43,6 +43,12 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
         Size = (uint)bytes,
     });
 
+    internal override string KindName => "payload";
+
+    /// <summary>Where every transport protocol has its ports, bits are described as such.</summary>
+    internal override (Datatype? Type, int Bits) Described =>
+        (Layer == NftPayloadBase.TransportHeader && Width == 16 && Offset is 0 or 16 ? DatatypeTable.InetService : Type, Bits);
+
     internal override void Load(RuleWriter writer, int register) => IBitField.Load(this, writer, register);
 
     /// <inheritdoc/>

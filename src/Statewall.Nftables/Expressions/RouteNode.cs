@@ -43,6 +43,8 @@ public sealed record RouteNode : SelectorNode, IFamilyDependent
     /// <summary>The kernel's number of the key. // enum nft_rt_keys</summary>
     internal uint Number => _key?.Number ?? throw new InvalidOperationException("The family of the next hop is not known before it is evaluated.");
 
+    internal override string KindName => "rt";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new RtExpression { Key = (NftRtKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
 
     /// <inheritdoc/>

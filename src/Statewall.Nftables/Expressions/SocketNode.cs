@@ -48,6 +48,8 @@ public sealed record SocketNode : SelectorNode
     /// <summary>The kernel's number of the key. // enum nft_socket_keys</summary>
     internal uint Number => _key.Number;
 
+    internal override string KindName => "socket";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new SocketExpression
     {
         Key = (NftSocketKey)Number,

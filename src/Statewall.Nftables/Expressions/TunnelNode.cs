@@ -36,6 +36,8 @@ public sealed record TunnelNode : SelectorNode
     /// <summary>The kernel's number of the key. // enum nft_tunnel_keys</summary>
     internal uint Number => _key.Number;
 
+    internal override string KindName => "tunnel";
+
     internal override void Load(RuleWriter writer, int register) => writer.Add(new TunnelExpression { Key = (NftTunnelKey)Number, DestinationRegister = RuleWriter.NumberOf(register) });
 
     /// <inheritdoc/>

@@ -22,11 +22,18 @@ public readonly record struct DataField(int Bytes, DataOrder Order)
 /// <param name="Fields">The values, in order.</param>
 public sealed record DataShape(IReadOnlyList<DataField> Fields)
 {
+    private const int MostBytes = 16;
+
+    private static readonly DataShape[] Single = [.. Enum.GetValues<DataOrder>().SelectMany(order => Enumerable.Range(0, MostBytes + 1).Select(bytes => new DataShape([new DataField(bytes, order)])))];
+
     /// <summary>One value.</summary>
-    public static DataShape Of(int bytes, DataOrder order) => new([new DataField(bytes, order)]);
+    public static DataShape Of(int bytes, DataOrder order) => Of(new DataField(bytes, order));
+
+    /// <summary>One value.</summary>
+    public static DataShape Of(DataField field) => field.Bytes is >= 0 and <= MostBytes ? Single[((int)field.Order * (MostBytes + 1)) + field.Bytes] : new([field]);
 
     /// <summary>What an expression's values need.</summary>
-    internal static DataShape Of(ExpressionNode node) => new(node is ConcatenationNode parts ? [.. parts.Parts.Select(DataField.Of)] : [DataField.Of(node)]);
+    internal static DataShape Of(ExpressionNode node) => node is ConcatenationNode parts ? new([.. parts.Parts.Select(DataField.Of)]) : Of(DataField.Of(node));
 
     /// <summary>Bytes of all; those of several are padded to whole registers of 4.</summary>
     public int Bytes => Fields.Count == 1 ? Fields[0].Bytes : Fields.Sum(part => part.PaddedBytes);

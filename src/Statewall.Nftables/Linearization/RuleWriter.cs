@@ -40,7 +40,7 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
 {
     private const int Registers = 16; // of 4 bytes
 
-    private readonly List<LinearExpression> _expressions = [];
+    private readonly List<LinearExpression> _expressions = new(16);
     private readonly List<LinearSet> _sets = [];
     private readonly List<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> _chains = [];
     private int _free;
@@ -55,8 +55,10 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     /// <summary>Writes a rule.</summary>
     public LinearRule Write(RuleNode rule)
     {
-        foreach (var statement in StatementReduction.Reduce(rule.Statements))
+        var statements = StatementReduction.Reduce(rule.Statements);
+        for (var index = 0; index < statements.Count; index++)
         {
+            var statement = statements[index];
             _span = statement.Span;
             _free = 0;
             statement.Linearize(this);
@@ -119,7 +121,7 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     /// <summary>Loads a constant.</summary>
     public void AddConstant(int register, UInt128 number, DataField field) => Add(
         new ImmediateExpression { DestinationRegister = NumberOf(register), Data = new DataValue { Value = DataBytes.Of(number, field) } },
-        new DataShape([field]));
+        DataShape.Of(field));
 
     /// <summary>Compares a register with a constant.</summary>
     public void AddCompare(int register, NftCmpOp operation, byte[] data, DataShape shape) =>
@@ -136,7 +138,7 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
             Mask = new DataValue { Value = DataBytes.Of(mask, field) },
             Flip = new DataValue { Value = DataBytes.Of(flip, field) },
         },
-        new DataShape([field]));
+        DataShape.Of(field));
 
     /// <summary>Shifts a register.</summary>
     public void AddShift(int register, int bytes, bool toLeft, int bits) => Add(

@@ -53,7 +53,7 @@ internal static class SetWriter
         if (IBitField.PartialOf(lookup.Key) is { } field)
         {
             IBitField.LoadUnshifted(field, writer, register);
-            (shift, shape) = (field.Bits.Shift, new DataShape([field.Bits.Data]));
+            (shift, shape) = (field.Bits.Shift, DataShape.Of(field.Bits.Data));
         }
         else
         {

@@ -17,8 +17,9 @@ internal static class StatementReduction
     {
         var result = new List<StatementNode>(statements.Count);
         var run = new List<MatchStatement>();
-        foreach (var statement in statements)
+        for (var index = 0; index < statements.Count; index++)
         {
+            var statement = statements[index];
             if (PlaceOf(statement) is not null)
             {
                 run.Add((MatchStatement)statement);

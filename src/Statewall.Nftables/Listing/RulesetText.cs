@@ -129,7 +129,7 @@ public static class RulesetText
         output.Append("\n"u8);
     }
 
-    /// <summary>Writes what a rule says.</summary>
+    /// <summary>Writes what a rule says, without the end of its line.</summary>
     internal static void WriteStatements(TextOutput output, RuleNode rule, ListingOptions options)
     {
         var separator = "";

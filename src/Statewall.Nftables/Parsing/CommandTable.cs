@@ -19,7 +19,7 @@ internal static class CommandTable
     /// <summary>The verbs.</summary>
     public static IReadOnlyList<(string Word, CommandVerb Verb)> Verbs { get; } =
     [
-        ("add", CommandVerb.Add), ("create", CommandVerb.Create), ("delete", CommandVerb.Delete), ("destroy", CommandVerb.Destroy), ("flush", CommandVerb.Flush),
+        ("add", CommandVerb.Add), ("create", CommandVerb.Create), ("delete", CommandVerb.Delete), ("describe", CommandVerb.Describe), ("destroy", CommandVerb.Destroy), ("flush", CommandVerb.Flush),
         ("get", CommandVerb.Get), ("insert", CommandVerb.Insert), ("list", CommandVerb.List), ("monitor", CommandVerb.Monitor), ("rename", CommandVerb.Rename), ("replace", CommandVerb.Replace),
         ("reset", CommandVerb.Reset),
     ];

@@ -1,8 +1,10 @@
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Statements;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Parsing;
@@ -45,6 +47,8 @@ internal sealed partial class Parser
         var verb = TakeVerb();
         if (verb == CommandVerb.Monitor)
             return new CommandNode(verb, CommandObject.Ruleset, NfProto.Unspecified) { Monitor = ParseMonitor(start), Span = start.To(LastSpan) };
+        if (verb == CommandVerb.Describe)
+            return ParseDescription(start);
         var row = TakeObject(verb);
         // the plural forms can say that they mean those of a table
         var isOfTable = IsPlural(row.Object) && TryTake("table"u8);
@@ -66,6 +70,18 @@ internal sealed partial class Parser
             _ => command,
         };
         return command with { Span = start.To(LastSpan) };
+    }
+
+    /// <summary><c>describe EXPRESSION</c> or <c>describe DATATYPE</c></summary>
+    private CommandNode ParseDescription(SourceSpan start)
+    {
+        if (StatementTable.Find(this) is not null)
+            throw Unexpected("expecting an expression or a datatype");
+        var expression = ParsePrimary();
+        // the beginning of an expression alone describes nothing
+        if (expression is SymbolNode { IsQuoted: false } word && DatatypeTable.Find(word.Text) is null && SelectorTable.Find(word.Span.Utf8) is not null)
+            throw Unexpected();
+        return new CommandNode(CommandVerb.Describe, CommandObject.Expression, NfProto.Unspecified) { Expression = expression, Span = start.To(LastSpan) };
     }
 
     private static bool IsPlural(CommandObject target) => target is CommandObject.Ruleset or CommandObject.Tables or CommandObject.Chains or CommandObject.Rules

@@ -12,7 +12,7 @@ internal sealed partial class Parser
     public RuleNode ParseRule()
     {
         var start = Span;
-        var statements = new List<StatementNode>();
+        var statements = new List<StatementNode>(8);
         string? comment = null;
         while (!IsEndOfStatement)
         {

@@ -27,10 +27,11 @@ internal sealed partial class Parser
     /// <param name="source">The text.</param>
     /// <param name="includes">Where it may include files from; null when it may not.</param>
     /// <param name="prelude">What is read before it, such as definitions.</param>
-    public Parser(SourceText source, IncludePath? includes = null, SourceText? prelude = null)
+    /// <param name="variables">The variables that it can use and adds to; null for none.</param>
+    public Parser(SourceText source, IncludePath? includes = null, SourceText? prelude = null, VariableScope? variables = null)
     {
         _includes = includes;
-        _tokens = new TokenStream(source, new VariableScope(null));
+        _tokens = new TokenStream(source, variables ?? new VariableScope(null));
         if (prelude is not null)
             _tokens.Include(prelude);
         Current = _tokens.Next();
@@ -59,10 +60,11 @@ internal sealed partial class Parser
     /// <param name="includes">Where it may include files from; null when it may not.</param>
     /// <param name="prelude">What is read before it, such as definitions.</param>
     /// <param name="isLazy">Rules of chains are parsed when they are asked for, and so are their mistakes found.</param>
+    /// <param name="variables">The variables that it can use and adds to; null for none.</param>
     /// <exception cref="LanguageException">It has mistakes.</exception>
-    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null, bool isLazy = false)
+    public static List<CommandNode> Parse(SourceText source, IncludePath? includes = null, SourceText? prelude = null, bool isLazy = false, VariableScope? variables = null)
     {
-        var parser = new Parser(source, includes, prelude) { IsLazy = isLazy };
+        var parser = new Parser(source, includes, prelude, variables) { IsLazy = isLazy };
         var commands = new List<CommandNode>();
         parser.ParseCommands(commands);
         return parser._diagnostics.Count == 0 ? commands : throw new LanguageException(parser._diagnostics);

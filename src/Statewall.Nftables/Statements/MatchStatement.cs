@@ -97,7 +97,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             writer.LoadSortable(Left, register);
             field = field with { Order = DataOrder.Network };
         }
-        writer.AddCompare(register, Comparison, DataBytes.Of(NumberOf(Right), field), new DataShape([field]));
+        writer.AddCompare(register, Comparison, DataBytes.Of(NumberOf(Right), field), DataShape.Of(field));
     }
 
     private void CompareRange(RuleWriter writer, int register, RangeNode range)
@@ -121,7 +121,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
                 From = new DataValue { Value = DataBytes.Of(from << shift, field) },
                 To = new DataValue { Value = DataBytes.Of(to << shift, field) },
             },
-            new DataShape([field]));
+            DataShape.Of(field));
     }
 
     private void CompareBits(RuleWriter writer, int register, IBitField field)
@@ -131,7 +131,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
         if (Right is RangeNode range)
             AddRange(writer, register, range, data, shift);
         else
-            writer.AddCompare(register, Comparison, DataBytes.Of(NumberOf(Right) << shift, data), new DataShape([data]));
+            writer.AddCompare(register, Comparison, DataBytes.Of(NumberOf(Right) << shift, data), DataShape.Of(data));
     }
 
     private void CompareFlags(RuleWriter writer, int register, DataField field)
@@ -139,7 +139,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
         Left.Load(writer, register);
         writer.AddMask(register, field, NumberOf(Right), 0);
         var isNone = Operation is MatchOperation.None or MatchOperation.NotEqual;
-        writer.AddCompare(register, isNone ? NftCmpOp.Eq : NftCmpOp.Neq, DataBytes.Of(0, field), new DataShape([field]));
+        writer.AddCompare(register, isNone ? NftCmpOp.Eq : NftCmpOp.Neq, DataBytes.Of(0, field), DataShape.Of(field));
     }
 
     /// <summary>The first bits are compared: whole bytes are loaded or compared alone, others are masked.</summary>
@@ -159,11 +159,11 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
         if (isWhole)
         {
             var part = new DataField(prefix.PrefixBits / 8, DataOrder.Network);
-            writer.AddCompare(register, Comparison, DataBytes.Of(number >> (prefix.Bits - prefix.PrefixBits), part), new DataShape([part]));
+            writer.AddCompare(register, Comparison, DataBytes.Of(number >> (prefix.Bits - prefix.PrefixBits), part), DataShape.Of(part));
             return;
         }
         writer.AddMask(register, field, ~ElementBytes.RestOf(prefix) & (field.Bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (field.Bytes * 8)) - 1), 0);
-        writer.AddCompare(register, Comparison, DataBytes.Of(number, field), new DataShape([field]));
+        writer.AddCompare(register, Comparison, DataBytes.Of(number, field), DataShape.Of(field));
     }
 
     /// <inheritdoc/>

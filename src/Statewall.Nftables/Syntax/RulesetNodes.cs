@@ -220,6 +220,9 @@ public enum CommandVerb
 
     /// <summary>Shows events.</summary>
     Monitor,
+
+    /// <summary>Tells what the values of an expression or datatype are.</summary>
+    Describe,
 }
 
 /// <summary>What a command is about.</summary>
@@ -281,6 +284,9 @@ public enum CommandObject
 
     /// <summary>What is called at the hooks of a family, or of a device.</summary>
     Hooks,
+
+    /// <summary>An expression, or a datatype by its name.</summary>
+    Expression,
 }
 
 /// <summary>A command.</summary>
@@ -342,4 +348,7 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
 
     /// <summary>Which events are shown, of <see cref="CommandVerb.Monitor"/>.</summary>
     public MonitorNode? Monitor { get; init; }
+
+    /// <summary>What is to be described; a symbol stands for the datatype of its name.</summary>
+    public ExpressionNode? Expression { get; init; }
 }

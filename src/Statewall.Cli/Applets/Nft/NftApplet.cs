@@ -1,4 +1,5 @@
 using System.Text;
+using Statewall.Cli.Terminal;
 using Statewall.Netlink;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Diagnostics;
@@ -7,7 +8,7 @@ using Statewall.Nftables.Scanning;
 
 namespace Statewall.Cli.Applets.Nft;
 
-// Overview: `nft [OPTIONS] COMMAND…`, `nft [OPTIONS] -f FILE`. Reading, evaluating and carrying out is the library's (Statewall.Nftables/Commands);
+// Overview: `nft [OPTIONS] COMMAND…`, `nft [OPTIONS] -f FILE`, `nft [OPTIONS] -i` (NftSession). Reading, evaluating and carrying out is the library's (Statewall.Nftables/Commands);
 // here are the command line, files, and the words for what went wrong. Every failure exits 1.
 
 /// <summary>nft(8).</summary>
@@ -15,20 +16,32 @@ internal static class NftApplet
 {
     private const string Version = "nftables v1.1.6 (statewall)";
     private const string StandardInput = "/dev/stdin";
+    private const string HistoryFile = ".nft.history";
+    private const int MostHistory = 1000;
 
     /// <summary>Runs the applet.</summary>
     /// <returns>0 done, 1 failed.</returns>
     public static int Run(AppletContext context, string[] words)
     {
         var output = new TextOutput(context.Streams.Output);
-        try
+        return Attempt(context, output, () =>
         {
             var options = NftOptions.Read(words);
             if (options.IsHelp || options.IsVersion)
                 WriteAbout(output, options);
             else
                 RunCommands(context, options, output);
-            return 0;
+        }) ? 0 : 1;
+    }
+
+    /// <summary>Does something, says what is wrong with it, and writes what it shows.</summary>
+    /// <returns>True when nothing was wrong.</returns>
+    private static bool Attempt(AppletContext context, TextOutput output, Action action)
+    {
+        try
+        {
+            action();
+            return true;
         }
         catch (NftUsageException mistake)
         {
@@ -45,7 +58,7 @@ internal static class NftApplet
         {
             context.Streams.Error.WriteLine($"{NetlinkErrno.Describe(refusal.Errno)} (you must be root)");
         }
-        catch (Exception failure) when (failure is NetlinkProtocolException or PlatformNotSupportedException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is NetlinkProtocolException or PlatformNotSupportedException or (IOException and not BrokenPipeException) or UnauthorizedAccessException)
         {
             context.Streams.Error.WriteLine($"Error: {failure.Message}");
         }
@@ -53,28 +66,67 @@ internal static class NftApplet
         {
             output.Flush();
         }
-        return 1;
+        return false;
     }
 
     private static void RunCommands(AppletContext context, NftOptions options, TextOutput output)
     {
-        var source = options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes(string.Join(' ', options.Words)));
-        if (options.File is null && options.Words.Count == 0)
+        if (options.File is null && options.Words.Count == 0 && !options.IsInteractive)
             throw new NftUsageException("no command specified");
+        var source = options.IsInteractive ? null : options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes(string.Join(' ', options.Words)));
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));
-        var runner = new CommandRunner(client, output, options.Listing)
-        {
-            IsJson = options.IsJson,
-            IsCheck = options.IsCheck,
-            IsEcho = options.IsEcho,
-            ShowsBytecode = options.ShowsBytecode,
-            Includes = IncludesOf(options),
-            Prelude = PreludeOf(options),
-            Follow = new NftMonitor(context, output, options.Listing).Follow,
-            Remark = context.Streams.Error.WriteLine,
-        };
-        runner.Run(source);
+        var merges = options.IsOptimizing ? new TextOutput() : null;
+        var runner = RunnerOf(context, options, client, output, merges);
+        if (source is not null)
+            Run(context, runner, source, merges);
+        else
+            Converse(context, client, text => Attempt(context, output, () => Run(context, runner, text, merges)));
     }
+
+    private static void Run(AppletContext context, CommandRunner runner, SourceText source, TextOutput? merges)
+    {
+        try
+        {
+            runner.Run(source);
+        }
+        finally
+        {
+            if (merges is not null)
+                context.Streams.Error.Write(merges.ToString());
+            merges?.Clear();
+        }
+    }
+
+    /// <summary>Reads commands from a terminal, or plain lines from anything else.</summary>
+    private static void Converse(AppletContext context, RulesetClient client, Action<SourceText> run)
+    {
+        if (!ConsoleTerminal.IsAttended)
+        {
+            using var input = new StreamReader(Console.OpenStandardInput());
+            new NftSession(_ => input.ReadLine(), run).Run();
+            return;
+        }
+        var path = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), HistoryFile);
+        var history = LineHistory.Load(path, MostHistory);
+        var completion = new NftCompletion(() => client.Read());
+        var editor = new LineEditor(new ConsoleTerminal(context.Streams.Output), history, completion.Complete);
+        new NftSession(editor.Read, run).Run();
+        history.Save(path);
+    }
+
+    private static CommandRunner RunnerOf(AppletContext context, NftOptions options, RulesetClient client, TextOutput output, TextOutput? merges) => new(client, output, options.Listing)
+    {
+        IsJson = options.IsJson,
+        IsCheck = options.IsCheck,
+        IsEcho = options.IsEcho,
+        ShowsBytecode = options.ShowsBytecode,
+        Includes = IncludesOf(options),
+        Prelude = PreludeOf(options),
+        Merges = merges,
+        KeepsVariables = options.IsInteractive,
+        Follow = new NftMonitor(context, output, options.Listing).Follow,
+        Remark = context.Streams.Error.WriteLine,
+    };
 
     /// <summary>The directories of -I, that of the file, and the usual one.</summary>
     private static IncludePath IncludesOf(NftOptions options)

@@ -20,9 +20,11 @@ internal sealed class NftOptions
         new('V', "", "show the version with what was built in"),
         new('f', "file", "read commands from a file, or from standard input with -", "FILE"),
         new('D', "define", "define a variable for the commands", "NAME=VALUE"),
+        new('i', "interactive", "read commands line by line, with editing, history and completion"),
         new('I', "includepath", "look for included files in a directory", "DIRECTORY"),
         new('c', "check", "check the commands, and change nothing"),
         new('e', "echo", "show what was made, as the kernel tells it"),
+        new('o', "optimize", "merge rules where they mean the same as one, and show which"),
         new('a', "handle", "show the kernel's numbers of what is listed"),
         new('s', "stateless", "leave out what traffic has changed, such as counters"),
         new('t', "terse", "leave out the elements of sets"),
@@ -54,6 +56,12 @@ internal sealed class NftOptions
 
     /// <summary>Show what was made.</summary>
     public bool IsEcho { get; private set; }
+
+    /// <summary>Read commands line by line.</summary>
+    public bool IsInteractive { get; private set; }
+
+    /// <summary>Merge rules.</summary>
+    public bool IsOptimizing { get; private set; }
 
     /// <summary>JSON.</summary>
     public bool IsJson { get; private set; }
@@ -129,6 +137,8 @@ internal sealed class NftOptions
             case 'I': IncludeDirectories.Add(value!); break;
             case 'c': IsCheck = true; break;
             case 'e': IsEcho = true; break;
+            case 'i': IsInteractive = true; break;
+            case 'o': IsOptimizing = true; break;
             case 'j': IsJson = true; break;
             case 'd': ShowsBytecode |= value!.Split(',').Any(level => level is "netlink" or "all"); break;
             case 'a': Listing = Listing with { Handles = true }; break;

@@ -55,7 +55,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
                 AddFlush(command);
                 break;
             case CommandVerb.Rename:
-                Add(NftMessage.NewChain, NetlinkFlags.None, command, new Chain { Table = command.Table, Name = command.NewName, Handle = HandleOfChain(command) });
+                Add(NftMessage.NewChain, NetlinkFlags.None, command, new Chain { Table = command.Table, Name = command.NewName, Handle = HandleOfChain(command) }, new RequestPlaces(command.Span) { Name = command.Span });
                 break;
             default:
                 throw Parser.Wrong("this command changes nothing", command.Span);
@@ -72,7 +72,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
 
     /// <summary>What the kernel refused, as mistakes in the text.</summary>
     public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
-        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index)))];
+        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index), cache.ReadNames))];
 
     /// <summary>Where the command stands that a request of the batch that was sent came from.</summary>
     /// <param name="sequence">The request's number.</param>
@@ -286,7 +286,18 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         using var writer = new BatchElements(new SetElementWriter(_batch, message, flags | EchoOf(command), command.Family, command.Table!, set.Name, number));
         bytes.Write(elements, writer);
         writer.Finish();
-        Note(message, command, places);
+        Note(message, command, places with { PlaceOfKey = key => PlaceOf(elements, bytes, key) });
+    }
+
+    /// <summary>Where the element of a key stands; of several the last, which is the one that there was already. Sets can be large, so it is not looked for before.</summary>
+    private static SourceSpan PlaceOf(IReadOnlyList<ExpressionNode> elements, ElementBytes bytes, byte[] key)
+    {
+        for (var index = elements.Count - 1; index >= 0; index--)
+        {
+            if (bytes.Write([elements[index]]).Any(element => !element.IsEnd && key.AsSpan().SequenceEqual(element.Key)))
+                return ElementBytes.KeyOf(elements[index]).Span;
+        }
+        return SourceSpan.None;
     }
 
     /// <summary>Elements of a set without a name.</summary>
@@ -296,19 +307,20 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         foreach (var element in set.Elements)
             writer.Add(element);
         writer.Finish();
-        Note(NftMessage.NewSetElem, command, places);
+        Note(NftMessage.NewSetElem, command, places with { Elements = [.. set.Elements.Select(element => element.Place.Span)] });
     }
 
     private void AddElementsTo(CommandNode command)
     {
-        var set = cache.FindSet(command.Family, command.Table!, command.Name!) ?? throw NoSet(command);
+        var set = cache.FindSet(command.Family, command.Table!, command.Name!) ?? throw NoSuch(command);
         var isInterval = (set.Flags & NftSetFlags.Interval) != 0;
         // an interval set's first element is told apart by what comes before it
         var isWhole = isInterval && set.Elements.Count == 0 && cache.ElementsOf(command.Family, command.Table!, command.Name!).Count == 0;
         AddElements(command, set, command.Elements, isWhole, FlagsOf(command));
     }
 
-    private static LanguageException NoSet(CommandNode command) => Parser.Wrong("No such file or directory", command.NameSpan);
+    private LanguageException NoSuch(CommandNode command) =>
+        Parser.Wrong("No such file or directory", cache.Find(command.Family, command.Table!) is null ? command.TableSpan : command.NameSpan);
 
     private void AddRemoval(CommandNode command)
     {
@@ -332,7 +344,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
                 Add(isDestroy ? NftMessage.DestroySet : NftMessage.DelSet, NetlinkFlags.None, command, new Set { Table = table, Name = command.Name, Handle = handle });
                 break;
             case CommandObject.Element:
-                var set = cache.FindSet(command.Family, table!, command.Name!) ?? throw NoSet(command);
+                var set = cache.FindSet(command.Family, table!, command.Name!) ?? throw NoSuch(command);
                 AddElements(command, set, command.Elements, isWhole: false, NetlinkFlags.None, isDestroy ? NftMessage.DestroySetElem : NftMessage.DelSetElem);
                 break;
             case CommandObject.Flowtable:
@@ -383,9 +395,11 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0) : IDispo
         }
     }
 
-    private ulong HandleOfChain(CommandNode command) => cache.Find(command.Family, command.Table!)?.Chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain
-        ? chain.Handle
-        : throw Parser.Wrong("Could not process rule: No such file or directory", command.NameSpan);
+    private ulong HandleOfChain(CommandNode command)
+    {
+        var chains = cache.Find(command.Family, command.Table!)?.Chains ?? [];
+        return chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain ? chain.Handle : throw NoSuch(command);
+    }
 
     /// <summary>A rule of a chain: by the kernel's number, or by that within the batch.</summary>
     private readonly record struct RulePlace(ulong Handle, uint Id);

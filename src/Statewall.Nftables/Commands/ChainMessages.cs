@@ -40,8 +40,10 @@ internal static class ChainMessages
         if (chain.Hook is not { } hook)
             return chain.Policy is null ? message : throw Parser.Wrong("a chain without a hook has no policy", chain.Place.Span);
         if (!Types.Contains(hook.Type))
-            throw Parser.Wrong($"unknown chain type {hook.Type}", chain.Place.Span);
-        var number = HookNumbers.Find(family, hook.Hook) ?? throw Parser.Wrong($"unknown chain hook {hook.Hook}", chain.Place.Span);
+            throw Parser.Wrong("unknown chain type", hook.TypePlace.Span);
+        if (!HookNumbers.IsKnown(hook.Hook))
+            throw Parser.Wrong("unknown chain hook", hook.HookPlace.Span);
+        var number = HookNumbers.Find(family, hook.Hook) ?? throw Parser.Wrong($"The {Listing.RulesetText.NameOf(family)} family does not support this hook", hook.HookPlace.Span);
         message.Type = hook.Type;
         message.Flags = hook.IsOffloaded ? NftChainFlags.HwOffload : null;
         message.Hook = new ChainHook

@@ -1,5 +1,6 @@
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Json;
@@ -37,6 +38,9 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
     /// <summary>A text that is read before each other one: variables of the command line; null for none.</summary>
     public SourceText? Prelude { get; init; }
 
+    /// <summary>Variables that a text defines can be used in later ones.</summary>
+    public bool KeepsVariables { get; init; }
+
     /// <summary>What is made is shown as the kernel tells it. // -e</summary>
     public bool IsEcho { get; init; }
 
@@ -45,9 +49,6 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 
     /// <summary>Gets what is to be said besides what is shown; null for nobody.</summary>
     public Action<string>? Remark { get; init; }
-
-    /// <summary>Variables that a text defines can be used in later ones.</summary>
-    public bool KeepsVariables { get; init; }
 
     /// <summary>What goes to the kernel is shown. // --debug=netlink</summary>
     public bool ShowsBytecode { get; init; }
@@ -186,14 +187,14 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
 
     private void Show(CommandNode command)
     {
-        if (command.Object == CommandObject.Hooks)
-        {
-            ShowHooks(command);
-            return;
-        }
         if (command.Expression is { } expression)
         {
             DescriptionText.Write(output, expression, options);
+            return;
+        }
+        if (command.Object == CommandObject.Hooks)
+        {
+            ShowHooks(command);
             return;
         }
         var (query, parts) = QueryOf(command);
@@ -212,7 +213,11 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             Write(command, tables, parts);
     }
 
-    private static LanguageException NoSuch(SourceSpan place, CommandNode command) => Parser.Wrong("No such file or directory", place.Source is null ? command.Span : place);
+    private static LanguageException NoSuch(SourceSpan place, CommandNode command, string? nearObject = null)
+    {
+        var suggestion = nearObject is null ? "" : $"; did you mean obj ‘{nearObject}’ in table {RulesetText.NameOf(command.Family)} ‘{command.Table}’?";
+        return Parser.Wrong($"No such file or directory{suggestion}", place.Source is null ? command.Span : place);
+    }
 
     private static (RulesetQuery Query, RulesetParts Parts) QueryOf(CommandNode command)
     {
@@ -243,9 +248,17 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
             CommandObject.Object => table with { Objects = [.. table.Objects.Where(definition => definition.Name == name && definition.Kind == command.ObjectKind)] },
             CommandObject.Flowtable => table with { Flowtables = [.. table.Flowtables.Where(flowtable => flowtable.Name == name)] },
             CommandObject.Element => table with { Sets = [.. table.Sets.Where(set => set.Name == name).Select(set => set with { Elements = ElementSearch.Find(set, command.Elements) })] },
-            _ => table with { Sets = [.. table.Sets.Where(set => set.Name == name)] },
+            CommandObject.Meter => table with { Sets = [.. table.Sets.Where(set => set.Name == name)] },
+            _ => table with { Sets = [.. table.Sets.Where(set => set.Name == name && set.IsMap == (command.Object == CommandObject.Map))] },
         };
-        return selected.Chains.Count + selected.Objects.Count + selected.Flowtables.Count + selected.Sets.Count > 0 ? selected : throw NoSuch(command.NameSpan, command);
+        var found = command.Object switch
+        {
+            CommandObject.Chain or CommandObject.Rule or CommandObject.Rules => selected.Chains.Count,
+            CommandObject.Object => selected.Objects.Count,
+            CommandObject.Flowtable => selected.Flowtables.Count,
+            _ => selected.Sets.Count,
+        };
+        return found > 0 ? selected : throw NoSuch(command.NameSpan, command, command.Object == CommandObject.Object ? Nearest.Of(name!, table.Objects.Select(definition => definition.Name)) : null);
     }
 
     private static ChainNode SelectRule(CommandNode command, ChainNode chain) =>

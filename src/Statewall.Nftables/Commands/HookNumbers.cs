@@ -6,6 +6,7 @@ namespace Statewall.Nftables.Commands;
 internal static class HookNumbers
 {
     private static readonly string[] Inet = ["prerouting", "input", "forward", "output", "postrouting", "ingress"];
+    private static readonly string[] Network = Inet[..^1];
     private static readonly string[] Arp = ["input", "output", "forward"];
     private static readonly string[] Device = ["ingress", "egress"];
 
@@ -18,5 +19,8 @@ internal static class HookNumbers
     /// <summary>How many hooks the packets of a family pass; those of devices are a family of their own.</summary>
     public static uint CountOf(NfProto family) => (uint)Of(family).Count(hook => family == NfProto.Netdev || hook != "ingress");
 
-    private static string[] Of(NfProto family) => family switch { NfProto.Arp => Arp, NfProto.Netdev => Device, _ => Inet };
+    /// <summary>Whether any family has a hook of that name.</summary>
+    public static bool IsKnown(string hook) => Inet.Contains(hook) || Device.Contains(hook);
+
+    private static string[] Of(NfProto family) => family switch { NfProto.Arp => Arp, NfProto.Netdev => Device, NfProto.Inet => Inet, _ => Network };
 }

@@ -33,7 +33,9 @@ internal static class ObjectMessages
                 L4Protocol = NumberOf(helper.Protocol, place),
                 L3Protocol = (ushort)NetworkOf(helper.Network, family, place),
             }),
+            TimeoutObject timeout when timeout.Policy.Any(time => !TimeoutStates.Has(timeout.Protocol, time.State)) => throw Parser.Wrong("invalid state for this protocol", place),
             TimeoutObject timeout => NftObject.Of(table, name, new CtTimeoutObject { Policy = PolicyOf(timeout, family) }),
+            ExpectationObject { Protocol: "" } or ExpectationObject { Port: 0 } or ExpectationObject { Timeout: 0 } or ExpectationObject { Size: 0 } => throw Parser.Wrong("missing options", place),
             ExpectationObject expectation => NftObject.Of(table, name, new CtExpectObject
             {
                 L3Protocol = (ushort)NetworkOf(expectation.Network, family, place),
@@ -42,7 +44,8 @@ internal static class ObjectMessages
                 Timeout = (uint)expectation.Timeout,
                 Size = expectation.Size,
             }),
-            _ => throw Parser.Wrong($"objects of the kind {definition.Kind} cannot be made yet", place),
+            Objects.TunnelObject tunnel => NftObject.Of(table, name, TunnelMessages.Of(tunnel)),
+            _ => throw Parser.Wrong($"objects of the kind {definition.Kind} cannot be made", place),
         };
         message.UserData = ChainMessages.CommentRecord(NftUserData.ObjectComment, definition.Comment);
         return message;
@@ -65,6 +68,7 @@ internal static class ObjectMessages
             {
                 Network = NameOf(expectation.L3Protocol),
             },
+            Nfnetlink.Nftables.Objects.TunnelObject tunnel => TunnelMessages.Read(name, tunnel),
             _ => null,
         };
         return definition is null ? null : definition with { Handle = message.Handle ?? 0, Comment = ChainMessages.CommentOf(message.UserData, NftUserData.ObjectComment) };
@@ -84,84 +88,22 @@ internal static class ObjectMessages
 
     private static string? NameOf(ushort? number) => Array.Find(Networks, row => (ushort)row.Family == number).Name;
 
-    private static TimeoutPolicy PolicyOf(TimeoutObject timeout, NfProto family)
+    private static TimeoutPolicy PolicyOf(TimeoutObject timeout, NfProto family) => new()
     {
-        var policy = new TimeoutPolicy
-        {
-            L3Protocol = (ushort)NetworkOf(timeout.Network, family, timeout.Place.Span),
-            L4Protocol = NumberOf(timeout.Protocol, timeout.Place.Span),
-        };
-        var (tcp, udp) = (default(TcpTimeouts), default(UdpTimeouts));
-        foreach (var (state, seconds) in timeout.Policy)
-        {
-            var isKnown = timeout.Protocol == "tcp" ? TrySet(ref tcp, state, seconds) : TrySet(ref udp, state, seconds);
-            if (!isKnown)
-                throw Parser.Wrong($"invalid state name {state} for {timeout.Protocol} timeouts", timeout.Place.Span);
-        }
-        if (timeout.Protocol == "tcp")
-            policy.Tcp = tcp;
-        else
-            policy.Udp = udp;
-        return policy;
-    }
-
-    private static bool TrySet(ref TcpTimeouts timeouts, string state, uint seconds)
-    {
-        switch (state)
-        {
-            case "close": timeouts.Close = seconds; return true;
-            case "close_wait": timeouts.CloseWait = seconds; return true;
-            case "established": timeouts.Established = seconds; return true;
-            case "fin_wait": timeouts.FinWait = seconds; return true;
-            case "last_ack": timeouts.LastAck = seconds; return true;
-            case "retrans": timeouts.Retrans = seconds; return true;
-            case "syn_recv": timeouts.SynRecv = seconds; return true;
-            case "syn_sent": timeouts.SynSent = seconds; return true;
-            case "time_wait": timeouts.TimeWait = seconds; return true;
-            case "unack": timeouts.Unack = seconds; return true;
-            default: return false;
-        }
-    }
-
-    private static bool TrySet(ref UdpTimeouts timeouts, string state, uint seconds)
-    {
-        switch (state)
-        {
-            case "replied": timeouts.Replied = seconds; return true;
-            case "unreplied": timeouts.Unreplied = seconds; return true;
-            default: return false;
-        }
-    }
+        L3Protocol = (ushort)NetworkOf(timeout.Network, family, timeout.Place.Span),
+        L4Protocol = NumberOf(timeout.Protocol, timeout.Place.Span),
+        Tcp = timeout.Protocol == "tcp" ? TimeoutStates.Tcp.Of(timeout.Policy) : null,
+        Udp = timeout.Protocol == "udp" ? TimeoutStates.Udp.Of(timeout.Policy) : null,
+    };
 
     private static TimeoutObject Read(string name, TimeoutPolicy policy)
     {
-        const uint TcpSynSent = 120, TcpSynRecv = 60, TcpEstablished = 432_000, TcpFinWait = 120, TcpCloseWait = 60, TcpLastAck = 30, TcpTimeWait = 120, TcpClose = 10, TcpRetrans = 300;
-        const uint UdpUnreplied = 30, UdpReplied = 120;
-        var states = new List<(string State, uint Seconds)>();
-        if (policy.Tcp is { } tcp)
+        IEnumerable<(string State, uint Seconds)> states = policy switch
         {
-            Add("syn_sent", tcp.SynSent, TcpSynSent);
-            Add("syn_recv", tcp.SynRecv, TcpSynRecv);
-            Add("established", tcp.Established, TcpEstablished);
-            Add("fin_wait", tcp.FinWait, TcpFinWait);
-            Add("close_wait", tcp.CloseWait, TcpCloseWait);
-            Add("last_ack", tcp.LastAck, TcpLastAck);
-            Add("time_wait", tcp.TimeWait, TcpTimeWait);
-            Add("close", tcp.Close, TcpClose);
-            Add("retrans", tcp.Retrans, TcpRetrans);
-            Add("unack", tcp.Unack, TcpRetrans);
-        }
-        if (policy.Udp is { } udp)
-        {
-            Add("unreplied", udp.Unreplied, UdpUnreplied);
-            Add("replied", udp.Replied, UdpReplied);
-        }
-        return new TimeoutObject(name, ProtocolOf(policy.L4Protocol), states) { Network = NameOf(policy.L3Protocol) };
-
-        void Add(string state, uint? seconds, uint usual)
-        {
-            if (seconds is { } said && said != usual)
-                states.Add((state, said));
-        }
+            { Tcp: { } tcp } => TimeoutStates.Tcp.Read(tcp),
+            { Udp: { } udp } => TimeoutStates.Udp.Read(udp),
+            _ => [],
+        };
+        return new TimeoutObject(name, ProtocolOf(policy.L4Protocol), [.. states]) { Network = NameOf(policy.L3Protocol) };
     }
 }

@@ -2,9 +2,11 @@ using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Scanning;
+using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Commands;
 
@@ -12,6 +14,8 @@ namespace Statewall.Nftables.Commands;
 /// <param name="Whole">All of it.</param>
 internal sealed record RequestPlaces(SourceSpan Whole)
 {
+    private const int Attributes = NetlinkHeader.Size + NfgenHeader.Size;
+
     /// <summary>The table's name.</summary>
     public SourceSpan Table { get; init; }
 
@@ -30,18 +34,43 @@ internal sealed record RequestPlaces(SourceSpan Whole)
     /// <summary>A rule's expressions.</summary>
     public SourceSpan[]? Expressions { get; init; }
 
+    /// <summary>Where the elements of a set without a name stand.</summary>
+    public SourceSpan[]? Elements { get; init; }
+
+    /// <summary>Where the element of a set with a name stands that has a key.</summary>
+    public Func<byte[], SourceSpan>? PlaceOfKey { get; init; }
+
     /// <summary>What the kernel refused, as a mistake in the text.</summary>
     /// <param name="refusal">The refusal.</param>
     /// <param name="request">The request in wire form: the refusal can point at one of its attributes.</param>
-    public Diagnostic Describe(NetlinkException refusal, ReadOnlySpan<byte> request)
+    /// <param name="tables">Reads the tables that there are, with the names in them.</param>
+    public Diagnostic Describe(NetlinkException refusal, ReadOnlySpan<byte> request, Func<IReadOnlyList<TableNode>> tables)
     {
         var place = refusal.Offset is { } offset ? PlaceOf(offset, request) : Whole;
-        return new($"Could not process rule: {NetlinkErrno.Describe(refusal.Errno)}", place.Source is null ? Whole : place);
+        var message = refusal is { Errno: NetlinkErrno.NoEnt, Offset: { } at } && MissingAt(at, request) is { } missing
+            ? missing.Describe(tables())
+            : $"Could not process rule: {NetlinkErrno.Describe(refusal.Errno)}";
+        return new(message, place.Source is null ? Whole : place);
     }
+
+    /// <summary>The name that the kernel does not know, if it points at one.</summary>
+    private MissingName? MissingAt(int offset, ReadOnlySpan<byte> request)
+    {
+        var attributes = request[Math.Min(Attributes, request.Length)..];
+        if (FindAttribute(attributes, Attributes, offset, out _, out _) is not { } type || (type != NftaTable.Name && type != NameType))
+            return null;
+        var index = new AttributeIndex(attributes, Attributes);
+        return new MissingName(Message, (NfProto)request[NetlinkHeader.Size], TextOf(in index, NftaTable.Name) ?? "", TextOf(in index, NameType), type == NftaTable.Name);
+    }
+
+    /// <summary>The attribute with the name of what is in a table; the table's own is the first in all messages.</summary>
+    private ushort NameType => Message is NftMessage.NewChain or NftMessage.DelChain or NftMessage.DestroyChain ? NftaChain.Name : NftaSet.Name;
+
+    private static string? TextOf(in AttributeIndex attributes, ushort type) =>
+        attributes.TryGet(type, out var text) ? System.Text.Encoding.UTF8.GetString(AttributeText.WithoutTerminator(text)) : null;
 
     private SourceSpan PlaceOf(int offset, ReadOnlySpan<byte> request)
     {
-        const int Attributes = NetlinkHeader.Size + NfgenHeader.Size;
         if (FindAttribute(request[Math.Min(Attributes, request.Length)..], Attributes, offset, out var index, out var attribute) is not { } type)
             return Whole;
         switch (Message)
@@ -55,11 +84,22 @@ internal sealed record RequestPlaces(SourceSpan Whole)
                     return Expressions is not null && index < Expressions.Length ? Expressions[index] : Whole;
                 break;
             case NftMessage.NewSetElem or NftMessage.DelSetElem or NftMessage.DestroySetElem when type == NftaSetElemList.Elements:
-                return Whole;
+                return PlaceOfElement(offset, in attribute);
             default:
                 break;
         }
         return type == NftaRule.Table ? Table : Name; // the table is the first attribute of all messages
+    }
+
+    private SourceSpan PlaceOfElement(int offset, in RawAttribute elements)
+    {
+        if (FindAttribute(elements.Payload, elements.PayloadOffset, offset, out var index, out var refused) is null)
+            return Whole;
+        if (Elements is not null)
+            return index < Elements.Length ? Elements[index] : Whole;
+        var element = default(SetElement);
+        var isRead = AttributeReader.Decode(refused.Payload, refused.PayloadOffset, ref element).IsNone;
+        return isRead && element.Key?.Value is { } key && PlaceOfKey is not null ? PlaceOfKey(key) : Whole;
     }
 
     /// <summary>The type of the attribute that holds a byte, and how many stand before it.</summary>

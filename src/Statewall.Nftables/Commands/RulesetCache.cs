@@ -12,6 +12,7 @@ internal sealed class RulesetCache(RulesetClient client)
     private readonly Dictionary<(NfProto Family, string Table), TableNode?> _tables = [];
     private readonly HashSet<(NfProto Family, string Table)> _removed = [];
     private readonly HashSet<NfProto> _emptied = [];
+    private IReadOnlyList<TableNode>? _names;
 
     /// <summary>A table without its rules; null when there is none.</summary>
     public TableNode? Find(NfProto family, string table)
@@ -22,6 +23,9 @@ internal sealed class RulesetCache(RulesetClient client)
         _tables.Add((family, table), known);
         return known;
     }
+
+    /// <summary>All tables that the kernel has, with the names of what is in them.</summary>
+    public IReadOnlyList<TableNode> ReadNames() => _names ??= client.Read(new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Objects | TableParts.Flowtables });
 
     /// <summary>What rules of a table can name.</summary>
     public TableScope ScopeOf(NfProto family, string table)

@@ -83,7 +83,7 @@ internal sealed class ServiceType() : Datatype("inet_service", "internet network
         if (!names.Services.TryFind(word, out var port))
         {
             var near = Nearest.Of(word, names.Services.Names);
-            return $"Could not resolve service: `{word}' is not known" + (near is null ? "" : $"; did you mean `{near}'?");
+            return "Could not resolve service: Servname not supported for ai_socktype" + (near is null ? "" : $"; did you mean `{near}'?");
         }
         value = new ParsedValue(port);
         return null;

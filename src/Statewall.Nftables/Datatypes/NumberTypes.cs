@@ -62,7 +62,7 @@ internal sealed class NamedNumberType(string name, string description, int bits,
         if (IntegerType.TryRead(text, out var number))
         {
             value = new ParsedValue(number);
-            return Bits > 0 && number >> Bits != 0 ? $"{Description} is not in the range of {Bits} bits" : null;
+            return Bits > 0 && number >> Bits != 0 ? $"Value {number} exceeds valid range 0-{(UInt128.One << Bits) - 1}" : null;
         }
         var word = Encoding.UTF8.GetString(text);
         var isKnown = file(names).TryFind(word, out var found);
@@ -70,7 +70,7 @@ internal sealed class NamedNumberType(string name, string description, int bits,
         if (isKnown)
             return null;
         var near = Nearest.Of(word, file(names).Names);
-        return $"Could not resolve {Description} `{word}'" + (near is null ? "" : $"; did you mean `{near}'?");
+        return $"Could not parse {Description}" + (near is null ? "" : $"; did you mean `{near}'?");
     }
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)

@@ -73,7 +73,8 @@ public sealed record Diagnostic(string Message, params IReadOnlyList<SourceSpan>
             var from = span.Start - start;
             if (span.Source != source || source.LineOf(span.Start) != line || from < 0 || from > text.Length)
                 continue;
-            var to = Math.Clamp(from + Math.Max(1, span.Length), from + 1, Math.Max(text.Length, from + 1));
+            var end = from + Math.Max(1, span.Length);
+            var to = end == marks.Length ? end : Math.Clamp(end, from + 1, Math.Max(text.Length, from + 1)); // the line's end has a mark, further lines have none
             marks.AsSpan(from, Math.Min(to, marks.Length) - from).Fill((byte)(index == 0 ? '^' : '~'));
         }
         if (shownFrom > 0)

@@ -142,11 +142,12 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
             _context.NeedTransport(HeaderTable.Tcp, reject.Span);
         else if (reject.Kind is RejectKind.Icmp or RejectKind.IcmpV6)
             _context.NeedNetwork(reject.Kind == RejectKind.Icmp ? HeaderTable.IPv4 : HeaderTable.IPv6, reject.Span);
-        return reject with
+        var evaluated = reject with
         {
             Code = reject.Code is { } code ? _values.Evaluate(code, OfReject(reject.Kind)) : null,
             Network = _context.Network,
         };
+        return reject.Kind is RejectKind.Icmp or RejectKind.IcmpV6 ? evaluated.Simplify(scope.Family) : evaluated;
     }
 
     private ExpressionNode EvaluateSelector(ExpressionNode selector) => _values.EvaluateSelector(_context.Resolve(selector));
@@ -176,6 +177,7 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
             throw Parser.Wrong("transport protocol mapping is only valid after transport protocol match", tproxy.Span);
         return tproxy with
         {
+            Family = tproxy.Family == scope.Family ? null : tproxy.Family,
             Address = tproxy.Address is null ? null : EvaluateValue(tproxy.Address, AddressOf(family)),
             Port = tproxy.Port is null ? null : EvaluateValue(tproxy.Port, Port),
         };

@@ -1,6 +1,7 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -45,7 +46,7 @@ internal sealed class TableEvaluator(NameSources names)
     private IReadOnlyList<ExpressionNode> EvaluateElements(SetDefinition set, ExpressionNode key)
     {
         if (set.Elements is ScannedElements scanned && !set.IsMap && key.Type is not null && scanned.Evaluate(_values, Expected.Of(key)) is { } evaluated)
-            return evaluated;
+            return RequireValues(set, evaluated);
         var elements = new List<ExpressionNode>(set.Elements.Count);
         foreach (var element in set.Elements)
             elements.Add(EvaluateElement(set, element, key));
@@ -53,6 +54,37 @@ internal sealed class TableEvaluator(NameSources names)
     }
 
     private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)
+    {
+        var evaluated = EvaluateMember(set, element, key);
+        if (!set.Flags.HasFlag(NftSetFlags.Interval))
+            RequireValue(set, ElementBytes.KeyOf(evaluated));
+        return evaluated;
+    }
+
+    private static PlainElements RequireValues(SetDefinition set, PlainElements elements)
+    {
+        for (var index = 0; !set.Flags.HasFlag(NftSetFlags.Interval) && index < elements.Count; index++)
+        {
+            if (elements.BoundsAt(index) is var (from, to) && from != to)
+                RequireValue(set, elements[index]);
+        }
+        return elements;
+    }
+
+    /// <summary>Only sets of intervals have room for more than one value in an element.</summary>
+    private static void RequireValue(SetDefinition set, ExpressionNode key)
+    {
+        var kind = key switch { PrefixNode => "prefix", RangeNode => "range", _ => null };
+        if (kind is not null)
+            throw Parser.Wrong($"You must add 'flags interval' to your {(set.IsMap ? "map" : "set")} declaration if you want to add {kind} elements", key.Span);
+        if (key is ConcatenationNode fields)
+        {
+            foreach (var field in fields.Parts)
+                RequireValue(set, field);
+        }
+    }
+
+    private ExpressionNode EvaluateMember(SetDefinition set, ExpressionNode element, ExpressionNode key)
     {
         if (!set.IsMap)
             return _values.EvaluateLike(element, key);

@@ -35,7 +35,7 @@ internal sealed record TableScope(NfProto Family, string Table, IReadOnlyList<Se
     public void RequireObject(string kind, string name, SourceSpan place)
     {
         if (IsComplete && !Objects.Any(known => known.Kind == kind && known.Name == name))
-            throw Missing(Objects.Where(known => known.Kind == kind).Select(known => known.Name), name, kind, place);
+            throw Missing(Objects.Where(known => known.Kind == kind).Select(known => known.Name), name, kind, place, "Could not process rule: ");
     }
 
     /// <summary>Makes sure that an expression's values are like the elements of a set.</summary>
@@ -46,7 +46,7 @@ internal sealed record TableScope(NfProto Family, string Table, IReadOnlyList<Se
         IReadOnlyList<ExpressionNode> types = elements is ConcatenationNode wanted ? wanted.Parts : [elements];
         var isLike = parts.Count == types.Count && !parts.Where((part, index) => part.Type is { } type && types[index].Type is { } other && !IsLike(type, other)).Any();
         if (!isLike)
-            throw Parser.Wrong($"datatype mismatch, expected {NameOf(types)}, expression has type {NameOf(parts)}", key.Span, place);
+            throw Parser.Wrong($"datatype mismatch, expected {NameOf(key)}, expression has type {NameOf(elements)}", place, key.Span);
     }
 
     /// <summary>Types are the same, or one of them is that of any number.</summary>
@@ -54,12 +54,14 @@ internal sealed record TableScope(NfProto Family, string Table, IReadOnlyList<Se
 
     private static bool IsAnyNumber(Datatype type) => type.Id == DatatypeTable.Integer.Id || type.Id == DatatypeTable.Bitmask.Id || type == DatatypeTable.Mark;
 
-    private static string NameOf(IReadOnlyList<ExpressionNode> parts) =>
-        (parts.Count > 1 ? "concatenation of (" : "") + string.Join(", ", parts.Select(part => part.Type?.Description ?? "unknown")) + (parts.Count > 1 ? ")" : "");
+    /// <summary>The datatype of an expression in words.</summary>
+    public static string NameOf(ExpressionNode node) => node is ConcatenationNode several
+        ? $"concatenation of ({string.Join(", ", several.Parts.Select(NameOf))})"
+        : node.Type?.Description ?? "unknown";
 
-    private LanguageException Missing(IEnumerable<string> names, string name, string kind, SourceSpan place)
+    private LanguageException Missing(IEnumerable<string> names, string name, string kind, SourceSpan place, string otherwise = "")
     {
         var near = Nearest.Of(name, names);
-        return Parser.Wrong("No such file or directory" + (near is null ? "" : $"; did you mean {kind} ‘{near}’ in table {Listing.RulesetText.NameOf(Family)} ‘{Table}’?"), place);
+        return Parser.Wrong((near is null ? otherwise : "") + "No such file or directory" + (near is null ? "" : $"; did you mean {kind} ‘{near}’ in table {Listing.RulesetText.NameOf(Family)} ‘{Table}’?"), place);
     }
 }

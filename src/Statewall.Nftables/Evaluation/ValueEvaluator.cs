@@ -52,10 +52,7 @@ internal sealed class ValueEvaluator(NameSources names)
                 break;
         }
         if (like is ConcatenationNode || node is ConcatenationNode)
-        {
-            var wanted = like is ConcatenationNode several ? several.Parts.Count : 1;
-            throw Parser.Wrong($"datatype mismatch, expected {wanted} value{(wanted == 1 ? "" : "s")} joined by dots", node.Span, like.Span);
-        }
+            throw Parser.Wrong($"invalid data type, expected {TableScope.NameOf(like)}", node.Span);
         return Evaluate(node, Expected.Of(like));
     }
 

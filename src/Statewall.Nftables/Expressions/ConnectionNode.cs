@@ -122,9 +122,9 @@ public sealed record ConnectionNode : SelectorNode, IFamilyDependent
         else if (parser.TryTake("reply"u8))
             direction = Nfnetlink.Uapi.Direction.Reply;
         var start = parser.Span;
-        var name = parser.ExpectName("a ct key");
+        var name = parser.ExpectName();
         if (direction is not null && name is "ip" or "ip6")
-            name = $"{name} {parser.ExpectName("saddr or daddr")}";
+            name = $"{name} {parser.ExpectName()}";
         return Of(name, direction, start.To(parser.LastSpan));
     }
 

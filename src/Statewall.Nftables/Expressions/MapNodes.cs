@@ -192,7 +192,7 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
             else if (parser.TryTake("expires"u8))
                 element = element with { Expires = parser.ExpectTime() };
             else if (parser.TryTake("comment"u8))
-                element = element with { Comment = parser.ExpectQuoted("comment") };
+                element = element with { Comment = parser.ExpectQuoted() };
             else if (StatementTable.FindStateful(Parser.Text(parser.Current)) is { } parse)
                 statements.Add(parse(parser));
             else

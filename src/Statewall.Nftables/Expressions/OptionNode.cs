@@ -175,10 +175,10 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     private static HeaderField TakeRepeated(Parser parser, HeaderOption option)
     {
         parser.Take();
-        parser.Expect(TokenKind.LeftBracket, "[");
+        parser.Expect(TokenKind.LeftBracket);
         var start = parser.Span;
-        var field = option.RepeatedAt(parser.ExpectNumber("index"));
-        parser.Expect(TokenKind.RightBracket, "]");
+        var field = option.RepeatedAt(parser.ExpectNumber());
+        parser.Expect(TokenKind.RightBracket);
         return field ?? throw Parser.Wrong("index out of range: the first is 1, the last lies within 255 bytes", start);
     }
 
@@ -192,9 +192,9 @@ public sealed record OptionNode(HeaderOption Option, HeaderField? Field) : Selec
     {
         parser.Take();
         var number = parser.Is(TokenKind.Number) ? TakeByte(parser, "option number") : TakeTcpOption(parser).Number;
-        parser.Expect(TokenKind.Comma, ",");
+        parser.Expect(TokenKind.Comma);
         var offset = (int)RawPayloadNode.TakeNumber(parser, "offset in bits", 0, byte.MaxValue * 8);
-        parser.Expect(TokenKind.Comma, ",");
+        parser.Expect(TokenKind.Comma);
         var bits = (int)RawPayloadNode.TakeNumber(parser, "length in bits", 1, MostBits);
         return RawTcp(number, offset, bits);
     }

@@ -73,11 +73,13 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
         parser.Take();
         var layer = Array.Find(Layers, row => row.Name == Parser.NameOf(parser.Current));
         if (layer.Name is null)
-            throw UnknownWord.At(parser, "place in a packet", Layers.Select(row => row.Name));
+            throw Nearest.Of(Parser.NameOf(parser.Current), Layers.Select(row => row.Name)) is null
+                ? Parser.Wrong("unknown raw payload base", parser.Span)
+                : UnknownWord.At(parser, "place in a packet", Layers.Select(row => row.Name));
         parser.Take();
         parser.Take();
         var offset = (int)TakeNumber(parser, "offset in bits", 0, FurthestOffset);
-        parser.Expect(TokenKind.Comma, ",");
+        parser.Expect(TokenKind.Comma);
         return new RawPayloadNode(layer.Layer, offset, (int)TakeNumber(parser, "length in bits", 1, MostBits));
     }
 
@@ -85,7 +87,7 @@ public sealed record RawPayloadNode(NftPayloadBase Layer, int Offset, int Width)
     internal static ulong TakeNumber(Parser parser, string what, ulong least, ulong most)
     {
         var span = parser.Span;
-        var number = parser.ExpectNumber(what);
+        var number = parser.ExpectNumber();
         return number >= least && number <= most
             ? number
             : throw Parser.Wrong(string.Create(CultureInfo.InvariantCulture, $"{what} must be in the range of {least}-{most}"), span);

@@ -15,10 +15,10 @@ internal static class UnknownWord
     public static LanguageException At(Parser parser, string what, params IEnumerable<string> known)
     {
         if (!parser.Is(TokenKind.Word))
-            return parser.Unexpected($"expecting {what}");
+            return parser.Unexpected();
         var name = Parser.NameOf(parser.Current);
         return Nearest.Of(name, known) is { } near
             ? Parser.Wrong($"unknown {what} '{name}', did you mean '{near}'?", parser.Span)
-            : parser.Unexpected($"expecting {what}");
+            : parser.Unexpected();
     }
 }

@@ -127,7 +127,7 @@ internal sealed class JsonItem(JsonValueKind kind, string text)
         : throw Expecting("a whole number of 32 bits");
 
     /// <summary>A number of seconds, in milliseconds.</summary>
-    public ulong Seconds() => Number(ulong.MaxValue / 1000) * 1000;
+    public ulong Seconds(ulong most = ulong.MaxValue) => Number(most / 1000) * 1000;
 
     /// <summary>True or false.</summary>
     public bool Boolean() => Kind is JsonValueKind.True or JsonValueKind.False ? Kind == JsonValueKind.True : throw Expecting("true or false");

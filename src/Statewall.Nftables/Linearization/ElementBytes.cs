@@ -96,7 +96,7 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
         {
             var node = KeyOf(element);
             var (from, to) = BoundsOf(node);
-            sink.Add(Fill(element, new LinearElement(node is CatchAllNode ? null : DataBytes.Of(from, key)) { KeyEnd = isInterval && node is not CatchAllNode ? DataBytes.Of(to, key) : null }));
+            sink.Add(Fill(element, new LinearElement(node is CatchAllNode ? null : DataBytes.Of(from, key)) { KeyEnd = isInterval && node is not CatchAllNode ? DataBytes.Of(to, key) : null, Place = node.Place }));
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
             if (elements is PlainElements || elements[index] is not (MappingNode or ElementNode))
                 sink.Add(bytes, isOpen ? ElementEnd.Open : ElementEnd.None);
             else
-                sink.Add(Fill(elements[index], new LinearElement(bytes.ToArray()) { IsOpen = isOpen }));
+                sink.Add(Fill(elements[index], new LinearElement(bytes.ToArray()) { IsOpen = isOpen, Place = KeyOf(elements[index]).Place }));
             next = isOpen ? null : to + 1;
         }
         if (next is { } last && !begins)

@@ -18,6 +18,9 @@ public sealed record LinearElement(byte[]? Key)
 {
     internal const uint OpenFlag = 1; // NFTNL_SET_ELEM_F_INTERVAL_OPEN
 
+    /// <summary>Where its key stands.</summary>
+    public Place Place { get; init; }
+
     /// <summary>The last key of a range of concatenations; null when it is none.</summary>
     public byte[]? KeyEnd { get; init; }
 

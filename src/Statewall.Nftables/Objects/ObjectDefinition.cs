@@ -225,9 +225,11 @@ public sealed record TimeoutObject(string Name, string Protocol, IReadOnlyList<(
 
     internal static TimeoutObject ReadJson(JsonItem item, string name)
     {
-        var policy = item.Require("policy");
-        var times = policy.Children.Select(state => (state.Name, (uint)policy.Require(state.Name).Number(uint.MaxValue)));
-        return new TimeoutObject(name, ReadProtocol(item), [.. times]) { Network = ReadNetwork(item) };
+        var (policy, protocol) = (item.Require("policy"), ReadProtocol(item));
+        var times = policy.Children.Select(state => TimeoutStates.Has(protocol, state.Name)
+            ? (state.Name, (uint)policy.Require(state.Name).Number(uint.MaxValue))
+            : throw state.Wrong("invalid state for this protocol"));
+        return new TimeoutObject(name, protocol, [.. times]) { Network = ReadNetwork(item) };
     }
 }
 

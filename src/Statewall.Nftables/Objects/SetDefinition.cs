@@ -256,7 +256,7 @@ public sealed record SetDefinition(string Name, ExpressionNode Key)
             Size = (uint?)item.FindNumber("size", uint.MaxValue),
             Flags = (item.Find("flags")?.Items ?? []).Aggregate(NftSetFlags.None, (flags, flag) => flags | flag.OneOf("set flag", JsonFlagNames)),
             Timeout = item.Find("timeout")?.Seconds(),
-            GarbageCollectionInterval = item.Find("gc-interval")?.Seconds(),
+            GarbageCollectionInterval = item.Find("gc-interval")?.Seconds(uint.MaxValue),
             AutoMerge = item.FindBoolean("auto-merge"),
             Statements = StatementJsonTable.ReadStateful(item.Find("stmt")),
         } is var read && item.Find("elem") is { } elements ? read.ReadJsonElements(elements) : read;

@@ -55,9 +55,9 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     {
         output.Name("id").Number(Id);
         if (Source is { } source)
-            output.Name(IsIPv4(source) ? "src-ipv4" : "src-ipv6").String(source.ToString());
+            output.Name(source.IsIPv4 ? "src-ipv4" : "src-ipv6").String(source.ToString());
         if (Destination is { } destination)
-            output.Name(IsIPv4(destination) ? "dst-ipv4" : "dst-ipv6").String(destination.ToString());
+            output.Name(destination.IsIPv4 ? "dst-ipv4" : "dst-ipv6").String(destination.ToString());
         foreach (var (name, number) in ((string, ushort?)[])[("sport", SourcePort), ("dport", DestinationPort), ("tos", TypeOfService), ("ttl", TimeToLive)])
         {
             if (number is { } value)
@@ -76,17 +76,17 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
         for (parser.SkipSeparators(); !parser.Is(TokenKind.RightBrace); parser.SkipSeparators())
         {
             if (parser.TryTake("id"u8))
-                tunnel = tunnel with { Id = (uint)parser.ExpectNumber("an id", uint.MaxValue) };
+                tunnel = tunnel with { Id = (uint)parser.ExpectNumber(uint.MaxValue) };
             else if (parser.Is("ip"u8) || parser.Is("ip6"u8))
                 tunnel = tunnel.TakeAddress(parser);
             else if (parser.TryTake("sport"u8))
-                tunnel = tunnel with { SourcePort = (ushort)parser.ExpectNumber("a port", ushort.MaxValue) };
+                tunnel = tunnel with { SourcePort = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("dport"u8))
-                tunnel = tunnel with { DestinationPort = (ushort)parser.ExpectNumber("a port", ushort.MaxValue) };
+                tunnel = tunnel with { DestinationPort = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("tos"u8))
-                tunnel = tunnel with { TypeOfService = (byte)parser.ExpectNumber("a type of service", byte.MaxValue) };
+                tunnel = tunnel with { TypeOfService = (byte)parser.ExpectNumber(byte.MaxValue) };
             else if (parser.TryTake("ttl"u8))
-                tunnel = tunnel with { TimeToLive = (byte)parser.ExpectNumber("a time to live", byte.MaxValue) };
+                tunnel = tunnel with { TimeToLive = (byte)parser.ExpectNumber(byte.MaxValue) };
             else if (parser.Is(TokenKind.Word) && TunnelOptions.Find(Parser.NameOf(parser.Current)) is { } parse)
                 tunnel = tunnel with { Options = TakeOptions(parser, parse) };
             else
@@ -102,9 +102,9 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
         if (!isSource)
             parser.Expect("daddr"u8);
         var span = parser.Span;
-        if (!InetAddress.TryParse(Parser.Text(parser.Take()), out var address) || IsIPv4(address) != isIPv4)
+        if (!InetAddress.TryParse(Parser.Text(parser.Take()), out var address) || address.IsIPv4 != isIPv4)
             throw Parser.Wrong($"expecting an {(isIPv4 ? "IPv4" : "IPv6")} address", span);
-        if ((isSource ? Destination : Source) is { } other && IsIPv4(other) != isIPv4)
+        if ((isSource ? Destination : Source) is { } other && other.IsIPv4 != isIPv4)
             throw Parser.Wrong("both addresses must be of the same family", span);
         return isSource ? this with { Source = address } : this with { Destination = address };
     }
@@ -112,20 +112,18 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     private static TunnelOptions TakeOptions(Parser parser, Func<Parser, TunnelOptions> parse)
     {
         parser.Take();
-        parser.Expect(TokenKind.LeftBrace, "{");
+        parser.Expect(TokenKind.LeftBrace);
         parser.SkipSeparators();
         var options = parse(parser);
         parser.SkipSeparators();
-        parser.Expect(TokenKind.RightBrace, "}");
+        parser.Expect(TokenKind.RightBrace);
         return options;
     }
-
-    private static bool IsIPv4(InetAddress address) => address.Bytes.Length == 4;
 
     private static void FormatAddress(TextOutput output, ReadOnlySpan<byte> name, InetAddress? address)
     {
         if (address is { } known)
-            output.Append(IsIPv4(known) ? "\t\tip "u8 : "\t\tip6 "u8).Append(name).Append(known).Append("\n"u8);
+            output.Append(known.IsIPv4 ? "\t\tip "u8 : "\t\tip6 "u8).Append(name).Append(known).Append("\n"u8);
     }
 
     private static void FormatNumber(TextOutput output, ReadOnlySpan<byte> name, ushort? number)
@@ -138,7 +136,7 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     {
         var type = item.Find("type");
         var (source, destination) = (ReadAddress(item, "src"), ReadAddress(item, "dst"));
-        if (source is { } from && destination is { } to && IsIPv4(from) != IsIPv4(to))
+        if (source is { } from && destination is { } to && from.IsIPv4 != to.IsIPv4)
             throw item.Wrong("both addresses must be of the same family");
         return new TunnelObject(name, (uint)item.Require("id").Number(uint.MaxValue))
         {
@@ -156,7 +154,7 @@ public sealed record TunnelObject(string Name, uint Id) : ObjectDefinition("tunn
     {
         if ((item.Find($"{which}-ipv4") ?? item.Find($"{which}-ipv6")) is not { } text)
             return null;
-        return InetAddress.TryParse(Encoding.UTF8.GetBytes(text.String()), out var address) && IsIPv4(address) == text.Name.EndsWith('4')
+        return InetAddress.TryParse(Encoding.UTF8.GetBytes(text.String()), out var address) && address.IsIPv4 == text.Name.EndsWith('4')
             ? address
             : throw text.Expecting("an address of this family");
     }
@@ -195,7 +193,7 @@ public sealed record VxlanOptions(uint GroupPolicy) : TunnelOptions("vxlan")
     internal static VxlanOptions Parse(Parser parser)
     {
         parser.Expect("gbp"u8);
-        return new VxlanOptions((uint)parser.ExpectNumber("a group policy", uint.MaxValue));
+        return new VxlanOptions((uint)parser.ExpectNumber(uint.MaxValue));
     }
 
     internal static VxlanOptions ReadJson(JsonItem item) => new((uint)item.Require("gbp").Number(uint.MaxValue));
@@ -239,12 +237,12 @@ public sealed record ErspanOptions(int Version) : TunnelOptions("erspan")
     {
         parser.Expect("version"u8);
         var span = parser.Span;
-        var version = parser.ExpectNumber("a version");
+        var version = parser.ExpectNumber();
         parser.SkipSeparators();
         if (version == 1)
         {
             parser.Expect("index"u8);
-            return new ErspanOptions(1) { Index = (uint)parser.ExpectNumber("an index", uint.MaxValue) };
+            return new ErspanOptions(1) { Index = (uint)parser.ExpectNumber(uint.MaxValue) };
         }
         if (version != 2)
             throw Parser.Wrong("the version is 1 or 2", span);
@@ -254,7 +252,7 @@ public sealed record ErspanOptions(int Version) : TunnelOptions("erspan")
             parser.Expect("ingress"u8);
         parser.SkipSeparators();
         parser.Expect("id"u8);
-        return new ErspanOptions(2) { IsEgress = isEgress, HardwareId = (byte)parser.ExpectNumber("a number of the hardware", MostHardware) };
+        return new ErspanOptions(2) { IsEgress = isEgress, HardwareId = (byte)parser.ExpectNumber(MostHardware) };
     }
 
     internal static ErspanOptions ReadJson(JsonItem item)
@@ -295,9 +293,9 @@ public sealed record GeneveOptions(IReadOnlyList<(ushort Class, byte Type, strin
         for (; !parser.Is(TokenKind.RightBrace); parser.SkipSeparators())
         {
             parser.Expect("class"u8);
-            var optionClass = (ushort)parser.ExpectNumber("a class", ushort.MaxValue);
+            var optionClass = (ushort)parser.ExpectNumber(ushort.MaxValue);
             parser.Expect("opt-type"u8);
-            var type = (byte)parser.ExpectNumber("a type", byte.MaxValue);
+            var type = (byte)parser.ExpectNumber(byte.MaxValue);
             parser.Expect("data"u8);
             var span = parser.Span;
             var data = Parser.NameOf(parser.Take());
@@ -316,6 +314,12 @@ public sealed record GeneveOptions(IReadOnlyList<(ushort Class, byte Type, strin
     }
 
     private static string DataForm => $"data is 0x and two hexadecimal digits for each byte, a multiple of 4 bytes up to {MostBytes}";
+
+    /// <summary>The bytes of an option's data.</summary>
+    internal static byte[] BytesOf(string data) => Convert.FromHexString(data.AsSpan(2));
+
+    /// <summary>The data of an option.</summary>
+    internal static string TextOf(byte[] bytes) => $"0x{Convert.ToHexStringLower(bytes)}";
 
     private static bool IsData(string text) =>
         text.StartsWith("0x", StringComparison.Ordinal) && text.Length is > 2 and <= 2 + (MostBytes * 2) && (text.Length - 2) % 8 == 0 && text[2..].All(char.IsAsciiHexDigit);

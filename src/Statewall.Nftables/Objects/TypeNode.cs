@@ -34,7 +34,7 @@ public sealed record TypeNode(Datatype Datatype) : ExpressionNode
     private static TypeNode ParseOne(Parser parser)
     {
         var span = parser.Span;
-        var name = parser.ExpectName("a datatype");
+        var name = parser.ExpectName();
         if (DatatypeTable.Find(name) is { } type)
             return new TypeNode(type) { Place = new Place(span) };
         var near = Nearest.Of(name, DatatypeTable.All.Select(type => type.Name));

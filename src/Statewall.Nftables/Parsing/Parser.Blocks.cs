@@ -23,7 +23,7 @@ internal sealed partial class Parser
             if (TryTake("flags"u8))
                 table = TakeTableFlags(table);
             else if (TryTake("comment"u8))
-                table = table with { Comment = ExpectQuoted("comment") };
+                table = table with { Comment = ExpectQuoted() };
             else if (TryTake("chain"u8))
                 chains.Add(TakeChain());
             else if (TryTake("set"u8) || TryTake("map"u8))
@@ -41,7 +41,7 @@ internal sealed partial class Parser
 
     private void Open()
     {
-        Expect(TokenKind.LeftBrace, "{");
+        Expect(TokenKind.LeftBrace);
         Enter();
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class Parser
     private ChainNode TakeChain()
     {
         var span = Span;
-        return ParseChainBlock(new ChainNode(ExpectName("chain name")) { Place = new Place(span) });
+        return ParseChainBlock(new ChainNode(ExpectName()) { Place = new Place(span) });
     }
 
     private ChainNode ParseChainBlock(ChainNode chain)
@@ -82,7 +82,7 @@ internal sealed partial class Parser
             else if (TryTake("policy"u8))
                 chain = chain with { Policy = TakePolicy() };
             else if (TryTake("comment"u8))
-                chain = chain with { Comment = ExpectQuoted("comment") };
+                chain = chain with { Comment = ExpectQuoted() };
             else if (!TrySkipRule(rules))
                 rules.Add(ParseRule());
             if (!IsEndOfStatement)
@@ -117,37 +117,39 @@ internal sealed partial class Parser
     private HookNode TakeHook()
     {
         Expect("type"u8);
-        var type = ExpectName("chain type");
+        var typePlace = new Place(Span);
+        var type = ExpectName();
         Expect("hook"u8);
-        var hook = ExpectName("hook");
+        var hookPlace = new Place(Span);
+        var hook = ExpectName();
         var devices = new List<string>();
         if (TryTake("device"u8))
-            devices.Add(ExpectQuoted("device name"));
+            devices.Add(ExpectQuoted());
         else if (TryTake("devices"u8))
             devices = TakeDevicesBehindAssign();
         Expect("priority"u8);
-        return new HookNode(type, hook, TakePriority()) { Devices = devices };
+        return new HookNode(type, hook, TakePriority()) { Devices = devices, TypePlace = typePlace, HookPlace = hookPlace };
     }
 
     private List<string> TakeDevicesBehindAssign()
     {
-        Expect(TokenKind.Assign, "=");
+        Expect(TokenKind.Assign);
         return TakeDevices();
     }
 
     /// <summary>A number, a name, or a name with a number added or subtracted.</summary>
     private int TakePriority()
     {
+        var start = LastSpan;
         var sign = TryTake(TokenKind.Dash) ? -1 : 1;
         if (Is(TokenKind.Number))
-            return sign * (int)ExpectNumber("priority");
-        var span = Span;
-        var name = ExpectQuoted("priority");
+            return sign * (int)ExpectNumber();
+        var name = ExpectQuoted();
         if (ChainPriorities.Find(name, _family) is not { } priority)
-            throw Wrong($"'{name}' is invalid priority.", span);
+            throw Wrong("invalid priority expression value in this context.", start.To(LastSpan));
         if (TryTake(TokenKind.Plus))
-            return priority + (int)ExpectNumber("priority");
-        return TryTake(TokenKind.Dash) ? priority - (int)ExpectNumber("priority") : priority;
+            return priority + (int)ExpectNumber();
+        return TryTake(TokenKind.Dash) ? priority - (int)ExpectNumber() : priority;
     }
 
     private NftVerdict TakePolicy()
@@ -155,7 +157,7 @@ internal sealed partial class Parser
         // quotes come from variables: `define x = "drop"`
         var policy = Current.Kind is TokenKind.Word or TokenKind.Quoted ? NameOf(Current) : "";
         if (policy is not ("accept" or "drop"))
-            throw Unexpected("expecting accept or drop");
+            throw Unexpected("expecting accept or drop or '$'");
         Take();
         return policy == "accept" ? NftVerdict.Accept : NftVerdict.Drop;
     }

@@ -27,7 +27,7 @@ internal sealed partial class Parser
                     continue;
                 commands.Add(ParseCommand());
                 if (Current.Kind is not (TokenKind.Newline or TokenKind.Semicolon or TokenKind.End))
-                    throw Unexpected();
+                    throw Unexpected("expecting end of file or newline or semicolon");
             }
             catch (LanguageException mistake)
             {
@@ -45,10 +45,10 @@ internal sealed partial class Parser
         if (Is("export"u8) || Is("import"u8))
             throw RefuseMarkup(start);
         var verb = TakeVerb();
-        if (verb == CommandVerb.Monitor)
-            return new CommandNode(verb, CommandObject.Ruleset, NfProto.Unspecified) { Monitor = ParseMonitor(start), Span = start.To(LastSpan) };
         if (verb == CommandVerb.Describe)
             return ParseDescription(start);
+        if (verb == CommandVerb.Monitor)
+            return new CommandNode(verb, CommandObject.Ruleset, NfProto.Unspecified) { Monitor = ParseMonitor(start), Span = start.To(LastSpan) };
         var row = TakeObject(verb);
         // the plural forms can say that they mean those of a table
         var isOfTable = IsPlural(row.Object) && TryTake("table"u8);
@@ -65,11 +65,11 @@ internal sealed partial class Parser
             CommandObject.Element => ParseElementCommand(command),
             CommandObject.Flowtable => ParseFlowtableCommand(command),
             CommandObject.Object => ParseObjectCommand(command),
-            CommandObject.Hooks when TryTake("device"u8) => command with { NameSpan = Span, Name = ExpectQuoted("name of a device") },
-            _ when isOfTable => command with { TableSpan = Span, Table = ExpectName("table name") },
+            CommandObject.Hooks when TryTake("device"u8) => command with { NameSpan = Span, Name = ExpectQuoted() },
+            _ when isOfTable => command with { TableSpan = Span, Table = ExpectName() },
             _ => command,
         };
-        return command with { Span = start.To(LastSpan) };
+        return command with { Span = start.To(Is(TokenKind.Newline) ? Span : LastSpan) }; // the line's end belongs to it
     }
 
     /// <summary><c>describe EXPRESSION</c> or <c>describe DATATYPE</c></summary>
@@ -146,15 +146,15 @@ internal sealed partial class Parser
 
     private static bool IsMade(CommandNode command) => command.Verb is CommandVerb.Add or CommandVerb.Create;
 
-    private CommandNode TakeTable(CommandNode command) => command with { TableSpan = Span, Table = ExpectName("table name") };
+    private CommandNode TakeTable(CommandNode command) => command with { TableSpan = Span, Table = ExpectName() };
 
-    private CommandNode TakeNameOrHandle(CommandNode command, string what) =>
-        IsRemoved(command) && TryTake("handle"u8) ? command with { NameSpan = Span, Handle = ExpectNumber("handle") } : command with { NameSpan = Span, Name = ExpectName(what) };
+    private CommandNode TakeNameOrHandle(CommandNode command) =>
+        IsRemoved(command) && TryTake("handle"u8) ? command with { NameSpan = Span, Handle = ExpectNumber() } : command with { NameSpan = Span, Name = ExpectName() };
 
     private CommandNode ParseTableCommand(CommandNode command)
     {
         if (IsRemoved(command) && TryTake("handle"u8))
-            return command with { TableSpan = Span, Handle = ExpectNumber("handle") };
+            return command with { TableSpan = Span, Handle = ExpectNumber() };
         command = TakeTable(command);
         if (!IsMade(command))
             return command;
@@ -164,9 +164,9 @@ internal sealed partial class Parser
 
     private CommandNode ParseChainCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), "chain name");
+        command = TakeNameOrHandle(TakeTable(command));
         if (command.Verb == CommandVerb.Rename)
-            return command with { NewName = ExpectName("chain name") };
+            return command with { NewName = ExpectName() };
         var isBlock = Is(TokenKind.LeftBrace);
         if (command.Name is null || (!IsMade(command) && !(IsRemoved(command) && isBlock)))
             return command;
@@ -177,14 +177,14 @@ internal sealed partial class Parser
     private CommandNode ParseRuleCommand(CommandNode command)
     {
         command = TakeTable(command);
-        command = command with { NameSpan = Span, Name = ExpectName("chain name") };
+        command = command with { NameSpan = Span, Name = ExpectName() };
         var place = Span;
         if (TryTake("handle"u8))
-            command = command with { HandleSpan = Span, Handle = ExpectNumber("handle") };
+            command = command with { HandleSpan = Span, Handle = ExpectNumber() };
         else if (TryTake("position"u8))
-            command = command with { Handle = ExpectNumber("handle"), HandleSpan = place.To(LastSpan) };
+            command = command with { Handle = ExpectNumber(), HandleSpan = place.To(LastSpan) };
         else if (TryTake("index"u8))
-            command = command with { Index = (uint)ExpectNumber("index", uint.MaxValue), HandleSpan = place.To(LastSpan) };
+            command = command with { Index = (uint)ExpectNumber(uint.MaxValue), HandleSpan = place.To(LastSpan) };
         else if (IsRemoved(command) || command.Verb is CommandVerb.Replace or CommandVerb.Reset)
             throw Unexpected("expecting handle");
         return IsRemoved(command) || command.Verb == CommandVerb.Reset ? command : command with { RuleDefinition = ParseRule() };
@@ -196,14 +196,14 @@ internal sealed partial class Parser
         if (command.Family == NfProto.Unspecified && TryTake("chain"u8))
         {
             command = TakeTable(command with { Family = TakeFamily() ?? NfProto.IPv4 });
-            return command with { NameSpan = Span, Name = ExpectName("chain name") };
+            return command with { NameSpan = Span, Name = ExpectName() };
         }
         return Is(TokenKind.Word) ? TakeTable(command) : command;
     }
 
     private CommandNode ParseSetCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), "set name");
+        command = TakeNameOrHandle(TakeTable(command));
         if (!IsMade(command))
             return command;
         var definition = ParseSetBody(command.Name!, new Place(command.NameSpan), command.Object == CommandObject.Map);
@@ -213,13 +213,18 @@ internal sealed partial class Parser
     private CommandNode ParseElementCommand(CommandNode command)
     {
         command = TakeTable(command);
-        command = command with { NameSpan = Span, Name = ExpectName("set name") };
-        return command with { Elements = ParseElements() };
+        command = command with { NameSpan = Span, Name = ExpectName() };
+        if (!Is(TokenKind.LeftBrace))
+            throw Unexpected("expecting '{' or '$'");
+        command = command with { Elements = ParseElements() };
+        // a variable can stand for no elements
+        var isEmpty = command.Elements.Count == 0 && LastSpan.Source == command.NameSpan.Source && LastSpan.Start > command.NameSpan.Start;
+        return isEmpty ? throw Wrong("syntax error, unexpected '}'", LastSpan) : command;
     }
 
     private CommandNode ParseFlowtableCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), "flow table name");
+        command = TakeNameOrHandle(TakeTable(command));
         if (command.Name is null || (!IsMade(command) && !(IsRemoved(command) && Is(TokenKind.LeftBrace))))
             return command;
         return command with { FlowtableDefinition = ParseFlowtableBody(new FlowtableDefinition(command.Name, null, []) { Place = new Place(command.NameSpan) }) };
@@ -227,7 +232,7 @@ internal sealed partial class Parser
 
     private CommandNode ParseObjectCommand(CommandNode command)
     {
-        command = TakeNameOrHandle(TakeTable(command), $"{command.ObjectKind} name");
+        command = TakeNameOrHandle(TakeTable(command));
         return IsMade(command) ? command with { ObjectDefinition = ParseObjectBody(command.ObjectKind!, command.Name!, new Place(command.NameSpan)) } : command;
     }
 }

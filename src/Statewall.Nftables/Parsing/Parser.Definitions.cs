@@ -17,7 +17,7 @@ internal sealed partial class Parser
     {
         var isMap = Text(Last).SequenceEqual("map"u8);
         var place = new Place(Span);
-        return ParseSetBody(ExpectName("set name"), place, isMap);
+        return ParseSetBody(ExpectName(), place, isMap);
     }
 
     /// <summary>What stands in the braces of a set or map.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class Parser
         set = set with { IsTypeOf = isTypeOf, Key = isTypeOf ? ParseConcatenation() : TypeNode.Parse(this) };
         if (!isMap)
             return set;
-        Expect(TokenKind.Colon, ":");
+        Expect(TokenKind.Colon);
         if (TryTake("interval"u8))
             set = set with { HasDataRanges = true };
         if (TryTakeObjectKind() is { } kind)
@@ -78,18 +78,18 @@ internal sealed partial class Parser
         if (TryTake("timeout"u8))
             return set with { Timeout = ExpectTime() };
         if (TryTake("gc-interval"u8))
-            return set with { GarbageCollectionInterval = ExpectTime() };
+            return set with { GarbageCollectionInterval = ExpectTime(uint.MaxValue) };
         if (TryTake("size"u8))
-            return set with { Size = (uint)ExpectNumber("a size", uint.MaxValue) };
+            return set with { Size = (uint)ExpectNumber(uint.MaxValue) };
         if (TryTake("auto-merge"u8))
             return set with { AutoMerge = true };
         if (TryTake("comment"u8))
-            return set with { Comment = ExpectQuoted("comment") };
+            return set with { Comment = ExpectQuoted() };
         if (TryTake("policy"u8))
             return set with { PrefersMemory = TakeSetPolicy() };
         if (TryTake("elements"u8))
         {
-            Expect(TokenKind.Assign, "=");
+            Expect(TokenKind.Assign);
             return set with { Elements = set.Elements.Count == 0 ? ParseElements() : [.. set.Elements, .. ParseElements()] };
         }
         var statements = new List<StatementNode>(set.Statements);
@@ -113,7 +113,7 @@ internal sealed partial class Parser
         {
             var flag = Is(TokenKind.Word) ? SetDefinition.Find(NameOf(Current)) : NftSetFlags.None;
             if (flag == NftSetFlags.None)
-                throw Unexpected("expecting constant, dynamic, interval or timeout");
+                throw Unexpected("expecting constant or interval or dynamic or timeout");
             Take();
             flags |= flag;
         }
@@ -124,7 +124,7 @@ internal sealed partial class Parser
     private FlowtableDefinition ParseFlowtableBlock()
     {
         var place = new Place(Span);
-        return ParseFlowtableBody(new FlowtableDefinition(ExpectName("flow table name"), null, []) { Place = place });
+        return ParseFlowtableBody(new FlowtableDefinition(ExpectName(), null, []) { Place = place });
     }
 
     /// <summary>What stands in the braces of a flow table.</summary>
@@ -141,7 +141,7 @@ internal sealed partial class Parser
             }
             else if (TryTake("devices"u8))
             {
-                Expect(TokenKind.Assign, "=");
+                Expect(TokenKind.Assign);
                 table = table with { Devices = TakeDevices() };
             }
             else if (TryTake("flags"u8))

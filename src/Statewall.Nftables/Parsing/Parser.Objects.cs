@@ -12,7 +12,7 @@ internal sealed partial class Parser
     private ObjectDefinition ParseObjectBlock(string kind)
     {
         var place = new Place(Span);
-        return ParseObjectBody(kind, ExpectName($"{kind} name"), place);
+        return ParseObjectBody(kind, ExpectName(), place);
     }
 
     /// <summary>What an object is: in braces, or behind its name, or nothing where nothing need be said.</summary>
@@ -23,12 +23,12 @@ internal sealed partial class Parser
         Open();
         _isInObject = true;
         SkipSeparators();
-        var comment = TryTake("comment"u8) ? ExpectQuoted("comment") : null;
+        var comment = TryTake("comment"u8) ? ExpectQuoted() : null;
         SkipSeparators();
         var definition = ParseObjectKind(kind, name);
         _isInObject = false;
         SkipSeparators();
-        Expect(TokenKind.RightBrace, "}");
+        Expect(TokenKind.RightBrace);
         Leave();
         return definition with { Comment = comment, Place = place };
     }
@@ -36,7 +36,7 @@ internal sealed partial class Parser
     private ObjectDefinition ParseObjectKind(string kind, string name) => kind switch
     {
         "counter" or "quota" or "limit" or "synproxy" => ParseStatementObject(kind, name),
-        "secmark" => new SecmarkObject(name, ExpectQuoted("a security context")),
+        "secmark" => new SecmarkObject(name, ExpectQuoted()),
         "ct helper" => ParseHelper(name),
         "ct timeout" => ParseTimeout(name),
         "ct expectation" => ParseExpectation(name),
@@ -59,44 +59,58 @@ internal sealed partial class Parser
         for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryTake("type"u8))
-                helper = helper with { Helper = ExpectQuoted("a helper") };
-            else if (TryTake("protocol"u8))
-                helper = helper with { Protocol = ExpectName("a protocol") };
+                helper = TakeHelper(helper);
             else if (TryTake("l3proto"u8))
-                helper = helper with { Network = ExpectName("a family") };
+                helper = helper with { Network = ExpectName() };
             else
                 throw Unexpected();
         }
-        return helper.Helper.Length > 0 && helper.Protocol.Length > 0 ? helper : throw Unexpected("expecting type and protocol");
+        return helper.Helper.Length > 0 ? helper : throw Unexpected("expecting type");
     }
+
+    private HelperObject TakeHelper(HelperObject helper)
+    {
+        helper = helper with { Helper = ExpectQuoted() };
+        Expect("protocol"u8);
+        return helper with { Protocol = TakeTransport() };
+    }
+
+    /// <summary>A transport protocol that helpers, timeouts and expectations know.</summary>
+    private string TakeTransport() => TryTake("tcp"u8) ? "tcp" : TryTake("udp"u8) ? "udp" : throw Unexpected("expecting udp or tcp");
 
     private TimeoutObject ParseTimeout(string name)
     {
         var timeout = new TimeoutObject(name, "", []);
+        var places = new List<SourceSpan>();
         for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryTake("protocol"u8))
-                timeout = timeout with { Protocol = ExpectName("a protocol") };
+                timeout = timeout with { Protocol = TakeTransport() };
             else if (TryTake("l3proto"u8))
-                timeout = timeout with { Network = ExpectName("a family") };
+                timeout = timeout with { Network = ExpectName() };
             else if (TryTake("policy"u8))
-                timeout = timeout with { Policy = TakeTimeoutPolicy() };
+                timeout = timeout with { Policy = TakeTimeoutPolicy(places) };
             else
                 throw Unexpected();
         }
+        var wrong = timeout.Policy.ToList().FindIndex(time => !TimeoutStates.Has(timeout.Protocol, time.State));
+        if (wrong >= 0)
+            throw Wrong("invalid state for this protocol", places[wrong]);
         return timeout.Protocol.Length > 0 ? timeout : throw Unexpected("expecting protocol");
     }
 
-    private List<(string State, uint Seconds)> TakeTimeoutPolicy()
+    private List<(string State, uint Seconds)> TakeTimeoutPolicy(List<SourceSpan> places)
     {
         var policy = new List<(string State, uint Seconds)>();
-        Expect(TokenKind.Assign, "=");
+        places.Clear();
+        Expect(TokenKind.Assign);
         Open();
         for (SkipNewlines(); !TryTake(TokenKind.RightBrace); SkipNewlines())
         {
-            var state = ExpectName("a state");
-            Expect(TokenKind.Colon, ":");
-            policy.Add((state, (uint)(ExpectTime() / 1000)));
+            places.Add(Span);
+            var state = ExpectName();
+            Expect(TokenKind.Colon);
+            policy.Add((state, (uint)(ExpectTime(uint.MaxValue * 1000UL) / 1000)));
             if (!TryTake(TokenKind.Comma) && !Is(TokenKind.RightBrace))
                 throw Unexpected();
         }
@@ -110,15 +124,15 @@ internal sealed partial class Parser
         for (SkipSeparators(); !Is(TokenKind.RightBrace); SkipSeparators())
         {
             if (TryTake("protocol"u8))
-                expectation = expectation with { Protocol = ExpectName("a protocol") };
+                expectation = expectation with { Protocol = TakeTransport() };
             else if (TryTake("dport"u8))
-                expectation = expectation with { Port = (ushort)ExpectNumber("a port", ushort.MaxValue) };
+                expectation = expectation with { Port = (ushort)ExpectNumber(ushort.MaxValue) };
             else if (TryTake("timeout"u8))
-                expectation = expectation with { Timeout = ExpectTime() };
+                expectation = expectation with { Timeout = ExpectTime(uint.MaxValue) };
             else if (TryTake("size"u8))
-                expectation = expectation with { Size = (byte)ExpectNumber("a size", byte.MaxValue) };
+                expectation = expectation with { Size = (byte)ExpectNumber(byte.MaxValue) };
             else if (TryTake("l3proto"u8))
-                expectation = expectation with { Network = ExpectName("a family") };
+                expectation = expectation with { Network = ExpectName() };
             else
                 throw Unexpected();
         }
@@ -135,7 +149,7 @@ internal sealed partial class Parser
         if (!Is("ct"u8))
             return null;
         Take();
-        var name = ExpectName("helper, timeout or expectation");
+        var name = ExpectName();
         return name is "helper" or "timeout" or "expectation" ? $"ct {name}" : throw Wrong("expecting helper, timeout or expectation", LastSpan);
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class Parser
             if (comment is not null)
                 throw Unexpected();
             if (TryTake("comment"u8))
-                comment = ExpectQuoted("comment");
+                comment = ExpectQuoted();
             else
                 statements.Add(ParseStatement());
         }
@@ -168,7 +168,7 @@ internal sealed partial class Parser
     {
         var start = Span;
         if (Is(TokenKind.Quoted) || SelectorTable.Find(Text(Current)) is null)
-            return new SymbolNode(ExpectQuoted("object name"), IsQuoted: true) { Place = PlaceFrom(start) };
+            return new SymbolNode(ExpectQuoted(), IsQuoted: true) { Place = PlaceFrom(start) };
         return ParseMappedValue();
     }
 
@@ -176,7 +176,7 @@ internal sealed partial class Parser
     {
         var start = Span;
         if (TryTake(TokenKind.At))
-            return new SetReferenceNode(ExpectName("set name")) { Place = PlaceFrom(start) };
+            return new SetReferenceNode(ExpectName()) { Place = PlaceFrom(start) };
         return ParseSet();
     }
 
@@ -303,7 +303,7 @@ internal sealed partial class Parser
         if (Is(TokenKind.Slash) && NextKind() == TokenKind.Number)
         {
             Take();
-            return new PrefixNode(first, (int)Math.Min(ExpectNumber("prefix length"), int.MaxValue)) { Place = PlaceFrom(start) };
+            return new PrefixNode(first, (int)Math.Min(ExpectNumber(), int.MaxValue)) { Place = PlaceFrom(start) };
         }
         return TryTake(TokenKind.Dash) ? new RangeNode(first, ParsePrimary()) { Place = PlaceFrom(start) } : first;
     }
@@ -317,13 +317,13 @@ internal sealed partial class Parser
                 Take();
                 Enter();
                 var inner = ParseOr();
-                Expect(TokenKind.RightParenthesis, ")");
+                Expect(TokenKind.RightParenthesis);
                 Leave();
                 return inner;
             case TokenKind.LeftBracket:
                 Take();
-                var address = SpanOf(Expect(TokenKind.Address, "an address"));
-                Expect(TokenKind.RightBracket, "]");
+                var address = SpanOf(Expect(TokenKind.Address));
+                Expect(TokenKind.RightBracket);
                 return new SymbolNode(address.ToString()) { Place = PlaceFrom(start) };
             case TokenKind.Word when SelectorTable.Find(Text(Current)) is { } parse && parse(this) is { } selector:
                 return selector with { Place = PlaceFrom(start) };

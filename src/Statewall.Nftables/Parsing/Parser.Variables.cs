@@ -35,8 +35,8 @@ internal sealed partial class Parser
     private void ParseDefinition(bool isNew)
     {
         var place = Span;
-        var name = ExpectName("a name");
-        Expect(TokenKind.Assign, "=");
+        var name = ExpectName();
+        Expect(TokenKind.Assign);
         var value = TakeValue();
         if (!IsEndOfStatement)
             throw Unexpected();
@@ -69,7 +69,7 @@ internal sealed partial class Parser
     private void ParseUndefinition()
     {
         var place = Span;
-        var name = ExpectName("a name");
+        var name = ExpectName();
         if (!IsEndOfStatement)
             throw Unexpected();
         if (!_tokens.Variables.TryUndefine(name))
@@ -78,10 +78,11 @@ internal sealed partial class Parser
 
     private void ParseInclude()
     {
-        var place = Span;
+        var start = LastSpan;
         if (!Is(TokenKind.Quoted))
-            throw Unexpected("expecting a file in quotes");
+            throw Unexpected("expecting quoted string");
         var name = NameOf(Take());
+        var place = start.To(Is(TokenKind.Newline) ? Span : LastSpan);
         if (!IsEndOfStatement)
             throw Unexpected();
         if (_includes is null)

@@ -140,54 +140,58 @@ internal sealed partial class Parser
     }
 
     /// <summary>Takes the token at hand, which must be of a kind.</summary>
-    public Token Expect(TokenKind kind, string what)
+    public Token Expect(TokenKind kind)
     {
         if (Current.Kind != kind)
-            throw Unexpected($"expecting {what}");
+            throw Unexpected($"expecting {TokenNames.Of(kind)}");
         return Take();
     }
 
     /// <summary>Takes a name.</summary>
-    public string ExpectName(string what)
+    public string ExpectName()
     {
         if (Current.Kind != TokenKind.Word)
-            throw Unexpected($"expecting {what}");
+            throw Unexpected("expecting string");
         return NameOf(Take());
     }
 
     /// <summary>Takes a number.</summary>
-    public ulong ExpectNumber(string what)
+    public ulong ExpectNumber()
     {
         if (Current.Kind == TokenKind.Number && Datatypes.IntegerType.TryRead(Text(Current), out var number) && number <= ulong.MaxValue)
         {
             Take();
             return (ulong)number;
         }
-        throw Unexpected($"expecting {what}");
+        throw Unexpected("expecting number");
     }
 
     /// <summary>Takes a number up to a limit.</summary>
-    public ulong ExpectNumber(string what, ulong most)
+    public ulong ExpectNumber(ulong most)
     {
         var span = Span;
-        var number = ExpectNumber(what);
+        var number = ExpectNumber();
         return number <= most ? number : throw Wrong($"value too large, {most} is the most", span);
     }
 
     /// <summary>Takes a span of time, in milliseconds.</summary>
-    public ulong ExpectTime()
+    public ulong ExpectTime(ulong most = ulong.MaxValue)
     {
-        if (Current.Kind is not (TokenKind.Word or TokenKind.Number) || !Datatypes.TimeSpanType.TryRead(Text(Current), out var milliseconds))
-            throw Unexpected("expecting a time");
+        if (Current.Kind is not (TokenKind.Word or TokenKind.Number))
+            throw Unexpected("expecting string");
+        if (!Datatypes.TimeSpanType.TryRead(Text(Current), out var milliseconds))
+            throw Wrong("wrong time format", Span);
+        if (milliseconds > most)
+            throw Wrong("the time is too long", Span);
         Take();
         return milliseconds;
     }
 
     /// <summary>Takes a text in quotes.</summary>
-    public string ExpectQuoted(string what)
+    public string ExpectQuoted()
     {
         if (Current.Kind is not (TokenKind.Quoted or TokenKind.Word))
-            throw Unexpected($"expecting {what}");
+            throw Unexpected("expecting string or quoted string or string with a trailing asterisk");
         return NameOf(Take());
     }
 
@@ -211,16 +215,12 @@ internal sealed partial class Parser
     public LanguageException Unexpected(string? expecting = null)
     {
         if (Current.Kind == TokenKind.UnknownVariable)
-            return UnknownVariable(NameOf(Current).TrimStart('$').Trim(), Span);
-        var what = Current.Kind switch
-        {
-            TokenKind.End => "end of file",
-            TokenKind.Newline => "newline",
-            TokenKind.Invalid => "junk",
-            _ => Encoding.UTF8.GetString(Text(Current)),
-        };
-        return Wrong($"syntax error, unexpected {what}{(expecting is null ? "" : $", {expecting}")}", Span);
+            return UnknownVariable(NameOf(Current).TrimStart('$').Trim(), Span with { Start = Span.Start + 1, Length = Span.Length - 1 });
+        return Wrong($"syntax error, unexpected {TokenNames.Of(Current)}{(expecting is null ? "" : $", {expecting}")}", Is(TokenKind.End) ? EndSpan : Span);
     }
+
+    /// <summary>Behind the last thing that the text says.</summary>
+    private SourceSpan EndSpan => Span with { Start = Current.Source.Utf8[..Current.Start].TrimEnd(" \t\r\n"u8).Length };
 
     /// <summary>What is wrong at a place.</summary>
     public static LanguageException Wrong(string message, params IReadOnlyList<SourceSpan> spans) => new(new Diagnostic(message, spans));

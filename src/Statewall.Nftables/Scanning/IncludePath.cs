@@ -28,7 +28,7 @@ public sealed class IncludePath(params IReadOnlyList<string> directories)
             if (files.Count > 0)
                 return [.. files.Select(file => ReadFile(file, place))];
         }
-        return isPattern ? [] : throw CannotOpen(name, "No such file or directory", place);
+        return isPattern ? [] : throw new LanguageException(new Diagnostic($"File not found: {name}", place));
     }
 
     private IEnumerable<string> Candidates(string name) =>

@@ -46,9 +46,9 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         while (true)
         {
             if (parser.TryTake("packets"u8))
-                packets = parser.ExpectNumber("number of packets");
+                packets = parser.ExpectNumber();
             else if (parser.TryTake("bytes"u8))
-                bytes = parser.ExpectNumber("number of bytes");
+                bytes = parser.ExpectNumber();
             else
                 break;
         }

@@ -110,7 +110,7 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
     private static LimitStatement TakeRate(Parser parser, bool isOver)
     {
         var rateSpan = parser.Span;
-        var rate = parser.ExpectNumber("a rate");
+        var rate = parser.ExpectNumber();
         // without blanks both units are one word: kbytes/second
         var (bytes, unit) = TakeUnits(parser);
         var limit = new LimitStatement(rate, Array.Find(Units, row => row.Name == unit).Seconds) { IsOver = isOver };
@@ -125,9 +125,10 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
     {
         var first = parser.Is(TokenKind.Word) ? Parser.NameOf(parser.Take()) : "";
         if (first.Split('/') is [var bytes, var unit])
-            return (bytes, unit.Length > 0 ? unit : parser.ExpectName("a unit of time"));
-        parser.Expect(TokenKind.Slash, "/");
-        return (first, parser.ExpectName("a unit of time"));
+            return (bytes, unit.Length > 0 ? unit : parser.ExpectName());
+        if (!parser.TryTake(TokenKind.Slash))
+            throw parser.Unexpected("expecting / or string or bytes");
+        return (first, parser.ExpectName());
     }
 
     private static LimitStatement TakeBurst(Parser parser, LimitStatement limit)
@@ -135,7 +136,7 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
         if (!parser.TryTake("burst"u8))
             return limit;
         var span = parser.Span;
-        var burst = parser.ExpectNumber("a burst");
+        var burst = parser.ExpectNumber();
         if (limit.CountsBytes)
             burst = ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(burst, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
         else if (!parser.TryTake("packets"u8))

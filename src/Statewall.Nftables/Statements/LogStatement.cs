@@ -108,11 +108,11 @@ public sealed record LogStatement : StatementNode
             if (parser.TryTake("prefix"u8))
                 statement = statement with { Prefix = TakePrefix(parser) };
             else if (parser.TryTake("group"u8))
-                statement = statement with { Group = (ushort)parser.ExpectNumber("a group", ushort.MaxValue) };
+                statement = statement with { Group = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("snaplen"u8))
-                statement = statement with { SnapLength = (uint)parser.ExpectNumber("a length", uint.MaxValue) };
+                statement = statement with { SnapLength = (uint)parser.ExpectNumber(uint.MaxValue) };
             else if (parser.TryTake("queue-threshold"u8))
-                statement = statement with { QueueThreshold = (ushort)parser.ExpectNumber("a threshold", ushort.MaxValue) };
+                statement = statement with { QueueThreshold = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("level"u8))
                 statement = statement with { Level = TakeLevel(parser) };
             else if (parser.TryTake("flags"u8))
@@ -158,7 +158,7 @@ public sealed record LogStatement : StatementNode
     private static string TakePrefix(Parser parser)
     {
         var span = parser.Span;
-        var prefix = WithValues(parser, parser.ExpectQuoted("a prefix"), span);
+        var prefix = WithValues(parser, parser.ExpectQuoted(), span);
         return System.Text.Encoding.UTF8.GetByteCount(prefix) <= MostPrefix ? prefix : throw Parser.Wrong($"log prefix is too long, {MostPrefix} bytes are the most", span);
     }
 
@@ -180,7 +180,7 @@ public sealed record LogStatement : StatementNode
     private static NftLogLevel TakeLevel(Parser parser)
     {
         var span = parser.Span;
-        var name = parser.ExpectName("a level");
+        var name = parser.ExpectName();
         return LevelOf(name) ?? throw Parser.Wrong("invalid log level", span);
     }
 
@@ -205,7 +205,7 @@ public sealed record LogStatement : StatementNode
     private static NfLogFlags TakeFlag(Parser parser, string group)
     {
         var span = parser.Span;
-        var name = group + parser.ExpectName("a log flag");
+        var name = group + parser.ExpectName();
         var flags = Array.Find(FlagNames, row => row.Name == name).Flags;
         return flags != NfLogFlags.None ? flags : throw Parser.Wrong($"unknown log flag '{name}'", span);
     }

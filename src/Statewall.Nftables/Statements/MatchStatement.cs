@@ -109,8 +109,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
     private void AddRange(RuleWriter writer, int register, RangeNode range, DataField field, int shift)
     {
         var (from, to) = (DataBytes.NumberOf(range.From), DataBytes.NumberOf(range.To));
-        // a time of day that passes midnight is what does not lie between its end and its beginning
-        var isReversed = from > to;
+        var isReversed = IsReversed(range);
         if (isReversed)
             (from, to) = (to, from);
         writer.Add(
@@ -123,6 +122,9 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             },
             DataShape.Of(field));
     }
+
+    /// <summary>A time of day that passes midnight: what does not lie between its end and its beginning.</summary>
+    private static bool IsReversed(RangeNode range) => DataBytes.NumberOf(range.From) > DataBytes.NumberOf(range.To);
 
     private void CompareBits(RuleWriter writer, int register, IBitField field)
     {
@@ -186,7 +188,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
     internal override void WriteJsonMember(JsonOutput output, ListingOptions options)
     {
         var isAnyOf = IsImplicit && Operation == MatchOperation.Equal && Left is not BinaryNode && Right is (ValueNode or ListNode) and { Type.Parent.IsBitmask: true };
-        isAnyOf |= IsImplicit && Left.Type == DatatypeTable.Hour && Right is RangeNode; // one that passes midnight
+        isAnyOf |= IsImplicit && Left.Type == DatatypeTable.Hour && Right is RangeNode range && IsReversed(range);
         output.Name("match").Open().Name("op").String(isAnyOf ? "in" : Array.Find(Signs, row => row.Operation == Operation).Name).Name("left");
         if (Left is FibNode fib && Right is ValueNode)
             fib.WriteJsonCompared(output);

@@ -219,7 +219,7 @@ public sealed record NatStatement(NatKind Kind) : StatementNode
     {
         if (parser.TryTake("addr"u8))
         {
-            parser.Expect(TokenKind.Dot, ".");
+            parser.Expect(TokenKind.Dot);
             parser.Expect("port"u8);
         }
         return this;

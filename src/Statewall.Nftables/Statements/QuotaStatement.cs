@@ -70,7 +70,7 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
     private static ulong TakeBytes(Parser parser)
     {
         var span = parser.Span;
-        var count = parser.ExpectNumber("a number of bytes");
+        var count = parser.ExpectNumber();
         return ByteCount.TryTakeUnit(parser, out var factor) ? ByteCount.Multiply(count, factor, span) : throw parser.Unexpected("expecting bytes, kbytes or mbytes");
     }
 

@@ -112,7 +112,7 @@ public sealed record RejectStatement(RejectKind Kind, ExpressionNode? Code = nul
             return RejectKind.Icmp;
         if (parser.TryTake("icmpv6"u8))
             return RejectKind.IcmpV6;
-        return parser.TryTake("icmpx"u8) ? RejectKind.IcmpX : throw parser.Unexpected("expecting icmp, icmpv6, icmpx or tcp reset");
+        return parser.TryTake("icmpx"u8) ? RejectKind.IcmpX : throw parser.Unexpected("expecting icmp or icmpv6 or tcp or icmpx");
     }
 
     /// <summary>What the kernel's expression is; ICMP's version is that of the packets.</summary>

@@ -87,11 +87,11 @@ public sealed record SetStatement(NftDynsetOp Operation, string Set, ExpressionN
     {
         var start = parser.Span;
         var operation = Parser.NameOf(parser.Take()) switch { "add" => NftDynsetOp.Add, "update" => NftDynsetOp.Update, _ => NftDynsetOp.Delete };
-        parser.Expect(TokenKind.At, "@");
-        var name = parser.ExpectName("set name");
-        parser.Expect(TokenKind.LeftBrace, "{");
+        parser.Expect(TokenKind.At);
+        var name = parser.ExpectName();
+        parser.Expect(TokenKind.LeftBrace);
         var element = parser.ParseElement();
-        parser.Expect(TokenKind.RightBrace, "}");
+        parser.Expect(TokenKind.RightBrace);
         return new SetStatement(operation, name, element) { Place = parser.PlaceFrom(start) };
     }
 
@@ -126,8 +126,8 @@ public sealed record FlowStatement(string Flowtable) : StatementNode
         var start = parser.Span;
         parser.Expect("flow"u8);
         parser.Expect("add"u8);
-        parser.Expect(TokenKind.At, "@");
-        return new FlowStatement(parser.ExpectName("flow table name")) { Place = parser.PlaceFrom(start) };
+        parser.Expect(TokenKind.At);
+        return new FlowStatement(parser.ExpectName()) { Place = parser.PlaceFrom(start) };
     }
 
     internal static FlowStatement ReadJson(JsonItem item)

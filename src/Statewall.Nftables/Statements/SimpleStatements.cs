@@ -1,4 +1,3 @@
-using System.Globalization;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Expressions;
@@ -7,7 +6,6 @@ using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
-using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Statements;
@@ -104,7 +102,7 @@ public sealed record ConnectionCountStatement(uint Count) : StatementNode
         parser.Expect("ct"u8);
         parser.Expect("count"u8);
         var isOver = parser.TryTake("over"u8);
-        return new ConnectionCountStatement((uint)parser.ExpectNumber("a number", uint.MaxValue)) { IsOver = isOver, Place = parser.PlaceFrom(start) };
+        return new ConnectionCountStatement((uint)parser.ExpectNumber(uint.MaxValue)) { IsOver = isOver, Place = parser.PlaceFrom(start) };
     }
 
     /// <summary>What the kernel's expression is.</summary>
@@ -194,9 +192,9 @@ public sealed record SynproxyStatement : StatementNode
         for (; ; parser.SkipInBlock())
         {
             if (parser.TryTake("mss"u8))
-                statement = statement with { Mss = (ushort)parser.ExpectNumber("a segment size", ushort.MaxValue) };
+                statement = statement with { Mss = (ushort)parser.ExpectNumber(ushort.MaxValue) };
             else if (parser.TryTake("wscale"u8))
-                statement = statement with { WindowScale = (byte)parser.ExpectNumber("a window scale", MostWindowScale) };
+                statement = statement with { WindowScale = (byte)parser.ExpectNumber(MostWindowScale) };
             else if (parser.TryTake("timestamp"u8))
                 statement = statement with { Timestamp = true };
             else if (parser.TryTake("sack-perm"u8))
@@ -266,9 +264,7 @@ public sealed record ResetOptionStatement(string Option) : StatementNode
         parser.Expect("reset"u8);
         parser.Expect("tcp"u8);
         parser.Expect("option"u8);
-        if (!parser.Is(TokenKind.Word) && !parser.Is(TokenKind.Number))
-            throw parser.Unexpected("expecting a TCP option");
-        return new ResetOptionStatement(Parser.NameOf(parser.Take())) { Place = parser.PlaceFrom(start) };
+        return new ResetOptionStatement(OptionNode.TakeTcpOption(parser).Name) { Place = parser.PlaceFrom(start) };
     }
 
     internal static ResetOptionStatement ReadJson(JsonItem item)
@@ -278,6 +274,6 @@ public sealed record ResetOptionStatement(string Option) : StatementNode
             return new ResetOptionStatement(OptionNode.ReadName(option.Require("name"), NftExthdrOp.TcpOpt, "TCP option").Name);
         if (option.FindNumber("offset", 0) is null | option.FindNumber("len", 0) is null)
             throw option.Expecting("offset and len, both 0");
-        return new ResetOptionStatement(number.Number(byte.MaxValue).ToString(CultureInfo.InvariantCulture));
+        return new ResetOptionStatement(OptionTable.Find(NftExthdrOp.TcpOpt, (byte)number.Number(byte.MaxValue)).Name);
     }
 }

@@ -84,7 +84,7 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         if (parser.Is(TokenKind.LeftBrace))
             return new VerdictStatement(verdict) { Block = parser.ParseRules(), Place = parser.PlaceFrom(start) };
         var chain = new Place(parser.Span);
-        return new VerdictStatement(verdict, parser.ExpectQuoted("chain name")) { Place = parser.PlaceFrom(start), ChainPlace = chain };
+        return new VerdictStatement(verdict, parser.ExpectQuoted()) { Place = parser.PlaceFrom(start), ChainPlace = chain };
     }
 
     private string Name => Array.Find(Names, row => row.Verdict == Verdict).Name ?? OtherName;

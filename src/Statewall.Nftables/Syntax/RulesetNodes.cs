@@ -61,8 +61,16 @@ public sealed record HookNode(string Type, string Hook, int Priority)
     /// <summary>Hardware does it. // NFT_CHAIN_HW_OFFLOAD</summary>
     public bool IsOffloaded { get; init; }
 
+    /// <summary>Where its type stands.</summary>
+    public Place TypePlace { get; init; }
+
+    /// <summary>Where its hook stands.</summary>
+    public Place HookPlace { get; init; }
+
     internal static HookNode ReadJson(JsonItem item) => new(item.Require("type").Identifier(), item.Require("hook").Identifier(), item.Require("prio").Signed())
     {
+        TypePlace = item.Require("type").Place,
+        HookPlace = item.Require("hook").Place,
         Devices = RulesetJson.ReadDevices(item),
     };
 }
@@ -218,11 +226,11 @@ public enum CommandVerb
     /// <summary>Gives a chain another name.</summary>
     Rename,
 
-    /// <summary>Shows events.</summary>
-    Monitor,
-
     /// <summary>Tells what the values of an expression or datatype are.</summary>
     Describe,
+
+    /// <summary>Shows events.</summary>
+    Monitor,
 }
 
 /// <summary>What a command is about.</summary>
@@ -282,11 +290,11 @@ public enum CommandObject
     /// <summary>The stateful objects of a kind.</summary>
     Objects,
 
-    /// <summary>What is called at the hooks of a family, or of a device.</summary>
-    Hooks,
-
     /// <summary>An expression, or a datatype by its name.</summary>
     Expression,
+
+    /// <summary>What is called at the hooks of a family, or of a device.</summary>
+    Hooks,
 }
 
 /// <summary>A command.</summary>
@@ -346,9 +354,9 @@ public sealed record CommandNode(CommandVerb Verb, CommandObject Object, NfProto
     /// <summary>What a stateful object shall be.</summary>
     public ObjectDefinition? ObjectDefinition { get; init; }
 
-    /// <summary>Which events are shown, of <see cref="CommandVerb.Monitor"/>.</summary>
-    public MonitorNode? Monitor { get; init; }
-
     /// <summary>What is to be described; a symbol stands for the datatype of its name.</summary>
     public ExpressionNode? Expression { get; init; }
+
+    /// <summary>Which events are shown, of <see cref="CommandVerb.Monitor"/>.</summary>
+    public MonitorNode? Monitor { get; init; }
 }

@@ -17,6 +17,7 @@ public sealed class NftablesTests
     {
         ["batches"] = BatchScenarios.All,
         ["sets and objects"] = SetScenarios.All,
+        ["tunnels"] = TunnelScenarios.All,
         ["expressions"] = ExpressionScenarios.All,
         ["expressions in base chains"] = ExpressionScenarios.Hooks,
     };

@@ -35,7 +35,16 @@ internal static class CreatedObjects
         }),
         ["tunnel, geneve"] = NftObject.Of("t", "o", Tunnel with
         {
-            Options = new TunnelOptions { Geneve = GeneveItem.Option(0x102, 3, [1, 2, 3, 4]) },
+            Geneve = [new GeneveOption { Class = 0x102, Type = 3, Data = [1, 2, 3, 4] }],
+        }),
+        ["tunnel, geneve, several options"] = NftObject.Of("t", "o", Tunnel with
+        {
+            Geneve =
+            [
+                new GeneveOption { Class = 0x102, Type = 3, Data = [1, 2, 3, 4] },
+                new GeneveOption { Class = 0x103, Type = 4, Data = [1, 2, 3, 4, 5, 6, 7, 8] },
+                new GeneveOption { Class = 0x103, Type = 4, Data = [] },
+            ],
         }),
         ["tunnel, IPv6"] = NftObject.Of("t", "o", Tunnel with
         {

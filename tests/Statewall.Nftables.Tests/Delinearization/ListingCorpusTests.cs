@@ -10,6 +10,7 @@ using Statewall.Nftables.Listing;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Syntax;
 using Statewall.Nftables.Tests.Json;
+using Statewall.Nftables.Tests.Linearization;
 using Statewall.Nftables.Tests.Parsing;
 
 namespace Statewall.Nftables.Tests.Delinearization;
@@ -29,7 +30,7 @@ public sealed class ListingCorpusTests
         foreach (var path in Directory.EnumerateFiles(Path.Combine(corpus, "nft", "rules"), "*.json").Order(StringComparer.Ordinal))
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var setup = CorpusSetup.Read(document.RootElement.GetProperty("setup").EnumerateArray().Select(line => line.GetString()!));
+            var setup = CorpusSetup.Read(document.RootElement);
             foreach (var rule in document.RootElement.GetProperty("cases").EnumerateArray())
             {
                 if (rule.GetProperty("expect").GetString() != "ok")
@@ -37,20 +38,20 @@ public sealed class ListingCorpusTests
                 var text = rule.GetProperty("rule").GetString()!;
                 var listed = rule.TryGetProperty("listed", out var other) ? other.GetString()! : text;
                 var failures = new StringBuilder();
-                foreach (var (family, table) in setup.Tables)
+                foreach (var table in setup.Tables)
                 {
-                    var got = List(setup, family, table, text);
+                    var got = List(setup, table, text);
                     if (rule.TryGetProperty("json", out var json) && failures.Length == 0)
                     {
                         var wantedJson = Documents.Normal(JsonNode.Parse((rule.TryGetProperty("json_listed", out var jsonListed) ? jsonListed : json).GetRawText()));
-                        var gotJson = Statements(setup, family, table, text) is { } statements ? Documents.Normal(JsonOf(statements)) : null;
+                        var gotJson = Statements(setup, table, text) is { } statements ? Documents.Normal(JsonOf(statements)) : null;
                         if (!JsonNode.DeepEquals(wantedJson, gotJson))
-                            failures.Append($"\n    {family}\n    want {wantedJson?.ToJsonString()}\n    got  {gotJson?.ToJsonString()}");
+                            failures.Append($"\n    {table.Family}\n    want {wantedJson?.ToJsonString()}\n    got  {gotJson?.ToJsonString()}");
                     }
-                    if (failures.Length == 0 && (got is null || RuleText.Sorted(got) != RuleText.Sorted(listed)))
-                        failures.Append($"\n    {family}\n    want {listed}\n    got  {got ?? "(refused)"}");
-                    else if (failures.Length == 0 && List(setup, family, table, got!) is var again && again != got)
-                        failures.Append($"\n    {family}, added again\n    want {got}\n    got  {again ?? "(refused)"}");
+                    if (failures.Length == 0 && (got is null || CorpusText.Sorted(got) != CorpusText.Sorted(listed)))
+                        failures.Append($"\n    {table.Family}\n    want {listed}\n    got  {got ?? "(refused)"}");
+                    else if (failures.Length == 0 && List(setup, table, got!) is var again && again != got)
+                        failures.Append($"\n    {table.Family}, added again\n    want {got}\n    got  {again ?? "(refused)"}");
                 }
                 result.Add(failures.Length == 0, () => $"{Path.GetFileName(path)}: {text}{failures}");
             }
@@ -58,8 +59,8 @@ public sealed class ListingCorpusTests
         result.Report(Floor);
     }
 
-    private static string? List(CorpusSetup setup, string family, string table, string rule) =>
-        Statements(setup, family, table, rule) is { } statements ? RuleText.Of(statements, Options) : null;
+    private static string? List(CorpusSetup setup, CorpusTable table, string rule) =>
+        Statements(setup, table, rule) is { } statements ? RuleText.Of(statements, Options) : null;
 
     private static JsonNode? JsonOf(RuleNode rule)
     {
@@ -68,12 +69,12 @@ public sealed class ListingCorpusTests
         return JsonNode.Parse(output.ToString())!["rule"]!["expr"];
     }
 
-    private static RuleNode? Statements(CorpusSetup setup, string family, string table, string rule)
+    private static RuleNode? Statements(CorpusSetup setup, CorpusTable table, string rule)
     {
-        if (setup.Compile(family, table, rule) is not { } compiled)
+        if (setup.Compile(table, rule) is not { } compiled)
             return null;
         // the kernel gives sets names of their own, in the order in which they come
-        var sets = compiled.Rule.Sets.ToDictionary(set => set.Id, set => new KernelSet(set.ToMessage(table), [.. set.Elements.Select(element => element.ToMessage())]));
+        var sets = compiled.Rule.Sets.ToDictionary(set => set.Id, set => new KernelSet(set.ToMessage(table.Name), [.. set.Elements.Select(element => element.ToMessage())]));
         var names = new Dictionary<string, KernelSet>(StringComparer.Ordinal);
         var expressions = compiled.Rule.Expressions.Select(linear => linear.Expression).ToList();
         for (var index = 0; index < expressions.Count; index++)

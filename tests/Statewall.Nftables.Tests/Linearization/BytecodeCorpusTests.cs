@@ -21,7 +21,7 @@ public sealed class BytecodeCorpusTests
         foreach (var path in Directory.EnumerateFiles(Path.Combine(corpus, "nft", "rules"), "*.json").Order(StringComparer.Ordinal))
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var setup = CorpusSetup.Read(document.RootElement.GetProperty("setup").EnumerateArray().Select(line => line.GetString()!));
+            var setup = CorpusSetup.Read(document.RootElement);
             foreach (var rule in document.RootElement.GetProperty("cases").EnumerateArray())
             {
                 var failures = Failures(setup, rule);
@@ -36,61 +36,33 @@ public sealed class BytecodeCorpusTests
         var text = rule.GetProperty("rule").GetString()!;
         var isOk = rule.GetProperty("expect").GetString() == "ok";
         var failures = new StringBuilder();
-        foreach (var (family, table) in setup.Tables)
+        foreach (var table in setup.Tables)
         {
-            var got = Write(table, setup.Compile(family, table, text));
+            var got = Write(table, setup.Compile(table, text));
             if (!isOk)
             {
                 if (got is not null)
-                    failures.Append($"\n    {family}: want (refused)\n    got\n{got}");
+                    failures.Append($"\n    {table.Family}: want (refused)\n    got\n{got}");
                 continue;
             }
             var codes = rule.GetProperty("bytecode");
-            var wanted = codes.TryGetProperty(family, out var own) ? own.GetString()! : codes.TryGetProperty("any", out var any) ? any.GetString()! : "";
+            var wanted = codes.TryGetProperty(table.Family, out var own) ? own.GetString()! : codes.TryGetProperty("any", out var any) ? any.GetString()! : "";
             if (failures.Length == 0 && (got is null || !Same(wanted, got)))
-                failures.Append($"\n    {family}: want\n{wanted}\n    got\n{got ?? "(refused)"}");
-            if (failures.Length == 0 && rule.TryGetProperty("json", out var json) && Write(table, setup.CompileJson(family, table, json.GetRawText())) is var fromJson && (fromJson is null || !Same(wanted, fromJson)))
-                failures.Append($"\n    {family} from JSON {json.GetRawText()}: want\n{wanted}\n    got\n{fromJson ?? "(refused)"}");
+                failures.Append($"\n    {table.Family}: want\n{wanted}\n    got\n{got ?? "(refused)"}");
+            if (failures.Length == 0 && rule.TryGetProperty("json", out var json) && Write(table, setup.CompileJson(table, json.GetRawText())) is var fromJson && (fromJson is null || !Same(wanted, fromJson)))
+                failures.Append($"\n    {table.Family} from JSON {json.GetRawText()}: want\n{wanted}\n    got\n{fromJson ?? "(refused)"}");
         }
         return failures.ToString();
     }
 
-    private static string? Write(string table, (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? rule)
+    private static string? Write(CorpusTable table, (NfProto Family, IReadOnlyList<SetDefinition> Sets, LinearRule Rule)? rule)
     {
         if (rule is not { } compiled)
             return null;
         var output = new TextOutput();
-        BytecodeText.Write(output, compiled.Family, table, "c", compiled.Rule);
+        BytecodeText.Write(output, compiled.Family, table.Name, "c", compiled.Rule);
         return output.ToString();
     }
 
-    /// <summary>The same lines; elements of one set count in any order, wherever the lines break.</summary>
-    private static bool Same(string wanted, string got) => Blocks(wanted).SequenceEqual(Blocks(got));
-
-    private static List<string> Blocks(string text)
-    {
-        var blocks = new List<string>();
-        var elements = new List<string>();
-        foreach (var line in text.Split('\n'))
-        {
-            if (line.StartsWith("  [ ", StringComparison.Ordinal))
-            {
-                Flush();
-                blocks.Add(line.TrimEnd());
-            }
-            else if (line.TrimStart().StartsWith("element", StringComparison.Ordinal))
-            {
-                elements.AddRange(line.Split("element", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-            }
-        }
-        Flush();
-        return blocks;
-
-        void Flush()
-        {
-            if (elements.Count > 0)
-                blocks.Add(string.Join('\n', elements.Order(StringComparer.Ordinal)));
-            elements.Clear();
-        }
-    }
+    private static bool Same(string wanted, string got) => CorpusText.Blocks(wanted).SequenceEqual(CorpusText.Blocks(got));
 }

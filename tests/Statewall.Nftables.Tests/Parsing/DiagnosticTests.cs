@@ -20,14 +20,14 @@ public sealed class DiagnosticTests
     [InlineData("add rule inet t c dnat to 10.0.0.1", "specify `dnat ip' or `dnat ip6' in inet table to disambiguate", "dnat to 10.0.0.1")]
     [InlineData("add rule ip t c log level audit group 1", "log level audit doesn't support any further options", "log level audit group 1")]
     [InlineData("add rule ip t c limit rate 0/second", "limit rate must be > 0", "0")]
-    [InlineData("add rule ip t c ip saddr . tcp dport { 10.0.0.1 }", "datatype mismatch, expected 2 values joined by dots", "10.0.0.1")]
-    [InlineData("add rule ip t c counter }", "syntax error, unexpected }", "}")]
+    [InlineData("add rule ip t c ip saddr . tcp dport { 10.0.0.1 }", "invalid data type, expected concatenation of (IPv4 address, internet network service)", "10.0.0.1")]
+    [InlineData("add rule ip t c counter }", "syntax error, unexpected '}', expecting end of file or newline or semicolon", "}")]
     [InlineData("add rule ip t c a - b vmap { 1 : drop }", "'a-b' is not something that a packet has", "a - b")]
-    [InlineData("list nothing", "syntax error, unexpected nothing, expecting object", "nothing")]
+    [InlineData("list nothing", "syntax error, unexpected string", "nothing")]
     [InlineData("table ip t { set s { type ipv4_adr; } }", "unknown datatype ipv4_adr, did you mean ipv4_addr?", "ipv4_adr")]
     [InlineData("table ip t { map m { type mark : counter; elements = { 1 : 5-6 }; }; }", "the name of a counter is needed here", "5-6")]
     [InlineData("table ip t { map m { type mark : mark; elements = { 1 : accept }; }; }", "a verdict has no place in this map", "accept")]
-    [InlineData("table ip t { chain c { type filter hook input priority fliter; } }", "'fliter' is invalid priority.", "fliter")]
+    [InlineData("table ip t { chain c { type filter hook input priority fliter; } }", "invalid priority expression value in this context.", "priority fliter")]
     public void Read_Mistake_IsNamedAtItsPlace(string text, string message, string place)
     {
         var mistake = Assert.Throws<LanguageException>(() => Read(text));

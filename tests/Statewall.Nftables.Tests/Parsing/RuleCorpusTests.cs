@@ -11,7 +11,7 @@ namespace Statewall.Nftables.Tests.Parsing;
 /// <summary>The corpus of rules as text alone: read, evaluated and written they are what a listing shows, or are refused.</summary>
 public sealed class RuleCorpusTests
 {
-    private const int Floor = 1217; // raised with every kind that is added
+    private const int Floor = 1224; // raised with every kind that is added
 
     private static readonly ListingOptions Options = new() { Stateless = true, NumericProtocols = true };
 
@@ -32,7 +32,7 @@ public sealed class RuleCorpusTests
                 var expected = rule.GetProperty("expect").GetString() == "ok" ? listed : null;
                 var got = Read(family, text, names);
                 result.Add(
-                    got == expected || (got is not null && expected is not null && RuleText.Sorted(got) == RuleText.Sorted(expected)),
+                    got == expected || (got is not null && expected is not null && CorpusText.Sorted(got) == CorpusText.Sorted(expected)),
                     () => $"{Path.GetFileName(path)}: {text}\n    want {expected ?? "(refused)"}\n    got  {got ?? "(refused)"}");
             }
         }

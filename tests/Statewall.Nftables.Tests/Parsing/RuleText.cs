@@ -17,12 +17,4 @@ internal static class RuleText
     /// <summary>A rule's statements, but for those that are implied.</summary>
     public static string Of(RuleNode rule, ListingOptions options) =>
         string.Join(' ', rule.Statements.Where(statement => statement is not MatchStatement { IsImplied: true }).Select(statement => Of(statement, options)));
-
-    /// <summary>Without spaces and with the elements of a set in order: a set has none.</summary>
-    public static string Sorted(string text)
-    {
-        var (open, close) = (text.IndexOf('{', StringComparison.Ordinal), text.IndexOf('}', StringComparison.Ordinal));
-        var all = open < 0 || close < open ? text : text[..open] + string.Join(',', text[(open + 1)..close].Replace(" ", "", StringComparison.Ordinal).Split(',').Order(StringComparer.Ordinal)) + text[close..];
-        return all.Replace(" ", "", StringComparison.Ordinal);
-    }
 }

@@ -43,12 +43,6 @@ public sealed class RulesetCorpusTests
         return output.ToString();
     }
 
-    private static string FirstDifference(string wanted, string got)
-    {
-        if (got.Contains("Error:", StringComparison.Ordinal))
-            return got;
-        var (left, right) = (wanted.Split('\n'), got.Split('\n'));
-        var line = Enumerable.Range(0, Math.Min(left.Length, right.Length)).FirstOrDefault(line => left[line] != right[line], Math.Min(left.Length, right.Length) - 1);
-        return $"want {left[line]}\ngot  {right[line]}\n";
-    }
+    private static string FirstDifference(string wanted, string got) =>
+        got.Contains("Error:", StringComparison.Ordinal) ? got : CorpusText.FirstDifference(wanted.Split('\n'), got.Split('\n'));
 }

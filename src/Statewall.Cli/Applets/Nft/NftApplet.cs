@@ -73,10 +73,10 @@ internal static class NftApplet
     {
         if (options.File is null && options.Words.Count == 0 && !options.IsInteractive)
             throw new NftUsageException("no command specified");
-        var source = options.IsInteractive ? null : options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes(string.Join(' ', options.Words)));
+        var source = options.IsInteractive ? null : options.File is { } file ? ReadFile(file) : new SourceText("", Encoding.UTF8.GetBytes($"{string.Join(' ', options.Words)}\n"));
         using var client = new RulesetClient(context.Engines.Open(RulesetClient.Protocol));
         var merges = options.IsOptimizing ? new TextOutput() : null;
-        var runner = RunnerOf(context, options, client, output, merges);
+        var runner = RunnerOf(context, options, client, (output, merges));
         if (source is not null)
             Run(context, runner, source, merges);
         else
@@ -114,7 +114,7 @@ internal static class NftApplet
         history.Save(path);
     }
 
-    private static CommandRunner RunnerOf(AppletContext context, NftOptions options, RulesetClient client, TextOutput output, TextOutput? merges) => new(client, output, options.Listing)
+    private static CommandRunner RunnerOf(AppletContext context, NftOptions options, RulesetClient client, (TextOutput Shown, TextOutput? Merges) output) => new(client, output.Shown, options.Listing)
     {
         IsJson = options.IsJson,
         IsCheck = options.IsCheck,
@@ -122,9 +122,9 @@ internal static class NftApplet
         ShowsBytecode = options.ShowsBytecode,
         Includes = IncludesOf(options),
         Prelude = PreludeOf(options),
-        Merges = merges,
+        Merges = output.Merges,
         KeepsVariables = options.IsInteractive,
-        Follow = new NftMonitor(context, output, options.Listing).Follow,
+        Follow = new NftMonitor(context, output.Shown, options.Listing).Follow,
         Remark = context.Streams.Error.WriteLine,
     };
 

@@ -23,8 +23,8 @@ internal sealed class NftOptions
         new('i', "interactive", "read commands line by line, with editing, history and completion"),
         new('I', "includepath", "look for included files in a directory", "DIRECTORY"),
         new('c', "check", "check the commands, and change nothing"),
-        new('e', "echo", "show what was made, as the kernel tells it"),
         new('o', "optimize", "merge rules where they mean the same as one, and show which"),
+        new('e', "echo", "show what was made, as the kernel tells it"),
         new('a', "handle", "show the kernel's numbers of what is listed"),
         new('s', "stateless", "leave out what traffic has changed, such as counters"),
         new('t', "terse", "leave out the elements of sets"),
@@ -54,14 +54,14 @@ internal sealed class NftOptions
     /// <summary>Only check.</summary>
     public bool IsCheck { get; private set; }
 
-    /// <summary>Show what was made.</summary>
-    public bool IsEcho { get; private set; }
-
     /// <summary>Read commands line by line.</summary>
     public bool IsInteractive { get; private set; }
 
     /// <summary>Merge rules.</summary>
     public bool IsOptimizing { get; private set; }
+
+    /// <summary>Show what was made.</summary>
+    public bool IsEcho { get; private set; }
 
     /// <summary>JSON.</summary>
     public bool IsJson { get; private set; }
@@ -136,9 +136,9 @@ internal sealed class NftOptions
             case 'D': Definitions.Add(value!.Contains('=', StringComparison.Ordinal) ? value : throw new NftUsageException($"definition '{value}' lacks '='")); break;
             case 'I': IncludeDirectories.Add(value!); break;
             case 'c': IsCheck = true; break;
-            case 'e': IsEcho = true; break;
             case 'i': IsInteractive = true; break;
             case 'o': IsOptimizing = true; break;
+            case 'e': IsEcho = true; break;
             case 'j': IsJson = true; break;
             case 'd': ShowsBytecode |= value!.Split(',').Any(level => level is "netlink" or "all"); break;
             case 'a': Listing = Listing with { Handles = true }; break;

@@ -33,8 +33,11 @@ public record struct TunnelObject : IObjectData<TunnelObject>
     /// <summary>Time to live. // NFTA_TUNNEL_KEY_TTL</summary>
     public byte? TimeToLive;
 
-    /// <summary>Options of the tunnel's protocol. // NFTA_TUNNEL_KEY_OPTS</summary>
+    /// <summary>Options of the tunnel's protocol, if it is not Geneve. // NFTA_TUNNEL_KEY_OPTS</summary>
     public TunnelOptions? Options;
+
+    /// <summary>Options of Geneve, in order; null when there are none. // NFTA_TUNNEL_KEY_OPTS, NFTA_TUNNEL_KEY_OPTS_GENEVE</summary>
+    public GeneveOption[]? Geneve;
 
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref TunnelObject value)
@@ -51,6 +54,10 @@ public record struct TunnelObject : IObjectData<TunnelObject>
         codec.U8(NftaTunnelKey.Ttl, ref value.TimeToLive);
         if (!codec.WritesAsKernel)
             codec.U8(NftaTunnelKey.Tos, ref value.TypeOfService);
+        codec.List(NftaTunnelKey.Opts, NftaTunnelKeyOpts.Geneve, ref value.Geneve);
+        if (value.Geneve is { Length: > 0 })
+            return;
+        value.Geneve = null; // the same attribute holds other options
         codec.Nest(NftaTunnelKey.Opts, ref value.Options);
     }
 }

@@ -3,7 +3,7 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Nfnetlink.Nftables.Objects;
 
-/// <summary>Options of the tunnel's protocol: one of them. // nft_tunnel_opts_dump</summary>
+/// <summary>Options of the tunnel's protocol, one of them; those of Geneve are <see cref="TunnelObject.Geneve"/>. // nft_tunnel_opts_dump</summary>
 public record struct TunnelOptions : IAttributeSet<TunnelOptions>
 {
     /// <summary>VXLAN. // NFTA_TUNNEL_KEY_OPTS_VXLAN</summary>
@@ -12,16 +12,12 @@ public record struct TunnelOptions : IAttributeSet<TunnelOptions>
     /// <summary>ERSPAN. // NFTA_TUNNEL_KEY_OPTS_ERSPAN</summary>
     public ErspanOptions? Erspan;
 
-    /// <summary>Geneve: class, type and data of each option, one after the other. // NFTA_TUNNEL_KEY_OPTS_GENEVE</summary>
-    public GeneveItem[]? Geneve;
-
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref TunnelOptions value)
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
         codec.Nest(NftaTunnelKeyOpts.Vxlan, ref value.Vxlan);
         codec.Nest(NftaTunnelKeyOpts.Erspan, ref value.Erspan);
-        codec.Items(NftaTunnelKeyOpts.Geneve, ref value.Geneve);
     }
 }
 
@@ -65,35 +61,24 @@ public record struct ErspanOptions : IAttributeSet<ErspanOptions>
     }
 }
 
-/// <summary>
-/// One attribute of a Geneve option. The kernel takes one option from a nest, but writes all that it has into one, which is why they are
-/// not values of their own. // NFTA_TUNNEL_KEY_GENEVE_*
-/// </summary>
-/// <param name="Type">Which: a constant of <see cref="NftaTunnelKeyGeneve"/>.</param>
-/// <param name="Value">Its bytes, in network order.</param>
-public readonly record struct GeneveItem(ushort Type, byte[] Value) : IAttributeItem<GeneveItem>
+/// <summary>One option of Geneve.</summary>
+public record struct GeneveOption : IAttributeSet<GeneveOption>
 {
-    /// <inheritdoc/>
-    public int Size => Value.Length;
+    /// <summary>Class. // NFTA_TUNNEL_KEY_GENEVE_CLASS</summary>
+    public ushort? Class;
 
-    /// <summary>The attributes of one option.</summary>
-    /// <param name="optionClass">Class, in host order.</param>
-    /// <param name="type">Type.</param>
-    /// <param name="data">Content, a multiple of 4 bytes.</param>
-    public static GeneveItem[] Option(ushort optionClass, byte type, byte[] data) =>
-    [
-        new(NftaTunnelKeyGeneve.Class, [(byte)(optionClass >> 8), (byte)optionClass]),
-        new(NftaTunnelKeyGeneve.Type, [type]),
-        new(NftaTunnelKeyGeneve.Data, data),
-    ];
+    /// <summary>Type. // NFTA_TUNNEL_KEY_GENEVE_TYPE</summary>
+    public byte? Type;
+
+    /// <summary>Content, a multiple of 4 bytes. // NFTA_TUNNEL_KEY_GENEVE_DATA</summary>
+    public byte[]? Data;
 
     /// <inheritdoc/>
-    public static bool TryRead(ushort type, ReadOnlySpan<byte> payload, out GeneveItem item)
+    public static void Describe<TCodec>(ref TCodec codec, ref GeneveOption value)
+        where TCodec : struct, IAttributeCodec, allows ref struct
     {
-        item = new GeneveItem(type, payload.ToArray());
-        return true;
+        codec.U16(NftaTunnelKeyGeneve.Class, ref value.Class);
+        codec.U8(NftaTunnelKeyGeneve.Type, ref value.Type);
+        codec.Bytes(NftaTunnelKeyGeneve.Data, ref value.Data);
     }
-
-    /// <inheritdoc/>
-    public void Write(Span<byte> destination) => Value.CopyTo(destination);
 }

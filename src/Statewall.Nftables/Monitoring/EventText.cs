@@ -91,9 +91,15 @@ public static class EventText
     {
         var text = new TextOutput();
         format(text);
-        RulesetText.WriteLine(output, text.ToString(), kind, owner, line => IsOpen(kind, line) ? "" : ";");
+        RulesetText.WriteLine(output, text.ToString(), kind, owner, line => SeparatorOf(kind, line));
     }
 
-    private static bool IsOpen(string kind, string line) =>
-        ObjectKinds.Contains(kind) && (line.StartsWith("comment ", StringComparison.Ordinal) || (OpenKinds.Contains(kind) && !(kind == "synproxy" && (line.StartsWith("timestamp", StringComparison.Ordinal) || line.StartsWith("sack-perm", StringComparison.Ordinal)))));
+    private static string SeparatorOf(string kind, string line)
+    {
+        if (!ObjectKinds.Contains(kind))
+            return ";";
+        var isFlags = line.StartsWith("timestamp", StringComparison.Ordinal) || line.StartsWith("sack-perm", StringComparison.Ordinal); // of a synproxy
+        var isOpen = line.StartsWith("comment ", StringComparison.Ordinal) || OpenKinds.Contains(kind);
+        return isOpen && !isFlags ? "" : ";";
+    }
 }

@@ -86,7 +86,16 @@ public sealed class RulesetMonitor : IDisposable
 
     /// <summary>As <see cref="ReadAll"/>; a thread of the pool waits.</summary>
     /// <param name="cancellation">Ends the events within 100 ms, without an exception.</param>
-    public async IAsyncEnumerable<RulesetEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<RulesetEvent> ReadAllAsync(CancellationToken cancellation = default) => Iterate(cancellation);
+
+    /// <summary>Disposes both channels.</summary>
+    public void Dispose()
+    {
+        _events.Dispose();
+        _ruleset.Dispose();
+    }
+
+    private async IAsyncEnumerable<RulesetEvent> Iterate([EnumeratorCancellation] CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested && !IsClosed)
         {
@@ -94,13 +103,6 @@ public sealed class RulesetMonitor : IDisposable
             if (next is not null)
                 yield return next;
         }
-    }
-
-    /// <summary>Disposes both channels.</summary>
-    public void Dispose()
-    {
-        _events.Dispose();
-        _ruleset.Dispose();
     }
 
     private bool IsWanted(RulesetEvent told) => told switch

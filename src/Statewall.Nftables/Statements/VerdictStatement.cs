@@ -87,7 +87,16 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         return new VerdictStatement(verdict, parser.ExpectQuoted()) { Place = parser.PlaceFrom(start), ChainPlace = chain };
     }
 
-    private string Name => Array.Find(Names, row => row.Verdict == Verdict).Name ?? throw new InvalidOperationException($"{Verdict} is not a verdict of the language.");
+    private string Name => Array.Find(Names, row => row.Verdict == Verdict).Name ?? OtherName;
+
+    /// <summary>What statements beside verdicts do with packets, as traces tell it. // NF_VERDICT_MASK</summary>
+    private string OtherName => (Verdict >= 0 ? Verdict & (NftVerdict)0xff : Verdict) switch
+    {
+        NftVerdict.Break => "break",
+        NftVerdict.Stolen => "stolen",
+        NftVerdict.Queue => "queue", // its number stands above
+        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"unknown verdict value {(int)Verdict}"),
+    };
 
     private static NftVerdict? Find(ReadOnlySpan<byte> word)
     {

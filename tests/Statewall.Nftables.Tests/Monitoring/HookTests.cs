@@ -77,7 +77,7 @@ public sealed class HookTests
     [InlineData("monitor foo", "invalid event foo")]
     [InlineData("monitor xml", "this output type is not supported")]
     [InlineData("monitor new vm", "syntax error, unexpected end of file, expecting json")]
-    [InlineData("monitor rules tables", "syntax error, unexpected tables")]
+    [InlineData("monitor rules tables", "syntax error, unexpected tables, expecting end of file or newline or semicolon")]
     [InlineData("monitor", "events cannot be shown here")]
     [InlineData("export", "syntax error, unexpected end of file, expecting ruleset or xml or json or vm")]
     [InlineData("export ruleset vm json", "JSON export is no longer supported, use 'nft -j list ruleset' instead")]

@@ -29,8 +29,15 @@ public sealed class TraceTests
     {
         var trace = new TraceEvent
         {
-            Type = NftTraceType.Rule, Id = 0xab, Table = "t", Chain = "c", Family = (uint)(family == NfProto.Inet ? NfProto.IPv4 : family), InputType = link is null ? null : (ushort)1,
-            LinkHeader = link is null ? null : Convert.FromHexString(link), NetworkHeader = Convert.FromHexString(network), TransportHeader = transport is null ? null : Convert.FromHexString(transport),
+            Type = NftTraceType.Rule,
+            Id = 0xab,
+            Table = "t",
+            Chain = "c",
+            Family = (uint)(family == NfProto.Inet ? NfProto.IPv4 : family),
+            InputType = link is null ? null : (ushort)1,
+            LinkHeader = link is null ? null : Convert.FromHexString(link),
+            NetworkHeader = Convert.FromHexString(network),
+            TransportHeader = transport is null ? null : Convert.FromHexString(transport),
         };
         Assert.Equal($"trace id 000000ab {RulesetText.NameOf(family)} t c packet: {expected}\n", TextOf(new PacketTrace(family, trace, null)));
     }
@@ -40,8 +47,15 @@ public sealed class TraceTests
     {
         var trace = new TraceEvent
         {
-            Type = NftTraceType.Rule, Id = 1, Table = "t", Chain = "c", NetworkHeader = [0x45], ConntrackDirection = Direction.Original, ConntrackState = ConntrackState.New,
-            ConntrackId = 7, ConntrackStatus = ConntrackStatus.DstNat | ConntrackStatus.DstNatDone,
+            Type = NftTraceType.Rule,
+            Id = 1,
+            Table = "t",
+            Chain = "c",
+            NetworkHeader = [0x45],
+            ConntrackDirection = Direction.Original,
+            ConntrackState = ConntrackState.New,
+            ConntrackId = 7,
+            ConntrackStatus = ConntrackStatus.DstNat | ConntrackStatus.DstNatDone,
         };
         Assert.StartsWith("trace id 00000001 ip t c conntrack: ct direction original ct state new ct status dnat,dnat-done ct id 7 \ntrace id 00000001 ip t c packet: ", TextOf(new PacketTrace(NfProto.IPv4, trace, null)), StringComparison.Ordinal);
     }

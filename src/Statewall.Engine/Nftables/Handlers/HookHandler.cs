@@ -17,7 +17,6 @@ internal sealed class HookHandler(Ruleset ruleset) : INfnetlinkSubsystem
     private const int LongestName = 15; // IFNAMSIZ - 1
     private const uint MostHooks = 255;
     private const uint DeviceHooks = 2; // NF_NETDEV_NUMHOOKS
-    private const string Module = "nf_tables";
 
     // nfnl_hook_nla_policy
     private static readonly AttributeRule[] Rules =
@@ -59,8 +58,8 @@ internal sealed class HookHandler(Ruleset ruleset) : INfnetlinkSubsystem
     // nfnl_hook_entries_head
     private static int CheckHook(NfProto asked, uint hook)
     {
-        var (family, hooks) = Array.Find(Families, row => row.Family == asked);
-        if (family != asked)
+        var hooks = Array.Find(Families, row => row.Family == asked).Hooks;
+        if (hooks == 0)
             return NetlinkErrno.ProtoNoSupport;
         return hook < hooks ? 0 : NetlinkErrno.Inval;
     }
@@ -92,7 +91,7 @@ internal sealed class HookHandler(Ruleset ruleset) : INfnetlinkSubsystem
     private static RegisteredHook Describe(NftChain chain, uint hook) => new()
     {
         FunctionName = FunctionOf(chain),
-        ModuleName = chain.Base!.Type.IsNat ? "nft_chain_nat" : Module,
+        ModuleName = chain.Base!.Type.IsNat ? "nft_chain_nat" : "nf_tables",
         Owner = Owner(NfnlHookType.NfTables, chain.Table, chain.Name),
         Number = hook,
         Priority = chain.Base.Priority,

@@ -171,7 +171,16 @@ public sealed partial class RulesetClient : IDisposable
         if (echo is not null && batch.Size * EchoGrowth is var size && size > _client.Channel.ReceiveBufferSize)
             _client.Channel.RequestReceiveBuffer(size);
         var handler = new EchoHandler(echo);
-        var failures = _client.Execute(Operation, batch, ref handler);
+        IReadOnlyList<BatchFailure> failures;
+        try
+        {
+            failures = _client.Execute(Operation, batch, ref handler);
+        }
+        catch (NetlinkException tooLarge) when (tooLarge.Errno == NetlinkErrno.MsgSize)
+        {
+            // in a namespace of users nobody may go beyond what the host allows
+            throw new NetlinkException($"change ruleset by {batch.Size} bytes at once, for which the host has to raise net.core.wmem_max to {batch.Size}", tooLarge.Errno);
+        }
         if (failures.FirstOrDefault(failure => failure.Index == 0) is { Error: { } refusal })
             throw refusal;
         if (failures.Count > 0)

@@ -90,7 +90,8 @@ public static class DatatypeTable
     {
         Id = 16,
         Symbols = new SymbolTable(
-            ("request", 0), ("response", 1), ("data", 2), ("ack", 3), ("dataack", 4), ("closereq", 5), ("close", 6), ("reset", 7), ("sync", 8), ("syncack", 9)) { IsHexadecimal = true },
+            ("request", 0), ("response", 1), ("data", 2), ("ack", 3), ("dataack", 4), ("closereq", 5), ("close", 6), ("reset", 7), ("sync", 8), ("syncack", 9))
+        { IsHexadecimal = true },
     };
 
     /// <summary>Types of mobility headers.</summary>
@@ -219,7 +220,8 @@ public static class DatatypeTable
         Symbols = new SymbolTable(
             ("cs0", 0), ("cs1", 8), ("cs2", 0x10), ("cs3", 0x18), ("cs4", 0x20), ("cs5", 0x28), ("cs6", 0x30), ("cs7", 0x38), ("df", 0), ("be", 0),
             ("lephb", 1), ("af11", 0x0a), ("af12", 0x0c), ("af13", 0x0e), ("af21", 0x12), ("af22", 0x14), ("af23", 0x16), ("af31", 0x1a),
-            ("af32", 0x1c), ("af33", 0x1e), ("af41", 0x22), ("af42", 0x24), ("af43", 0x26), ("va", 0x2c), ("ef", 0x2e)) { IsHexadecimal = true },
+            ("af32", 0x1c), ("af33", 0x1e), ("af41", 0x22), ("af42", 0x24), ("af43", 0x26), ("va", 0x2c), ("ef", 0x2e))
+        { IsHexadecimal = true },
     };
 
     /// <summary>Explicit congestion notification.</summary>
@@ -251,7 +253,8 @@ public static class DatatypeTable
         Id = 40,
         Symbols = new SymbolTable(
             ("new", 1), ("related", 2), ("destroy", 4), ("reply", 8), ("assured", 16), ("protoinfo", 32), ("helper", 64), ("mark", 128),
-            ("seqadj", 256), ("secmark", 512), ("label", 1024)) { IsHexadecimal = true },
+            ("seqadj", 256), ("secmark", 512), ("label", 1024))
+        { IsHexadecimal = true },
     };
 
     /// <summary>Network interfaces by name.</summary>

@@ -9,15 +9,18 @@ namespace Statewall.Nftables.Tests.Comparison;
 internal sealed class Ground : IDisposable
 {
     private readonly IDisposable _owner;
+    private readonly Func<INetlinkChannel> _open;
 
-    private Ground(IDisposable owner, RulesetClient client) => (_owner, Client) = (owner, client);
+    private Ground(IDisposable owner, Func<INetlinkChannel> open) => (_owner, _open, Client) = (owner, open, new RulesetClient(open()));
 
     public RulesetClient Client { get; }
+
+    public RulesetClient Another() => new(_open());
 
     public static Ground Engine()
     {
         var kernel = new EmbeddedKernel();
-        return new Ground(kernel, new RulesetClient(kernel.OpenChannel()));
+        return new Ground(kernel, () => kernel.OpenChannel());
     }
 
     public static Ground Kernel()
@@ -25,9 +28,12 @@ internal sealed class Ground : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root for a network namespace");
         var space = new KernelNamespace();
-        RulesetClient? client = null;
-        space.Run(() => client = new RulesetClient(new KernelChannel(RulesetClient.Protocol)));
-        return new Ground(space, client!);
+        return new Ground(space, () =>
+        {
+            INetlinkChannel? channel = null;
+            space.Run(() => channel = new KernelChannel(RulesetClient.Protocol));
+            return channel!;
+        });
     }
 
     public void Dispose()

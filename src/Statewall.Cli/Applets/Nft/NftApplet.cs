@@ -54,6 +54,10 @@ internal static class NftApplet
                 diagnostic.Format(text);
             context.Streams.Error.Write(text.ToString());
         }
+        catch (NetlinkException refusal) when (refusal.Errno == NetlinkErrno.MsgSize)
+        {
+            context.Streams.Error.WriteLine($"Error: {refusal.Message}");
+        }
         catch (NetlinkException refusal)
         {
             context.Streams.Error.WriteLine($"{NetlinkErrno.Describe(refusal.Errno)} (you must be root)");

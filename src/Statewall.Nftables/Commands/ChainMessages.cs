@@ -38,7 +38,7 @@ internal static class ChainMessages
     {
         var message = new Chain { Table = table, Name = chain.Name, Policy = chain.Policy, UserData = CommentRecord(NftUserData.ChainComment, chain.Comment) };
         if (chain.Hook is not { } hook)
-            return chain.Policy is null ? message : throw Parser.Wrong("a chain without a hook has no policy", chain.Place.Span);
+            return message; // a policy alone is another one for a chain that is there
         if (!Types.Contains(hook.Type))
             throw Parser.Wrong("unknown chain type", hook.TypePlace.Span);
         if (!HookNumbers.IsKnown(hook.Hook))

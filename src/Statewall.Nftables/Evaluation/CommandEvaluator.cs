@@ -36,7 +36,7 @@ internal sealed class CommandEvaluator(NameSources names, Func<NfProto, string, 
         if (command.ObjectDefinition is { } definition)
             Add(command, [], [definition]);
         if (command.Elements.Count > 0 && ScopeOf(command).FindSet(command.Name!, command.NameSpan) is { } holder)
-            command = command with { Elements = _tables.Evaluate(holder with { Elements = command.Elements }).Elements };
+            command = command with { Elements = _tables.Evaluate(holder, command.Elements, keysSuffice: command.Verb is CommandVerb.Delete or CommandVerb.Destroy or CommandVerb.Get) };
         return command;
     }
 

@@ -40,22 +40,30 @@ internal sealed class TableEvaluator(NameSources names)
     public SetDefinition Evaluate(SetDefinition set)
     {
         var key = _values.EvaluateSelector(set.Key);
-        return set with { Key = key, Elements = EvaluateElements(set, key), Flags = set.Timeout is null ? set.Flags : set.Flags | NftSetFlags.Timeout };
+        return set with { Key = key, Elements = EvaluateElements(set, key, keysSuffice: false), Flags = set.Timeout is null ? set.Flags : set.Flags | NftSetFlags.Timeout };
     }
 
-    private IReadOnlyList<ExpressionNode> EvaluateElements(SetDefinition set, ExpressionNode key)
+    /// <summary>Evaluates elements of a set or map that is there.</summary>
+    /// <param name="set">The set or map.</param>
+    /// <param name="elements">The elements.</param>
+    /// <param name="keysSuffice">What keys of a map lead to need not be said.</param>
+    /// <exception cref="Diagnostics.LanguageException">They make no sense.</exception>
+    public IReadOnlyList<ExpressionNode> Evaluate(SetDefinition set, IReadOnlyList<ExpressionNode> elements, bool keysSuffice) =>
+        EvaluateElements(set with { Elements = elements }, _values.EvaluateSelector(set.Key), keysSuffice);
+
+    private IReadOnlyList<ExpressionNode> EvaluateElements(SetDefinition set, ExpressionNode key, bool keysSuffice)
     {
-        if (set.Elements is ScannedElements scanned && !set.IsMap && key.Type is not null && scanned.Evaluate(_values, Expected.Of(key)) is { } evaluated)
+        if (set.Elements is ScannedElements scanned && (!set.IsMap || keysSuffice) && key.Type is not null && scanned.Evaluate(_values, Expected.Of(key)) is { } evaluated)
             return RequireValues(set, evaluated);
         var elements = new List<ExpressionNode>(set.Elements.Count);
         foreach (var element in set.Elements)
-            elements.Add(EvaluateElement(set, element, key));
+            elements.Add(EvaluateElement(set, element, key, keysSuffice));
         return elements;
     }
 
-    private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key)
+    private ExpressionNode EvaluateElement(SetDefinition set, ExpressionNode element, ExpressionNode key, bool keysSuffice)
     {
-        var evaluated = EvaluateMember(set, element, key);
+        var evaluated = EvaluateMember(set, element, key, keysSuffice);
         if (!set.Flags.HasFlag(NftSetFlags.Interval))
             RequireValue(set, ElementBytes.KeyOf(evaluated));
         return evaluated;
@@ -84,9 +92,9 @@ internal sealed class TableEvaluator(NameSources names)
         }
     }
 
-    private ExpressionNode EvaluateMember(SetDefinition set, ExpressionNode element, ExpressionNode key)
+    private ExpressionNode EvaluateMember(SetDefinition set, ExpressionNode element, ExpressionNode key, bool keysSuffice)
     {
-        if (!set.IsMap)
+        if (!set.IsMap || (keysSuffice && element is not MappingNode))
             return _values.EvaluateLike(element, key);
         if (element is not MappingNode mapping)
             throw Parser.Wrong("this element of a map leads to nothing", element.Span);

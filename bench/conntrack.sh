@@ -35,7 +35,7 @@ awk -v n="$entries" 'BEGIN {
         else printf "%s -s %s -d %s -r %s -q %s -p icmp --icmp-type 8 --icmp-code 0 --icmp-id %d\n", head, s, d, d, s, p
     } }' >"$work/lines"
 
-inside() { ip netns exec "$space" "$@"; }
+. "$root/bench/beside.sh"
 empty() { inside "$theirs" -F 2>/dev/null; }
 fill() { empty; inside "$ours" conntrack -R "$work/lines" 2>"$work/refused" || { cat "$work/refused" >&2; exit 1; }; }
 
@@ -45,18 +45,6 @@ measure() {
     shift 2
     inside /usr/bin/time -q -a -o "$work/$label.$who" -f '%e %U %S %M' "$@" >/dev/null 2>>"$work/errors"
 }
-
-report() {
-    local label=$1 figure column=1
-    printf '%-8s' "$label"
-    for figure in wall user system memory; do
-        paste -d ' ' <(median "$work/$label.theirs" $column) <(median "$work/$label.ours" $column) |
-            awk -v name=$figure '{ printf "  %s %s / %s = %.2f", name, $2, $1, ($1 > 0 ? $2 / $1 : 0) }'
-        column=$((column + 1))
-    done
-    echo
-}
-median() { awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # compare LABEL BEFORE THEIR-ARGUMENTS OUR-ARGUMENTS
 compare() {

@@ -44,7 +44,7 @@ rules() {
         print " }\n}" }'
 }
 
-inside() { ip netns exec "$space" "$@"; }
+. "$root/bench/beside.sh"
 
 # measure LABEL WHO COMMAND...: adds a line "wall user system kilobytes" to the file of that label.
 measure() {
@@ -52,17 +52,6 @@ measure() {
     shift 2
     { time inside /usr/bin/time -q -o "$work/memory" -f %M "$@" >/dev/null 2>>"$work/errors"; } 2>"$work/time" || { cat "$work/errors" >&2; exit 1; }
     paste -d ' ' "$work/time" "$work/memory" >>"$work/$label.$who"
-}
-median() { awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-report() {
-    local label=$1 figure column=1
-    printf '%-14s' "$label"
-    for figure in wall user system memory; do
-        paste -d ' ' <(median "$work/$label.theirs" $column) <(median "$work/$label.ours" $column) |
-            awk -v name=$figure '{ printf "  %s %s / %s = %.2f", name, $2, $1, ($1 > 0 ? $2 / $1 : 0) }'
-        column=$((column + 1))
-    done
-    echo
 }
 
 # run NAME PARTS...: loads the ruleset and lists it as the parts say, with each program in turn.

@@ -19,8 +19,8 @@ namespace Statewall.Nftables.Commands;
 /// <param name="cache">What the kernel has.</param>
 /// <param name="textSize">Bytes of the text that the commands come from, as far as that is known.</param>
 /// <param name="isTrial">The kernel shall only find out whether it could carry it out.</param>
-/// <param name="generation">The ruleset's number that it was made for; null for any.</param>
-internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isTrial = false, uint? generation = null) : IDisposable
+/// <param name="generation">Tells the ruleset's number that it is made for, or null for any; asked once there is something to do.</param>
+internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isTrial = false, Func<uint?>? generation = null) : IDisposable
 {
     private const int MostReserved = 64 << 20;
     private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
@@ -98,7 +98,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         if (_batch.Count > 0)
             return;
         _batch.Reserve((int)Math.Min((long)textSize * BytesPerSign, MostReserved));
-        _batch.AddBatchBegin(NfnlSubsystem.Nftables, generation);
+        _batch.AddBatchBegin(NfnlSubsystem.Nftables, generation?.Invoke());
         _places.Add(new RequestPlaces(SourceSpan.None));
     }
 

@@ -141,7 +141,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         if (Merges is not null)
             commands = Optimize(commands, isRepeated ? new TextOutput() : Merges);
         // variables that are kept cannot be defined again, so that nothing is repeated then
-        var batch = new BatchWriter(cache, source.Utf8.Length, IsCheck, KeepsVariables ? null : cache.Generation)
+        var batch = new BatchWriter(cache, source.Utf8.Length, IsCheck, () => KeepsVariables ? null : cache.Generation)
         {
             Trace = ShowsBytecode && !isRepeated ? WriteBytecode : null,
             IsEchoed = IsEcho,

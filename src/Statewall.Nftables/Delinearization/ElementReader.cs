@@ -136,7 +136,7 @@ internal sealed class ElementReader(KernelSet set, ExpressionNode key, Expressio
     private UInt128 Highest(ExpressionNode part)
     {
         var bytes = Math.Max((int)(set.Set.KeySize ?? 0), FieldOf(part).Bytes);
-        return bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (bytes * 8)) - 1;
+        return DataBytes.Ones(bytes * 8);
     }
 
     /// <summary>All values from one to another: a value, a prefix where the type has them, or a range.</summary>

@@ -300,7 +300,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
             return;
         }
         var (bits, value) = (mask.Like(left), data.Like(left));
-        var all = left.Bits >= 128 ? UInt128.MaxValue : (UInt128.One << left.Bits) - 1;
+        var all = DataBytes.Ones(left.Bits);
         if (type.IsBitmask && value.Number == 0 && match.Operation is MatchOperation.Equal or MatchOperation.NotEqual)
         {
             var isNone = match.Operation == MatchOperation.Equal;
@@ -358,7 +358,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
                 return null;
             var low = BitOperationsOf(bits);
             var width = (int)UInt128.PopCount(bits);
-            if ((bits >> low) != ((width >= 128 ? 0 : UInt128.One << width) - 1))
+            if ((bits >> low) != DataBytes.Ones(width))
                 return null;
             return FieldAt(around with { Offset = around.Offset + around.Bits - low - width, Bits = width }) is { } field && field is IBitField { Bits.IsPartial: true } ? (field, low) : null;
         }
@@ -373,7 +373,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
         var bits = mask.Number(DataOrder.Network);
         var low = BitOperationsOf(bits);
         var width = (int)UInt128.PopCount(bits);
-        var isRun = bits != 0 && (bits >> low) == ((width >= 128 ? 0 : UInt128.One << width) - 1);
+        var isRun = bits != 0 && (bits >> low) == DataBytes.Ones(width);
         return isRun ? (new RawPayloadNode(raw.Layer, raw.Offset + raw.Width - low - width, width), low) : null;
     }
 
@@ -420,7 +420,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
     private AssignStatement? ResolveChange(RawPayloadNode target, ExpressionNode value)
     {
         var word = new DataField(target.Width / 8, DataOrder.Network);
-        var all = target.Width >= 128 ? UInt128.MaxValue : (UInt128.One << target.Width) - 1;
+        var all = DataBytes.Ones(target.Width);
         if (MaskOf(value, all) is not { } change || change.Source != target)
             return null;
         var touched = (~change.Mask | change.Flip) & all;
@@ -432,7 +432,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
             return null;
         var bits = ((IBitField)field).Bits;
         var shift = (word.Bytes * 8) - (bits.Offset * 8 - target.Offset) - (bits.Bytes * 8) + bits.Shift;
-        var fieldMask = (field.Bits >= 128 ? UInt128.MaxValue : (UInt128.One << field.Bits) - 1) << shift;
+        var fieldMask = DataBytes.Ones(field.Bits) << shift;
         Named(field);
         var (mask, flip) = ((change.Mask & fieldMask) >> shift, (change.Flip & fieldMask) >> shift);
         ValueNode Constant(UInt128 number) => new(number, field.Type!, field.Bits, field.Order);

@@ -1,6 +1,7 @@
 using System.Text;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Syntax;
@@ -21,7 +22,7 @@ internal readonly record struct Expected(Datatype Type, int Bits, DataOrder Orde
     public UInt128? Limit { get; init; }
 
     /// <summary>The highest value.</summary>
-    public UInt128 Highest => Limit is { } limit ? limit : Bits is 0 or >= 128 ? UInt128.MaxValue : (UInt128.One << Bits) - 1;
+    public UInt128 Highest => Limit is { } limit ? limit : Bits == 0 ? UInt128.MaxValue : DataBytes.Ones(Bits);
 }
 
 /// <summary>Turns what a text says into values: symbols into numbers of a datatype, constants that are combined into their result.</summary>
@@ -108,7 +109,7 @@ internal sealed class ValueEvaluator(NameSources names)
         if (prefix.PrefixBits > expected.Bits)
             throw Parser.Wrong($"Prefix length {prefix.PrefixBits} is invalid for type of {expected.Bits} bits width", prefix.Span);
         var value = Number(prefix.Value, expected);
-        var mask = prefix.PrefixBits == 0 ? 0 : expected.Highest ^ ((UInt128.One << (expected.Bits - prefix.PrefixBits)) - 1);
+        var mask = prefix.PrefixBits == 0 ? 0 : expected.Highest ^ DataBytes.Ones(expected.Bits - prefix.PrefixBits);
         return prefix with { Value = Value(value & mask, expected, prefix.Value.Place) };
     }
 

@@ -89,7 +89,7 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     /// <summary>What constants do to an expression, as one mask and bits to flip after it; the expression itself when its last operand is none.</summary>
     internal static (ExpressionNode Source, UInt128 Mask, UInt128 Flip) MaskOf(ExpressionNode node, DataField size)
     {
-        var all = size.Bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (size.Bytes * 8)) - 1;
+        var all = DataBytes.Ones(size.Bytes * 8);
         if (node is not BinaryNode { Right: ValueNode constant, Operation: BinaryOperation.And or BinaryOperation.Or or BinaryOperation.Xor } binary)
             return (node, all, 0);
         var (source, mask, flip) = MaskOf(binary.Left, size);

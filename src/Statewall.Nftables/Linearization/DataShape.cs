@@ -44,6 +44,10 @@ internal static class DataBytes
 {
     private const int MostBytes = 16;
 
+    /// <summary>The number whose lowest bits are set: the highest that they can be.</summary>
+    /// <param name="bits">How many.</param>
+    public static UInt128 Ones(int bits) => bits >= 128 ? UInt128.MaxValue : (UInt128.One << bits) - 1;
+
     /// <summary>A number as registers hold it.</summary>
     public static byte[] Of(UInt128 number, DataField field)
     {

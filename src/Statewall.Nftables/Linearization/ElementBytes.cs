@@ -104,7 +104,7 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
     {
         var field = key.Fields[0];
         Span<byte> bytes = stackalloc byte[field.Bytes];
-        var highest = field.Bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (field.Bytes * 8)) - 1;
+        var highest = DataBytes.Ones(field.Bytes * 8);
         UInt128? next = IsWhole ? UInt128.Zero : null; // where the range before ends, when it has an end
         var begins = true;
         foreach (var (from, to, index) in Sort(elements))
@@ -247,11 +247,7 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
     }
 
     /// <summary>The bits that a prefix leaves open.</summary>
-    public static UInt128 RestOf(PrefixNode prefix)
-    {
-        var rest = prefix.Bits - prefix.PrefixBits;
-        return rest >= 128 ? UInt128.MaxValue : (UInt128.One << rest) - 1;
-    }
+    public static UInt128 RestOf(PrefixNode prefix) => DataBytes.Ones(prefix.Bits - prefix.PrefixBits);
 
     private static bool HasRange(ExpressionNode node) => node is RangeNode or PrefixNode || (node is ConcatenationNode parts && parts.Parts.Any(HasRange));
 }

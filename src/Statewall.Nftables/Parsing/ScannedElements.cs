@@ -1,6 +1,7 @@
 using System.Text;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Expressions;
+using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
@@ -80,7 +81,7 @@ internal sealed class ScannedElements(SourceText source, ReadOnlyMemory<(int Sta
             return TryReadValue(text[(sign + 1)..], out to);
         if (!TryReadNumber(text[(sign + 1)..], out var bits) || bits > _expected.Bits)
             return false;
-        var rest = _expected.Bits - bits >= 128 ? UInt128.MaxValue : (UInt128.One << (_expected.Bits - bits)) - 1;
+        var rest = DataBytes.Ones(_expected.Bits - bits);
         from &= ~rest;
         to = from | rest;
         return true;

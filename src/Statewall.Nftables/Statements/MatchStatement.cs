@@ -164,7 +164,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
             writer.AddCompare(register, Comparison, DataBytes.Of(number >> (prefix.Bits - prefix.PrefixBits), part), DataShape.Of(part));
             return;
         }
-        writer.AddMask(register, field, ~ElementBytes.RestOf(prefix) & (field.Bytes >= 16 ? UInt128.MaxValue : (UInt128.One << (field.Bytes * 8)) - 1), 0);
+        writer.AddMask(register, field, ~ElementBytes.RestOf(prefix) & DataBytes.Ones(field.Bytes * 8), 0);
         writer.AddCompare(register, Comparison, DataBytes.Of(number, field), DataShape.Of(field));
     }
 

@@ -34,10 +34,10 @@ public sealed class EventCommandTests
             foreach (var words in lines.Select(line => line.Split(' ')))
                 tools.Add((place.Listen("conntrack", words), place.Listen(CommandNamespace.Statewall, ["conntrack", .. words])));
             ListeningTool[] all = [.. tools.Select(pair => pair.Theirs), .. tools.Select(pair => pair.Ours)];
-            WaitUntil(() => EventListeners.Waiting(place).Count == all.Length || all.Any(tool => tool.HasEnded), "not all listen");
+            ListeningTool.WaitUntil(Patience, () => EventListeners.Waiting(place).Count == all.Length || all.Any(tool => tool.HasEnded), "not all listen");
             activity.Run();
-            WaitUntil(() => EventListeners.Waiting(place).TrueForAll(waiting => waiting == 0), "events are left");
-            WaitUntilQuiet(all);
+            ListeningTool.WaitUntil(Patience, () => EventListeners.Waiting(place).TrueForAll(waiting => waiting == 0), "events are left");
+            ListeningTool.WaitUntilQuiet(all, Quiet);
             var results = tools.ConvertAll(pair => (Theirs: WithoutProgramOfXml(Timeless(pair.Theirs.Stop(Patience))), Ours: Timeless(pair.Ours.Stop(Patience))));
             if (lines[0] == "-E")
                 Assert.True(results[0].Theirs.Output.Count('\n') > 40, $"too little happened:\n{results[0].Theirs}");
@@ -69,20 +69,4 @@ public sealed class EventCommandTests
         Output = Neutral.WithoutTime(result.Output),
         Error = Neutral.Of(result).Error,
     };
-
-    private static void WaitUntil(Func<bool> condition, string otherwise)
-    {
-        var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (!condition())
-        {
-            Assert.True(Environment.TickCount64 < until, otherwise);
-            Thread.Sleep(10);
-        }
-    }
-
-    private static void WaitUntilQuiet(ListeningTool[] tools)
-    {
-        for (var before = -1; tools.Sum(tool => tool.OutputLength) is var now && now != before; before = now)
-            Thread.Sleep(Quiet);
-    }
 }

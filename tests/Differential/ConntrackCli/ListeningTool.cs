@@ -21,6 +21,22 @@ internal sealed partial class ListeningTool : IDisposable
         _reading = ReadAsync();
     }
 
+    internal static void WaitUntil(TimeSpan patience, Func<bool> condition, string otherwise)
+    {
+        var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 < until, otherwise);
+            Thread.Sleep(10);
+        }
+    }
+
+    internal static void WaitUntilQuiet(ListeningTool[] tools, TimeSpan quiet)
+    {
+        for (var before = -1; tools.Sum(tool => tool.OutputLength) is var now && now != before; before = now)
+            Thread.Sleep(quiet);
+    }
+
     internal bool HasEnded => _process.HasExited;
 
     // How much it has written so far.

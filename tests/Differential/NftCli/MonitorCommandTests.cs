@@ -102,12 +102,12 @@ public sealed partial class MonitorCommandTests
             foreach (var words in lines.Select(line => line.Split(' ')))
                 pairs.Add((place.Listen("nft", words), place.Listen(CommandNamespace.Statewall, ["nft", .. words])));
             ListeningTool[] all = [.. pairs.Select(pair => pair.Theirs), .. pairs.Select(pair => pair.Ours)];
-            WaitUntil(() => EventListeners.Waiting(place).Count == all.Length || all.Any(tool => tool.HasEnded), "not all listen");
-            WaitUntilQuiet(all);
+            ListeningTool.WaitUntil(Patience, () => EventListeners.Waiting(place).Count == all.Length || all.Any(tool => tool.HasEnded), "not all listen");
+            ListeningTool.WaitUntilQuiet(all, Quiet);
             Thread.Sleep(TimeSpan.FromSeconds(2)); // ours reads the ruleset after it has joined
             act();
-            WaitUntil(() => EventListeners.Waiting(place).TrueForAll(waiting => waiting == 0), "events are left");
-            WaitUntilQuiet(all);
+            ListeningTool.WaitUntil(Patience, () => EventListeners.Waiting(place).TrueForAll(waiting => waiting == 0), "events are left");
+            ListeningTool.WaitUntilQuiet(all, Quiet);
             var differences = new List<string>();
             for (var index = 0; index < lines.Length; index++)
             {
@@ -142,22 +142,6 @@ public sealed partial class MonitorCommandTests
     {
         var lines = output.Split('\n').Where(line => !line.Contains(" conntrack: ", StringComparison.Ordinal) && !line.Contains("\"flags\": [\"dormant\"]", StringComparison.Ordinal) && !line.EndsWith("\"flags\": ", StringComparison.Ordinal));
         return OfOldJson().Replace(Expires().Replace(Process().Replace(string.Join('\n', lines), "by process 1 (nft)"), "expires 1s"), "");
-    }
-
-    private static void WaitUntil(Func<bool> condition, string otherwise)
-    {
-        var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-        while (!condition())
-        {
-            Assert.True(Environment.TickCount64 < until, otherwise);
-            Thread.Sleep(10);
-        }
-    }
-
-    private static void WaitUntilQuiet(ListeningTool[] tools)
-    {
-        for (var before = -1; tools.Sum(tool => tool.OutputLength) is var now && now != before; before = now)
-            Thread.Sleep(Quiet);
     }
 
     [GeneratedRegex(@"by process \d+ \([^)]*\)")]

@@ -1,7 +1,4 @@
-using System.Text;
 using Statewall.Nftables.Commands;
-using Statewall.Nftables.Listing;
-using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Tests.Comparison;
 
 namespace Statewall.Nftables.Tests.Commands;
@@ -22,7 +19,7 @@ public sealed class DisturbanceTests
     {
         using (ground)
         {
-            Run(ground.Client, "table ip t { set s { type ipv4_addr; flags interval; auto-merge; }; chain c {\ndrop\n}; }");
+            Ground.Run(ground.Client, "table ip t { set s { type ipv4_addr; flags interval; auto-merge; }; chain c {\ndrop\n}; }");
             var clients = Enumerable.Range(0, Programs).Select(_ => ground.Another()).ToArray();
             Task.WaitAll([.. clients.Select((client, number) => Task.Run(() => Change(client, number)))], TestContext.Current.CancellationToken);
             foreach (var client in clients)
@@ -44,9 +41,6 @@ public sealed class DisturbanceTests
     private static void Change(RulesetClient client, int number)
     {
         for (var change = 0; change < Changes; change++)
-            Run(client, $"add rule ip t c index 0 accept comment \"{number}-{change}\"; add element ip t s {{ 10.{number}.{change}.0/28 }}");
+            Ground.Run(client, $"add rule ip t c index 0 accept comment \"{number}-{change}\"; add element ip t s {{ 10.{number}.{change}.0/28 }}");
     }
-
-    private static void Run(RulesetClient client, string text) =>
-        new CommandRunner(client, new TextOutput(), ListingOptions.Usual).Run(new SourceText("test", Encoding.UTF8.GetBytes(text)));
 }

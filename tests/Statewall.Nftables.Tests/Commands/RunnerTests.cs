@@ -1,7 +1,3 @@
-using System.Text;
-using Statewall.Nftables.Commands;
-using Statewall.Nftables.Listing;
-using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Tests.Comparison;
 
 namespace Statewall.Nftables.Tests.Commands;
@@ -48,7 +44,7 @@ public sealed class RunnerTests
     {
         var text = $"table ip t {{\n\tchain c {{\n{string.Concat(Enumerable.Repeat("\t\tip saddr 10.0.0.1 accept\n", 2000))}\t\tip saddr nowhere\n\t}}\n}}\nadd nothing\nadd rubbish\n";
         using var ground = Ground.Engine();
-        var mistake = Assert.Throws<Diagnostics.LanguageException>(() => Run(ground.Client, text));
+        var mistake = Assert.Throws<Diagnostics.LanguageException>(() => Ground.Run(ground.Client, text));
         Assert.Equal([2006, 2007], mistake.Diagnostics.Select(diagnostic => diagnostic.Spans[0].Source!.LineOf(diagnostic.Spans[0].Start)));
         Assert.Empty(ground.Client.Read().Tables);
     }
@@ -58,11 +54,8 @@ public sealed class RunnerTests
         using (ground)
         {
             foreach (var text in commands)
-                Run(ground.Client, text);
+                Ground.Run(ground.Client, text);
             Assert.Equal(expected, ground.Client.Read().ToString());
         }
     }
-
-    private static void Run(RulesetClient client, string text) =>
-        new CommandRunner(client, new TextOutput(), ListingOptions.Usual).Run(new SourceText("test", Encoding.UTF8.GetBytes(text)));
 }

@@ -1,6 +1,9 @@
+using System.Text;
 using Statewall.Engine;
 using Statewall.Netlink.Channels;
 using Statewall.Nftables.Commands;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Scanning;
 using Statewall.Replay.Kernel;
 
 namespace Statewall.Nftables.Tests.Comparison;
@@ -35,6 +38,9 @@ internal sealed class Ground : IDisposable
             return channel!;
         });
     }
+
+    public static void Run(RulesetClient client, string text) =>
+        new CommandRunner(client, new TextOutput(), ListingOptions.Usual).Run(new SourceText("test", Encoding.UTF8.GetBytes(text)));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Statewall.Netlink.Channels;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Replay.Kernel.Rtnetlink;
 using Statewall.Replay.Scenarios;
 
@@ -29,7 +30,8 @@ public sealed class KernelTarget : IReplayTarget
         if (_devices.Length > 0)
             throw new InvalidOperationException("The host is set up already.");
         using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
-        client.SetUp("lo", client.IndexOf("lo"), null);
+        var loopback = client.IndexOf(ScenarioInterface.Loopback);
+        client.SetUp(ScenarioInterface.Loopback, loopback, null, null);
         var indexes = new int[scenario.Interfaces.Count];
         _devices = new TunDevice[indexes.Length];
         for (var at = 0; at < indexes.Length; at++)
@@ -37,7 +39,7 @@ public sealed class KernelTarget : IReplayTarget
             var device = scenario.Interfaces[at];
             _devices[at] = Namespace.Run(() => TunDevice.Create(device.Name));
             indexes[at] = client.IndexOf(device.Name);
-            client.SetUp(device.Name, indexes[at], device.Mtu);
+            client.SetUp(device.Name, indexes[at], device.Mtu, device.Group);
         }
         client.Flush();
         Namespace.Run(() =>
@@ -51,8 +53,23 @@ public sealed class KernelTarget : IReplayTarget
                 client.AddAddress(indexes[at], address);
         }
         foreach (var route in scenario.AllRoutes())
-            client.AddRoute(route, indexes[scenario.IndexOf(route.Device)]);
+            client.AddRoute(route, IndexOf(route.Device));
+        foreach (var rule in scenario.Rules)
+        {
+            foreach (var family in (ReadOnlySpan<NfProto>)[NfProto.IPv4, NfProto.IPv6])
+            {
+                if (rule.IsFor(family))
+                    client.AddRule(rule, family);
+            }
+        }
         client.Flush();
+
+        int? IndexOf(string? device) => device switch
+        {
+            null => null,
+            ScenarioInterface.Loopback => loopback,
+            _ => indexes[scenario.IndexOf(device)],
+        };
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.NftablesTarget>(),
         FuzzTarget.Of<Targets.PacketTarget>(),
         FuzzTarget.WithSeeds<Targets.PacketWordsTarget>(),
+        FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
     ];
 }

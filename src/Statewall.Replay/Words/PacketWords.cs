@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Statewall.Nfnetlink;
@@ -80,16 +81,13 @@ public sealed record PacketWords
     /// <param name="text">The description.</param>
     /// <param name="words">What it says; null when there is an error.</param>
     /// <param name="error">What is wrong; null when nothing is.</param>
-    public static bool TryParse(string text, out PacketWords? words, out PacketWordsError? error) => TryParse(text, false, out words, out error);
-
-    /// <summary>As the other overload; the source port may be left out.</summary>
-    internal static bool TryParse(string text, bool anySourcePort, out PacketWords? words, out PacketWordsError? error)
+    public static bool TryParse(string text, [NotNullWhen(true)] out PacketWords? words, [NotNullWhen(false)] out PacketWordsError? error)
     {
         ArgumentNullException.ThrowIfNull(text);
         (words, error) = (null, null);
         try
         {
-            words = new PacketWordsReader(text, anySourcePort).Read();
+            words = new PacketWordsReader(new WordReader(text), anySourcePort: false).Read();
             return true;
         }
         catch (PacketWordsException fault)
@@ -102,7 +100,7 @@ public sealed record PacketWords
     /// <summary>Reads a description.</summary>
     /// <exception cref="FormatException">Something is wrong with it: the message tells the column and what was expected.</exception>
     public static PacketWords Parse(string text) =>
-        TryParse(text, out var words, out var error) ? words! : throw new FormatException(error!.ToString());
+        TryParse(text, out var words, out var error) ? words : throw new FormatException(error.ToString());
 
     /// <summary>The packet, beginning with its IP header.</summary>
     public byte[] ToBytes()

@@ -4,7 +4,7 @@ using Statewall.Nfnetlink;
 namespace Statewall.Replay.Words;
 
 /// <summary>Reads a packet's description: <c>PROTOCOL SOURCE &gt; DESTINATION WORD…</c>. The first mistake ends it.</summary>
-internal sealed partial class PacketWordsReader(string text, bool anySourcePort)
+internal sealed partial class PacketWordsReader(WordReader reader, bool anySourcePort)
 {
     private const int DeepestPacket = 4;
     private const int LargestPacket = 65535;
@@ -14,23 +14,23 @@ internal sealed partial class PacketWordsReader(string text, bool anySourcePort)
     private static readonly string[] NetworkWords = ["badsum", "data", "df", "dscp", "flow", "frag", "ipid", "length", "of", "tos", "ttl"];
     private static readonly string[] PlaceWords = ["ether", "in", "mark", "out", "vlan"]; // of the outermost packet
 
-    private readonly WordReader _reader = new(text);
+    private readonly WordReader _reader = reader;
 
-    /// <summary>Reads the whole text.</summary>
+    /// <summary>Reads to the end of the text.</summary>
+    /// <param name="protocol">The protocol, if its name was taken already.</param>
     /// <exception cref="PacketWordsException">Something is wrong.</exception>
-    public PacketWords Read()
+    public PacketWords Read(TransportWords? protocol = null)
     {
-        var words = Packet(1);
+        var words = Packet(protocol ?? Protocol(), 1);
         if (_reader.Kind != WordKind.End)
             throw Unknown("the end", words, PlaceWords);
         if (words.ToBytes().Length > LargestPacket)
-            throw new PacketWordsException(new PacketWordsError(0, text.Length, $"the packet has more than {LargestPacket} bytes"));
+            throw new PacketWordsException(new PacketWordsError(0, _reader.Start, $"the packet has more than {LargestPacket} bytes"));
         return words;
     }
 
-    private PacketWords Packet(int depth)
+    private PacketWords Packet(TransportWords transport, int depth)
     {
-        var transport = Protocol();
         var (source, sourcePort, start) = Endpoint(transport);
         if (_reader.Kind != WordKind.Arrow)
             throw _reader.Expected("> and the destination");
@@ -98,7 +98,7 @@ internal sealed partial class PacketWordsReader(string text, bool anySourcePort)
         _reader.Advance();
         using (_reader.BeginInner())
         {
-            var inner = Packet(depth + 1);
+            var inner = Packet(Protocol(), depth + 1);
             if (_reader.Kind != WordKind.Close)
                 throw Unknown("a closing parenthesis", inner, []);
             _reader.Advance();

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Engine.Nat;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack;
@@ -31,6 +32,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         Settings = settings;
         _seed = seed | 1;
         Expectations = new ExpectationTable(this, _seed);
+        NatSources = new NatSources(this);
     }
 
     public ConntrackSettings Settings { get; }
@@ -42,6 +44,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>The helpers that entries name by number.</summary>
     public ConntrackHelpers Helpers { get; } = new();
+
+    /// <summary>The connections whose source translation has bound.</summary>
+    public NatSources NatSources { get; }
 
     /// <summary>The connections that are waited for.</summary>
     public ExpectationTable Expectations { get; }
@@ -170,6 +175,16 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         return number != 0;
     }
 
+    /// <summary>Whether a connection was expected by another. // ct->master</summary>
+    public bool HasMaster(uint slot) => TryGetExtension(slot, out var extension) && extension->MasterSlot != 0;
+
+    /// <summary>A connection with a helper whose ends are translated gets room for shifts of its sequence numbers. // nfct_seqadj_ext_add</summary>
+    public void AddSequenceAdjustment(uint slot)
+    {
+        if (TryGetExtension(slot, out var extension) && extension->Helper != 0)
+            extension->HasSequenceAdjustment = 1;
+    }
+
     /// <summary>Makes an entry the child of another, which it was expected by. // ct->master</summary>
     public void SetMaster(uint slot, uint master)
     {
@@ -264,7 +279,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
             _index.Remove(HashOf(in entry->Original), slot, (int)Direction.Original);
         _index.Remove(HashOf(in reply), slot, (int)Direction.Reply);
         _wheel.Cancel(new WheelEntries(_entries), slot);
-        Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0);
+        Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0 && Announces(slot, ConntrackEvents.Destroy));
         if (Expectations.Count != 0)
             Expectations.RemoveOf(slot);
         if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
@@ -321,6 +336,8 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     private void Release(uint slot)
     {
+        if (_entries.At(slot)->Has(ConntrackStatus.SrcNatDone))
+            NatSources.Remove(slot);
         var extension = _entries.At(slot)->Extension;
         if (extension != 0)
         {

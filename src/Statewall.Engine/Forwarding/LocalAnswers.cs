@@ -15,16 +15,16 @@ internal sealed class LocalAnswers
     /// <returns>The answer, valid until the next call; empty when there is none.</returns>
     public ReadOnlySpan<byte> To(in IpView packet) => packet.Protocol switch
     {
-        IpProtocol.Tcp when TcpView.TryParse(packet.Transport, out var tcp) && Checksum.VerifyTransport(in packet) => Reset(in packet, tcp),
+        IpProtocol.Tcp when Checksum.VerifyTransport(in packet) => Reset(in packet),
         IpProtocol.Icmp when !packet.IsIPv6 => Echo(in packet, IcmpType.EchoRequest, IcmpType.EchoReply),
         IpProtocol.IcmpV6 when packet.IsIPv6 => Echo(in packet, IcmpV6Type.EchoRequest, IcmpV6Type.EchoReply),
         _ => default,
     };
 
-    // tcp_v4_send_reset, tcp_v6_send_reset
-    private ReadOnlySpan<byte> Reset(in IpView packet, scoped TcpView tcp)
+    /// <summary>Makes the reset that answers a segment; empty when that is a reset itself. // tcp_v4_send_reset, nf_reject_ip_tcphdr_put</summary>
+    public ReadOnlySpan<byte> Reset(in IpView packet)
     {
-        if ((tcp.Flags & TcpFlags.Rst) != 0)
+        if (!TcpView.TryParse(packet.Transport, out var tcp) || (tcp.Flags & TcpFlags.Rst) != 0)
             return default;
         Back(in packet);
         if ((tcp.Flags & TcpFlags.Ack) != 0)

@@ -58,10 +58,7 @@ public sealed class EngineTarget : IReplayTarget
     }
 
     /// <inheritdoc/>
-    public void StartTracking()
-    {
-        // The engine tracks from the start: it has no rulesets that could ask for it.
-    }
+    public void StartTracking() => _kernel.StartTracking();
 
     /// <inheritdoc/>
     public INetlinkChannel OpenChannel() => _kernel.OpenChannel();

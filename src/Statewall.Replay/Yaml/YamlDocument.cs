@@ -13,7 +13,9 @@ internal sealed class YamlDocument
 {
     private const int LargestText = 4 << 20; // characters
     private const int DeepestNode = 32;
-    private const long MostNodes = 1_000_000;
+
+    /// <summary>How many nodes a document may have, those behind aliases counted each time.</summary>
+    public const long MostNodes = 1_000_000;
 
     private static readonly SearchValues<char> Unprintable =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code).Where(code => code is not ('\t' or '\n' or '\r')), '\x7F']);
@@ -123,7 +125,7 @@ internal sealed class YamlDocument
         {
             SequenceStart => Sequence(opening, depth),
             MappingStart => Mapping(opening, depth),
-            _ => new YamlScalar((Scalar)opening, _text, StartOf((Scalar)opening)),
+            _ => new YamlFileScalar((Scalar)opening, _text, StartOf((Scalar)opening)),
         };
         if (!opening.Anchor.IsEmpty)
             _anchors[opening.Anchor] = node;

@@ -25,6 +25,16 @@ internal abstract class YamlNode(int line, int column)
     public virtual (int Line, int Column) Locate(int offset) => (Line, Column);
 }
 
+/// <summary>Text.</summary>
+internal abstract class YamlScalar(string text, int line, int column) : YamlNode(line, column)
+{
+    /// <summary>The text.</summary>
+    public string Text { get; } = text;
+
+    /// <inheritdoc/>
+    public override string Describe() => IsNull ? "nothing" : $"\"{YamlErrors.Shown(Text)}\"";
+}
+
 /// <summary>Nodes in order.</summary>
 internal sealed class YamlSequence(int line, int column, IReadOnlyList<YamlNode> items) : YamlNode(line, column)
 {

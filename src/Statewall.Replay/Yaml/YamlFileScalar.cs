@@ -3,8 +3,8 @@ using YamlDotNet.Core.Events;
 
 namespace Statewall.Replay.Yaml;
 
-/// <summary>Text. It finds the place of each of its characters in the file, whatever quotes, escapes and line breaks lie between.</summary>
-internal sealed class YamlScalar : YamlNode
+/// <summary>Text as it stands in a file. It finds the place of each of its characters, whatever quotes, escapes and line breaks lie between.</summary>
+internal sealed class YamlFileScalar : YamlScalar
 {
     private readonly string _file;
     private readonly int _opening; // where an anchor in front begins, or the scalar
@@ -16,10 +16,9 @@ internal sealed class YamlScalar : YamlNode
     /// <param name="scalar">The event.</param>
     /// <param name="file">The whole text that the event's places are in.</param>
     /// <param name="start">Where the scalar itself begins, behind its anchor.</param>
-    public YamlScalar(Scalar scalar, string file, int start)
-        : base((int)scalar.Start.Line, (int)scalar.Start.Column)
+    public YamlFileScalar(Scalar scalar, string file, int start)
+        : base(scalar.Value, (int)scalar.Start.Line, (int)scalar.Start.Column)
     {
-        Text = scalar.Value;
         _file = file;
         _style = scalar.Style;
         _opening = (int)scalar.Start.Index;
@@ -27,14 +26,8 @@ internal sealed class YamlScalar : YamlNode
         _end = Math.Min((int)scalar.End.Index, file.Length);
     }
 
-    /// <summary>The text.</summary>
-    public string Text { get; }
-
     /// <inheritdoc/>
     public override bool IsNull => _style == ScalarStyle.Plain && Text is "" or "~" or "null";
-
-    /// <inheritdoc/>
-    public override string Describe() => IsNull ? "nothing" : $"\"{YamlErrors.Shown(Text)}\"";
 
     /// <inheritdoc/>
     public override (int Line, int Column) Locate(int offset)

@@ -54,8 +54,8 @@ public sealed class RulesetTestFileTests
               connmark: 3
               log: []
               source: 10.0.0.0/8:1024-65535
-              destination: "[2001:db8::/32]:53"
             - accept: tcp handshake [2001:db8::5]:1 > [2001:db8::1]:2
+              destination: "[2001:db8::/32]:53"
               rule: {handle: 7}
             - reject: tcp 10.0.0.5 > 192.0.2.1:22
               with: tcp reset
@@ -80,7 +80,7 @@ public sealed class RulesetTestFileTests
         var udp = ((SendStep)steps[2]).Expected;
         Assert.Equal((0x10u, 3u), (udp.Mark, udp.ConnectionMark));
         Assert.Empty(udp.Log!);
-        Assert.Equal((Endpoint("10.0.0.0/8", 1024, 65535), Endpoint("2001:db8::/32", 53, 53)), (udp.Source, udp.Destination));
+        Assert.Equal((Endpoint("10.0.0.0/8", 1024, 65535), Endpoint("2001:db8::/32", 53, 53)), (udp.Source, ((SendStep)steps[3]).Expected.Destination));
         Assert.Equal(new RulePattern { Handle = 7 }, ((SendStep)steps[3]).Expected.Rule);
         Assert.Equal(new RulePattern { IsPolicy = true, Chain = "input" }, ((SendStep)steps[4]).Expected.Rule);
         Assert.True(((SendStep)steps[4]).Expected.RejectedWith!.IsTcpReset);
@@ -146,10 +146,13 @@ public sealed class RulesetTestFileTests
     [InlineData("- accept: udp connection 10.0.0.5 > 192.0.2.1:80", 19, "expected an address with a port such as 10.0.0.1:80 or [2001:db8::1]:80, found connection")]
     [InlineData("- {wait: 40}", 14, "expected a time such as 40s, 1m30s or 500ms, found \"40\"")]
     [InlineData("- {wait: 999999999999d}", 14, "expected a time such as 40s, 1m30s or 500ms, found \"999999999999d\"")]
-    [InlineData("- {drop: ping 10.0.0.5 > 192.0.2.1, with: tcp reset}", 41, "with says what the sender is told: it goes with reject")]
+    [InlineData("- {drop: ping 10.0.0.5 > 192.0.2.1, with: icmp port-unreachable}", 41, "with says what the sender is told: it goes with reject")]
     [InlineData("- {drop: ping 10.0.0.5 > 192.0.2.1, leaves: a}", 41, "leaves is expected of a packet that leaves: this one is not to")]
     [InlineData("- {reject: ping 10.0.0.5 > 192.0.2.1, with: icmp no-route}", 49, "expected icmp and one of net-unreachable, host-unreachable, prot-unreachable, port-unreachable, frag-needed, net-prohibited, host-prohibited or admin-prohibited, found \"icmp no-route\"")]
     [InlineData("- {reject: ping 10.0.0.5 > 192.0.2.1, with: reset}", 49, "expected tcp reset, or icmp or icmpv6 and an error such as port-unreachable, found \"reset\"")]
+    [InlineData("- {reject: ping 10.0.0.5 > 192.0.2.1, with: icmpv6 no-route}", 49, "an IPv4 packet is not answered with icmpv6")]
+    [InlineData("- {reject: ping 10.0.0.5 > 192.0.2.1, with: tcp reset}", 49, "a packet of icmp cannot be answered with a TCP reset")]
+    [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, source: '::1'}", 49, "the address is of another family than the packet")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, source: 10.0.0.1/24}", 49, "expected an address such as 192.0.2.1, 192.0.2.0/24:1024-65535 or [2001:db8::1]:80, found \"10.0.0.1/24\"")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, source: '10.0.0.1:2-1'}", 49, "expected an address such as 192.0.2.1, 192.0.2.0/24:1024-65535 or [2001:db8::1]:80, found \"10.0.0.1:2-1\"")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, state: nwe}", 48, "expected new, established, related, invalid or untracked, found \"nwe\"")]

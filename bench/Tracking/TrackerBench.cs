@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Statewall.Engine;
 using Statewall.Engine.Conntrack;
 using Statewall.Packets;
 

@@ -89,11 +89,11 @@ internal ref struct Packet
     /// <summary>The connection's slot, 0 while the packet belongs to none (INVALID or UNTRACKED).</summary>
     public uint Slot;
 
+    /// <summary>The connection is that of a packet which this one is about, and which is still under way. // nf_ct_attach</summary>
+    public bool BorrowsConnection;
+
     /// <summary>How the packet relates to its connection; <see cref="ConntrackInfo.Untracked"/> when it is exempt.</summary>
     public ConntrackInfo Info;
-
-    /// <summary>The packet ended its connection, whose entry is gone already; its state is what it was. // nf_ct_kill</summary>
-    public bool EndedConnection;
 
     /// <summary>The tuple of the packet, and its hash.</summary>
     public PacketPreview Preview;
@@ -131,7 +131,7 @@ internal ref struct Packet
         Info is ConntrackInfo.EstablishedReply or ConntrackInfo.RelatedReply ? Direction.Reply : Direction.Original;
 
     /// <summary>The packet's state as rules see it. // nft_ct_get_eval, NF_CT_STATE_BIT</summary>
-    public readonly ConntrackState State => Slot == 0 && !EndedConnection
+    public readonly ConntrackState State => Slot == 0
         ? Info == ConntrackInfo.Untracked ? ConntrackState.Untracked : ConntrackState.Invalid
         : Info switch
         {

@@ -44,13 +44,15 @@ internal sealed partial class ConntrackTable
         AddPacket(ref entry, ref packet);
     }
 
-    /// <summary>A packet ends its connection: counts it and removes the entry. // nf_ct_kill_acct</summary>
+    /// <summary>
+    /// A packet ends its connection: counts it and takes the entry out. It stays the packet's own until that has gone its way:
+    /// <see cref="Tracker.Forget"/>. // nf_ct_kill_acct
+    /// </summary>
     public void KillAndCount(ref Packet packet)
     {
         AddPacket(ref this[packet.Slot], ref packet);
-        Delete(packet.Slot);
-        packet.Slot = 0;
-        packet.EndedConnection = true;
+        Unlink(packet.Slot);
+        this[packet.Slot].Expires = 0; // nobody sees it any more
     }
 
     /// <summary>By how much a helper has shifted what the sender of the other side acknowledges. // nf_ct_seq_offset</summary>

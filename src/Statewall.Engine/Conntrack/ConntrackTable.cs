@@ -270,6 +270,23 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     /// <summary>Removes a confirmed entry and announces it. // nf_ct_delete</summary>
     public void Delete(uint slot)
     {
+        Unlink(slot);
+        LetGo(slot);
+    }
+
+    /// <summary>Gives an entry back that was unlinked. While it has children, it counts on. // nf_ct_put</summary>
+    public void LetGo(uint slot)
+    {
+        var entry = _entries.At(slot);
+        if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
+            entry->Expires = 0; // nobody sees it any more
+        else
+            Release(slot);
+    }
+
+    // __nf_ct_delete_from_lists
+    private void Unlink(uint slot)
+    {
         var entry = _entries.At(slot);
         entry->Status |= ConntrackStatus.Dying;
         if ((entry->Features & EntryFeatures.Timestamp) != 0)
@@ -282,10 +299,6 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0 && Announces(slot, ConntrackEvents.Destroy));
         if (Expectations.Count != 0)
             Expectations.RemoveOf(slot);
-        if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
-            entry->Expires = 0; // nobody sees it any more, but it counts until its last child is gone // nf_ct_put
-        else
-            Release(slot);
     }
 
     /// <summary>Moves the clock and removes what expires on the way. Going back in time is ignored.</summary>

@@ -79,6 +79,8 @@ internal sealed class Tracker
         if (packet.Slot == 0)
             return true;
         ref var entry = ref Table[packet.Slot];
+        if (entry.Has(ConntrackStatus.Dying))
+            return true;
         if (packet.Direction == Direction.Original && !entry.Has(ConntrackStatus.Confirmed))
         {
             if (!Table.Confirm(packet.Slot, packet.Preview.Hash))
@@ -89,16 +91,21 @@ internal sealed class Tracker
             }
             Table.Cache(packet.Slot, entry.Has(ConntrackStatus.Expected) ? ConntrackEvents.Related : ConntrackEvents.New);
         }
-        if (entry.PendingEvents != 0)
+        if (entry.PendingEvents != 0 && entry.Has(ConntrackStatus.Confirmed))
             Table.Deliver(packet.Slot);
         return true;
     }
 
-    /// <summary>The packet goes no further: an entry that it alone knows goes with it. // nf_conntrack_put</summary>
+    /// <summary>The packet goes no further: an entry that it alone knows, or that it has ended, goes with it. // nf_conntrack_put</summary>
     public void Forget(ref Packet packet)
     {
-        if (packet.Slot != 0 && !Table[packet.Slot].Has(ConntrackStatus.Confirmed))
+        if (packet.Slot == 0 || packet.BorrowsConnection)
+            return;
+        ref var entry = ref Table[packet.Slot];
+        if (!entry.Has(ConntrackStatus.Confirmed))
             Table.Discard(packet.Slot);
+        else if (entry.Has(ConntrackStatus.Dying))
+            Table.LetGo(packet.Slot);
         packet.Slot = 0;
     }
 

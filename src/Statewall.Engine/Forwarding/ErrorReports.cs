@@ -18,9 +18,9 @@ internal sealed class ErrorReports
 
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="reason">Why it was dropped: time exceeded, no route, a bad option, or a rule.</param>
+    /// <param name="reason">Why it was dropped: time exceeded, no route, a bad option, a rule; none when the host does not want it.</param>
     /// <param name="where">The 32 bits behind the checksum: where the bad option is.</param>
-    /// <param name="code">The code that the rule which rejects it asks for.</param>
+    /// <param name="code">The code that the rule which rejects it asks for, or that says what the host does not want.</param>
     /// <param name="to">Who is told.</param>
     /// <param name="own">The host's address.</param>
     /// <param name="prefixLength">Length of the route's prefix to who is told.</param>
@@ -34,7 +34,7 @@ internal sealed class ErrorReports
             return default;
         _draft.Clear();
         var (type, usual) = KindOf(reason, packet.IsIPv6);
-        code = reason == DropReason.Rule ? code : usual;
+        code = reason is DropReason.Rule or DropReason.None ? code : usual;
         return packet.IsIPv6
             ? _draft.IPv6(own.Bytes, to.Bytes).IcmpV6Error(type, code, packet.Bytes, where).Finish()
             : _draft.IPv4(own.Bytes, to.Bytes, tos: TrafficClassOf(in packet)).IcmpError(type, code, packet.Bytes, where).Finish();

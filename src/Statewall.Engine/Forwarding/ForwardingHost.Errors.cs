@@ -21,12 +21,16 @@ public sealed partial class ForwardingHost
     /// <summary>Resets the connection of a TCP segment that a rule rejects. // nf_send_reset, nf_send_reset6</summary>
     internal void RejectWithReset(ref Packet packet)
     {
-        if (packet.View is not { Protocol: IpProtocol.Tcp, HasTransport: true } || !IsReportable(in packet) || packet.Type != PacketType.Host)
+        if (packet.View is not { Protocol: IpProtocol.Tcp, HasTransport: true } || !IsReportable(in packet) || packet.Type != PacketType.Host || IsForMany(in packet))
             return;
         var reset = _answers.Reset(in packet.View);
         if (!reset.IsEmpty)
             SendAbout(ref packet, reset);
     }
+
+    // RTCF_BROADCAST, RTCF_MULTICAST
+    private bool IsForMany(in Packet packet) =>
+        !packet.View.IsIPv6 && (_routes4.Find(packet.View.Destination).Kind == RouteKind.Broadcast || packet.View.Destination[0] >= 224);
 
     // Whether what protects the transport header is right, as far as it is known how. // nf_reject_verify_csum, nf_ip_checksum, nf_ip6_checksum
     private static bool IsReportable(in Packet packet)
@@ -50,29 +54,22 @@ public sealed partial class ForwardingHost
     // announced of that is announced when the report leaves.
     private PacketFate DropReported(ref Packet packet, DropReason reason, uint where = 0)
     {
-        var slot = packet.Slot;
-        var isKnown = slot != 0 && _kernel.Connections[slot].Has(ConntrackStatus.Confirmed);
-        var isReported = Report(ref packet, reason, where, 0);
-        var fate = DropTracked(ref packet, reason);
-        if (isReported && isKnown && _kernel.Connections[slot].PendingEvents != 0)
-            _kernel.Connections.Deliver(slot);
-        return fate;
+        Report(ref packet, reason, where, 0);
+        return DropTracked(ref packet, reason);
     }
 
-    private bool Report(ref Packet packet, DropReason reason, uint where, byte code)
+    private void Report(ref Packet packet, DropReason reason, uint where, byte code)
     {
         ref readonly var view = ref packet.View;
         var to = new InetAddress(
             view.IsIPv6 ? view.Source : IPv4Options.Read(view.Bytes[IPv4View.MinimumSize..view.TransportOffset]).WayBack(view.Source));
-        if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast } route)
-            return false;
+        if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast } route || IsForMany(in packet))
+            return;
         var isOwn = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
         var own = isOwn ? new InetAddress(view.Destination) : OwnAddress(route.Interface, to.IsIPv6);
         var report = _errors.OfDrop(in view, reason, where, code, to, own, length, _kernel.Now);
-        if (report.IsEmpty)
-            return false;
-        SendAbout(ref packet, report);
-        return true;
+        if (!report.IsEmpty)
+            SendAbout(ref packet, report);
     }
 
     // What is sent belongs to the connection of the packet that it is about, in the other direction. // nf_conntrack_attach
@@ -85,14 +82,14 @@ public sealed partial class ForwardingHost
     }
 
     // The packet leaves by the interface by which it came: its sender could have gone without this host.
-    private void Redirect(in IpView packet, HostInterface device)
+    private void Redirect(ref Packet packet)
     {
-        var sender = new InetAddress(packet.Source);
-        if (!packet.IsIPv6 && !_routes4.Reaches(packet.Source, device.Index)) // fib_validate_source
+        var sender = new InetAddress(packet.View.Source);
+        if (!sender.IsIPv6 && !_routes4.Reaches(sender.Bytes, packet.In!.Index)) // fib_validate_source
             return;
-        var message = _errors.OfDetour(in packet, OwnAddress(device.Index, sender.IsIPv6), _kernel.Now);
+        var message = _errors.OfDetour(in packet.View, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
         if (!message.IsEmpty)
-            SendOut(message);
+            SendAbout(ref packet, message);
     }
 
     // inet_select_addr, ipv6_dev_get_saddr

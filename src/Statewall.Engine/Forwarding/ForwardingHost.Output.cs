@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -8,6 +10,7 @@ namespace Statewall.Engine.Forwarding;
 // What the host itself sends, and the last steps of whatever leaves it.
 public sealed partial class ForwardingHost
 {
+    private const ushort DontFragment = 0x4000; // IP_DF
     private const int MostUnderWay = 8; // packets that make packets
     private readonly PacketRooms _rooms = new();
 
@@ -16,12 +19,13 @@ public sealed partial class ForwardingHost
     {
         if (_rooms.Taken >= MostUnderWay)
             return;
-        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info };
+        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0 };
         if (!IpView.TryParse(bytes, out packet.View) || !RouteOut(ref packet))
             return;
         packet.GiveRoom(_rooms.Take());
         if (Pass(InetHook.LocalOut, ref packet, out _) && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
+        _kernel.Tracker.Forget(ref packet);
         _rooms.Return();
     }
 
@@ -48,8 +52,10 @@ public sealed partial class ForwardingHost
     // ip_finish_output, dev_queue_xmit
     private void Leave(ref Packet packet)
     {
-        Observer?.Left(in packet);
         var device = packet.Out!;
+        if (device.AtHook(DeviceHook.Egress, _kernel.Hooks) is { Length: > 0 } egress && !PassDevice(egress, DeviceHook.Egress, ref packet, out _))
+            return;
+        Observer?.Left(in packet);
         if (device.IsLoopback)
             ComeBack(ref packet);
         else if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
@@ -87,11 +93,23 @@ public sealed partial class ForwardingHost
         if (_rooms.Taken >= MostUnderWay)
             return;
         copy.GiveRoom(_rooms.Take());
-        if (packet.Hook is InetHook.PreRouting or InetHook.LocalIn)
-            Age(copy.Edit());
+        MarkCopy(copy.Edit(), packet.Hook is InetHook.PreRouting or InetHook.LocalIn);
         if (Pass(InetHook.LocalOut, ref copy, out _) && Pass(InetHook.PostRouting, ref copy, out _))
             Leave(ref copy);
         _rooms.Return();
+    }
+
+    // It must not be split, and lives shorter where it has not been counted down yet.
+    private static void MarkCopy(Span<byte> bytes, bool ages)
+    {
+        if (ages)
+            Age(bytes);
+        if (bytes[0] >> 4 == 6)
+            return;
+        var checksum = BinaryPrimitives.ReadUInt16BigEndian(bytes[IPv4View.Offset.Checksum..]);
+        var before = BinaryPrimitives.ReadUInt16BigEndian(bytes[IPv4View.Offset.Fragment..]);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Fragment..], (ushort)(before | DontFragment));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Checksum..], Checksum.Update(checksum, before, (ushort)(before | DontFragment)));
     }
 
     /// <summary>Sends a copy of a frame out of a device. // nf_dup_netdev_egress, nf_fwd_netdev_egress</summary>

@@ -1,5 +1,6 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Forwarding.Fragments;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -130,9 +131,41 @@ public sealed partial class ForwardingHost : IDisposable
             return Refused;
         var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Preview = preview };
         packet.GiveRoom(_rooms.Take());
-        var fate = bytes[0] >> 4 == 4 ? ReceiveIPv4(bytes, ref packet) : ReceiveIPv6(bytes, ref packet);
+        PacketFate fate;
+        if (device.AtHook(DeviceHook.Ingress, _kernel.Hooks) is not { Length: > 0 } ingress || PassIngress(ingress, ref bytes, ref packet, out fate))
+            fate = bytes[0] >> 4 == 4 ? ReceiveIPv4(bytes, ref packet) : ReceiveIPv6(bytes, ref packet);
+        _kernel.Tracker.Forget(ref packet);
         _rooms.Return();
         return fate;
+    }
+
+    // What comes in is shown as it is, whole or not. // nf_ingress
+    private bool PassIngress(Hook[] hooks, ref ReadOnlySpan<byte> bytes, ref Packet packet, out PacketFate fate)
+    {
+        fate = default;
+        if (IpView.TryParseTruncated(bytes, out packet.View) && !PassDevice(hooks, DeviceHook.Ingress, ref packet, out fate))
+            return false;
+        if (!packet.View.Bytes.IsEmpty)
+            bytes = packet.View.Bytes;
+        return true;
+    }
+
+    private bool PassDevice(Hook[] hooks, DeviceHook hook, ref Packet packet, out PacketFate fate)
+    {
+        fate = default;
+        foreach (var function in hooks)
+        {
+            packet.Family = NfProto.Netdev;
+            packet.Hook = (InetHook)hook;
+            var verdict = function.Run(ref packet);
+            if (verdict == NftVerdict.Accept)
+                continue;
+            if (verdict == NftVerdict.Stolen)
+                packet.Reason = DropReason.TakenOver;
+            fate = End(ref packet, verdict);
+            return false;
+        }
+        return true;
     }
 
     private static PacketFate Refused => new(Disposition.Refused, DropReason.None, ConntrackState.None, -1);
@@ -193,9 +226,13 @@ public sealed partial class ForwardingHost : IDisposable
     private PacketFate DeliverToHost(ref Packet packet)
     {
         var fate = Deliver(ref packet);
-        var answer = fate.Disposition == Disposition.Delivered ? _answers.To(in packet.View) : default;
+        if (fate.Disposition != Disposition.Delivered)
+            return fate;
+        var answer = _answers.To(in packet.View);
         if (!answer.IsEmpty)
             SendOut(answer);
+        else if (LocalAnswers.IsUnwanted(in packet.View, out var code))
+            Report(ref packet, DropReason.None, 0, code);
         return fate;
     }
 
@@ -204,16 +241,30 @@ public sealed partial class ForwardingHost : IDisposable
     {
         var state = packet.State;
         var device = packet.Out!;
-        if (device == packet.In)
-            Redirect(in packet.View, device);
+        if (packet.Type != PacketType.Host)
+            return DropTracked(ref packet, DropReason.OtherHost);
         var family = FamilyOf(in packet);
-        if (_sink is not null || _kernel.Hooks.HasAny(family, InetHook.Forward) || _kernel.Hooks.HasAny(family, InetHook.PostRouting))
+        var isSeen = _sink is not null || _kernel.Hooks.HasAny(family, InetHook.Forward) || _kernel.Hooks.HasAny(family, InetHook.PostRouting);
+        if (isSeen || device == packet.In)
             Age(packet.Edit());
+        if (device == packet.In)
+            Redirect(ref packet);
+        if (family == NfProto.IPv4)
+            packet.Priority = PriorityOf(packet.View.TrafficClass);
         if (!Pass(InetHook.Forward, ref packet, out var fate) || !Pass(InetHook.PostRouting, ref packet, out fate))
             return fate;
         Leave(ref packet);
         return new PacketFate(Disposition.Forwarded, DropReason.None, state, device.Index);
     }
+
+    // ip_tos2prio
+    private static uint PriorityOf(byte typeOfService) => ((typeOfService & 0x1E) >> 3) switch
+    {
+        0 => 0, // TC_PRIO_BESTEFFORT
+        1 => 2, // TC_PRIO_BULK
+        2 => 6, // TC_PRIO_INTERACTIVE
+        _ => 4, // TC_PRIO_INTERACTIVE_BULK
+    };
 
     // ip_decrease_ttl
     private static void Age(Span<byte> packet)

@@ -1,4 +1,5 @@
 using System.Text;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 
 namespace Statewall.Engine.Forwarding;
@@ -10,6 +11,8 @@ public sealed class HostInterface : InterfaceSettings
     private const ushort LoopbackType = 772; // ARPHRD_LOOPBACK
     private readonly HashSet<InetAddress> _groups = [];
     private readonly List<(InetAddress Address, int PrefixLength)> _addresses = [];
+    private Hook[][] _hooks = [[], []];
+    private int _hooksVersion;
 
     internal HostInterface(string name, int index)
     {
@@ -48,6 +51,17 @@ public sealed class HostInterface : InterfaceSettings
 
     /// <summary>Its addresses, oldest first.</summary>
     internal IReadOnlyList<(InetAddress Address, int PrefixLength)> Addresses => _addresses;
+
+    /// <summary>Those who see what comes in by the device, or leaves by it.</summary>
+    internal Hook[] AtHook(DeviceHook hook, HookTable table)
+    {
+        if (_hooksVersion != table.DeviceVersion)
+        {
+            _hooks = [table.OfDevice(Name, DeviceHook.Ingress), table.OfDevice(Name, DeviceHook.Egress)];
+            _hooksVersion = table.DeviceVersion;
+        }
+        return _hooks[(int)hook];
+    }
 
     /// <summary>Joins a multicast group, whose packets are then delivered to the host. // ip_mc_join_group, ipv6_dev_mc_inc</summary>
     public void Join(InetAddress group) => _groups.Add(group);

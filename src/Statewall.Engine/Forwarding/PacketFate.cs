@@ -66,6 +66,9 @@ public enum DropReason : byte
     /// <summary>A link-local source that would leave its link.</summary>
     BeyondScope,
 
+    /// <summary>A rule said that it is for somebody else. // PACKET_OTHERHOST</summary>
+    OtherHost,
+
     /// <summary>The ruleset dropped or rejected it.</summary>
     Rule,
 

@@ -16,19 +16,18 @@ internal static class PacketChecksums
         BinaryPrimitives.WriteUInt16BigEndian(at, Checksum.MangleZero(checksum));
     }
 
-    /// <summary>Corrects a checksum for a field wherever it stands. // inet_proto_csum_replace2</summary>
+    /// <summary>
+    /// Corrects a checksum for a field as if that stood at an even distance, as the kernel does also where it does not, so that the checksum is
+    /// wrong then. // inet_proto_csum_replace2
+    /// </summary>
     /// <param name="bytes">The packet.</param>
     /// <param name="checksum">Offset of the checksum.</param>
     /// <param name="field">Offset of the field.</param>
     /// <param name="after">What it will be.</param>
-    /// <param name="start">Offset from which the checksum sums.</param>
-    public static void Adjust(Span<byte> bytes, int checksum, int field, ReadOnlySpan<byte> after, int start)
+    public static void Adjust(Span<byte> bytes, int checksum, int field, ReadOnlySpan<byte> after)
     {
-        var (from, to) = (Checksum.Sum(bytes.Slice(field, after.Length)), Checksum.Sum(after));
-        if (((field - start) & 1) != 0)
-            (from, to) = (BinaryPrimitives.ReverseEndianness(from), BinaryPrimitives.ReverseEndianness(to));
         var present = BinaryPrimitives.ReadUInt16BigEndian(bytes[checksum..]);
-        BinaryPrimitives.WriteUInt16BigEndian(bytes[checksum..], Checksum.Update(present, from, to));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[checksum..], Checksum.Update(present, bytes.Slice(field, after.Length), after));
     }
 
     /// <summary>Corrects the transport checksum for a field of the network header, if it covers that. // nft_payload_l4csum_update</summary>

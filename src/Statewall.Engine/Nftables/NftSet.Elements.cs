@@ -12,6 +12,7 @@ internal sealed partial class NftSet
     private int _total;
     private int _active;
     private int _catchall = -1;
+    private int _dead; // taken out by packets
     private long _nextCollection;
 
     /// <summary>Whether it has elements, those included that the batch at hand has deleted.</summary>
@@ -117,12 +118,15 @@ internal sealed partial class NftSet
         return element;
     }
 
-    /// <summary>A packet takes an element out, if it is there. // nft_rhash_delete</summary>
+    /// <summary>A packet takes an element out, if it is there. It takes up room until the dead are collected. // nft_rhash_delete</summary>
     public void RemoveByPacket(ReadOnlySpan<byte> key)
     {
         var element = _index.Find(key, false);
-        if (element >= 0)
-            Remove(element);
+        if (element < 0)
+            return;
+        Elements[element] &= ~ElementStates.Active;
+        _active--;
+        _dead++;
     }
 
     /// <summary>The element that stands for all keys that no other has; -1 when there is none.</summary>
@@ -186,17 +190,24 @@ internal sealed partial class NftSet
     public void Collect()
     {
         var now = _ruleset.Now;
-        if ((Flags & NftSetFlags.Timeout) == 0 || now < _nextCollection)
+        if (((Flags & NftSetFlags.Timeout) == 0 && _dead == 0) || now < _nextCollection)
             return;
-        const uint UsualInterval = 1000;
-        _nextCollection = now + (CollectionInterval != 0 ? CollectionInterval : UsualInterval);
+        WaitForCollection();
         for (var element = 0; element < Elements.Bound; element++)
         {
-            if ((Elements[element] & ElementStates.Free) != 0 || !IsExpired(element))
+            var isDead = (Elements[element] & (ElementStates.Free | ElementStates.Active)) == 0;
+            if ((Elements[element] & ElementStates.Free) != 0 || !(isDead || IsExpired(element)))
                 continue;
             ReleaseData(element);
             Remove(element);
         }
+        _dead = 0;
+    }
+
+    private void WaitForCollection()
+    {
+        const uint UsualInterval = 1000;
+        _nextCollection = _ruleset.Now + (CollectionInterval != 0 ? CollectionInterval : UsualInterval);
     }
 
     /// <summary>All elements let go of chains and objects. // nft_map_deactivate</summary>

@@ -17,6 +17,15 @@ public sealed class KernelTarget : IReplayTarget
     private const int NetfilterProtocol = 12; // NETLINK_NETFILTER
     private const int LargestPacket = 65535 + 40;
 
+    // A host of its own says nothing: it has no link-local addresses, looks for no routers, and does not repeat which groups it is in.
+    private static readonly ScenarioSysctl[] Silence =
+    [
+        new("net.ipv6.conf.default.addr_gen_mode", "1", MayFail: true),
+        new("net.ipv6.conf.default.router_solicitations", "0", MayFail: true),
+        new("net.ipv6.conf.default.force_mld_version", "1", MayFail: true), // what it says then it says at once
+        new("net.ipv6.conf.default.mldv1_unsolicited_report_interval", "100000000", MayFail: true),
+    ];
+
     private readonly byte[] _packet = new byte[LargestPacket];
     private TunDevice[] _devices = [];
 
@@ -30,6 +39,11 @@ public sealed class KernelTarget : IReplayTarget
         if (_devices.Length > 0)
             throw new InvalidOperationException("The host is set up already.");
         using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
+        Namespace.Run(() =>
+        {
+            foreach (var sysctl in Silence)
+                SysctlWriter.Write(sysctl);
+        });
         var loopback = client.IndexOf(ScenarioInterface.Loopback);
         client.SetUp(ScenarioInterface.Loopback, loopback, null, null);
         var indexes = new int[scenario.Interfaces.Count];
@@ -63,6 +77,11 @@ public sealed class KernelTarget : IReplayTarget
             }
         }
         client.Flush();
+        foreach (var device in _devices)
+        {
+            while (device.Read(_packet) > 0)
+                continue;
+        }
 
         int? IndexOf(string? device) => device switch
         {

@@ -67,6 +67,15 @@ internal struct Registers
         bytes[..Math.Min(bytes.Length, size)].CopyTo(target);
     }
 
+    /// <summary>What a register holds that some bytes were written to: those, and zeros behind them.</summary>
+    public static uint Word(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> padded = stackalloc byte[WordSize];
+        padded.Clear();
+        bytes.CopyTo(padded);
+        return MemoryMarshal.Read<uint>(padded);
+    }
+
     /// <summary>The rule ends here. // NFT_BREAK</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Break() => Verdict = NftVerdict.Break;

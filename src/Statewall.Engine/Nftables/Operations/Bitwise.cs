@@ -22,6 +22,8 @@ internal sealed class Bitwise : Operation
     private byte[]? _mask;
     private byte[]? _flip;
     private byte[]? _data;
+    private uint _mask32; // as long as they fit into a word, padded with zeros
+    private uint _flip32;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -58,7 +60,13 @@ internal sealed class Bitwise : Operation
     // nft_bitwise_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        var source = registers.Read(_source, _size);
+        if (_kind == NftBitwiseOp.MaskXor && _size <= sizeof(uint))
+        {
+            registers.Set32(_target, (registers.Get32(_source) & _mask32) ^ _flip32);
+            return;
+        }
+        Span<byte> source = stackalloc byte[_size]; // the target may be the same register
+        registers.Read(_source, _size).CopyTo(source);
         var target = registers.Write(_target, _size);
         switch (_kind)
         {
@@ -132,6 +140,8 @@ internal sealed class Bitwise : Operation
             return;
         _mask = context.Value(in attributes, NftaBitwise.Mask, LoadContext.LargestConstant, _size);
         _flip = context.Value(in attributes, NftaBitwise.Xor, LoadContext.LargestConstant, _size);
+        if (context.Errno == 0 && _size <= sizeof(uint))
+            (_mask32, _flip32) = (Registers.Word(_mask), Registers.Word(_flip));
     }
 
     // nft_bitwise_init_shift

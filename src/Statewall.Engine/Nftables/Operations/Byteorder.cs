@@ -43,7 +43,8 @@ internal sealed class Byteorder : Operation
     // Both directions are the same exchange of bytes. // nft_byteorder_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        var source = registers.Read(_source, _size);
+        Span<byte> source = stackalloc byte[_size]; // the target may be the same register
+        registers.Read(_source, _size).CopyTo(source);
         var target = registers.Write(_target, _size);
         source.CopyTo(target);
         if (!BitConverter.IsLittleEndian)

@@ -85,6 +85,20 @@ internal sealed class Dynset : Operation
             registers.Break();
     }
 
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use)
+    {
+        foreach (var operation in _operations)
+            operation.Start(in use);
+    }
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use)
+    {
+        foreach (var operation in _operations)
+            operation.Stop(in use);
+    }
+
     public override Expression ToMessage()
     {
         var own = _binding.Set.Operations.Length == 0 ? _operations : [];

@@ -229,7 +229,7 @@ internal sealed class Exthdr : Operation
     private static void ReplaceTcp(ref Packet packet, int offset, scoped ReadOnlySpan<byte> value)
     {
         var bytes = packet.Edit();
-        PacketChecksums.Adjust(bytes, packet.TransportOffset + TcpView.Offset.Checksum, offset, value, packet.TransportOffset);
+        PacketChecksums.Adjust(bytes, packet.TransportOffset + TcpView.Offset.Checksum, offset, value);
         value.CopyTo(bytes[offset..]);
         packet.Reparse();
     }

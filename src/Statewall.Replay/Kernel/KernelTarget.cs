@@ -66,8 +66,26 @@ public sealed class KernelTarget : IReplayTarget
             foreach (var address in scenario.Interfaces[at].Addresses)
                 client.AddAddress(indexes[at], address);
         }
+        AddRouting(client, scenario, indexes, loopback);
+        client.Flush();
+        foreach (var device in _devices)
+        {
+            while (device.Read(_packet) > 0)
+                continue;
+        }
+    }
+
+    private static void AddRouting(RtnetlinkClient client, Scenario scenario, int[] indexes, int loopback)
+    {
         foreach (var route in scenario.AllRoutes())
-            client.AddRoute(route, IndexOf(route.Device));
+        {
+            client.AddRoute(route, route.Device switch
+            {
+                null => null,
+                ScenarioInterface.Loopback => loopback,
+                { } device => indexes[scenario.IndexOf(device)],
+            });
+        }
         foreach (var rule in scenario.Rules)
         {
             foreach (var family in (ReadOnlySpan<NfProto>)[NfProto.IPv4, NfProto.IPv6])
@@ -76,19 +94,6 @@ public sealed class KernelTarget : IReplayTarget
                     client.AddRule(rule, family);
             }
         }
-        client.Flush();
-        foreach (var device in _devices)
-        {
-            while (device.Read(_packet) > 0)
-                continue;
-        }
-
-        int? IndexOf(string? device) => device switch
-        {
-            null => null,
-            ScenarioInterface.Loopback => loopback,
-            _ => indexes[scenario.IndexOf(device)],
-        };
     }
 
     /// <inheritdoc/>

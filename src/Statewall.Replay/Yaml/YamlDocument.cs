@@ -6,7 +6,7 @@ namespace Statewall.Replay.Yaml;
 
 // Overview: reads YAML into nodes that know their places. What cannot be meant in the files of this project is refused here: tags, keys
 // that are no text or there twice, more than one document. An alias stands for the node that its anchor is at.
-// Limits: size of the text, depth, and number of nodes with each alias counted in full, so that no file can ask for more than memory has.
+// Limits: size of the text, depth, and weight with each alias counted in full, so that no file can ask for more than time and memory allow.
 
 /// <summary>Reads the one document of a YAML text.</summary>
 internal sealed class YamlDocument
@@ -14,7 +14,7 @@ internal sealed class YamlDocument
     private const int LargestText = 4 << 20; // characters
     private const int DeepestNode = 32;
 
-    /// <summary>How many nodes a document may have, those behind aliases counted each time.</summary>
+    /// <summary>How much a document may be, see <see cref="YamlNode.Weight"/>.</summary>
     public const long MostNodes = 1_000_000;
 
     private static readonly SearchValues<char> Unprintable =

@@ -52,9 +52,9 @@ public sealed partial class ForwardingHost
 
     // The packet is dropped, and its sender told so. The report belongs to the packet's connection, wherever it goes, and what was to be
     // announced of that is announced when the report leaves.
-    private PacketFate DropReported(ref Packet packet, DropReason reason, uint where = 0)
+    private PacketFate DropReported(ref Packet packet, DropReason reason, uint where = 0, byte code = 0)
     {
-        Report(ref packet, reason, where, 0);
+        Report(ref packet, reason, where, code);
         return DropTracked(ref packet, reason);
     }
 
@@ -87,7 +87,7 @@ public sealed partial class ForwardingHost
         var sender = new InetAddress(packet.View.Source);
         if (!sender.IsIPv6 && !_routes4.Reaches(sender.Bytes, packet.In!.Index)) // fib_validate_source
             return;
-        var message = _errors.OfDetour(in packet.View, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
+        var message = _errors.OfDetour(in packet.View, packet.NextHop.IsNone ? new InetAddress(packet.View.Destination) : packet.NextHop, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
         if (!message.IsEmpty)
             SendAbout(ref packet, message);
     }

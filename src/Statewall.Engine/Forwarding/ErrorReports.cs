@@ -16,6 +16,9 @@ internal sealed class ErrorReports
     private readonly PacketDraft _draft = new();
     private readonly Peers _peers = new();
 
+    /// <summary>How much senders have been told lately.</summary>
+    public Peers Peers => _peers;
+
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="reason">Why it was dropped: time exceeded, no route, a bad option, a rule; none when the host does not want it.</param>

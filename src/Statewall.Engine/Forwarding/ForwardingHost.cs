@@ -287,7 +287,12 @@ public sealed partial class ForwardingHost : IDisposable
             SendOut(answer);
         }
         else if (LocalAnswers.IsUnwanted(in packet.View, out var code))
+        {
+            if (packet.View.Protocol is IpProtocol.Udp or IpProtocol.UdpLite)
+                _kernel.Tracker.Forget(ref packet); // whose handler has let go of the connection // nf_reset_ct
+            packet.Hook = InetHook.LocalIn;
             Report(ref packet, DropReason.None, 0, code);
+        }
         return fate;
     }
 

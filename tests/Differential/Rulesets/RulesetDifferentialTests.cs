@@ -36,7 +36,10 @@ public sealed class RulesetDifferentialTests
         for (var number = 0; number < Rulesets; number++)
         {
             var generator = new RulesetGenerator(Seeds.Seed * 1_000_003 + (ulong)number);
-            var tested = new RulesetCase($"ruleset {number}", generator.Ruleset(), generator.Packets(PacketsOfEach));
+            var tested = new RulesetCase($"ruleset {number}", generator.Ruleset(), generator.Packets(PacketsOfEach))
+            {
+                More = "  net.ipv4.icmp_ratelimit: 0\n  net.ipv6.icmp.ratelimit: 0",
+            };
             using var kernel = new KernelTarget();
             using var engine = new EngineTarget();
             if (IsRefused(tested, kernel, engine))

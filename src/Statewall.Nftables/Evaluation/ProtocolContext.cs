@@ -82,14 +82,12 @@ internal sealed class ProtocolContext
     /// <summary>The packets' transport protocol is known, or one of some.</summary>
     public bool IsTransportSaid => _isTransportSaid || _transport is not null;
 
-    /// <summary>Takes the matches that what was resolved since the last time needs in front of it.</summary>
-    public IReadOnlyList<MatchStatement> TakeImplied()
+    /// <summary>Moves the matches that what was resolved since the last time needs in front of it to where that stands.</summary>
+    public void MoveImplied(List<StatementNode> statements, int place)
     {
-        if (_implied.Count == 0)
-            return [];
-        MatchStatement[] implied = [.. _implied];
+        foreach (var match in _implied)
+            statements.Insert(place++, match);
         _implied.Clear();
-        return implied;
     }
 
     /// <summary>Settles what a selector leaves open, and notes what it needs.</summary>
@@ -137,8 +135,16 @@ internal sealed class ProtocolContext
             (_knowsIcmpType, _icmpType) = (true, (match.Right as ValueNode)?.Number);
         if (match.Operation != MatchOperation.Equal || match.Left is not SelectorNode selector)
             return;
-        _isTransportSaid |= selector is MetaNode { Key: "l4proto" } || (selector is PayloadNode { Header.Layer: NftPayloadBase.NetworkHeader } said && said.Header.Next == said.Field);
-        foreach (var value in match.Right is SetNode set ? set.Elements.OfType<ValueNode>() : match.Right is ValueNode single ? [single] : [])
+        _isTransportSaid |= selector is MetaNode { Number: NftMetaKey.L4Proto } || (selector is PayloadNode { Header.Layer: NftPayloadBase.NetworkHeader } said && said.Header.Next == said.Field);
+        if (match.Right is ValueNode single)
+            Note(selector, single);
+        else if (match.Right is SetNode set)
+            Note(selector, set);
+    }
+
+    private void Note(SelectorNode selector, SetNode values)
+    {
+        foreach (var value in values.Elements.OfType<ValueNode>())
             Note(selector, value);
     }
 
@@ -146,13 +152,13 @@ internal sealed class ProtocolContext
     {
         switch (selector)
         {
-            case MetaNode { Key: "nfproto" or "protocol" } meta:
+            case MetaNode { Number: NftMetaKey.NfProto or NftMetaKey.Protocol } meta:
                 NoteNetwork(HeaderTable.Following(meta.Type, value.Number), value.Number);
                 break;
-            case MetaNode { Key: "l4proto" } meta:
+            case MetaNode { Number: NftMetaKey.L4Proto } meta:
                 NoteTransport(HeaderTable.Following(meta.Type, value.Number));
                 break;
-            case MetaNode { Key: "iiftype" or "oiftype" } when value.Number == EtherInterface && _link.Count == 0:
+            case MetaNode { Number: NftMetaKey.IifType or NftMetaKey.OifType } when value.Number == EtherInterface && _link.Count == 0:
                 _link.Add((HeaderTable.Ethernet, 0));
                 break;
             case PayloadNode payload when payload.Header.Next == payload.Field:
@@ -188,7 +194,7 @@ internal sealed class ProtocolContext
         }
         if (NetworkOf(header) is { } carrier)
             NeedCarrier(carrier, header, place);
-        Imply(MetaNode.Of("l4proto"), DatatypeTable.InetProtocol, header, place);
+        Imply(MetaNode.Of(NftMetaKey.L4Proto)!, DatatypeTable.InetProtocol, header, place);
     }
 
     private static Header? NetworkOf(Header transport) =>
@@ -202,9 +208,9 @@ internal sealed class ProtocolContext
         if (_link.Count > 0)
             Imply(new PayloadNode(_link[^1].Header, _link[^1].Header.Next!) { LinkOffset = _link[^1].Offset }, DatatypeTable.EtherType, carrier, place);
         else if (_family == NfProto.Netdev)
-            Imply(MetaNode.Of("protocol"), DatatypeTable.EtherType, carrier, place);
+            Imply(MetaNode.Of(NftMetaKey.Protocol)!, DatatypeTable.EtherType, carrier, place);
         else
-            Imply(MetaNode.Of("nfproto"), DatatypeTable.NfProto, carrier, place);
+            Imply(MetaNode.Of(NftMetaKey.NfProto)!, DatatypeTable.NfProto, carrier, place);
     }
 
     private PayloadNode ResolvePayload(PayloadNode payload)
@@ -268,7 +274,7 @@ internal sealed class ProtocolContext
 
     private void ImplyEthernet(SourceSpan place)
     {
-        var left = MetaNode.Of("iiftype");
+        var left = MetaNode.Of(NftMetaKey.IifType)!;
         Imply(new MatchStatement(left, MatchOperation.Equal, new ValueNode(EtherInterface, left.Type, left.Bits, left.Order)) { IsImplied = true, Place = new Place(place) });
     }
 
@@ -300,8 +306,9 @@ internal sealed class ProtocolContext
         if (!_inside.TryGetValue(inner.Tunnel, out var inside))
             _inside[inner.Tunnel] = inside = new ProtocolContext(inner.Tunnel);
         var field = inside.Resolve(inner.Field with { Place = inner.Place });
-        foreach (var match in inside.TakeImplied())
+        foreach (var match in inside._implied)
             _implied.Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
+        inside._implied.Clear();
         return inner with { Field = (SelectorNode)field };
     }
 
@@ -360,9 +367,9 @@ internal sealed class ProtocolContext
         if (_link.Count > 0 && !(_family == NfProto.Bridge && isInternet && _link.Count == 1))
             Imply(new PayloadNode(_link[^1].Header, _link[^1].Header.Next!) { LinkOffset = _link[^1].Offset }, DatatypeTable.EtherType, header, place);
         else if (_family == NfProto.Inet && isInternet && _tunnel is null)
-            Imply(MetaNode.Of("nfproto"), DatatypeTable.NfProto, header, place);
+            Imply(MetaNode.Of(NftMetaKey.NfProto)!, DatatypeTable.NfProto, header, place);
         else if (_family is NfProto.Netdev or NfProto.Bridge || _tunnel is not null)
-            Imply(MetaNode.Of("protocol"), DatatypeTable.EtherType, header, place);
+            Imply(MetaNode.Of(NftMetaKey.Protocol)!, DatatypeTable.EtherType, header, place);
         else
             throw Parser.Wrong($"{header} has no place in packets of this table", place);
     }
@@ -370,7 +377,7 @@ internal sealed class ProtocolContext
     private void Imply(SelectorNode left, Datatype type, Header header, SourceSpan place)
     {
         var number = HeaderTable.NumberOf(type, header) ?? throw Parser.Wrong($"{header} does not follow here", place);
-        Imply(new MatchStatement(left with { Place = new Place(place) }, MatchOperation.Equal, new ValueNode(number, left.Type!, left.Bits, left.Order) { Place = new Place(place) })
+        Imply(new MatchStatement(ExpressionNode.At(left, new Place(place)), MatchOperation.Equal, new ValueNode(number, left.Type!, left.Bits, left.Order) { Place = new Place(place) })
         {
             IsImplied = true,
             Place = new Place(place),

@@ -30,8 +30,7 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
                 throw Parser.Wrong("Statement after terminal statement has no effect", statement.Span, statements[^1].Span);
             var evaluated = Evaluate(statement);
             // what a reject needs comes first, so that nothing is logged or counted that is not rejected
-            if (_context.TakeImplied() is { Count: > 0 } implied)
-                statements.InsertRange(evaluated is RejectStatement ? 0 : statements.Count, implied);
+            _context.MoveImplied(statements, evaluated is RejectStatement ? 0 : statements.Count);
             statements.Add(evaluated);
             if (evaluated is MatchStatement match)
                 _context.Note(match);

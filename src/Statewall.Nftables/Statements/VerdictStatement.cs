@@ -22,6 +22,8 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         ("return", NftVerdict.Return), ("jump", NftVerdict.Jump), ("goto", NftVerdict.Goto),
     ];
 
+    private static readonly WordTable<NftVerdict> ByName = new(Names);
+
     /// <summary>The rules of a chain without a name that stand here; null for a chain with one. // NFT_CHAIN_BINDING</summary>
     public IReadOnlyList<RuleNode>? Block { get; init; }
 
@@ -98,15 +100,7 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"unknown verdict value {(int)Verdict}"),
     };
 
-    private static NftVerdict? Find(ReadOnlySpan<byte> word)
-    {
-        foreach (var (name, verdict) in Names)
-        {
-            if (Ascii.Equals(word, name))
-                return verdict;
-        }
-        return null;
-    }
+    private static NftVerdict? Find(ReadOnlySpan<byte> word) => ByName.TryFind(word, out var verdict) ? verdict : null;
 
     private static void FormatBlock(TextOutput output, IReadOnlyList<RuleNode> rules, ListingOptions options)
     {

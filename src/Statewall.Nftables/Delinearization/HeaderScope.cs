@@ -124,11 +124,11 @@ internal sealed class HeaderScope
     {
         switch (left)
         {
-            case MetaNode { Key: "iiftype" }:
+            case MetaNode { Number: NftMetaKey.IifType }:
                 return Said.Link;
-            case MetaNode { Key: "nfproto" or "protocol" }:
+            case MetaNode { Number: NftMetaKey.NfProto or NftMetaKey.Protocol }:
                 return Said.Network;
-            case MetaNode { Key: "l4proto" }:
+            case MetaNode { Number: NftMetaKey.L4Proto }:
                 return Said.Transport;
             case PayloadNode { Field.Name: "type", Header: var header } when header == HeaderTable.Icmp || header == HeaderTable.IcmpV6:
                 return Said.IcmpType;

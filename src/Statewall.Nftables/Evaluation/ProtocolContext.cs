@@ -23,8 +23,8 @@ internal sealed class ProtocolContext
     private readonly NfProto _family;
     private readonly Tunnel? _tunnel;
     private Dictionary<Tunnel, ProtocolContext>? _inside;
-    private readonly List<MatchStatement> _implied = []; // by what was resolved
-    private readonly List<(Header Header, int Offset)> _link = []; // Ethernet, then VLAN tags
+    private List<MatchStatement>? _implied; // by what was resolved
+    private (Header Header, int Offset)[] _link = []; // Ethernet, then VLAN tags
     private Header? _network;
     private Header? _transport;
     private bool _isTransportSaid;
@@ -39,7 +39,7 @@ internal sealed class ProtocolContext
         _family = family;
         _network = family switch { NfProto.IPv4 => HeaderTable.IPv4, NfProto.IPv6 => HeaderTable.IPv6, NfProto.Arp => HeaderTable.Arp, _ => null };
         if (family == NfProto.Bridge)
-            _link.Add((HeaderTable.Ethernet, 0));
+            _link = [.. _link, (HeaderTable.Ethernet, 0)];
     }
 
     /// <summary>The packets in a tunnel.</summary>
@@ -59,7 +59,7 @@ internal sealed class ProtocolContext
     {
         (header, offset) = layer switch
         {
-            NftPayloadBase.LlHeader when place < _link.Count => _link[^(place + 1)],
+            NftPayloadBase.LlHeader when place < _link.Length => _link[^(place + 1)],
             NftPayloadBase.NetworkHeader when place == 0 => (_network, 0),
             NftPayloadBase.TransportHeader when place == 0 && !_isOtherTransport => (_transport ?? HeaderTable.Transport, 0),
             _ => default,
@@ -85,9 +85,11 @@ internal sealed class ProtocolContext
     /// <summary>Moves the matches that what was resolved since the last time needs in front of it to where that stands.</summary>
     public void MoveImplied(List<StatementNode> statements, int place)
     {
+        if (_implied is null)
+            return;
         foreach (var match in _implied)
             statements.Insert(place++, match);
-        _implied.Clear();
+        _implied = null;
     }
 
     /// <summary>Settles what a selector leaves open, and notes what it needs.</summary>
@@ -158,8 +160,8 @@ internal sealed class ProtocolContext
             case MetaNode { Number: NftMetaKey.L4Proto } meta:
                 NoteTransport(HeaderTable.Following(meta.Type, value.Number));
                 break;
-            case MetaNode { Number: NftMetaKey.IifType or NftMetaKey.OifType } when value.Number == EtherInterface && _link.Count == 0:
-                _link.Add((HeaderTable.Ethernet, 0));
+            case MetaNode { Number: NftMetaKey.IifType or NftMetaKey.OifType } when value.Number == EtherInterface && _link.Length == 0:
+                _link = [.. _link, (HeaderTable.Ethernet, 0)];
                 break;
             case PayloadNode payload when payload.Header.Next == payload.Field:
                 NoteNext(payload, value.Number);
@@ -205,7 +207,7 @@ internal sealed class ProtocolContext
     {
         if (_network is not null || _family is not (NfProto.Inet or NfProto.Bridge or NfProto.Netdev))
             return;
-        if (_link.Count > 0)
+        if (_link.Length > 0)
             Imply(new PayloadNode(_link[^1].Header, _link[^1].Header.Next!) { LinkOffset = _link[^1].Offset }, DatatypeTable.EtherType, carrier, place);
         else if (_family == NfProto.Netdev)
             Imply(MetaNode.Of(NftMetaKey.Protocol)!, DatatypeTable.EtherType, carrier, place);
@@ -259,7 +261,7 @@ internal sealed class ProtocolContext
 
     private int OffsetOfLink(Header header, PayloadNode payload)
     {
-        if (_link.Count == 0)
+        if (_link.Length == 0)
             ImplyEthernet(payload.Span);
         if (header == HeaderTable.Ethernet)
             return 0;
@@ -306,9 +308,9 @@ internal sealed class ProtocolContext
         if (!_inside.TryGetValue(inner.Tunnel, out var inside))
             _inside[inner.Tunnel] = inside = new ProtocolContext(inner.Tunnel);
         var field = inside.Resolve(inner.Field with { Place = inner.Place });
-        foreach (var match in inside._implied)
-            _implied.Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
-        inside._implied.Clear();
+        foreach (var match in inside._implied ?? [])
+            (_implied ??= []).Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
+        inside._implied = null;
         return inner with { Field = (SelectorNode)field };
     }
 
@@ -348,7 +350,7 @@ internal sealed class ProtocolContext
         {
             if (next == HeaderTable.Vlan)
             {
-                _link.Add((next, payload.LinkOffset + payload.Header.Bits));
+                _link = [.. _link, (next, payload.LinkOffset + payload.Header.Bits)];
                 return;
             }
             _isLinkSaid = true;
@@ -364,7 +366,7 @@ internal sealed class ProtocolContext
     private void Imply(Header header, SourceSpan place)
     {
         var isInternet = header == HeaderTable.IPv4 || header == HeaderTable.IPv6;
-        if (_link.Count > 0 && !(_family == NfProto.Bridge && isInternet && _link.Count == 1))
+        if (_link.Length > 0 && !(_family == NfProto.Bridge && isInternet && _link.Length == 1))
             Imply(new PayloadNode(_link[^1].Header, _link[^1].Header.Next!) { LinkOffset = _link[^1].Offset }, DatatypeTable.EtherType, header, place);
         else if (_family == NfProto.Inet && isInternet && _tunnel is null)
             Imply(MetaNode.Of(NftMetaKey.NfProto)!, DatatypeTable.NfProto, header, place);
@@ -386,7 +388,7 @@ internal sealed class ProtocolContext
 
     private void Imply(MatchStatement match)
     {
-        _implied.Add(match);
+        (_implied ??= []).Add(match);
         Note(match);
     }
 

@@ -19,10 +19,14 @@ internal static class ShortNames
     {
         if (utf8.Length > Longest)
             return Encoding.UTF8.GetString(utf8);
-        Span<byte> letters = stackalloc byte[Longest];
-        letters.Clear();
-        utf8.CopyTo(letters);
-        var (first, second) = (MachineOrder.ReadU64(letters), MachineOrder.ReadU64(letters[sizeof(ulong)..]));
+        // the first and the last letters overlap, and with the length are all of the name
+        ulong first = 0, second = 0;
+        if (utf8.Length >= sizeof(ulong))
+            (first, second) = (MachineOrder.ReadU64(utf8), MachineOrder.ReadU64(utf8[^sizeof(ulong)..]));
+        else if (utf8.Length >= sizeof(uint))
+            (first, second) = (MachineOrder.ReadU32(utf8), MachineOrder.ReadU32(utf8[^sizeof(uint)..]));
+        else if (utf8.Length > 0)
+            (first, second) = (((ulong)utf8[0] << 8) | utf8[utf8.Length / 2], utf8[^1]);
         ref var slot = ref Names[(int)(((first ^ (second * 31)) * 0x9e3779b97f4a7c15) >> 56)]; // Fibonacci hashing: the highest bits are the best mixed
         if (slot is { } known && known.First == first && known.Second == second && known.Length == utf8.Length)
             return known.Text;

@@ -123,9 +123,9 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         Note(message, command, places ?? new RequestPlaces(command.Span));
     }
 
-    private void AddUnnoted<T>(byte message, NetlinkFlags flags, CommandNode command, T value)
+    private void AddUnnoted<T>(byte message, NetlinkFlags flags, CommandNode command, T value, ReadOnlySpan<byte> encoded = default)
         where T : struct, IAttributeSet<T> =>
-        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags | EchoOf(command), command.Family, ref value);
+        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags | EchoOf(command), command.Family, ref value, encoded);
 
     private NetlinkFlags EchoOf(CommandNode command) =>
         IsEchoed && command.Verb is CommandVerb.Add or CommandVerb.Create or CommandVerb.Insert or CommandVerb.Replace ? NetlinkFlags.Echo : NetlinkFlags.None;
@@ -215,26 +215,27 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
             OfRule = index =>
             {
                 using var again = new BatchWriter(cache) { NotesRules = true };
-                again.AddRule(command with { Span = place ?? rules[index].Place.Span, Index = null }, chain, rules[index], sets);
+                again.AddRule(command with { Span = place ?? rules[index].Place.Span, Index = null }, chain, rules[index], new RuleWriter(command.Family, command.Table!, sets, again._numbers));
                 return [.. again._places.Select(noted => noted.Places)];
             },
         };
+        var writer = new RuleWriter(command.Family, command.Table!, sets, _numbers);
         for (var index = 0; index < rules.Count; index++)
         {
-            AddRule(command, chain, rules[index], sets);
+            AddRule(command, chain, rules[index], writer);
             Note(places, index);
         }
     }
 
-    private void AddRule(CommandNode command, string chain, RuleNode rule, IReadOnlyList<SetDefinition> sets)
+    private void AddRule(CommandNode command, string chain, RuleNode rule, RuleWriter writer)
     {
-        var linear = new RuleWriter(command.Family, command.Table!, sets, _numbers).Write(rule);
+        var linear = writer.Write(rule);
         Trace?.Invoke(command with { Name = chain }, linear);
         AddBlocks(command, linear);
-        var message = MessageOf(command.Table!, rule, linear);
+        var message = MessageOf(command.Table!, rule);
         message.Chain = chain;
         var place = Place(command, chain, ref message);
-        AddUnnoted(NftMessage.NewRule, FlagsOfRule(command), command, message);
+        AddUnnoted(NftMessage.NewRule, FlagsOfRule(command), command, message, linear.Encoded);
         if (NotesRules)
             Note(NftMessage.NewRule, command, new RequestPlaces(command.Span) { Expressions = linear.Places });
         NoteRule(command, chain, place);
@@ -261,19 +262,18 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
             foreach (var (inner, text) in rules)
             {
                 AddBlocks(command, inner);
-                var message = MessageOf(command.Table!, text, inner);
+                var message = MessageOf(command.Table!, text);
                 message.ChainId = number;
-                AddUnnoted(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message);
+                AddUnnoted(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, inner.Encoded);
                 if (NotesRules)
                     Note(NftMessage.NewRule, command, new RequestPlaces(text.Place.Span) { Expressions = inner.Places });
             }
         }
     }
 
-    private static Rule MessageOf(string table, RuleNode rule, LinearRule linear) => new()
+    private static Rule MessageOf(string table, RuleNode rule) => new()
     {
         Table = table,
-        Expressions = linear.ToMessage(),
         UserData = ChainMessages.CommentRecord(NftUserData.RuleComment, rule.Comment),
     };
 

@@ -18,7 +18,7 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
     private readonly List<StatementNode> _result = new(8);
 
     /// <summary>Resolves a rule's statements.</summary>
-    public IReadOnlyList<StatementNode> Resolve(IReadOnlyList<StatementNode> statements)
+    public IReadOnlyList<StatementNode> Resolve(List<StatementNode> statements)
     {
         foreach (var statement in statements)
         {

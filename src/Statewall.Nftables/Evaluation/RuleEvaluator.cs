@@ -48,7 +48,7 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
     private bool IsSaidByTable(StatementNode statement)
     {
         const uint EtherIPv4 = 0x0800, EtherIPv6 = 0x86dd;
-        return statement is MatchStatement { Operation: MatchOperation.Equal, Left: MetaNode { Key: "protocol" }, Right: ValueNode { Number: var number } }
+        return statement is MatchStatement { Operation: MatchOperation.Equal, Left: MetaNode { Number: NftMetaKey.Protocol }, Right: ValueNode { Number: var number } }
             && ((scope.Family == NfProto.IPv4 && number == EtherIPv4) || (scope.Family == NfProto.IPv6 && number == EtherIPv6));
     }
 

@@ -98,9 +98,8 @@ internal sealed class ValueEvaluator(NameSources names)
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, in Expected expected)
     {
-        const int Short = 128;
-        var length = Encoding.UTF8.GetByteCount(symbol.Text);
-        Span<byte> text = length <= Short ? stackalloc byte[Short] : new byte[length];
+        const int Short = 128, MostBytes = 3; // of a character
+        Span<byte> text = symbol.Text.Length <= Short / MostBytes ? stackalloc byte[Short] : new byte[symbol.Text.Length * MostBytes];
         text = text[..Encoding.UTF8.GetBytes(symbol.Text, text)];
         if (expected.Type.Parse(text, names, out var value) is { } wrong)
             throw Parser.Wrong(wrong, symbol.Span);
@@ -147,8 +146,10 @@ internal sealed class ValueEvaluator(NameSources names)
     /// <summary>A set of bits as a list, from the lowest to the highest.</summary>
     public static ListNode Bits(ValueNode value)
     {
-        var bits = value.Number == 0 ? [value.Number] : ValueNode.BitsOf(value.Number);
-        return new ListNode([.. bits.Select(bit => value with { Number = bit })]) { Place = value.Place };
+        var bits = new List<ExpressionNode>();
+        foreach (var bit in ValueNode.BitsOf(value.Number))
+            bits.Add(value with { Number = bit });
+        return new ListNode(bits.Count > 0 ? bits : [value]) { Place = value.Place };
     }
 
     private ExpressionNode EvaluateBinary(BinaryNode binary, in Expected expected)

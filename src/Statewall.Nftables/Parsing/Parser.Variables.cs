@@ -47,7 +47,7 @@ internal sealed partial class Parser
     }
 
     /// <summary>All up to the end of the line; what stands in braces may span lines.</summary>
-    private List<Token> TakeValue()
+    private Token[] TakeValue()
     {
         var tokens = new List<Token>();
         var open = 0;
@@ -62,8 +62,7 @@ internal sealed partial class Parser
             if (open > 0 || token.Kind != TokenKind.Newline)
                 tokens.Add(token);
         }
-        tokens.TrimExcess();
-        return tokens.Count > 0 ? tokens : throw Unexpected("expecting a value");
+        return tokens.Count > 0 ? [.. tokens] : throw Unexpected("expecting a value");
     }
 
     private void ParseUndefinition()

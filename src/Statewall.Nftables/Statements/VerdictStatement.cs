@@ -34,14 +34,12 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
 
     internal override void Linearize(RuleWriter writer) => writer.Add(
-        Block is null
-            ? Expression.OfVerdict(Verdict, Chain)
-            : Expression.Of(new ImmediateExpression
-            {
-                DestinationRegister = NftRegister.Verdict,
-                Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, ChainId = writer.Add(Block) } },
-            }),
-        ChainPlace.Span);
+        new ImmediateExpression
+        {
+            DestinationRegister = NftRegister.Verdict,
+            Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, Chain = Chain, ChainId = Block is null ? null : writer.Add(Block) } },
+        },
+        place: ChainPlace.Span);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)

@@ -198,7 +198,8 @@ public ref struct AttributeWriter : IAttributeCodec
         var attribute = _buffer.Slice(_length, aligned);
         MachineOrder.WriteU16(attribute, (ushort)total);
         MachineOrder.WriteU16(attribute[2..], type);
-        attribute[total..].Clear();
+        if (aligned > total)
+            attribute[total..].Clear();
         _length += aligned;
         return attribute[AttributeHeader.Size..total];
     }

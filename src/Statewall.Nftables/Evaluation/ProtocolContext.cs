@@ -89,7 +89,7 @@ internal sealed class ProtocolContext
             return;
         foreach (var match in _implied)
             statements.Insert(place++, match);
-        _implied = null;
+        _implied.Clear();
     }
 
     /// <summary>Settles what a selector leaves open, and notes what it needs.</summary>
@@ -310,7 +310,7 @@ internal sealed class ProtocolContext
         var field = inside.Resolve(inner.Field with { Place = inner.Place });
         foreach (var match in inside._implied ?? [])
             (_implied ??= []).Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
-        inside._implied = null;
+        inside._implied?.Clear();
         return inner with { Field = (SelectorNode)field };
     }
 

@@ -98,10 +98,7 @@ internal sealed class ValueEvaluator(NameSources names)
 
     private ExpressionNode EvaluateSymbol(SymbolNode symbol, in Expected expected)
     {
-        const int Short = 128, MostBytes = 3; // of a character
-        Span<byte> text = symbol.Text.Length <= Short / MostBytes ? stackalloc byte[Short] : new byte[symbol.Text.Length * MostBytes];
-        text = text[..Encoding.UTF8.GetBytes(symbol.Text, text)];
-        if (expected.Type.Parse(text, names, out var value) is { } wrong)
+        if (expected.Type.Parse(symbol.Utf8, names, out var value) is { } wrong)
             throw Parser.Wrong(wrong, symbol.Span);
         if (value.Number > expected.Highest)
             throw Parser.Wrong($"Value {value.Number} exceeds valid range 0-{expected.Highest}", symbol.Span);

@@ -343,12 +343,12 @@ internal sealed partial class Parser
                 Take();
                 var address = SpanOf(Expect(TokenKind.Address));
                 Expect(TokenKind.RightBracket);
-                return new SymbolNode(address.ToString()) { Place = PlaceFrom(start) };
+                return new SymbolNode(address, isQuoted: false) { Place = PlaceFrom(start) };
             case TokenKind.Word when SelectorTable.Find(Text(Current)) is { } parse && parse(this) is { } selector:
                 return ExpressionNode.At(selector, PlaceFrom(start));
             case TokenKind.Word or TokenKind.Number or TokenKind.Address or TokenKind.Wildcard or TokenKind.Quoted:
                 var token = Take();
-                return new SymbolNode(NameOf(token), token.Kind == TokenKind.Quoted) { Place = PlaceFrom(start) };
+                return new SymbolNode(NameSpanOf(token), token.Kind == TokenKind.Quoted) { Place = PlaceFrom(start) };
             case TokenKind.At when RawPayloadNode.Parse(this) is { } bits:
                 return ExpressionNode.At(bits, PlaceFrom(start));
             default:

@@ -222,11 +222,11 @@ internal sealed partial class Parser
     public static ReadOnlySpan<byte> Text(Token token) => token.Text;
 
     /// <summary>A token's text, without quotes.</summary>
-    public static string NameOf(Token token)
-    {
-        var text = token.Text;
-        return Encoding.UTF8.GetString(token.Kind == TokenKind.Quoted ? text[1..^1] : text);
-    }
+    public static string NameOf(Token token) => NameSpanOf(token).ToString();
+
+    /// <summary>Where a token's text stands, without quotes.</summary>
+    public static SourceSpan NameSpanOf(Token token) =>
+        token.Kind == TokenKind.Quoted ? new(token.Source, token.Start + 1, token.Length - 2) : SpanOf(token);
 
     /// <summary>Where a token stands.</summary>
     public static SourceSpan SpanOf(Token token) => new(token.Source, token.Start, token.Length);

@@ -99,14 +99,14 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     /// <param name="expression">The expression.</param>
     /// <param name="shape">How the data in it is divided; null when it has none.</param>
     /// <param name="place">The part of the statement that it stands for; the whole when it has none.</param>
-    public void Add<T>(T expression, DataShape? shape = null, SourceSpan place = default)
+    public void Add<T>(in T expression, DataShape? shape = null, SourceSpan place = default)
         where T : struct, IExpression<T>
     {
         _origins.Add((shape, place.Source is null ? _span : place));
         if (_tunnel is { } tunnel && expression is PayloadExpression or MetaExpression)
             AddInner(tunnel, Expression.Of(expression));
         else
-            _expressions.Add(ref expression);
+            _expressions.Add(in expression);
     }
 
     /// <summary>Adds an expression.</summary>
@@ -134,7 +134,7 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
             HeaderSize = (uint)tunnel.HeaderSize,
             Expression = expression,
         };
-        _expressions.Add(ref inner);
+        _expressions.Add(in inner);
     }
 
     /// <summary>Loads a constant.</summary>

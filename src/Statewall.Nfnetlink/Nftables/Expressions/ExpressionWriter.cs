@@ -26,9 +26,10 @@ public sealed class ExpressionWriter
 
     /// <summary>Adds an expression.</summary>
     /// <exception cref="ArgumentException">All together are larger than an attribute can be.</exception>
-    public void Add<T>(ref T expression)
+    public void Add<T>(in T expression)
         where T : struct, IExpression<T>
     {
+        var described = expression;
         bool isWritten;
         do
         {
@@ -37,7 +38,7 @@ public sealed class ExpressionWriter
             var element = writer.Open(NftaList.Elem);
             writer.Text(NftaExpr.Name, ref kind);
             var data = writer.Open(NftaExpr.Data);
-            T.Describe(ref writer, ref expression);
+            T.Describe(ref writer, ref described);
             writer.Close(data);
             writer.Close(element);
             isWritten = TryAccept(in writer);

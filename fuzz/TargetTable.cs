@@ -19,6 +19,8 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.NftTextTarget>(),
         FuzzTarget.WithSeeds<Targets.NftablesTarget>(),
         FuzzTarget.Of<Targets.PacketTarget>(),
-        FuzzTarget.Of<Targets.ScenarioTarget>(),
+        FuzzTarget.WithSeeds<Targets.PacketWordsTarget>(),
+        FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
+        FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
     ];
 }

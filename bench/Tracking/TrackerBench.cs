@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Statewall.Engine;
 using Statewall.Engine.Conntrack;
 using Statewall.Packets;
 
@@ -67,7 +68,7 @@ internal sealed class TrackerBench : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Pass(ReadOnlySpan<byte> bytes, in PacketPreview preview)
     {
-        var packet = new TrackedPacket(TrackingHook.Prerouting);
+        var packet = new Packet(InetHook.PreRouting);
         packet.Preview = preview;
         if (!IpView.TryParse(bytes, out packet.View))
             throw new InvalidOperationException("the ring holds a broken packet");

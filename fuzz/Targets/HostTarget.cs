@@ -31,6 +31,7 @@ public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
     public static void Fuzz(ReadOnlySpan<byte> input)
     {
         using var kernel = new EmbeddedKernel(seed: 7);
+        kernel.StartTracking();
         using var host = new ForwardingHost(kernel);
         HostInterface[] devices = [host.AddInterface("in0"), host.AddInterface("out0")];
         for (int at = 0; at < devices.Length; at++)

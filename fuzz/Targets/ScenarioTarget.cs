@@ -12,9 +12,11 @@ public sealed class ScenarioTarget : IFuzzTarget, IFuzzSeeds
     /// <inheritdoc/>
     public static IEnumerable<byte[]> Seeds =>
     [
-        "interface in0 { address 192.0.2.254/32; hosts 10.0.0.0/24, 2001:db8::/64; mtu 1500 }\n"u8.ToArray(),
-        "interface out0 {\n    optional\n    hosts 0.0.0.0/0\n}\nroute 10.9.0.0/16 dev out0 via 10.0.0.9 optional\n"u8.ToArray(),
-        "# settings\nsysctl optional net.netfilter.nf_conntrack_tcp_loose = 0\nforwarding ipv6 off\n"u8.ToArray(),
+        "interfaces:\n  in0: {addresses: 192.0.2.254/32, hosts: [10.0.0.0/24, 2001:db8::/64], mtu: 1500}\n"u8.ToArray(),
+        "interfaces:\n  out0:\n    optional: on\n    group: 7\n    hosts:\n      - 0.0.0.0/0\nroutes:\n- {to: 10.9.0.0/16, dev: out0, via: 10.0.0.9, optional: on}\n"u8.ToArray(),
+        "# settings\nsysctls:\n  net.netfilter.nf_conntrack_tcp_loose: {value: \"0\\t\\U0001F600\", optional: on}\n  net.a: 'it''s'\nforwarding: {ipv6: off}\n"u8.ToArray(),
+        "routes: [{to: default, src: 10.0.0.1, type: local, table: 100}, {to: '::/0', type: blackhole}]\nrules: [{mark: 0x1/0xff, table: 100}, {from: 10.0.0.0/8, iif: lo, table: main}]\n"u8.ToArray(),
+        "sysctls: &all\n  net.a: |\n    text\n  net.b: >-\n    more\n\n    text\ninterfaces: {a: &x {mtu: 68}, b: *x}\n"u8.ToArray(),
     ];
 
     /// <inheritdoc/>
@@ -24,22 +26,13 @@ public sealed class ScenarioTarget : IFuzzTarget, IFuzzSeeds
         var parse = ScenarioFile.Parse(text, "fuzz");
         if (parse.Scenario is null)
         {
-            Require(parse.Errors.Count > 0, "no scenario and no error");
-            var lines = text.AsSpan().Count('\n') + 1;
-            foreach (var error in parse.Errors)
-                Require(error.Line >= 1 && error.Line <= lines && error.Column >= 1 && error.Text.Length > 0, $"error without place: {error}");
+            YamlCheck.Errors(text, parse.Errors);
             return;
         }
-        Require(parse.Errors.Count == 0, "a scenario and errors");
+        YamlCheck.Require(parse.Errors.Count == 0, "a scenario and errors");
         var written = ScenarioFile.Format(parse.Scenario);
         var again = ScenarioFile.Parse(written);
-        Require(again.Scenario is not null, $"written and not read again: {written}");
-        Require(ScenarioFile.Format(again.Scenario!) == written, $"written differently: {written}");
-    }
-
-    private static void Require(bool condition, string what)
-    {
-        if (!condition)
-            throw new InvalidOperationException(what);
+        YamlCheck.Require(again.Scenario is not null, $"written and not read again: {written}");
+        YamlCheck.Require(ScenarioFile.Format(again.Scenario!) == written, $"written differently: {written}");
     }
 }

@@ -1,7 +1,10 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Hooks;
+using Statewall.Engine.Nat;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Server;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine;
 
@@ -28,6 +31,10 @@ public sealed class EmbeddedKernel : IDisposable
         _clock = clock;
         Connections = new ConntrackTable(new ConntrackSettings(), seed);
         Tracker = new Tracker(Connections);
+        Random = new KernelRandom(seed);
+        Tracking = new TrackingUsers(Hooks, Tracker);
+        Nat = new NatTranslator(Connections, Random);
+        NatHooks = new NatHooks(Hooks, Nat, Connections);
         Nfnetlink = new NfnetlinkProtocol(this);
     }
 
@@ -47,11 +54,31 @@ public sealed class EmbeddedKernel : IDisposable
 
     internal Tracker Tracker { get; }
 
+    internal KernelRandom Random { get; }
+
+    internal HookTable Hooks { get; } = new();
+
+    internal TrackingUsers Tracking { get; }
+
+    internal NatTranslator Nat { get; }
+
+    internal NatHooks NatHooks { get; }
+
     internal NfnetlinkProtocol Nfnetlink { get; }
 
     /// <summary>Opens a netlink socket to this kernel.</summary>
     /// <param name="protocol">The netlink protocol, by default NETLINK_NETFILTER (12).</param>
     public INetlinkChannel OpenChannel(int protocol = NfnetlinkProtocol.Number) => new InProcessChannel(Netlink, protocol);
+
+    /// <summary>
+    /// Tracks all connections from now on, as if a rule asked for it: without one, no packet is tracked, nor put together from fragments.
+    /// // nf_ct_netns_get
+    /// </summary>
+    public void StartTracking()
+    {
+        lock (Netlink.Gate)
+            Tracking.Add(NfProto.Inet);
+    }
 
     /// <summary>Moves the present forward; connections whose time is up on the way end, in order.</summary>
     /// <param name="nanoseconds">Nanoseconds since the Unix epoch; going back is ignored.</param>

@@ -22,7 +22,7 @@ internal static class ReplayCommand
             DefaultValueFactory = _ => "embedded",
         };
         engine.AcceptOnlyFromAmong("embedded", "kernel");
-        var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross (docs/scenario.md); by default a router between the capture's two sides", HelpName = "FILE" };
+        var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross, in YAML (docs/scenario.md); by default a router between the capture's two sides", HelpName = "FILE" };
         var show = new Option<string>("--show") { Description = string.Join(", ", Shows), DefaultValueFactory = _ => Shows[0] };
         show.AcceptOnlyFromAmong(Shows);
         var output = new Option<string>("--output") { Description = "text, as conntrack prints it, or json, one object per line", DefaultValueFactory = _ => "text" };

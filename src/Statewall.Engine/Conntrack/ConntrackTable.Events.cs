@@ -23,7 +23,8 @@ internal sealed partial class ConntrackTable
         ref var entry = ref this[slot];
         var events = (ConntrackEvents)entry.PendingEvents;
         entry.PendingEvents = 0;
-        Listener?.Changed(slot, events);
+        if (Announces(slot, events))
+            Listener?.Changed(slot, events);
     }
 
     /// <summary>The timeouts that rule an entry, in seconds: those of its policy, else the given defaults. // nf_ct_timeout_lookup</summary>
@@ -35,7 +36,7 @@ internal sealed partial class ConntrackTable
 
     /// <summary>A packet was accepted: counts it and gives the entry <paramref name="seconds"/> from now. // nf_ct_refresh_acct</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void RefreshAndCount(ref TrackedPacket packet, uint seconds)
+    public void RefreshAndCount(ref Packet packet, uint seconds)
     {
         ref var entry = ref this[packet.Slot];
         if (!entry.Has(ConntrackStatus.FixedTimeout))
@@ -43,13 +44,15 @@ internal sealed partial class ConntrackTable
         AddPacket(ref entry, ref packet);
     }
 
-    /// <summary>A packet ends its connection: counts it and removes the entry. // nf_ct_kill_acct</summary>
-    public void KillAndCount(ref TrackedPacket packet)
+    /// <summary>
+    /// A packet ends its connection: counts it and takes the entry out. It stays the packet's own until that has gone its way:
+    /// <see cref="Tracker.Forget"/>. // nf_ct_kill_acct
+    /// </summary>
+    public void KillAndCount(ref Packet packet)
     {
         AddPacket(ref this[packet.Slot], ref packet);
-        Delete(packet.Slot);
-        packet.Slot = 0;
-        packet.EndedConnection = true;
+        Unlink(packet.Slot);
+        this[packet.Slot].Expires = 0; // nobody sees it any more
     }
 
     /// <summary>By how much a helper has shifted what the sender of the other side acknowledges. // nf_ct_seq_offset</summary>
@@ -57,11 +60,24 @@ internal sealed partial class ConntrackTable
     public int SequenceOffset(uint slot, Direction direction, uint sequence) =>
         this[slot].Has(ConntrackStatus.SeqAdjust) ? StoredSequenceOffset(slot, direction, sequence) : 0;
 
+    private bool Announces(uint slot, ConntrackEvents events) =>
+        (this[slot].Features & EntryFeatures.MaskedEvents) == 0 || (events & (ConntrackEvents)Extend(slot).EventMask) != 0;
+
+    /// <summary>Only these events of an entry are announced. // ecache->ctmask</summary>
+    public void SetEventMask(uint slot, ConntrackEvents mask)
+    {
+        Extend(slot).EventMask = (ushort)mask;
+        this[slot].Features |= EntryFeatures.MaskedEvents;
+    }
+
+    /// <summary>Milliseconds left before the entry expires. // nf_ct_expires</summary>
+    public long MillisecondsLeft(uint slot) => Math.Max(this[slot].Expires - Now, 0) / 1_000_000;
+
     /// <summary>Seconds left before the entry expires, rounded down. // nf_ct_expires</summary>
     public long SecondsLeft(uint slot) => Math.Max(this[slot].Expires - Now, 0) / NanosecondsPerSecond;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPacket(ref ConntrackEntry entry, ref TrackedPacket packet)
+    private static void AddPacket(ref ConntrackEntry entry, ref Packet packet)
     {
         if ((entry.Features & EntryFeatures.Accounting) == 0)
             return;

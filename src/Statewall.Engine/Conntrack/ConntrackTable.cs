@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Engine.Nat;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack;
@@ -31,6 +32,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         Settings = settings;
         _seed = seed | 1;
         Expectations = new ExpectationTable(this, _seed);
+        NatSources = new NatSources(this);
     }
 
     public ConntrackSettings Settings { get; }
@@ -42,6 +44,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>The helpers that entries name by number.</summary>
     public ConntrackHelpers Helpers { get; } = new();
+
+    /// <summary>The connections whose source translation has bound.</summary>
+    public NatSources NatSources { get; }
 
     /// <summary>The connections that are waited for.</summary>
     public ExpectationTable Expectations { get; }
@@ -170,6 +175,16 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         return number != 0;
     }
 
+    /// <summary>Whether a connection was expected by another. // ct->master</summary>
+    public bool HasMaster(uint slot) => TryGetExtension(slot, out var extension) && extension->MasterSlot != 0;
+
+    /// <summary>A connection with a helper whose ends are translated gets room for shifts of its sequence numbers. // nfct_seqadj_ext_add</summary>
+    public void AddSequenceAdjustment(uint slot)
+    {
+        if (TryGetExtension(slot, out var extension) && extension->Helper != 0)
+            extension->HasSequenceAdjustment = 1;
+    }
+
     /// <summary>Makes an entry the child of another, which it was expected by. // ct->master</summary>
     public void SetMaster(uint slot, uint master)
     {
@@ -255,6 +270,23 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     /// <summary>Removes a confirmed entry and announces it. // nf_ct_delete</summary>
     public void Delete(uint slot)
     {
+        Unlink(slot);
+        LetGo(slot);
+    }
+
+    /// <summary>Gives an entry back that was unlinked. While it has children, it counts on. // nf_ct_put</summary>
+    public void LetGo(uint slot)
+    {
+        var entry = _entries.At(slot);
+        if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
+            entry->Expires = 0; // nobody sees it any more
+        else
+            Release(slot);
+    }
+
+    // __nf_ct_delete_from_lists
+    private void Unlink(uint slot)
+    {
         var entry = _entries.At(slot);
         entry->Status |= ConntrackStatus.Dying;
         if ((entry->Features & EntryFeatures.Timestamp) != 0)
@@ -264,13 +296,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
             _index.Remove(HashOf(in entry->Original), slot, (int)Direction.Original);
         _index.Remove(HashOf(in reply), slot, (int)Direction.Reply);
         _wheel.Cancel(new WheelEntries(_entries), slot);
-        Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0);
+        Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0 && Announces(slot, ConntrackEvents.Destroy));
         if (Expectations.Count != 0)
             Expectations.RemoveOf(slot);
-        if (entry->Extension != 0 && _extensions.At(entry->Extension)->Children > 0)
-            entry->Expires = 0; // nobody sees it any more, but it counts until its last child is gone // nf_ct_put
-        else
-            Release(slot);
     }
 
     /// <summary>Moves the clock and removes what expires on the way. Going back in time is ignored.</summary>
@@ -321,6 +349,8 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     private void Release(uint slot)
     {
+        if (_entries.At(slot)->Has(ConntrackStatus.SrcNatDone))
+            NatSources.Remove(slot);
         var extension = _entries.At(slot)->Extension;
         if (extension != 0)
         {

@@ -56,11 +56,18 @@ internal sealed class TimeoutPolicies
     public void Add(NamedTimeouts policy)
     {
         All.Add(policy);
+        AddUnlisted(policy);
+    }
+
+    /// <summary>Gives a number to timeouts that have no name.</summary>
+    public ushort AddUnlisted(NamedTimeouts policy)
+    {
         var free = _byNumber.IndexOf(null, 1);
         if (free > 0)
             _byNumber[free] = policy;
         else
             _byNumber.Add(policy);
+        return NumberOf(policy);
     }
 
     /// <summary>Forgets a policy; no connection may name it any more.</summary>

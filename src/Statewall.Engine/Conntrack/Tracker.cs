@@ -22,7 +22,7 @@ internal sealed class Tracker
 
     /// <summary>Classifies a packet. // nf_conntrack_in</summary>
     /// <returns>False when the packet must be dropped for lack of an entry.</returns>
-    public bool Track(ref TrackedPacket packet)
+    public bool Track(ref Packet packet)
     {
         if (!packet.View.HasTransport)
             return LeaveInvalid();
@@ -50,7 +50,7 @@ internal sealed class Tracker
     /// </summary>
     /// <param name="bytes">The packet, which must not change until then.</param>
     /// <param name="zone">The zone that it will be looked up in.</param>
-    /// <param name="preview">What <see cref="TrackedPacket.Preview"/> is to be set to.</param>
+    /// <param name="preview">What <see cref="Packet.Preview"/> is to be set to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void LookAhead(ReadOnlySpan<byte> bytes, ushort zone, out PacketPreview preview)
     {
@@ -74,12 +74,14 @@ internal sealed class Tracker
 
     /// <summary>Lets the packet's connection be seen, and announces what the packet changed. // nf_conntrack_confirm</summary>
     /// <returns>False when the packet must be dropped because its tuple was taken meanwhile.</returns>
-    public bool Confirm(ref TrackedPacket packet)
+    public bool Confirm(ref Packet packet)
     {
         if (packet.Slot == 0)
             return true;
         ref var entry = ref Table[packet.Slot];
-        if (!entry.Has(ConntrackStatus.Confirmed))
+        if (entry.Has(ConntrackStatus.Dying))
+            return true;
+        if (packet.Direction == Direction.Original && !entry.Has(ConntrackStatus.Confirmed))
         {
             if (!Table.Confirm(packet.Slot, packet.Preview.Hash))
             {
@@ -89,16 +91,21 @@ internal sealed class Tracker
             }
             Table.Cache(packet.Slot, entry.Has(ConntrackStatus.Expected) ? ConntrackEvents.Related : ConntrackEvents.New);
         }
-        if (entry.PendingEvents != 0)
+        if (entry.PendingEvents != 0 && entry.Has(ConntrackStatus.Confirmed))
             Table.Deliver(packet.Slot);
         return true;
     }
 
-    /// <summary>The packet goes no further: an entry that it alone knows goes with it. // nf_conntrack_put</summary>
-    public void Forget(ref TrackedPacket packet)
+    /// <summary>The packet goes no further: an entry that it alone knows, or that it has ended, goes with it. // nf_conntrack_put</summary>
+    public void Forget(ref Packet packet)
     {
-        if (packet.Slot != 0 && !Table[packet.Slot].Has(ConntrackStatus.Confirmed))
+        if (packet.Slot == 0 || packet.BorrowsConnection)
+            return;
+        ref var entry = ref Table[packet.Slot];
+        if (!entry.Has(ConntrackStatus.Confirmed))
             Table.Discard(packet.Slot);
+        else if (entry.Has(ConntrackStatus.Dying))
+            Table.LetGo(packet.Slot);
         packet.Slot = 0;
     }
 
@@ -137,11 +144,11 @@ internal sealed class Tracker
         return true;
     }
 
-    private bool Resolve(ProtocolTracker tracker, ref TrackedPacket packet)
+    private bool Resolve(ProtocolTracker tracker, ref Packet packet)
     {
         while (true)
         {
-            packet.Slot = Table.Find(in packet.Preview.Key, packet.Preview.Hash, out var direction);
+            packet.Slot = Find(ref packet, out var direction);
             if (packet.Slot != 0)
                 packet.Info = InfoOf(in Table[packet.Slot], direction);
             else if (!TryCreate(ref packet, out var drop))
@@ -162,6 +169,25 @@ internal sealed class Tracker
         }
     }
 
+    // A packet whose zone is for one direction only may also be of the other, in no zone. // resolve_normal_ct
+    private uint Find(ref Packet packet, out Direction direction)
+    {
+        if (packet.ZoneDirections == ZoneDirections.Both)
+            return Table.Find(in packet.Preview.Key, packet.Preview.Hash, out direction);
+        foreach (var side in (ReadOnlySpan<Direction>)[Direction.Original, Direction.Reply])
+        {
+            packet.Preview.Key.Zone = packet.ZoneOf(side);
+            packet.Preview.Hash = Table.HashOf(in packet.Preview.Key);
+            var slot = Table.Find(in packet.Preview.Key, packet.Preview.Hash, out direction);
+            if (slot != 0)
+                return slot;
+        }
+        packet.Preview.Key.Zone = packet.ZoneOf(Direction.Original);
+        packet.Preview.Hash = Table.HashOf(in packet.Preview.Key);
+        direction = Direction.Original;
+        return 0;
+    }
+
     private void MarkReplied(uint slot)
     {
         ref var entry = ref Table[slot];
@@ -178,7 +204,7 @@ internal sealed class Tracker
         : ConntrackInfo.New;
 
     // init_conntrack
-    private bool TryCreate(ref TrackedPacket packet, out bool drop)
+    private bool TryCreate(ref Packet packet, out bool drop)
     {
         drop = false;
         if (!ProtocolTrackers.TryInvert(in packet.Preview.Key, out _))
@@ -194,6 +220,12 @@ internal sealed class Tracker
             return false;
         }
         packet.Info = ConntrackInfo.New;
+        if (packet.ZoneDirections != ZoneDirections.Both)
+        {
+            var reply = Table.ReplyOf(packet.Slot);
+            reply.Zone = packet.ZoneOf(Direction.Reply);
+            Table.StoreReply(packet.Slot, in reply);
+        }
         if (Table.Expectations.Count == 0)
             return true;
         Table.Expectations.Meet(packet.Slot);

@@ -18,24 +18,26 @@ internal sealed class ErrorReports
 
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="reason">Why it was dropped: time exceeded, no route, or a bad option.</param>
+    /// <param name="reason">Why it was dropped: time exceeded, no route, a bad option, a rule; none when the host does not want it.</param>
     /// <param name="where">The 32 bits behind the checksum: where the bad option is.</param>
+    /// <param name="code">The code that the rule which rejects it asks for, or that says what the host does not want.</param>
     /// <param name="to">Who is told.</param>
     /// <param name="own">The host's address.</param>
     /// <param name="prefixLength">Length of the route's prefix to who is told.</param>
     /// <param name="now">The engine's present.</param>
     /// <returns>The ICMP error, valid until the next call; empty when the packet or the moment deserves none.</returns>
-    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, InetAddress to, InetAddress own, int prefixLength, long now)
+    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, byte code, InetAddress to, InetAddress own, int prefixLength, long now)
     {
         if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(new InetAddress(packet.Source), now))
             return default;
         if (!Deserves(in packet) || !_peers.MayHear(to, prefixLength, now))
             return default;
         _draft.Clear();
-        var (type, code) = KindOf(reason, packet.IsIPv6);
+        var (type, usual) = KindOf(reason, packet.IsIPv6);
+        code = reason is DropReason.Rule or DropReason.None ? code : usual;
         return packet.IsIPv6
             ? _draft.IPv6(own.Bytes, to.Bytes).IcmpV6Error(type, code, packet.Bytes, where).Finish()
-            : _draft.IPv4(own.Bytes, to.Bytes).IcmpError(type, code, packet.Bytes, where).Finish();
+            : _draft.IPv4(own.Bytes, to.Bytes, tos: TrafficClassOf(in packet)).IcmpError(type, code, packet.Bytes, where).Finish();
     }
 
     /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
@@ -51,8 +53,11 @@ internal sealed class ErrorReports
         if (!_peers.MayBeRedirected(source, now) || !Deserves(in packet))
             return default;
         _draft.Clear();
-        return _draft.IPv4(own.Bytes, packet.Source).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, destination.ToUInt32()).Finish();
+        return _draft.IPv4(own.Bytes, packet.Source, tos: TrafficClassOf(in packet)).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, destination.ToUInt32()).Finish();
     }
+
+    // The packet's own, with the precedence of internetwork control. // __icmp_send
+    private static byte TrafficClassOf(in IpView packet) => (byte)((packet.TrafficClass & 0x1E) | 0xC0);
 
     private static (byte Type, byte Code) KindOf(DropReason reason, bool isIPv6) => (reason, isIPv6) switch
     {

@@ -28,6 +28,7 @@ public sealed partial class ForwardingHost
             throw new ArgumentException("There are more packets than room for their fates.", nameof(fates));
         lock (_kernel.Netlink.Gate)
         {
+            _sink = sink;
             for (var at = -PacketPreview.Far; at < packets.Length; at++)
             {
                 if (at + PacketPreview.Far < packets.Length)
@@ -37,7 +38,7 @@ public sealed partial class ForwardingHost
                 if (at < 0)
                     continue;
                 ref readonly var packet = ref packets[at];
-                fates[at] = ReceiveOne(_interfaces[packet.Interface], packet.Bytes.Span, packet.Time, in PreviewOf(at), sink);
+                fates[at] = ReceiveOne(_interfaces[packet.Interface], packet.Bytes.Span, packet.Time, in PreviewOf(at));
             }
         }
     }

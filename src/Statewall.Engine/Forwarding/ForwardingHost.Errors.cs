@@ -1,58 +1,109 @@
-using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
 
+// What the host tells senders.
 public sealed partial class ForwardingHost
 {
     private static readonly InetAddress NoAddress4 = new(0xC0_00_00_08u); // INADDR_DUMMY, 192.0.0.8
     private static readonly InetAddress NoAddress6 = new((UInt128)0xFE80 << 112 | 1); // any link-local one: the kernel's is random
     private readonly ErrorReports _errors = new();
 
-    // The packet is dropped, and its sender told so. The report belongs to the packet's connection, wherever it goes, and what was to be
-    // announced of that is announced when the report leaves.
-    private PacketFate DropReported(ref TrackedPacket packet, DropReason reason, PacketSink? sink, uint where = 0)
+    /// <summary>Tells the sender of a packet that a rule rejects it. // nf_send_unreach, nf_send_unreach6</summary>
+    internal void RejectWithError(ref Packet packet, byte code)
     {
-        var slot = packet.Slot;
-        var isKnown = slot != 0 && _kernel.Connections[slot].Has(ConntrackStatus.Confirmed);
-        var fate = DropTracked(ref packet, reason);
-        if (Report(in packet.View, reason, sink, where) && isKnown && _kernel.Connections[slot].PendingEvents != 0)
-            _kernel.Connections.Deliver(slot);
-        return fate;
+        if (packet.View.FragmentOffset == 0 && IsReportable(in packet))
+            Report(ref packet, DropReason.Rule, 0, code);
     }
 
-    private bool Report(in IpView packet, DropReason reason, PacketSink? sink, uint where)
+    /// <summary>Resets the connection of a TCP segment that a rule rejects. // nf_send_reset, nf_send_reset6</summary>
+    internal void RejectWithReset(ref Packet packet)
     {
+        if (packet.View is not { Protocol: IpProtocol.Tcp, HasTransport: true } || !IsReportable(in packet) || packet.Type != PacketType.Host || IsForMany(in packet))
+            return;
+        var reset = _answers.Reset(in packet.View);
+        if (!reset.IsEmpty)
+            SendAbout(ref packet, reset);
+    }
+
+    // RTCF_BROADCAST, RTCF_MULTICAST
+    private bool IsForMany(in Packet packet) =>
+        !packet.View.IsIPv6 && (_routes4.Find(packet.View.Destination).Kind == RouteKind.Broadcast || packet.View.Destination[0] >= 224);
+
+    // Whether what protects the transport header is right, as far as it is known how. // nf_reject_verify_csum, nf_ip_checksum, nf_ip6_checksum
+    private static bool IsReportable(in Packet packet)
+    {
+        var view = packet.View;
+        var transport = view.Transport;
+        switch (view.Protocol)
+        {
+            case IpProtocol.Udp when transport.Length >= UdpView.Size && (transport[6] | transport[7]) == 0:
+            case IpProtocol.Gre or IpProtocol.Ah or IpProtocol.Esp or IpProtocol.Sctp or IpProtocol.UdpLite or IpProtocol.Dccp:
+                return true;
+            case IpProtocol.Tcp or IpProtocol.Udp:
+            case var _ when view.IsIPv6:
+                return Checksum.VerifyTransport(view.Source, view.Destination, view.Protocol, transport);
+            default:
+                return Checksum.Sum(transport) == ushort.MaxValue;
+        }
+    }
+
+    // The packet is dropped, and its sender told so. The report belongs to the packet's connection, wherever it goes, and what was to be
+    // announced of that is announced when the report leaves.
+    private PacketFate DropReported(ref Packet packet, DropReason reason, uint where = 0)
+    {
+        Report(ref packet, reason, where, 0);
+        return DropTracked(ref packet, reason);
+    }
+
+    private void Report(ref Packet packet, DropReason reason, uint where, byte code)
+    {
+        ref readonly var view = ref packet.View;
         var to = new InetAddress(
-            packet.IsIPv6 ? packet.Source : IPv4Options.Read(packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset]).WayBack(packet.Source));
-        return TableOf(to).Find(to.Bytes, out var length) is { Kind: RouteKind.Unicast } route
-            && SendReport(_errors.OfDrop(in packet, reason, where, to, OwnAddress(route.Interface, to.IsIPv6), length, _kernel.Now), sink);
+            view.IsIPv6 ? view.Source : IPv4Options.Read(view.Bytes[IPv4View.MinimumSize..view.TransportOffset]).WayBack(view.Source));
+        if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast } route || IsForMany(in packet))
+            return;
+        var isOwn = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
+        var own = isOwn ? new InetAddress(view.Destination) : OwnAddress(route.Interface, to.IsIPv6);
+        var report = _errors.OfDrop(in view, reason, where, code, to, own, length, _kernel.Now);
+        if (!report.IsEmpty)
+            SendAbout(ref packet, report);
+    }
+
+    // What is sent belongs to the connection of the packet that it is about, in the other direction. // nf_conntrack_attach
+    private void SendAbout(ref Packet packet, scoped ReadOnlySpan<byte> bytes)
+    {
+        if (packet.Slot == 0)
+            SendOut(bytes);
+        else
+            SendOut(bytes, packet.Slot, packet.Direction == Direction.Original ? ConntrackInfo.RelatedReply : ConntrackInfo.Related);
     }
 
     // The packet leaves by the interface by which it came: its sender could have gone without this host.
-    private void Redirect(in IpView packet, HostInterface device, PacketSink? sink)
+    private void Redirect(ref Packet packet)
     {
-        var sender = new InetAddress(packet.Source);
-        if (packet.IsIPv6 || _routes4.Reaches(packet.Source, device.Index)) // fib_validate_source
-            SendReport(_errors.OfDetour(in packet, OwnAddress(device.Index, sender.IsIPv6), _kernel.Now), sink);
-    }
-
-    private bool SendReport(ReadOnlySpan<byte> report, PacketSink? sink)
-    {
-        if (report.IsEmpty)
-            return false;
-        SendOut(report, sink);
-        return true;
+        var sender = new InetAddress(packet.View.Source);
+        if (!sender.IsIPv6 && !_routes4.Reaches(sender.Bytes, packet.In!.Index)) // fib_validate_source
+            return;
+        var message = _errors.OfDetour(in packet.View, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
+        if (!message.IsEmpty)
+            SendAbout(ref packet, message);
     }
 
     // inet_select_addr, ipv6_dev_get_saddr
     private InetAddress OwnAddress(int device, bool isIPv6)
     {
+        var found = OwnAddressOrNone(device, isIPv6);
+        return !found.IsNone ? found : isIPv6 ? NoAddress6 : NoAddress4;
+    }
+
+    private InetAddress OwnAddressOrNone(int device, bool isIPv6)
+    {
         var found = device < 0 ? default : _interfaces[device].AddressOf(isIPv6);
         for (var at = 0; found.IsNone && at < _interfaces.Count; at++)
             found = _interfaces[at].AddressOf(isIPv6);
-        return !found.IsNone ? found : isIPv6 ? NoAddress6 : NoAddress4;
+        return found;
     }
 }

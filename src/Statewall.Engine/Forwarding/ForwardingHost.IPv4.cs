@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
@@ -8,33 +8,17 @@ namespace Statewall.Engine.Forwarding;
 public sealed partial class ForwardingHost
 {
     // ip_rcv_core, NF_INET_PRE_ROUTING
-    private PacketFate ReceiveIPv4(HostInterface device, ReadOnlySpan<byte> bytes, in PacketPreview preview, PacketSink? sink)
+    private PacketFate ReceiveIPv4(ReadOnlySpan<byte> bytes, ref Packet packet)
     {
-        var packet = new TrackedPacket(TrackingHook.Prerouting);
-        packet.Preview = preview;
         if (IpView.Parse(bytes, out packet.View) != IpStatus.Ok)
             return Drop(DropReason.BadHeader);
         if (Checksum.Sum(packet.View.Bytes[..packet.View.TransportOffset]) != ushort.MaxValue)
             return Drop(DropReason.BadChecksum);
-        if (packet.View.IsFragment)
-        {
-            switch (_fragments4.Add(in packet.View, _kernel.Now, out var whole))
-            {
-                case Fragments.FragmentResult.Held:
-                    return Held;
-                case Fragments.FragmentResult.Bad:
-                    return Drop(DropReason.BadFragment);
-            }
-            if (!IpView.TryParse(whole.Span, out packet.View))
-                return Drop(DropReason.BadFragment);
-        }
-        if (!_kernel.Tracker.Track(ref packet))
-            return DropTracked(ref packet, DropReason.TableFull);
-        return RouteIPv4(device, ref packet, sink);
+        return Pass(InetHook.PreRouting, ref packet, out var fate) ? RouteIPv4(packet.In!, ref packet) : fate;
     }
 
     // ip_rcv_finish_core, ip_rcv_options, ip_forward
-    private PacketFate RouteIPv4(HostInterface device, ref TrackedPacket packet, PacketSink? sink)
+    private PacketFate RouteIPv4(HostInterface device, ref Packet packet)
     {
         var reason = TryRouteIPv4(device, in packet.View, out var route);
         if (reason != DropReason.None)
@@ -43,7 +27,7 @@ public sealed partial class ForwardingHost
         {
             var options = IPv4Options.Read(packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset]);
             if (options.Fault >= 0 && route.Kind != RouteKind.Broadcast)
-                return DropReported(ref packet, DropReason.BadOption, sink, (uint)(IPv4View.MinimumSize + options.Fault) << 24);
+                return DropReported(ref packet, DropReason.BadOption, (uint)(IPv4View.MinimumSize + options.Fault) << 24);
             if (options.Fault >= 0 || options.HasSourceRoute) // which no interface accepts by default
                 return DropTracked(ref packet, DropReason.BadOption);
         }
@@ -52,15 +36,16 @@ public sealed partial class ForwardingHost
             case RouteKind.Broadcast:
                 return Deliver(ref packet);
             case RouteKind.Local:
-                return DeliverToHost(ref packet, sink);
+                return DeliverToHost(ref packet);
             case var _ when !ForwardIPv4:
                 return DropTracked(ref packet, DropReason.ForwardingOff);
             case RouteKind.None:
-                return DropReported(ref packet, DropReason.NoRoute, sink);
+                return DropReported(ref packet, DropReason.NoRoute);
             case var _ when packet.View.TimeToLive <= 1:
-                return DropReported(ref packet, DropReason.TimeExceeded, sink);
+                return DropReported(ref packet, DropReason.TimeExceeded);
             default:
-                return Forward(device, ref packet, route.Interface, sink);
+                (packet.Out, packet.NextHop) = (_interfaces[route.Interface], route.NextHop);
+                return Forward(ref packet);
         }
     }
 

@@ -1,5 +1,6 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Forwarding.Fragments;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -12,26 +13,27 @@ namespace Statewall.Engine.Forwarding;
 public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet);
 
 /// <summary>
-/// A router with interfaces, addresses and routes, as far as connection tracking needs one: what reaches it is validated, reassembled, tracked,
-/// routed, and forwarded or delivered in the kernel's order, so that exactly those connections are confirmed that the kernel confirms.
+/// A router with interfaces, addresses and routes: what reaches it is validated, shown to those at each hook, routed, and forwarded or
+/// delivered in the kernel's order.
 /// </summary>
 /// <remarks>
 /// One packet at a time, inside the kernel's gate. Mirrors ip_input.c, ip_forward.c, route.c, ip6_input.c and ip6_output.c. Of its own the
-/// host sends what a host without sockets does to those who speak to it, resets and echo replies, and tells senders of packets that are
-/// too old, have no route, or go back where they came from.
+/// host sends what a host without sockets does to those who speak to it, resets and echo replies, what rules reject packets with, and tells
+/// senders of packets that are too old, have no route, or go back where they came from.
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
     private readonly EmbeddedKernel _kernel;
     private readonly List<HostInterface> _interfaces = [];
+    private readonly HostInterface _loopback = new("lo", -1) { Number = 1 };
     private readonly RoutingTable _routes4 = new(NfProto.IPv4);
     private readonly RoutingTable _routes6 = new(NfProto.IPv6);
     private readonly FragmentTable _fragments4;
     private readonly FragmentTable _fragments6;
     private readonly LocalAnswers _answers = new();
-    private readonly byte[] _copy = new byte[ushort.MaxValue + 64];
+    private PacketSink? _sink;
 
-    /// <summary>Makes a host without interfaces whose packets pass through a kernel's tracker.</summary>
+    /// <summary>Makes a host without interfaces whose packets pass through a kernel's hooks.</summary>
     public ForwardingHost(EmbeddedKernel kernel)
     {
         ArgumentNullException.ThrowIfNull(kernel);
@@ -76,7 +78,7 @@ public sealed partial class ForwardingHost : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         var full = address.Size * 8;
         TableOf(address).Add(address, full, new Route(RouteKind.Local, device.Index));
-        device.NoteAddress(address);
+        device.NoteAddress(address, prefixLength);
         if (address.IsIPv6)
             device.Join(SolicitedNode(address));
         if (prefixLength >= full)
@@ -90,10 +92,14 @@ public sealed partial class ForwardingHost : IDisposable
     }
 
     /// <summary>Adds a route; of two to the same prefix the first counts.</summary>
-    public void AddRoute(InetAddress network, int prefixLength, HostInterface device)
+    /// <param name="network">The destination.</param>
+    /// <param name="prefixLength">Bits of it that count.</param>
+    /// <param name="device">The interface to leave by.</param>
+    /// <param name="nextHop">The router to go by; none when the destination is on the link.</param>
+    public void AddRoute(InetAddress network, int prefixLength, HostInterface device, InetAddress nextHop = default)
     {
         ArgumentNullException.ThrowIfNull(device);
-        TableOf(network).Add(network, prefixLength, new Route(RouteKind.Unicast, device.Index));
+        TableOf(network).Add(network, prefixLength, new Route(RouteKind.Unicast, device.Index, nextHop));
     }
 
     /// <summary>A packet comes in.</summary>
@@ -105,7 +111,10 @@ public sealed partial class ForwardingHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         lock (_kernel.Netlink.Gate)
-            return ReceiveOne(device, packet, time, default, sink);
+        {
+            _sink = sink;
+            return ReceiveOne(device, packet, time, default);
+        }
     }
 
     /// <inheritdoc/>
@@ -115,99 +124,161 @@ public sealed partial class ForwardingHost : IDisposable
         _fragments6.Dispose();
     }
 
-    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> packet, long time, in PacketPreview preview, PacketSink? sink)
+    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview)
     {
         _kernel.Connections.AdvanceTo(time);
-        return packet.IsEmpty ? Refused : (packet[0] >> 4) switch
+        if (bytes.IsEmpty || (bytes[0] >> 4) is not (4 or 6))
+            return Refused;
+        var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Preview = preview };
+        packet.GiveRoom(_rooms.Take());
+        PacketFate fate;
+        if (device.AtHook(DeviceHook.Ingress, _kernel.Hooks) is not { Length: > 0 } ingress || PassIngress(ingress, ref bytes, ref packet, out fate))
+            fate = bytes[0] >> 4 == 4 ? ReceiveIPv4(bytes, ref packet) : ReceiveIPv6(bytes, ref packet);
+        _kernel.Tracker.Forget(ref packet);
+        _rooms.Return();
+        return fate;
+    }
+
+    // What comes in is shown as it is, whole or not. // nf_ingress
+    private bool PassIngress(Hook[] hooks, ref ReadOnlySpan<byte> bytes, ref Packet packet, out PacketFate fate)
+    {
+        fate = default;
+        if (IpView.TryParseTruncated(bytes, out packet.View) && !PassDevice(hooks, DeviceHook.Ingress, ref packet, out fate))
+            return false;
+        if (!packet.View.Bytes.IsEmpty)
+            bytes = packet.View.Bytes;
+        return true;
+    }
+
+    private bool PassDevice(Hook[] hooks, DeviceHook hook, ref Packet packet, out PacketFate fate)
+    {
+        fate = default;
+        foreach (var function in hooks)
         {
-            4 => ReceiveIPv4(device, packet, in preview, sink),
-            6 => ReceiveIPv6(device, packet, in preview, sink),
-            _ => Refused,
-        };
+            packet.Family = NfProto.Netdev;
+            packet.Hook = (InetHook)hook;
+            var verdict = function.Run(ref packet);
+            if (verdict == NftVerdict.Accept)
+                continue;
+            if (verdict == NftVerdict.Stolen)
+                packet.Reason = DropReason.TakenOver;
+            fate = End(ref packet, verdict);
+            return false;
+        }
+        return true;
     }
 
     private static PacketFate Refused => new(Disposition.Refused, DropReason.None, ConntrackState.None, -1);
-
-    private static PacketFate Held => new(Disposition.Held, DropReason.None, ConntrackState.None, -1);
 
     private static PacketFate Drop(DropReason reason) => new(Disposition.Dropped, reason, ConntrackState.None, -1);
 
     private RoutingTable TableOf(InetAddress address) => address.IsIPv4 ? _routes4 : _routes6;
 
+    private RoutingTable TableOf(in Packet packet) => packet.View.IsIPv6 ? _routes6 : _routes4;
+
     // ff02::1:ffXX:XXXX
     private static InetAddress SolicitedNode(InetAddress address) =>
         new((UInt128)0xFF02 << 112 | (UInt128)0x1FF << 24 | (address.ToUInt128() & 0xFFFFFF));
 
-    private PacketFate DropTracked(ref TrackedPacket packet, DropReason reason)
+    private static NfProto FamilyOf(in Packet packet) => packet.View.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4;
+
+    // Shows a packet to those at a hook. False when it goes no further; the fate then says what became of it. // NF_HOOK
+    private bool Pass(InetHook hook, ref Packet packet, out PacketFate fate)
+    {
+        fate = default;
+        var verdict = _kernel.Hooks.Run(FamilyOf(in packet), hook, ref packet);
+        if (verdict == NftVerdict.Accept)
+            return true;
+        fate = End(ref packet, verdict);
+        return false;
+    }
+
+    // What becomes of a packet that somebody at a hook did not accept.
+    private PacketFate End(ref Packet packet, NftVerdict verdict)
+    {
+        if (verdict == NftVerdict.Stolen && packet.Reason == DropReason.None)
+            return new PacketFate(Disposition.Held, DropReason.None, ConntrackState.None, -1);
+        var reason = packet.Reason != DropReason.None ? packet.Reason : verdict == NftVerdict.Queue ? DropReason.NobodyQueued : DropReason.Rule;
+        return DropTracked(ref packet, reason);
+    }
+
+    private PacketFate DropTracked(ref Packet packet, DropReason reason)
     {
         var state = packet.State;
+        Observer?.Dropped(in packet, reason);
         _kernel.Tracker.Forget(ref packet);
         return new PacketFate(Disposition.Dropped, reason, state, -1);
     }
 
-    // The last hook on the way in: what gets here is known. // nf_confirm at LOCAL_IN
-    private PacketFate Deliver(ref TrackedPacket packet)
+    // ip_local_deliver, ip6_input
+    private PacketFate Deliver(ref Packet packet)
     {
         var state = packet.State;
-        return _kernel.Tracker.Confirm(ref packet)
-            ? new PacketFate(Disposition.Delivered, DropReason.None, state, -1)
-            : new PacketFate(Disposition.Dropped, DropReason.Clash, state, -1);
+        if (packet.View.IsFragment && Reassemble(ref packet) is var result and not NftVerdict.Accept)
+            return End(ref packet, result);
+        if (!Pass(InetHook.LocalIn, ref packet, out var fate))
+            return fate;
+        Observer?.Delivered(in packet);
+        return new PacketFate(Disposition.Delivered, DropReason.None, state, -1);
     }
 
-    // For one of the host's own addresses: it answers, and its answer is tracked on the way out.
-    private PacketFate DeliverToHost(ref TrackedPacket packet, PacketSink? sink)
+    // For one of the host's own addresses: it answers.
+    private PacketFate DeliverToHost(ref Packet packet)
     {
         var fate = Deliver(ref packet);
-        var answer = fate.Disposition == Disposition.Delivered ? _answers.To(in packet.View) : default;
+        if (fate.Disposition != Disposition.Delivered)
+            return fate;
+        var answer = _answers.To(in packet.View);
         if (!answer.IsEmpty)
-            SendOut(answer, sink);
+            SendOut(answer);
+        else if (LocalAnswers.IsUnwanted(in packet.View, out var code))
+            Report(ref packet, DropReason.None, 0, code);
         return fate;
     }
 
-    // NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING; what the host sends to itself comes back in with its connection attached.
-    private void SendOut(ReadOnlySpan<byte> bytes, PacketSink? sink)
-    {
-        var packet = new TrackedPacket(TrackingHook.Output);
-        if (!IpView.TryParse(bytes, out packet.View))
-            return;
-        if (!_kernel.Tracker.Track(ref packet) || !_kernel.Tracker.Confirm(ref packet))
-        {
-            _kernel.Tracker.Forget(ref packet);
-            return;
-        }
-        var route = (packet.View.IsIPv6 ? _routes6 : _routes4).Find(packet.View.Destination);
-        if (route is { Kind: RouteKind.Unicast, Interface: >= 0 })
-            sink?.Invoke(_interfaces[route.Interface], packet.View.Bytes);
-    }
-
-    // The last hook on the way out. // nf_confirm at POST_ROUTING
-    private PacketFate Forward(HostInterface device, ref TrackedPacket packet, int outInterface, PacketSink? sink)
+    // The packet's time to live is counted down in front of the hook. // ip_forward, ip6_forward
+    private PacketFate Forward(ref Packet packet)
     {
         var state = packet.State;
-        if (outInterface == device.Index)
-            Redirect(in packet.View, device, sink);
-        if (!_kernel.Tracker.Confirm(ref packet))
-            return new PacketFate(Disposition.Dropped, DropReason.Clash, state, -1);
-        sink?.Invoke(_interfaces[outInterface], Aged(packet.View.Bytes));
-        return new PacketFate(Disposition.Forwarded, DropReason.None, state, outInterface);
+        var device = packet.Out!;
+        if (packet.Type != PacketType.Host)
+            return DropTracked(ref packet, DropReason.OtherHost);
+        var family = FamilyOf(in packet);
+        var isSeen = _sink is not null || _kernel.Hooks.HasAny(family, InetHook.Forward) || _kernel.Hooks.HasAny(family, InetHook.PostRouting);
+        if (isSeen || device == packet.In)
+            Age(packet.Edit());
+        if (device == packet.In)
+            Redirect(ref packet);
+        if (family == NfProto.IPv4)
+            packet.Priority = PriorityOf(packet.View.TrafficClass);
+        if (!Pass(InetHook.Forward, ref packet, out var fate) || !Pass(InetHook.PostRouting, ref packet, out fate))
+            return fate;
+        Leave(ref packet);
+        return new PacketFate(Disposition.Forwarded, DropReason.None, state, device.Index);
     }
 
-    // The packet with its time to live one lower. // ip_decrease_ttl
-    private ReadOnlySpan<byte> Aged(ReadOnlySpan<byte> packet)
+    // ip_tos2prio
+    private static uint PriorityOf(byte typeOfService) => ((typeOfService & 0x1E) >> 3) switch
     {
-        var copy = _copy.AsSpan(0, packet.Length);
-        packet.CopyTo(copy);
-        if (copy[0] >> 4 == 6)
+        0 => 0, // TC_PRIO_BESTEFFORT
+        1 => 2, // TC_PRIO_BULK
+        2 => 6, // TC_PRIO_INTERACTIVE
+        _ => 4, // TC_PRIO_INTERACTIVE_BULK
+    };
+
+    // ip_decrease_ttl
+    private static void Age(Span<byte> packet)
+    {
+        if (packet[0] >> 4 == 6)
         {
-            copy[IPv6View.Offset.HopLimit]--;
-            return copy;
+            packet[IPv6View.Offset.HopLimit]--;
+            return;
         }
-        var before = (ushort)((copy[IPv4View.Offset.TimeToLive] << 8) | copy[IPv4View.Offset.Protocol]);
-        var checksum = (ushort)((copy[IPv4View.Offset.Checksum] << 8) | copy[IPv4View.Offset.Checksum + 1]);
+        var before = (ushort)((packet[IPv4View.Offset.TimeToLive] << 8) | packet[IPv4View.Offset.Protocol]);
+        var checksum = (ushort)((packet[IPv4View.Offset.Checksum] << 8) | packet[IPv4View.Offset.Checksum + 1]);
         checksum = Checksum.Update(checksum, before, (ushort)(before - 0x100));
-        copy[IPv4View.Offset.TimeToLive]--;
-        copy[IPv4View.Offset.Checksum] = (byte)(checksum >> 8);
-        copy[IPv4View.Offset.Checksum + 1] = (byte)checksum;
-        return copy;
+        packet[IPv4View.Offset.TimeToLive]--;
+        packet[IPv4View.Offset.Checksum] = (byte)(checksum >> 8);
+        packet[IPv4View.Offset.Checksum + 1] = (byte)checksum;
     }
 }

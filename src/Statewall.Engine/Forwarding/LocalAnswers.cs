@@ -15,23 +15,44 @@ internal sealed class LocalAnswers
     /// <returns>The answer, valid until the next call; empty when there is none.</returns>
     public ReadOnlySpan<byte> To(in IpView packet) => packet.Protocol switch
     {
-        IpProtocol.Tcp when TcpView.TryParse(packet.Transport, out var tcp) && Checksum.VerifyTransport(in packet) => Reset(in packet, tcp),
+        IpProtocol.Tcp when Checksum.VerifyTransport(in packet) => Reset(in packet),
         IpProtocol.Icmp when !packet.IsIPv6 => Echo(in packet, IcmpType.EchoRequest, IcmpType.EchoReply),
         IpProtocol.IcmpV6 when packet.IsIPv6 => Echo(in packet, IcmpV6Type.EchoRequest, IcmpV6Type.EchoReply),
         _ => default,
     };
 
-    // tcp_v4_send_reset, tcp_v6_send_reset
-    private ReadOnlySpan<byte> Reset(in IpView packet, scoped TcpView tcp)
+    /// <summary>Makes the reset that answers a segment; empty when that is a reset itself. // tcp_v4_send_reset, nf_reject_ip_tcphdr_put</summary>
+    public ReadOnlySpan<byte> Reset(in IpView packet)
     {
-        if ((tcp.Flags & TcpFlags.Rst) != 0)
+        if (!TcpView.TryParse(packet.Transport, out var tcp) || (tcp.Flags & TcpFlags.Rst) != 0)
             return default;
-        Back(in packet);
+        Back(in packet, mayNotBeSplit: true);
         if ((tcp.Flags & TcpFlags.Ack) != 0)
             _draft.Tcp(tcp.DestinationPort, tcp.SourcePort, TcpFlags.Rst, seq: tcp.Acknowledgement, window: 0);
         else
             _draft.Tcp(tcp.DestinationPort, tcp.SourcePort, TcpFlags.Rst | TcpFlags.Ack, ack: tcp.Sequence + (uint)tcp.SequenceLength, window: 0);
         return _draft.Finish();
+    }
+
+    /// <summary>Whether the sender of a packet is to be told that nobody here wants it. // __udp4_lib_rcv, ip_protocol_deliver_rcu</summary>
+    /// <param name="packet">The packet, which was delivered.</param>
+    /// <param name="code">The code of the unreachable message.</param>
+    public static bool IsUnwanted(in IpView packet, out byte code)
+    {
+        const byte Port = 3; // ICMP_PORT_UNREACH
+        const byte Protocol = 2; // ICMP_PROT_UNREACH
+        const byte PortIPv6 = 4; // ICMPV6_PORT_UNREACH
+        code = packet.IsIPv6 ? PortIPv6 : Port;
+        switch (packet.Protocol)
+        {
+            case IpProtocol.Udp or IpProtocol.UdpLite:
+                return Checksum.VerifyTransport(in packet);
+            case IpProtocol.Tcp or IpProtocol.Icmp or IpProtocol.IcmpV6 or IpProtocol.Igmp:
+                return false;
+            default:
+                code = Protocol;
+                return !packet.IsIPv6;
+        }
     }
 
     // icmp_echo, icmpv6_echo_reply
@@ -49,12 +70,12 @@ internal sealed class LocalAnswers
         return _draft.Payload(icmp[IcmpView.Size..]).Finish();
     }
 
-    private void Back(in IpView packet)
+    private void Back(in IpView packet, bool mayNotBeSplit = false)
     {
         _draft.Clear();
         if (packet.IsIPv6)
             _draft.IPv6(packet.Destination, packet.Source);
         else
-            _draft.IPv4(packet.Destination, packet.Source, dontFragment: true);
+            _draft.IPv4(packet.Destination, packet.Source, dontFragment: mayNotBeSplit);
     }
 }

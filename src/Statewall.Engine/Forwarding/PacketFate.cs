@@ -65,6 +65,21 @@ public enum DropReason : byte
 
     /// <summary>A link-local source that would leave its link.</summary>
     BeyondScope,
+
+    /// <summary>A rule said that it is for somebody else. // PACKET_OTHERHOST</summary>
+    OtherHost,
+
+    /// <summary>The ruleset dropped or rejected it.</summary>
+    Rule,
+
+    /// <summary>A rule sent it to a queue that nobody listens to.</summary>
+    NobodyQueued,
+
+    /// <summary>No address or port was left that its connection could be translated to.</summary>
+    NatExhausted,
+
+    /// <summary>A rule took it over: it was sent elsewhere, or answered in its receiver's place.</summary>
+    TakenOver,
 }
 
 /// <summary>The outcome of one packet.</summary>

@@ -22,7 +22,8 @@ internal enum RouteKind : byte
 /// <summary>What a look-up found.</summary>
 /// <param name="Kind">Where the destination leads.</param>
 /// <param name="Interface">Index of the interface, -1 for none.</param>
-internal readonly record struct Route(RouteKind Kind, int Interface)
+/// <param name="NextHop">The router to go by; none when the destination is on the link.</param>
+internal readonly record struct Route(RouteKind Kind, int Interface, InetAddress NextHop = default)
 {
     public static readonly Route None = new(RouteKind.None, -1);
 }

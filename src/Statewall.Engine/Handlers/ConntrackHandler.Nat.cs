@@ -1,15 +1,10 @@
 using System.Buffers.Binary;
-using Statewall.Engine.Conntrack.Storage;
-using Statewall.Engine.Conntrack.Trackers;
-using Statewall.Netlink;
+using Statewall.Engine.Nat;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Handlers;
 
-/// <summary>
-/// NAT of entries made by request: the first address of a range replaces that of the tuple, and a port of it that is free.
-/// // ctnetlink_setup_nat
-/// </summary>
+/// <summary>NAT of entries made by request. // ctnetlink_setup_nat</summary>
 internal sealed partial class ConntrackHandler
 {
     private static readonly AttributeRule[] NatRules =
@@ -28,66 +23,55 @@ internal sealed partial class ConntrackHandler
     // nfnetlink_parse_nat_setup; without a range the binding is to what is there, but a reply that is taken moves the source all the same
     private int SetUpNat(in RequestAttributes attributes, ushort type, uint slot)
     {
-        ref var entry = ref _table[slot];
         var isSource = type == CtAttribute.NatSrc;
-        var range = default(RequestAttributes);
-        var ports = default(NatPorts);
-        if (attributes.Has(type))
+        if (!attributes.Has(type))
         {
-            var errno = attributes.Parse(type, NatRules, out range);
+            _nat.BindToItself(slot, isSource);
+            return 0;
+        }
+        var errno = attributes.Parse(type, NatRules, out var given);
+        if (errno != 0)
+            return errno;
+        var range = default(NatRange);
+        ReadAddresses(in given, _table[slot].Original.Family, ref range);
+        if (given.Has(CtNatAttribute.Proto))
+        {
+            errno = given.Parse(CtNatAttribute.Proto, NatPortRules, out var ports);
             if (errno != 0)
                 return errno;
-            if (range.Has(CtNatAttribute.Proto))
-            {
-                errno = range.Parse(CtNatAttribute.Proto, NatPortRules, out var given);
-                if (errno != 0)
-                    return errno;
-                ports = NatPorts.Read(in given);
-            }
+            ReadPorts(in ports, ref range);
         }
-        var reply = _table.ReplyOf(slot);
-        if (ProtocolTrackers.TryInvert(in reply, out var now))
-        {
-            var wanted = WithAddress(in now, in range, isSource);
-            ports.Choose(_table, ref wanted, isSource, reply.Zone);
-            if (!wanted.EqualsRef(in now) && ProtocolTrackers.TryInvert(in wanted, out reply))
-            {
-                _table.StoreReply(slot, in reply);
-                entry.Status |= isSource ? ConntrackStatus.SrcNat : ConntrackStatus.DstNat;
-            }
-        }
-        else if (attributes.Has(type))
-        {
-            return NetlinkErrno.NoMem;
-        }
-        entry.Status |= isSource ? ConntrackStatus.SrcNatDone : ConntrackStatus.DstNatDone;
+        _nat.SetUp(slot, in range, isSource);
         return 0;
     }
 
-    private static TupleKey WithAddress(in TupleKey tuple, in RequestAttributes range, bool isSource)
+    // nf_nat_ipv4_nlattr_to_range, nf_nat_ipv6_nlattr_to_range
+    private static void ReadAddresses(in RequestAttributes given, byte family, ref NatRange range)
     {
-        var result = tuple;
-        ReadAddress(in range, tuple.Family, isSource ? tuple.SourceHigh : tuple.DestinationHigh, isSource ? tuple.SourceLow : tuple.DestinationLow,
-            out var high, out var low);
-        if (isSource)
-            (result.SourceHigh, result.SourceLow) = (high, low);
-        else
-            (result.DestinationHigh, result.DestinationLow) = (high, low);
-        return result;
+        var isIPv4 = family == (byte)NfProto.IPv4;
+        var (first, last) = isIPv4 ? (CtNatAttribute.V4MinIp, CtNatAttribute.V4MaxIp) : (CtNatAttribute.V6MinIp, CtNatAttribute.V6MaxIp);
+        if (given.Has(first))
+        {
+            range.MinimumAddress = ReadAddress(in given, first, isIPv4);
+            range.Flags |= NfNatRangeFlags.MapIps;
+        }
+        range.MaximumAddress = given.Has(last) ? ReadAddress(in given, last, isIPv4) : range.MinimumAddress;
     }
 
-    private static void ReadAddress(in RequestAttributes range, byte family, ulong presentHigh, ulong presentLow, out ulong high, out ulong low)
+    private static UInt128 ReadAddress(in RequestAttributes given, ushort type, bool isIPv4) =>
+        isIPv4 ? given.U32(type) : BinaryPrimitives.ReadUInt128BigEndian(given[type]);
+
+    // nf_nat_l4proto_nlattr_to_range
+    private static void ReadPorts(in RequestAttributes ports, ref NatRange range)
     {
-        (high, low) = (presentHigh, presentLow);
-        if (family == (byte)NfProto.IPv4)
+        if (ports.Has(CtProtoNatAttribute.PortMin))
         {
-            if (range.Has(CtNatAttribute.V4MinIp))
-                low = range.U32(CtNatAttribute.V4MinIp);
-            return;
+            range.MinimumPort = range.MaximumPort = ports.U16(CtProtoNatAttribute.PortMin);
+            range.Flags |= NfNatRangeFlags.ProtoSpecified;
         }
-        if (!range.Has(CtNatAttribute.V6MinIp))
+        if (!ports.Has(CtProtoNatAttribute.PortMax))
             return;
-        high = BinaryPrimitives.ReadUInt64BigEndian(range[CtNatAttribute.V6MinIp]);
-        low = BinaryPrimitives.ReadUInt64BigEndian(range[CtNatAttribute.V6MinIp][8..]);
+        range.MaximumPort = ports.U16(CtProtoNatAttribute.PortMax);
+        range.Flags |= NfNatRangeFlags.ProtoSpecified;
     }
 }

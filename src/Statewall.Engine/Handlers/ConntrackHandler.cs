@@ -1,4 +1,5 @@
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Nat;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Netlink;
 using Statewall.Netlink.Messages;
@@ -25,13 +26,15 @@ internal sealed partial class ConntrackHandler : INfnetlinkSubsystem
     private static readonly AttributeRule[] Rules = BuildRules();
 
     private readonly ConntrackTable _table;
+    private readonly NatTranslator _nat;
     private readonly ConntrackNotifier _notifier;
     private readonly MessageWriter _writer;
 
-    public ConntrackHandler(ConntrackTable table, ConntrackNotifier notifier, MessageWriter writer)
+    public ConntrackHandler(ConntrackTable table, NatTranslator nat, ConntrackNotifier notifier, MessageWriter writer)
     {
         _writer = writer;
         _table = table;
+        _nat = nat;
         _notifier = notifier;
     }
 

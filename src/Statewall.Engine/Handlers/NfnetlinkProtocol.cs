@@ -1,3 +1,4 @@
+using Statewall.Engine.Hooks;
 using Statewall.Engine.Nftables;
 using Statewall.Engine.Nftables.Handlers;
 using Statewall.Netlink;
@@ -37,11 +38,11 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Groups = kernel.Netlink.Register(this);
         var notifier = new ConntrackNotifier(kernel.Connections, Groups, _writer);
         kernel.Connections.Listener = notifier;
-        Add(new ConntrackHandler(kernel.Connections, notifier, _writer));
+        Add(new ConntrackHandler(kernel.Connections, kernel.Nat, notifier, _writer));
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
-        _ruleset = new Ruleset(Groups, kernel.Connections);
+        _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks));
         _nftables = new NftablesHandler(_ruleset);
         Add(_nftables);
         Add(new HookHandler(_ruleset));

@@ -1,3 +1,5 @@
+using Statewall.Engine.Hooks;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 
@@ -6,6 +8,8 @@ namespace Statewall.Engine.Nftables;
 /// <summary>A chain of rules. // struct nft_chain</summary>
 internal sealed class NftChain(NftTable table, string name, ulong handle) : INamed
 {
+    private ChainProgram? _program;
+
     public NftTable Table { get; } = table;
 
     public string Name { get; set; } = name;
@@ -31,6 +35,15 @@ internal sealed class NftChain(NftTable table, string name, ulong handle) : INam
 
     /// <summary>Its rules in order; deleted ones keep their place until the batch ends.</summary>
     public LinkedList<NftRule> Rules { get; } = [];
+
+    /// <summary>Its rules as packets run through them.</summary>
+    public ChainProgram Program => _program ??= new ChainProgram(this);
+
+    /// <summary>What shows it packets, while it is at a hook.</summary>
+    public Hook? Entrance { get; set; }
+
+    /// <summary>Its rules have changed.</summary>
+    public void Recompile() => _program = null;
 
     /// <summary>Whether it belongs to one rule. // nft_chain_binding</summary>
     public bool IsBinding => (Flags & NftChainFlags.Binding) != 0;
@@ -96,7 +109,7 @@ internal sealed class BaseChain(ChainType type, uint hook, int priority)
     public ulong Bytes { get; set; }
 
     // nft_dump_basechain_hook
-    public ChainHook HookMessage(IReadOnlyList<Device> devices) => new()
+    public Nfnetlink.Nftables.ChainHook HookMessage(IReadOnlyList<Device> devices) => new()
     {
         Number = Hook,
         Priority = Priority,
@@ -113,6 +126,7 @@ internal sealed class NewChainChange(RequestOrigin origin, NftChain chain) : Cha
 
     public override void Commit(Ruleset ruleset)
     {
+        ruleset.Entrances.Open(chain);
         var message = chain.ToMessage();
         ruleset.Announcer.Announce(NftMessage.NewChain, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
@@ -146,6 +160,7 @@ internal sealed class ChainUpdateChange(RequestOrigin origin, NftChain chain) : 
             var partly = Chain.ToMessage(AddedDevices);
             Announce(ruleset, ref partly);
             Chain.Base!.Devices.InsertRange(0, AddedDevices);
+            ruleset.Entrances.DevicesChanged();
             return;
         }
         if (Name is not null)
@@ -184,6 +199,7 @@ internal sealed class DeleteChainChange(RequestOrigin origin, NftChain chain) : 
 
     public override void Commit(Ruleset ruleset)
     {
+        ruleset.Entrances.Close(chain);
         var message = chain.ToMessage(true);
         ruleset.Announcer.Announce(NftMessage.DelChain, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
@@ -201,6 +217,7 @@ internal sealed class DeleteChainDevicesChange(RequestOrigin origin, NftChain ch
     public override void Commit(Ruleset ruleset)
     {
         chain.Base!.Devices.RemoveAll(devices.Contains);
+        ruleset.Entrances.DevicesChanged();
         var message = chain.ToMessage(devices);
         ruleset.Announcer.Announce(NftMessage.DelChain, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }

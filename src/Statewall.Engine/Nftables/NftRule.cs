@@ -31,6 +31,24 @@ internal sealed class NftRule
     /// <summary>Its place among the chain's rules.</summary>
     public LinkedListNode<NftRule> Node { get; }
 
+    /// <summary>Packets run through it from now on.</summary>
+    public void Start(Ruleset ruleset)
+    {
+        Chain.Recompile();
+        var use = ruleset.UseBy(Chain.Table);
+        foreach (var operation in Operations)
+            operation.Start(in use);
+    }
+
+    /// <summary>Packets run through it no more.</summary>
+    public void Stop(Ruleset ruleset)
+    {
+        Chain.Recompile();
+        var use = ruleset.UseBy(Chain.Table);
+        foreach (var operation in Operations)
+            operation.Stop(in use);
+    }
+
     // nf_tables_fill_rule_info
     public Rule ToMessage(ulong previous = 0)
     {
@@ -68,6 +86,7 @@ internal sealed class NewRuleChange(RequestOrigin origin, NftRule rule) : Change
 {
     public override void Commit(Ruleset ruleset)
     {
+        rule.Start(ruleset);
         if (!ruleset.Announcer.IsWanted(Origin))
             return;
         var flags = Origin.CreateFlags;
@@ -92,6 +111,7 @@ internal sealed class DeleteRuleChange(RequestOrigin origin, NftRule rule) : Cha
     public override void Commit(Ruleset ruleset)
     {
         rule.Chain.Rules.Remove(rule.Node);
+        rule.Stop(ruleset);
         if (ruleset.Announcer.IsWanted(Origin))
         {
             var flags = Origin.CreateFlags;

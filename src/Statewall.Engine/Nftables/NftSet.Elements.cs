@@ -1,3 +1,4 @@
+using Statewall.Engine.Nftables.Operations;
 using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
@@ -11,6 +12,7 @@ internal sealed partial class NftSet
     private int _total;
     private int _active;
     private int _catchall = -1;
+    private int _dead; // taken out by packets
     private long _nextCollection;
 
     /// <summary>Whether it has elements, those included that the batch at hand has deleted.</summary>
@@ -76,6 +78,57 @@ internal sealed partial class NftSet
         ? LiveCatchall
         : _index.Get(key, (states & ElementStates.IntervalEnd) != 0);
 
+    /// <summary>Finds the element that a packet meets; -1 when there is none. // nft_set_do_lookup, nft_set_catchall_lookup</summary>
+    public int LookUp(ReadOnlySpan<byte> key)
+    {
+        var element = _index.Get(key, false);
+        return element >= 0 || _catchall < 0 ? element : LiveCatchall;
+    }
+
+    /// <summary>A packet adds an element, or meets the one that is there. // nft_rhash_update, nft_dynset_new</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">Its value, in maps.</param>
+    /// <param name="operations">What a new one is to count with.</param>
+    /// <param name="timeout">Milliseconds that it is to live; 0 for the set's own.</param>
+    /// <param name="refreshes">Whether one that is there lives that long again.</param>
+    /// <returns>The element; -1 when there is no room.</returns>
+    public int AddByPacket(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Operation[] operations, ulong timeout, bool refreshes)
+    {
+        if (timeout == 0)
+            timeout = Timeout;
+        var element = _index.Find(key, false);
+        if (element >= 0)
+        {
+            if (refreshes && Elements.Extras(element) is { Timeout: not 0 } present)
+                (present.Timeout, present.Expires) = (timeout, _ruleset.Now + (long)timeout);
+            return element;
+        }
+        if (Size != 0 && _total >= Size)
+            return -1;
+        var extras = operations.Length == 0 && (Flags & NftSetFlags.Timeout) == 0 ? null : new ElementExtras
+        {
+            Operations = Array.ConvertAll(operations, operation => operation.Clone()),
+            Timeout = timeout,
+            Expires = _ruleset.Now + (long)Math.Min(timeout, long.MaxValue / 2),
+        };
+        element = Elements.Add(ElementStates.Active, key, default, value, extras, _index.ReusesNumbers);
+        _index.Insert(element, out _);
+        _total++;
+        _active++;
+        return element;
+    }
+
+    /// <summary>A packet takes an element out, if it is there. It takes up room until the dead are collected. // nft_rhash_delete</summary>
+    public void RemoveByPacket(ReadOnlySpan<byte> key)
+    {
+        var element = _index.Find(key, false);
+        if (element < 0)
+            return;
+        Elements[element] &= ~ElementStates.Active;
+        _active--;
+        _dead++;
+    }
+
     /// <summary>The element that stands for all keys that no other has; -1 when there is none.</summary>
     public int LiveCatchall => _catchall >= 0 && IsLive(_catchall) ? _catchall : -1;
 
@@ -137,17 +190,24 @@ internal sealed partial class NftSet
     public void Collect()
     {
         var now = _ruleset.Now;
-        if ((Flags & NftSetFlags.Timeout) == 0 || now < _nextCollection)
+        if (((Flags & NftSetFlags.Timeout) == 0 && _dead == 0) || now < _nextCollection)
             return;
-        const uint UsualInterval = 1000;
-        _nextCollection = now + (CollectionInterval != 0 ? CollectionInterval : UsualInterval);
+        WaitForCollection();
         for (var element = 0; element < Elements.Bound; element++)
         {
-            if ((Elements[element] & ElementStates.Free) != 0 || !IsExpired(element))
+            var isDead = (Elements[element] & (ElementStates.Free | ElementStates.Active)) == 0;
+            if ((Elements[element] & ElementStates.Free) != 0 || !(isDead || IsExpired(element)))
                 continue;
             ReleaseData(element);
             Remove(element);
         }
+        _dead = 0;
+    }
+
+    private void WaitForCollection()
+    {
+        const uint UsualInterval = 1000;
+        _nextCollection = _ruleset.Now + (CollectionInterval != 0 ? CollectionInterval : UsualInterval);
     }
 
     /// <summary>All elements let go of chains and objects. // nft_map_deactivate</summary>

@@ -26,6 +26,7 @@ internal sealed partial class NftSet : INamed
         var isConcatRange = (Flags & (NftSetFlags.Concat | NftSetFlags.Interval)) == (NftSetFlags.Concat | NftSetFlags.Interval);
         Elements = new ElementStore(KeySize, isConcatRange, HasValues ? DataSize : 0);
         _index = traits.MakeIndex(this);
+        WaitForCollection();
     }
 
     private readonly Ruleset _ruleset;

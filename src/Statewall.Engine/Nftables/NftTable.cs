@@ -101,6 +101,8 @@ internal sealed class TableFlagsChange(RequestOrigin origin, NftTable table, Nft
     public override void Commit(Ruleset ruleset)
     {
         Table.IsUpdated = false;
+        if (((Table.Flags ^ before) & NftTableFlags.Dormant) != 0)
+            ruleset.Entrances.Changed(Table);
         var message = Table.ToMessage();
         ruleset.Announcer.Announce(NftMessage.NewTable, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }

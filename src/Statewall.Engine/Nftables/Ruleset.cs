@@ -1,5 +1,7 @@
 using System.Text;
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Hooks;
+using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
 using Statewall.Netlink.Server;
 using Statewall.Nfnetlink.Nftables;
@@ -30,15 +32,24 @@ internal sealed class Ruleset : IDisposable
     private ulong _lastBindingChain;
 
     private readonly ConntrackTable _connections;
+    private readonly TrackingUsers _tracking;
 
-    public Ruleset(MulticastGroups groups, ConntrackTable connections)
+    public Ruleset(MulticastGroups groups, ConntrackTable connections, TrackingUsers tracking, ChainEntrances entrances)
     {
+        Entrances = entrances;
+        _tracking = tracking;
         Announcer = new Announcer(groups);
         _connections = connections;
     }
 
     /// <summary>Tells of committed changes.</summary>
     public Announcer Announcer { get; }
+
+    /// <summary>Where packets come to base chains.</summary>
+    public ChainEntrances Entrances { get; }
+
+    /// <summary>What a table's expressions may need.</summary>
+    public RuleUse UseBy(NftTable table) => new(table.Family, _tracking, _connections);
 
     /// <summary>How many batches were committed, from 1. // base_seq</summary>
     public uint Generation { get; private set; } = 1;
@@ -180,7 +191,7 @@ internal sealed class Ruleset : IDisposable
             if ((table.Flags & NftTableFlags.Persist) != 0)
                 table.Flags &= ~NftTableFlags.Owner;
             else
-                _tables.RemoveAt(at);
+                Remove(at);
         }
     }
 
@@ -194,6 +205,17 @@ internal sealed class Ruleset : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Announcer.Dispose();
+
+    private void Remove(int at)
+    {
+        foreach (var chain in _tables[at].Chains.Items)
+        {
+            Entrances.Close(chain);
+            foreach (var rule in chain.Rules)
+                rule.Stop(this);
+        }
+        _tables.RemoveAt(at);
+    }
 
     private static string ProcessName { get; } = ShortName(Path.GetFileName(Environment.ProcessPath) ?? "statewall");
 

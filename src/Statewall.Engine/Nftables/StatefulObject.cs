@@ -1,3 +1,4 @@
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 
@@ -46,6 +47,9 @@ internal sealed class StatefulObject(NftTable table, string name, ulong handle, 
 internal interface IObjectState
 {
     NftObjectType Type { get; }
+
+    /// <summary>A rule uses it on a packet. // nft_object_ops.eval</summary>
+    void Evaluate(ref Registers registers, ref Packet packet);
 
     /// <summary>What a listing shows of it.</summary>
     IObjectData ToMessage();

@@ -36,6 +36,9 @@ public readonly record struct Device(string Name, bool IsPrefix = false) : IAttr
         destination[^1] = 0;
     }
 
+    /// <summary>Whether a device of that name is meant.</summary>
+    public bool Covers(string name) => IsPrefix ? name.StartsWith(Name, StringComparison.Ordinal) : name == Name;
+
     /// <summary>The device as programs write it: a prefix with an asterisk.</summary>
     public override string ToString() => IsPrefix ? Name + "*" : Name;
 }

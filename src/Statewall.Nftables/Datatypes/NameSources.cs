@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Statewall.Nftables.Datatypes;
 
@@ -8,7 +6,7 @@ namespace Statewall.Nftables.Datatypes;
 /// Names that this machine gives to numbers: protocols, services, users, groups, interfaces, and those of iproute2. Each file is read when
 /// the first of its names is needed; one that is not there has no names. Any number of threads may ask.
 /// </summary>
-public sealed partial class NameSources
+public sealed class NameSources
 {
     private readonly Lazy<NameFile> _protocols;
     private readonly Lazy<NameFile> _services;
@@ -61,25 +59,6 @@ public sealed partial class NameSources
 
     /// <summary>Labels of connections.</summary>
     public NameFile Labels => _labels.Value;
-
-    /// <summary>The index of a network interface in this network namespace; 0 when there is none. // if_nametoindex</summary>
-    public static uint IndexOfInterface(string name) => OperatingSystem.IsLinux() ? NameToIndex(name) : 0;
-
-    /// <summary>The name of a network interface in this network namespace, or null. // if_indextoname</summary>
-    public static string? NameOfInterface(uint index)
-    {
-        const int NameSize = 16; // IFNAMSIZ
-        if (!OperatingSystem.IsLinux())
-            return null;
-        Span<byte> name = stackalloc byte[NameSize];
-        return IndexToName(index, ref MemoryMarshal.GetReference(name)) == 0 ? null : Encoding.UTF8.GetString(name[..name.IndexOf((byte)0)]);
-    }
-
-    [LibraryImport("libc", EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial uint NameToIndex(string name);
-
-    [LibraryImport("libc", EntryPoint = "if_indextoname")]
-    private static partial nint IndexToName(uint index, ref byte name);
 }
 
 /// <summary>Names of numbers as a file lists them; of several names or numbers for one, the first counts.</summary>

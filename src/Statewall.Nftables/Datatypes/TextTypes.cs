@@ -61,14 +61,14 @@ internal sealed class InterfaceIndexType() : Datatype("iface_index", "network in
             value = new ParsedValue(number);
             return null;
         }
-        var index = NameSources.IndexOfInterface(Encoding.UTF8.GetString(text));
+        var index = InterfaceNames.IndexOf(Encoding.UTF8.GetString(text));
         value = new ParsedValue(index);
         return index == 0 ? "Interface does not exist" : null;
     }
 
     public override void Format(TextOutput output, UInt128 value, int bits, ListingOptions options)
     {
-        if (NameSources.NameOfInterface((uint)value) is { } name)
+        if (InterfaceNames.NameOf((uint)value) is { } name)
             output.Append($"\"{name}\"");
         else
             output.Append(value);

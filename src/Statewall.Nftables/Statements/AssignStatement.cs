@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;
@@ -45,6 +46,18 @@ public sealed record AssignStatement(ExpressionNode Target, ExpressionNode Value
             case OptionNode { Field: { } field } option:
                 var bits = ((IBitField)option).Bits;
                 writer.Add(new ExthdrExpression { SourceRegister = register, Type = option.Option.Number, Offset = (uint)bits.Offset, Size = (uint)bits.Bytes, Operation = option.Option.Kind });
+                break;
+            case RawPayloadNode { Offset: var offset, Width: var width } raw when (offset | width) % 8 == 0:
+                writer.Add(new PayloadExpression
+                {
+                    SourceRegister = register,
+                    Base = raw.Layer,
+                    Offset = (uint)offset / 8,
+                    Size = (uint)width / 8,
+                    ChecksumType = NftPayloadChecksum.None, // nobody knows what it covers
+                    ChecksumOffset = 0,
+                    ChecksumFlags = 0,
+                });
                 break;
             default:
                 throw Parser.Wrong($"{Target} cannot be set", Span);

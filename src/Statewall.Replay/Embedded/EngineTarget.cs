@@ -41,14 +41,24 @@ public sealed class EngineTarget : IReplayTarget
                 throw new ReplayException($"cannot set sysctl {sysctl.Name} = {sysctl.Value}: {error}");
         }
         foreach (var route in scenario.AllRoutes())
-            _host.AddRoute(route.Destination.Address, route.Destination.Length, _host.Interfaces[scenario.IndexOf(route.Device)]);
+            AddRoute(scenario, route);
+        foreach (var rule in scenario.Rules)
+        {
+            if (!rule.MayFail)
+                throw new ReplayException($"cannot add rule {rule.Priority}: the engine has one table of routes");
+        }
+    }
+
+    private void AddRoute(Scenario scenario, ScenarioRoute route)
+    {
+        if (route is { Type: ScenarioRouteType.Unicast, Table: ScenarioRoute.MainTable })
+            _host.AddRoute(route.Destination.Address, route.Destination.Length, _host.Interfaces[scenario.IndexOf(route.Device!)]);
+        else if (!route.MayFail)
+            throw new ReplayException($"cannot add route {route.Destination}: the engine has one table of routes, which all lead to interfaces");
     }
 
     /// <inheritdoc/>
-    public void StartTracking()
-    {
-        // The engine tracks from the start: it has no rulesets that could ask for it.
-    }
+    public void StartTracking() => _kernel.StartTracking();
 
     /// <inheritdoc/>
     public INetlinkChannel OpenChannel() => _kernel.OpenChannel();

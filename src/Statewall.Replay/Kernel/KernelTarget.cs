@@ -1,4 +1,5 @@
 using Statewall.Netlink.Channels;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Replay.Kernel.Rtnetlink;
 using Statewall.Replay.Scenarios;
 
@@ -16,6 +17,15 @@ public sealed class KernelTarget : IReplayTarget
     private const int NetfilterProtocol = 12; // NETLINK_NETFILTER
     private const int LargestPacket = 65535 + 40;
 
+    // A host of its own says nothing: it has no link-local addresses, looks for no routers, and does not repeat which groups it is in.
+    private static readonly ScenarioSysctl[] Silence =
+    [
+        new("net.ipv6.conf.default.addr_gen_mode", "1", MayFail: true),
+        new("net.ipv6.conf.default.router_solicitations", "0", MayFail: true),
+        new("net.ipv6.conf.default.force_mld_version", "1", MayFail: true), // what it says then it says at once
+        new("net.ipv6.conf.default.mldv1_unsolicited_report_interval", "100000000", MayFail: true),
+    ];
+
     private readonly byte[] _packet = new byte[LargestPacket];
     private TunDevice[] _devices = [];
 
@@ -29,7 +39,13 @@ public sealed class KernelTarget : IReplayTarget
         if (_devices.Length > 0)
             throw new InvalidOperationException("The host is set up already.");
         using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
-        client.SetUp("lo", client.IndexOf("lo"), null);
+        Namespace.Run(() =>
+        {
+            foreach (var sysctl in Silence)
+                SysctlWriter.Write(sysctl);
+        });
+        var loopback = client.IndexOf(ScenarioInterface.Loopback);
+        client.SetUp(ScenarioInterface.Loopback, loopback, null, null);
         var indexes = new int[scenario.Interfaces.Count];
         _devices = new TunDevice[indexes.Length];
         for (var at = 0; at < indexes.Length; at++)
@@ -37,7 +53,7 @@ public sealed class KernelTarget : IReplayTarget
             var device = scenario.Interfaces[at];
             _devices[at] = Namespace.Run(() => TunDevice.Create(device.Name));
             indexes[at] = client.IndexOf(device.Name);
-            client.SetUp(device.Name, indexes[at], device.Mtu);
+            client.SetUp(device.Name, indexes[at], device.Mtu, device.Group);
         }
         client.Flush();
         Namespace.Run(() =>
@@ -51,8 +67,28 @@ public sealed class KernelTarget : IReplayTarget
                 client.AddAddress(indexes[at], address);
         }
         foreach (var route in scenario.AllRoutes())
-            client.AddRoute(route, indexes[scenario.IndexOf(route.Device)]);
+            client.AddRoute(route, IndexOf(route.Device));
+        foreach (var rule in scenario.Rules)
+        {
+            foreach (var family in (ReadOnlySpan<NfProto>)[NfProto.IPv4, NfProto.IPv6])
+            {
+                if (rule.IsFor(family))
+                    client.AddRule(rule, family);
+            }
+        }
         client.Flush();
+        foreach (var device in _devices)
+        {
+            while (device.Read(_packet) > 0)
+                continue;
+        }
+
+        int? IndexOf(string? device) => device switch
+        {
+            null => null,
+            ScenarioInterface.Loopback => loopback,
+            _ => indexes[scenario.IndexOf(device)],
+        };
     }
 
     /// <inheritdoc/>

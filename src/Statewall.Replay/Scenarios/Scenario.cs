@@ -9,7 +9,7 @@ namespace Statewall.Replay.Scenarios;
 // Life-cycle: read from a file (ScenarioFile), derived from a capture (Scenario.FromCapture) or built in code; immutable afterwards.
 // Threads: any number may read.
 
-/// <summary>A forwarding host: interfaces, routes and kernel settings, and who lives behind which interface.</summary>
+/// <summary>A forwarding host: interfaces, routes, rules and kernel settings, and who lives behind which interface.</summary>
 public sealed partial class Scenario
 {
     private readonly InetPrefixMap<int> _placesIPv4 = new(NfProto.IPv4);
@@ -18,21 +18,24 @@ public sealed partial class Scenario
     /// <summary>Makes a scenario.</summary>
     /// <param name="interfaces">The interfaces, with different names.</param>
     /// <param name="routes">Routes beyond those that addresses and <see cref="ScenarioInterface.Hosts"/> imply.</param>
-    /// <param name="sysctls">Kernel settings, applied in order.</param>
+    /// <param name="sysctls">Kernel settings, applied in order; of several with one name only the last counts.</param>
     /// <param name="forwardIPv4">Whether the host forwards IPv4.</param>
     /// <param name="forwardIPv6">Whether the host forwards IPv6.</param>
-    /// <exception cref="ArgumentException">Two interfaces have one name, a prefix is behind two of them, or a route names none of them.</exception>
+    /// <param name="rules">Rules about which packets look up which table, beyond those that every host has.</param>
+    /// <exception cref="ArgumentException">Two interfaces have one name, a prefix is behind two of them, or a route or rule names none of them.</exception>
     public Scenario(
         IReadOnlyList<ScenarioInterface> interfaces,
         IReadOnlyList<ScenarioRoute>? routes = null,
         IReadOnlyList<ScenarioSysctl>? sysctls = null,
         bool forwardIPv4 = true,
-        bool forwardIPv6 = true)
+        bool forwardIPv6 = true,
+        IReadOnlyList<ScenarioRule>? rules = null)
     {
         ArgumentNullException.ThrowIfNull(interfaces);
         Interfaces = interfaces;
         Routes = routes ?? [];
-        Sysctls = sysctls ?? [];
+        Rules = rules ?? [];
+        Sysctls = LastOfEach(sysctls ?? []);
         ForwardIPv4 = forwardIPv4;
         ForwardIPv6 = forwardIPv6;
         for (var index = 0; index < interfaces.Count; index++)
@@ -44,8 +47,13 @@ public sealed partial class Scenario
         }
         foreach (var route in Routes)
         {
-            if (IndexOf(route.Device) < 0)
+            if (!Knows(route.Device))
                 throw new ArgumentException($"There is no interface {route.Device}.", nameof(routes));
+        }
+        foreach (var rule in Rules)
+        {
+            if (!Knows(rule.InInterface))
+                throw new ArgumentException($"There is no interface {rule.InInterface}.", nameof(rules));
         }
     }
 
@@ -54,6 +62,9 @@ public sealed partial class Scenario
 
     /// <summary>Routes beyond those that addresses and <see cref="ScenarioInterface.Hosts"/> imply.</summary>
     public IReadOnlyList<ScenarioRoute> Routes { get; }
+
+    /// <summary>Rules about which packets look up which table, beyond those that every host has.</summary>
+    public IReadOnlyList<ScenarioRule> Rules { get; }
 
     /// <summary>Kernel settings in the order in which they are applied, after those for forwarding.</summary>
     public IReadOnlyList<ScenarioSysctl> Sysctls { get; }
@@ -105,6 +116,11 @@ public sealed partial class Scenario
         foreach (var route in Routes)
             yield return route;
     }
+
+    private bool Knows(string? device) => device is null or ScenarioInterface.Loopback || IndexOf(device) >= 0;
+
+    private static ScenarioSysctl[] LastOfEach(IReadOnlyList<ScenarioSysctl> sysctls) =>
+        [.. sysctls.Reverse().DistinctBy(sysctl => string.Join('/', sysctl.Parts)).Reverse()];
 
     private void Place(IpPrefix prefix, int index)
     {

@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Replay.Scenarios;
 
@@ -12,8 +13,14 @@ public sealed record ScenarioInterface(string Name)
     /// <summary>The smallest MTU of a device. // ETH_MIN_MTU</summary>
     public const int SmallestMtu = 68;
 
+    /// <summary>Name of the loopback device, which every host has; rules and local routes may name it.</summary>
+    public const string Loopback = "lo";
+
     /// <summary>The largest packet that leaves by this interface unfragmented, in bytes.</summary>
     public int Mtu { get; init; } = LargestMtu;
+
+    /// <summary>The group of devices that this one is in. // IFLA_GROUP</summary>
+    public uint Group { get; init; }
 
     /// <summary>The host's own addresses here, with the length of the network that they are in.</summary>
     public IReadOnlyList<IpPrefix> Addresses { get; init; } = [];
@@ -29,7 +36,7 @@ public sealed record ScenarioInterface(string Name)
     /// <summary>Whether a kernel accepts <paramref name="name"/> for a new device. // dev_valid_name</summary>
     public static bool IsValidName(ReadOnlySpan<char> name)
     {
-        if (name.IsEmpty || name is "." or ".." or "lo" or "all" or "default" || System.Text.Encoding.UTF8.GetByteCount(name) > 15)
+        if (name.IsEmpty || name is "." or ".." or Loopback or "all" or "default" || System.Text.Encoding.UTF8.GetByteCount(name) > 15)
             return false;
         foreach (var character in name)
         {
@@ -40,12 +47,83 @@ public sealed record ScenarioInterface(string Name)
     }
 }
 
+/// <summary>What a route does with a packet. // RTN_*</summary>
+public enum ScenarioRouteType
+{
+    /// <summary>It is sent on. // RTN_UNICAST</summary>
+    Unicast = 1,
+
+    /// <summary>It is for the host itself. // RTN_LOCAL</summary>
+    Local = 2,
+
+    /// <summary>It is dropped in silence. // RTN_BLACKHOLE</summary>
+    Blackhole = 6,
+
+    /// <summary>Its sender is told that the host cannot be reached. // RTN_UNREACHABLE</summary>
+    Unreachable = 7,
+
+    /// <summary>Its sender is told that this is prohibited. // RTN_PROHIBIT</summary>
+    Prohibit = 8,
+}
+
 /// <summary>A route of a <see cref="Scenario"/>.</summary>
 /// <param name="Destination">Where to; no bits behind the prefix.</param>
-/// <param name="Device">Name of the interface.</param>
+/// <param name="Device">Name of the interface; null for types that need none. A local route's is <see cref="ScenarioInterface.Loopback"/>.</param>
 /// <param name="Via">The next hop, if there is one.</param>
 /// <param name="MayFail">Whether the route is left out, rather than an error, when the kernel refuses it.</param>
-public sealed record ScenarioRoute(IpPrefix Destination, string Device, InetAddress? Via = null, bool MayFail = false);
+public sealed record ScenarioRoute(IpPrefix Destination, string? Device, InetAddress? Via = null, bool MayFail = false)
+{
+    /// <summary>The table that is looked up unless a rule says otherwise. // RT_TABLE_MAIN</summary>
+    public const uint MainTable = 254;
+
+    /// <summary>The table of the host's own addresses, looked up first. // RT_TABLE_LOCAL</summary>
+    public const uint LocalTable = 255;
+
+    /// <summary>The table that is looked up last. // RT_TABLE_DEFAULT</summary>
+    public const uint DefaultTable = 253;
+
+    /// <summary>What the route does.</summary>
+    public ScenarioRouteType Type { get; init; } = ScenarioRouteType.Unicast;
+
+    /// <summary>The table that the route is in. // RTA_TABLE</summary>
+    public uint Table { get; init; } = MainTable;
+
+    /// <summary>The source address of the host's own packets that take the route; null leaves it to the kernel. // RTA_PREFSRC</summary>
+    public InetAddress? Source { get; init; }
+
+    /// <summary>The table in which routes of a type usually are.</summary>
+    public static uint UsualTable(ScenarioRouteType type) => type == ScenarioRouteType.Local ? LocalTable : MainTable;
+}
+
+/// <summary>A rule of a <see cref="Scenario"/>: which packets look up which table. A packet has to meet all that is given. // RTM_NEWRULE</summary>
+/// <param name="Priority">Rules with smaller numbers come first; those that the host has anyhow are 0, 32766 and 32767. // FRA_PRIORITY</param>
+/// <param name="Table">The table that is looked up. // FRA_TABLE</param>
+public sealed record ScenarioRule(uint Priority, uint Table)
+{
+    /// <summary>The family whose packets the rule is for; null for both. Follows <see cref="From"/> and <see cref="To"/>.</summary>
+    public NfProto? Family { get; init; }
+
+    /// <summary>Packets from there; no bits behind the prefix. // FRA_SRC</summary>
+    public IpPrefix? From { get; init; }
+
+    /// <summary>Packets to there; no bits behind the prefix. // FRA_DST</summary>
+    public IpPrefix? To { get; init; }
+
+    /// <summary>Packets that came in by this interface; those of the host itself, by <see cref="ScenarioInterface.Loopback"/>. // FRA_IIFNAME</summary>
+    public string? InInterface { get; init; }
+
+    /// <summary>Packets whose mark, masked, is this. // FRA_FWMARK</summary>
+    public uint? Mark { get; init; }
+
+    /// <summary>The bits of the mark that count. // FRA_FWMASK</summary>
+    public uint MarkMask { get; init; } = uint.MaxValue;
+
+    /// <summary>Whether the rule is left out, rather than an error, when the kernel refuses it.</summary>
+    public bool MayFail { get; init; }
+
+    /// <summary>Whether packets of a family can meet the rule.</summary>
+    public bool IsFor(NfProto family) => (From?.Address.Family ?? To?.Address.Family ?? Family ?? family) == family;
+}
 
 /// <summary>A kernel setting of a <see cref="Scenario"/>.</summary>
 /// <param name="Name">

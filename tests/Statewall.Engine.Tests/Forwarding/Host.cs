@@ -16,6 +16,7 @@ internal sealed class Host : IDisposable
 
     public Host()
     {
+        _kernel.StartTracking();
         _kernel.Settings.Events = 1;
         _host = new ForwardingHost(_kernel);
         _inside = _host.AddInterface("in0");

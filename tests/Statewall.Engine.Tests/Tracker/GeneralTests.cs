@@ -131,8 +131,8 @@ public sealed class GeneralTests
     {
         using var scene = new Scene();
         Assert.True(IpView.TryParse(Scene.Udp().ToArray(), out var view));
-        var first = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = view };
-        var second = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = view };
+        var first = new Packet(InetHook.PreRouting) { View = view };
+        var second = new Packet(InetHook.PreRouting) { View = view };
         Assert.True(scene.Tracker.Track(ref first) && scene.Tracker.Track(ref second));
         Assert.True(scene.Tracker.Confirm(ref first));
         Assert.False(scene.Tracker.Confirm(ref second));
@@ -145,8 +145,8 @@ public sealed class GeneralTests
         using var scene = new Scene();
         Assert.True(IpView.TryParse(Scene.Udp().ToArray(), out var there));
         Assert.True(IpView.TryParse(Scene.UdpReply().ToArray(), out var back));
-        var first = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = there };
-        var second = new Conntrack.TrackedPacket(Conntrack.TrackingHook.Prerouting) { View = back };
+        var first = new Packet(InetHook.PreRouting) { View = there };
+        var second = new Packet(InetHook.PreRouting) { View = back };
         Assert.True(scene.Tracker.Track(ref first) && scene.Tracker.Track(ref second));
         Assert.True(scene.Tracker.Confirm(ref second));
         Assert.False(scene.Tracker.Confirm(ref first));

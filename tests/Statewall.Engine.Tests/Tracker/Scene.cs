@@ -59,15 +59,15 @@ internal sealed class Scene : IDisposable
     public bool IsReplied => Entry.Has(ConntrackStatus.SeenReply);
 
     /// <summary>Sends a packet through; returns its state as rules between the hooks see it.</summary>
-    public ConntrackState Send(PacketDraft draft, TrackingHook hook = TrackingHook.Prerouting) => Send(draft, hook, out _);
+    public ConntrackState Send(PacketDraft draft, InetHook hook = InetHook.PreRouting) => Send(draft, hook, out _);
 
     /// <summary>As the other, and tells the direction within the connection.</summary>
-    public ConntrackState Send(PacketDraft draft, out Direction direction) => Send(draft, TrackingHook.Prerouting, out direction);
+    public ConntrackState Send(PacketDraft draft, out Direction direction) => Send(draft, InetHook.PreRouting, out direction);
 
     /// <summary>Sends a packet that a rule drops before it is confirmed.</summary>
     public ConntrackState SendAndDrop(PacketDraft draft)
     {
-        var packet = new TrackedPacket(TrackingHook.Prerouting) { View = View(draft) };
+        var packet = new Packet(InetHook.PreRouting) { View = View(draft) };
         Assert.True(Tracker.Track(ref packet));
         var state = packet.State;
         Tracker.Forget(ref packet);
@@ -89,9 +89,9 @@ internal sealed class Scene : IDisposable
         return view;
     }
 
-    private ConntrackState Send(PacketDraft draft, TrackingHook hook, out Direction direction)
+    private ConntrackState Send(PacketDraft draft, InetHook hook, out Direction direction)
     {
-        var packet = new TrackedPacket(hook) { View = View(draft) };
+        var packet = new Packet(hook) { View = View(draft) };
         Assert.True(Tracker.Track(ref packet));
         var state = packet.State;
         direction = packet.Direction;

@@ -1,4 +1,3 @@
-using Statewall.Engine.Conntrack;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 using Statewall.Packets.Building;
@@ -154,7 +153,7 @@ public sealed class UdpTrackerTests
         Assert.Equal(ConntrackState.New, scene.Send(PacketBuilder.IPv4(Scene.Client, Scene.Server).Udp(5, 6).WithChecksum(0x1234)));
         scene.Settings.Checksum = true;
         var local = PacketBuilder.IPv4(Scene.Client, Scene.Server).Udp(7, 8).WithChecksum(0x1234);
-        Assert.Equal(ConntrackState.New, scene.Send(local, TrackingHook.Output));
+        Assert.Equal(ConntrackState.New, scene.Send(local, InetHook.LocalOut));
     }
 
     private static PacketDraft UdpLite(

@@ -9,9 +9,11 @@ namespace Statewall.Replay.Tests.Kernel;
 public sealed class KernelTargetTests
 {
     private const string TwoSides = """
-        interface in0 { hosts 10.0.0.0/24 }
-        interface out0 { hosts 10.0.1.0/24 }
-        sysctl net.netfilter.nf_conntrack_acct = 1
+        interfaces:
+          in0: {hosts: 10.0.0.0/24}
+          out0: {hosts: 10.0.1.0/24}
+        sysctls:
+          net.netfilter.nf_conntrack_acct: 1
 
         """;
 
@@ -43,7 +45,7 @@ public sealed class KernelTargetTests
     public void Run_BothFamilies_ListsIPv4First()
     {
         var result = Run(
-            "interface in0 { hosts 10.0.0.0/24, 2001:db8::/64 }\ninterface out0 { hosts 10.0.1.0/24, 2001:db8:1::/64 }",
+            "interfaces:\n  in0: {hosts: [10.0.0.0/24, 2001:db8::/64]}\n  out0: {hosts: [10.0.1.0/24, 2001:db8:1::/64]}",
             Traffic.Query("2001:db8::1", "2001:db8:1::1"),
             Traffic.Query());
         Assert.Equal([false, true], result.Connections.Select(connection => connection.Original!.Value.Source!.Value.IsIPv6));
@@ -53,7 +55,7 @@ public sealed class KernelTargetTests
     [Fact]
     public void Run_AccountingOff_GivesNoCounters()
     {
-        var connection = Assert.Single(Run(TwoSides + "sysctl net.netfilter.nf_conntrack_acct = 0", Traffic.Query()).Connections);
+        var connection = Assert.Single(Run(TwoSides.Replace("acct: 1", "acct: 0", StringComparison.Ordinal), Traffic.Query()).Connections);
         Assert.Null(connection.OriginalCounters);
     }
 
@@ -61,7 +63,7 @@ public sealed class KernelTargetTests
     public void Run_ForwardingOff_TracksNothing()
     {
         Assert.Single(Run(TwoSides, Traffic.Query()).Connections);
-        Assert.Empty(Run(TwoSides + "forwarding off", Traffic.Query()).Connections);
+        Assert.Empty(Run(TwoSides + "forwarding: off", Traffic.Query()).Connections);
     }
 
     [Fact]
@@ -70,7 +72,14 @@ public sealed class KernelTargetTests
         var left = new List<(int Interface, byte[] Packet)>();
         var query = Traffic.Query(destination: "10.9.0.1");
         Run(
-            TwoSides + "interface third { address 10.0.2.1/24; hosts 10.0.2.0/24 }\nroute 10.9.0.0/16 dev third via 10.0.2.9",
+            """
+            interfaces:
+              in0: {hosts: 10.0.0.0/24}
+              out0: {hosts: 10.0.1.0/24}
+              third: {addresses: 10.0.2.1/24, hosts: 10.0.2.0/24}
+            routes:
+              - {to: 10.9.0.0/16, dev: third, via: 10.0.2.9}
+            """,
             new ReplayOptions { Output = (_, at, packet) => Note(at, packet) },
             query);
         var (device, packet) = Assert.Single(left);
@@ -146,15 +155,15 @@ public sealed class KernelTargetTests
     }
 
     [Theory]
-    [InlineData("sysctl net.netfilter.no_such_thing = 1", "cannot open sysctl net.netfilter.no_such_thing = 1: No such file or directory")]
-    [InlineData("sysctl net.ipv4.ip_default_ttl = many", "cannot write sysctl net.ipv4.ip_default_ttl = many: Invalid argument")]
-    [InlineData("route 10.9.0.0/16 dev in0 via 203.0.113.1", "cannot add route 10.9.0.0/16: ")]
+    [InlineData("  net.netfilter.no_such_thing: {value: 1, optional: OPTIONAL}", "cannot open sysctl net.netfilter.no_such_thing = 1: No such file or directory")]
+    [InlineData("  net.ipv4.ip_default_ttl: {value: many, optional: OPTIONAL}", "cannot write sysctl net.ipv4.ip_default_ttl = many: Invalid argument")]
+    [InlineData("routes: [{to: 10.9.0.0/16, dev: in0, via: 203.0.113.1, optional: OPTIONAL}]", "cannot add route 10.9.0.0/16: ")]
+    [InlineData("rules: [{priority: 1, table: 7}, {priority: 1, table: 7, optional: OPTIONAL}]", "cannot add rule 1: ")]
     public void Setup_WhatTheKernelRefuses_IsAnErrorUnlessOptional(string statement, string message)
     {
-        var failure = Assert.Throws<ReplayException>(() => Run(TwoSides + statement, Traffic.Query()));
+        var failure = Assert.Throws<ReplayException>(() => Run(TwoSides + statement.Replace("OPTIONAL", "off", StringComparison.Ordinal), Traffic.Query()));
         Assert.StartsWith(message, failure.Message, StringComparison.Ordinal);
-        var optional = statement.StartsWith("sysctl", StringComparison.Ordinal) ? statement.Insert(7, "optional ") : statement + " optional";
-        Assert.Single(Run(TwoSides + optional, Traffic.Query()).Connections);
+        Assert.Single(Run(TwoSides + statement.Replace("OPTIONAL", "on", StringComparison.Ordinal), Traffic.Query()).Connections);
     }
 
     [Fact]

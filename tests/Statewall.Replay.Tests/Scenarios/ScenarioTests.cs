@@ -11,8 +11,9 @@ public sealed class ScenarioTests
     public void InterfaceOf_OverlappingHosts_LongestPrefixDecides()
     {
         var scenario = ScenarioFile.Parse("""
-            interface a { hosts 0.0.0.0/0, 10.1.2.0/24 }
-            interface b { hosts 10.1.0.0/16, 10.1.2.3/32, 2001:db8::/32 }
+            interfaces:
+              a: {hosts: [0.0.0.0/0, 10.1.2.0/24]}
+              b: {hosts: [10.1.0.0/16, 10.1.2.3/32, 2001:db8::/32]}
             """).Scenario!;
         Assert.Equal(0, Of("192.0.2.1"));
         Assert.Equal(1, Of("10.1.9.9"));
@@ -28,8 +29,10 @@ public sealed class ScenarioTests
     public void AllRoutes_HostsOfAnInterface_AreRoutedUnlessTheAddressImpliesIt()
     {
         var scenario = ScenarioFile.Parse("""
-            interface a { address 10.0.0.1/24; hosts 10.0.0.0/24, 10.0.1.0/24, 10.0.0.7/32 }
-            route 10.9.0.0/16 dev a via 10.0.0.9
+            interfaces:
+              a: {addresses: 10.0.0.1/24, hosts: [10.0.0.0/24, 10.0.1.0/24, 10.0.0.7/32]}
+            routes:
+              - {to: 10.9.0.0/16, dev: a, via: 10.0.0.9}
             """).Scenario!;
         Assert.Equal(["10.0.1.0/24", "10.0.0.7/32", "10.9.0.0/16"], scenario.AllRoutes().Select(route => route.Destination.ToString()));
     }
@@ -55,12 +58,20 @@ public sealed class ScenarioTests
     }
 
     [Fact]
+    public void Constructor_SettingsOfOneName_KeepsTheLast()
+    {
+        var scenario = new Scenario([], sysctls: [new("net.a.b", "1"), new("net.a.c", "2"), new("net/a/b", "3")]);
+        Assert.Equal([new("net.a.c", "2"), new ScenarioSysctl("net/a/b", "3")], scenario.Sysctls);
+    }
+
+    [Fact]
     public void Constructor_PrefixBehindTwoInterfaces_Throws()
     {
         var hosts = new IpPrefix(Address("10.0.0.0"), 8);
         Assert.Throws<ArgumentException>(() => new Scenario([new("a") { Hosts = [hosts] }, new("b") { Hosts = [hosts] }]));
         Assert.Throws<ArgumentException>(() => new Scenario([new("a"), new("a")]));
         Assert.Throws<ArgumentException>(() => new Scenario([new("a")], [new(hosts, "b")]));
+        Assert.Throws<ArgumentException>(() => new Scenario([new("a")], rules: [new(1, 2) { InInterface = "b" }]));
     }
 
     private static InetAddress Address(string text) => InetAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);

@@ -91,7 +91,7 @@ internal sealed unsafe class ExpectationTable : IDisposable
     }
 
     /// <summary>Adds an expectation unless another stands in its way or its master has too many. // nf_ct_expect_related_report</summary>
-    /// <param name="wanted">All but what the table itself sets.</param>
+    /// <param name="wanted">All but what the table itself sets; without a helper, with the time to wait.</param>
     /// <param name="errno">Why not: an error number.</param>
     /// <returns>Its number, 0 when it was refused.</returns>
     public uint Add(in Expectation wanted, out int errno)
@@ -104,7 +104,7 @@ internal sealed unsafe class ExpectationTable : IDisposable
         expectation = wanted;
         expectation.Id = ++_lastId;
         ref var master = ref _connections.Extend(wanted.Master);
-        expectation.Expires = _connections.Now + (PolicyOf(in master, wanted.Class).Timeout * NanosecondsPerSecond);
+        expectation.Expires = _connections.Now + (master.Helper == 0 ? wanted.Expires : PolicyOf(in master, wanted.Class).Timeout * NanosecondsPerSecond);
         expectation.Older = master.NewestExpectation;
         if (expectation.Older != 0)
             this[expectation.Older].Newer = number;

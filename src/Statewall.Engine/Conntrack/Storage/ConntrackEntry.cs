@@ -41,6 +41,9 @@ internal enum EntryFeatures : byte
 
     /// <summary>The reply tuple is not just the original one with its ends swapped: it is stored, or the protocol inverts in its own way.</summary>
     OtherReply = 64,
+
+    /// <summary>Only some events are announced.</summary>
+    MaskedEvents = 128,
 }
 
 /// <summary>
@@ -155,6 +158,9 @@ internal struct EntryExtension
 
     /// <summary>The number of the expectation made last of those that wait, 0 for none. // help->expectations</summary>
     public uint NewestExpectation;
+
+    /// <summary>The events that are announced, with <see cref="EntryFeatures.MaskedEvents"/>. // ecache->ctmask</summary>
+    public ushort EventMask;
 
     /// <summary>True once a helper was attached, even when it was taken away again. // nfct_help</summary>
     public byte HasHelp;

@@ -9,7 +9,7 @@ internal sealed class GenericTracker() : ProtocolTracker(TrackerTraits.None)
     public override uint[] Timeouts(ConntrackSettings settings) => settings.GenericTimeouts;
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         table.RefreshAndCount(ref packet, table.TimeoutsOf(packet.Slot, table.Settings.GenericTimeouts)[0]);
         return TrackResult.Accept;

@@ -30,7 +30,7 @@ internal sealed class GreTracker() : ProtocolTracker(TrackerTraits.None)
     public override uint[] Timeouts(ConntrackSettings settings) => settings.GreTimeouts;
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         ref var entry = ref table[packet.Slot];
         var replied = entry.Has(ConntrackStatus.SeenReply);

@@ -12,7 +12,7 @@ internal static class IcmpErrors
     /// <param name="packet">The error.</param>
     /// <param name="quoted">The quoted packet, which may be cut short.</param>
     /// <returns>Invalid when no connection explains the error, or when it does not go to the sender of the quoted packet.</returns>
-    public static TrackResult Attach(ConntrackTable table, ref TrackedPacket packet, ReadOnlySpan<byte> quoted)
+    public static TrackResult Attach(ConntrackTable table, ref Packet packet, ReadOnlySpan<byte> quoted)
     {
         if (!TryReadInner(quoted, ref packet, out var inner) || !ProtocolTrackers.TryInvert(in inner, out var expected))
             return TrackResult.Invalid;
@@ -28,7 +28,7 @@ internal static class IcmpErrors
     }
 
     // nf_ct_get_tuplepr
-    private static bool TryReadInner(ReadOnlySpan<byte> quoted, ref TrackedPacket packet, out TupleKey inner)
+    private static bool TryReadInner(ReadOnlySpan<byte> quoted, ref Packet packet, out TupleKey inner)
     {
         inner = default;
         return IpView.TryParseQuoted(quoted, packet.View.IsIPv6, out var view)
@@ -37,7 +37,7 @@ internal static class IcmpErrors
     }
 
     // The host that sent the quoted packet is the one to be told.
-    private static bool IsDestination(in TrackedPacket packet, in TupleKey found)
+    private static bool IsDestination(in Packet packet, in TupleKey found)
     {
         Tracker.ReadAddresses(in packet.View, out var outer);
         return outer.DestinationLow == found.DestinationLow && outer.DestinationHigh == found.DestinationHigh;

@@ -26,18 +26,18 @@ internal sealed class IcmpTracker() : ProtocolTracker(TrackerTraits.Prechecks | 
     protected override bool TryInvertOwn(ref TupleKey key) => IcmpTuples.TryInvert(ref key, InverseOf);
 
     /// <inheritdoc/>
-    public override TrackResult Precheck(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Precheck(ConntrackTable table, ref Packet packet)
     {
         if (packet.View.IsIPv6 || !IcmpView.TryParse(packet.Transport, out var icmp))
             return packet.View.IsIPv6 ? TrackResult.Accept : TrackResult.Invalid;
-        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
+        var verify = table.Settings.Checksum && packet.Hook == InetHook.PreRouting;
         if ((verify && !icmp.IsChecksumValid) || icmp.Type > HighestType)
             return TrackResult.Invalid;
         return icmp.IsError ? IcmpErrors.Attach(table, ref packet, icmp.Payload) : TrackResult.Accept;
     }
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         var opened = table[packet.Slot].Original.DestinationPort >> 8;
         if (packet.View.IsIPv6
@@ -83,11 +83,11 @@ internal sealed class IcmpV6Tracker() : ProtocolTracker(TrackerTraits.Prechecks 
     protected override bool TryInvertOwn(ref TupleKey key) => IcmpTuples.TryInvert(ref key, InverseOf);
 
     /// <inheritdoc/>
-    public override TrackResult Precheck(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Precheck(ConntrackTable table, ref Packet packet)
     {
         if (!IcmpV6View.TryParse(packet.Transport, out var icmp))
             return TrackResult.Invalid;
-        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
+        var verify = table.Settings.Checksum && packet.Hook == InetHook.PreRouting;
         if (verify && !(packet.View.IsIPv6 ? Checksum.VerifyTransport(in packet.View) : Checksum.Sum(icmp.Bytes) == ushort.MaxValue))
             return TrackResult.Invalid;
         if (icmp.Type is (>= IcmpV6Type.ListenerQuery and <= IcmpV6Type.NeighbourAdvertisement) or IcmpV6Type.ListenerReportV2)
@@ -99,7 +99,7 @@ internal sealed class IcmpV6Tracker() : ProtocolTracker(TrackerTraits.Prechecks 
     }
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         var opened = table[packet.Slot].Original.DestinationPort >> 8;
         if (!packet.View.IsIPv6 || opened is not (IcmpV6Type.EchoRequest or IcmpV6Type.NodeInfoQuery))

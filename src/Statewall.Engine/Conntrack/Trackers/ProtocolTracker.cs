@@ -50,10 +50,10 @@ internal abstract class ProtocolTracker(TrackerTraits traits)
     /// // nf_conntrack_icmpv4_error, nf_conntrack_icmpv6_error
     /// </summary>
     /// <returns>Accept with the packet's slot or info set ends tracking; accept without goes on to the look-up.</returns>
-    public virtual TrackResult Precheck(ConntrackTable table, ref TrackedPacket packet) => TrackResult.Accept;
+    public virtual TrackResult Precheck(ConntrackTable table, ref Packet packet) => TrackResult.Accept;
 
     /// <summary>Judges a packet of a connection, which is new when its entry is unconfirmed, and refreshes it. // nf_conntrack_handle_packet</summary>
-    public abstract TrackResult Track(ConntrackTable table, ref TrackedPacket packet);
+    public abstract TrackResult Track(ConntrackTable table, ref Packet packet);
 
     /// <summary>The timeouts in force for this protocol, in seconds, in the order of its policy's attributes.</summary>
     public abstract uint[] Timeouts(ConntrackSettings settings);

@@ -26,11 +26,11 @@ internal sealed class SctpTracker() : ProtocolTracker(TrackerTraits.Ports)
             is SctpState.ShutdownSent or SctpState.ShutdownRecd or SctpState.ShutdownAckSent;
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         if (!SctpView.TryParse(packet.Transport, out var sctp))
             return TrackResult.Invalid;
-        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
+        var verify = table.Settings.Checksum && packet.Hook == InetHook.PreRouting;
         if ((verify && !sctp.IsChecksumValid) || !TryListChunks(in sctp, out var chunks))
             return TrackResult.Invalid;
         ref var entry = ref table[packet.Slot];

@@ -43,7 +43,7 @@ internal sealed partial class TcpTracker() : ProtocolTracker(TrackerTraits.Ports
         IsClosing(ProtocolState.As<TcpConnection>(ref entry.Protocol).State);
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         if (!TcpView.TryParse(packet.Transport, out var view) || !HasGoodChecksum(table, ref packet) || !TcpSegment.IsPlausible(view.Flags))
             return TrackResult.Invalid;
@@ -128,8 +128,8 @@ internal sealed partial class TcpTracker() : ProtocolTracker(TrackerTraits.Ports
             peer.Flags = (peer.Flags & ~flags.Mask) | (flags.Flags & flags.Mask);
     }
 
-    private static bool HasGoodChecksum(ConntrackTable table, ref TrackedPacket packet) =>
-        !table.Settings.Checksum || packet.Hook != TrackingHook.Prerouting || Checksum.VerifyWithPseudoHeader(in packet.View);
+    private static bool HasGoodChecksum(ConntrackTable table, ref Packet packet) =>
+        !table.Settings.Checksum || packet.Hook != InetHook.PreRouting || Checksum.VerifyWithPseudoHeader(in packet.View);
 
     // tcp_new
     private static bool TryBegin(ConntrackSettings settings, ref TcpConnection tcp, in TcpSegment segment)
@@ -174,7 +174,7 @@ internal sealed partial class TcpTracker() : ProtocolTracker(TrackerTraits.Ports
 
     // The segment counts: the connection takes its new state and lives on for as long as that state is given.
     private static void Enter(
-        ConntrackTable table, ref TrackedPacket packet, ref TcpConnection tcp, in TcpSegment segment, TcpState oldState, TcpState newState)
+        ConntrackTable table, ref Packet packet, ref TcpConnection tcp, in TcpSegment segment, TcpState oldState, TcpState newState)
     {
         var slot = packet.Slot;
         ref var entry = ref table[slot];

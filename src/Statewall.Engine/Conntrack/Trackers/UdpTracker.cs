@@ -15,11 +15,11 @@ internal sealed class UdpTracker() : ProtocolTracker(TrackerTraits.Ports)
     public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         if (!UdpView.TryParse(packet.Transport, out var udp) || !udp.IsLengthValid)
             return TrackResult.Invalid;
-        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting && udp.Checksum != 0;
+        var verify = table.Settings.Checksum && packet.Hook == InetHook.PreRouting && udp.Checksum != 0;
         if (verify && !Checksum.VerifyWithPseudoHeader(in packet.View))
             return TrackResult.Invalid;
         UdpFlow.Accept(table, ref packet);
@@ -37,11 +37,11 @@ internal sealed class UdpLiteTracker() : ProtocolTracker(TrackerTraits.Ports)
     public override uint[] Timeouts(ConntrackSettings settings) => settings.UdpTimeouts;
 
     /// <inheritdoc/>
-    public override TrackResult Track(ConntrackTable table, ref TrackedPacket packet)
+    public override TrackResult Track(ConntrackTable table, ref Packet packet)
     {
         if (!UdpLiteView.TryParse(packet.Transport, out var udp) || udp.Checksum == 0 || !IsCoverageSound(in udp))
             return TrackResult.Invalid;
-        var verify = table.Settings.Checksum && packet.Hook == TrackingHook.Prerouting;
+        var verify = table.Settings.Checksum && packet.Hook == InetHook.PreRouting;
         if (verify && !IsChecksumGood(in packet.View, in udp))
             return TrackResult.Invalid;
         var isStream = table[packet.Slot].Has(ConntrackStatus.SeenReply); // nf_conntrack_udplite_packet
@@ -72,7 +72,7 @@ internal struct UdpFlow
     public long StreamFrom;
 
     /// <summary>A packet of the flow was accepted. // nf_conntrack_udp_packet</summary>
-    public static void Accept(ConntrackTable table, ref TrackedPacket packet)
+    public static void Accept(ConntrackTable table, ref Packet packet)
     {
         ref var entry = ref table[packet.Slot];
         ref var flow = ref ProtocolState.As<UdpFlow>(ref entry.Protocol);
@@ -82,7 +82,7 @@ internal struct UdpFlow
     }
 
     /// <summary>Gives the flow its time: a stream's, which is assured, or less.</summary>
-    public static void Refresh(ConntrackTable table, ref TrackedPacket packet, bool isStream)
+    public static void Refresh(ConntrackTable table, ref Packet packet, bool isStream)
     {
         ref var entry = ref table[packet.Slot];
         table.RefreshAndCount(ref packet, table.TimeoutsOf(packet.Slot, table.Settings.UdpTimeouts)[isStream ? 1 : 0]);

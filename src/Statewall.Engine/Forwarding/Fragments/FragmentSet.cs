@@ -42,6 +42,9 @@ internal sealed class FragmentSet : IDisposable
     /// <summary>The count of the source's fragments when this set got its latest. // struct ipq: rid</summary>
     public uint LatestOfSource { get; set; }
 
+    /// <summary>Bytes of the largest fragment, its headers included.</summary>
+    public ushort Largest { get; set; }
+
     /// <summary>True when nothing was added yet.</summary>
     public bool IsEmpty => _runs.Count == 0;
 

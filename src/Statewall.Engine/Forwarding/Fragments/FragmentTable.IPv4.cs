@@ -14,9 +14,10 @@ internal sealed partial class FragmentTable
     /// <param name="fragment">The fragment.</param>
     /// <param name="now">The engine's present.</param>
     /// <param name="whole">The reassembled packet when the set is complete; valid until the next call.</param>
-    public FragmentResult Add(in IpView fragment, long now, out ReadOnlyMemory<byte> whole)
+    /// <param name="largest">Bytes of the largest of its fragments. // max_size</param>
+    public FragmentResult Add(in IpView fragment, long now, out ReadOnlyMemory<byte> whole, out ushort largest)
     {
-        whole = default;
+        (whole, largest) = (default, 0);
         var key = new SetKey(
             new UInt128(0, BinaryPrimitives.ReadUInt64BigEndian(fragment.Addresses)), 0, fragment.FragmentId, fragment.Protocol, true);
         if (Take(key, now) is not { } set)
@@ -26,10 +27,12 @@ internal sealed partial class FragmentTable
             set.Clear();
             Schedule(key, set, now);
         }
+        set.Largest = Math.Max(set.Largest, (ushort)fragment.Bytes.Length);
         var header = fragment.Bytes[..fragment.TransportOffset];
         switch (set.Add(fragment.FragmentOffset, fragment.Transport, fragment.MoreFragments, header, fragment.TrafficClass & 3))
         {
             case FragmentFit.Added when set.IsComplete:
+                largest = set.Largest;
                 var result = AssembleIPv4(set, out whole);
                 Remove(key);
                 return result;

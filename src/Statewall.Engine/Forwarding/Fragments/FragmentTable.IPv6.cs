@@ -12,9 +12,10 @@ internal sealed partial class FragmentTable
     /// <param name="device">The interface; fragments of link-local packets belong to their link.</param>
     /// <param name="now">The engine's present.</param>
     /// <param name="whole">The reassembled packet, without fragment header, when the set is complete; valid until the next call.</param>
-    public FragmentResult Add(ReadOnlySpan<byte> packet, int at, int device, long now, out ReadOnlyMemory<byte> whole)
+    /// <param name="largest">Bytes of the largest of its fragments. // max_size</param>
+    public FragmentResult Add(ReadOnlySpan<byte> packet, int at, int device, long now, out ReadOnlyMemory<byte> whole, out ushort largest)
     {
-        whole = default;
+        (whole, largest) = (default, 0);
         var dataAt = at + IPv6Extensions.FragmentSize;
         if (LacksHeaders(packet, at))
             return FragmentResult.Passed;
@@ -33,9 +34,11 @@ internal sealed partial class FragmentTable
             Remove(key);
             return FragmentResult.Passed;
         }
+        set.Largest = (ushort)Math.Max(set.Largest, packet.Length);
         switch (set.Add(offset, data, more, packet[..(at + 1)], (packet[1] >> 4) & 3))
         {
             case FragmentFit.Added when set.IsComplete:
+                largest = set.Largest;
                 whole = AssembleIPv6(set);
                 Remove(key);
                 return whole.IsEmpty ? FragmentResult.Bad : FragmentResult.Complete;

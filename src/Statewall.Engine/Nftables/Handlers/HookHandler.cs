@@ -86,7 +86,7 @@ internal sealed class HookHandler(Ruleset ruleset) : INfnetlinkSubsystem
     }
 
     private static bool IsOf(List<Device> devices, string name) =>
-        devices.Exists(device => device.IsPrefix ? name.StartsWith(device.Name, StringComparison.Ordinal) : device.Name == name);
+        devices.Exists(device => device.Covers(name));
 
     private static RegisteredHook Describe(NftChain chain, uint hook) => new()
     {

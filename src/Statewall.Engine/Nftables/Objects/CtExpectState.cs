@@ -1,4 +1,6 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Conntrack.Expectations;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Objects;
@@ -39,6 +41,35 @@ internal sealed class CtExpectState : IObjectState
             Timeout = MachineOrder.ReadU32(attributes[NftaCtExpect.Timeout]),
             Size = attributes.U8(NftaCtExpect.Size),
         });
+    }
+
+    // The other end may open a connection to this one. // nft_ct_expect_obj_eval
+    public void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var table = packet.Host!.Connections;
+        if (packet.Slot == 0 || table[packet.Slot].Has(ConntrackStatus.Confirmed))
+        {
+            registers.Break();
+            return;
+        }
+        ref var extension = ref table.Extend(packet.Slot);
+        extension.HasHelp = 1;
+        if (extension.Expecting[0] >= _settings.Size)
+        {
+            registers.Break();
+            return;
+        }
+        var tuple = packet.Direction == Direction.Original ? table.ReplyOf(packet.Slot) : table[packet.Slot].Original;
+        (tuple.Protocol, tuple.SourcePort, tuple.DestinationPort) = (_settings.L4Protocol!.Value, 0, _settings.DestinationPort!.Value);
+        var wanted = new Expectation
+        {
+            Master = packet.Slot,
+            Tuple = tuple,
+            Mask = new SourceMask { High = tuple.Family == (byte)NfProto.IPv6 ? ulong.MaxValue : 0, Low = tuple.Family == (byte)NfProto.IPv6 ? ulong.MaxValue : uint.MaxValue },
+            Expires = _settings.Timeout!.Value * 1_000_000_000L, // said in milliseconds, but taken for seconds
+        };
+        if (table.Expectations.Add(in wanted, out _) == 0)
+            registers.Verdict = NftVerdict.Drop;
     }
 
     public IObjectData ToMessage() => _settings;

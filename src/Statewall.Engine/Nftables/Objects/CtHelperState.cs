@@ -1,4 +1,6 @@
 using Statewall.Engine.Handlers;
+using System.Text;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Objects;
@@ -14,8 +16,9 @@ internal sealed class CtHelperState : IObjectState
     public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.LooseText(NameBytes), AttributeRule.U16, AttributeRule.U8];
 
     private readonly CtHelperObject _settings;
+    private readonly byte[] _name;
 
-    private CtHelperState(CtHelperObject settings) => _settings = settings;
+    private CtHelperState(CtHelperObject settings) => (_settings, _name) = (settings, Encoding.UTF8.GetBytes(settings.Name!));
 
     public NftObjectType Type => NftObjectType.CtHelper;
 
@@ -40,6 +43,25 @@ internal sealed class CtHelperState : IObjectState
             L4Protocol = protocol,
             L3Protocol = (ushort)(isIPv4 && isIPv6 ? NfProto.Inet : isIPv6 ? NfProto.IPv6 : NfProto.IPv4),
         });
+    }
+
+    // nft_ct_helper_obj_eval
+    public void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (packet.Slot == 0)
+            return;
+        var table = packet.Host!.Connections;
+        ref var entry = ref table[packet.Slot];
+        if (entry.Has(ConntrackStatus.Confirmed) || entry.Has(ConntrackStatus.Helper) || entry.Original.Protocol != _settings.L4Protocol)
+            return;
+        var number = table.Helpers.Find(_name, (NfProto)entry.Original.Family, entry.Original.Protocol);
+        if (number == 0 || (_settings.L3Protocol != (ushort)NfProto.Inet && _settings.L3Protocol != entry.Original.Family))
+            return;
+        ref var extension = ref table.Extend(packet.Slot);
+        (extension.Helper, extension.HasHelp) = (number, 1);
+        entry.Status |= ConntrackStatus.Helper;
+        if ((entry.Status & (ConntrackStatus.SrcNat | ConntrackStatus.DstNat)) != 0)
+            table.AddSequenceAdjustment(packet.Slot);
     }
 
     public IObjectData ToMessage() => _settings;

@@ -1,5 +1,7 @@
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Conntrack;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Ctnetlink;
@@ -16,6 +18,7 @@ internal sealed class CtTimeoutState : IObjectState
     private readonly ushort _family;
     private readonly byte _protocol;
     private readonly uint[] _seconds;
+    private ushort _number;
 
     private CtTimeoutState(ushort family, byte protocol, uint[] seconds) => (_family, _protocol, _seconds) = (family, protocol, seconds);
 
@@ -38,6 +41,21 @@ internal sealed class CtTimeoutState : IObjectState
         context.RequireTracking(context.Family);
         var family = attributes.Has(NftaCtTimeout.L3Proto) ? attributes.U16(NftaCtTimeout.L3Proto) : (ushort)context.Family;
         return context.Errno == 0 ? new CtTimeoutState(family, protocol, seconds) : null;
+    }
+
+    // nft_ct_timeout_obj_eval
+    public void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (packet.Slot == 0)
+            return;
+        var table = packet.Host!.Connections;
+        ref var entry = ref table[packet.Slot];
+        if (entry.Has(ConntrackStatus.Confirmed) || entry.Original.Protocol != _protocol || (_family != (ushort)NfProto.Inet && entry.Original.Family != _family))
+            return;
+        if (_number == 0)
+            _number = table.Policies.AddUnlisted(new NamedTimeouts([], _family, _protocol, _seconds));
+        table.Extend(packet.Slot).TimeoutPolicy = _number;
+        table.Refresh(packet.Slot, _seconds[0] * 1_000_000_000L); // as if it were new
     }
 
     public IObjectData ToMessage()

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
@@ -17,6 +18,8 @@ internal sealed class OperationObject(NftObjectType type, Operation operation) :
     /// <summary>Reads an object by the expression's own loader.</summary>
     public static ObjectLoader LoaderOf(NftObjectType type, OperationLoader load) =>
         (in RequestAttributes attributes, LoadContext context) => load(in attributes, context) is { } operation ? new OperationObject(type, operation) : null;
+
+    public void Evaluate(ref Registers registers, ref Packet packet) => Operation.Evaluate(ref registers, ref packet);
 
     public IObjectData ToMessage() => (IObjectData)Operation.ToMessage().Data!;
 

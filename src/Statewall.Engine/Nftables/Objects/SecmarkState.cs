@@ -1,4 +1,6 @@
 using Statewall.Engine.Handlers;
+using System.Text;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
@@ -22,6 +24,9 @@ internal sealed class SecmarkState : IObjectState
         var text = context.Errno == 0 ? context.Name(in attributes, NftaSecmark.Ctx) : "";
         return context.Errno == 0 ? new SecmarkState(text) : null;
     }
+
+    // nft_secmark_obj_eval; there is no security module that could give contexts numbers
+    public void Evaluate(ref Registers registers, ref Packet packet) => packet.SecMark = JenkinsHash.Compute(Encoding.UTF8.GetBytes(_context), 0) | 1;
 
     public IObjectData ToMessage() => new SecmarkObject { Context = _context };
 }

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
 using Statewall.Nfnetlink;
@@ -54,6 +55,11 @@ internal sealed class TunnelState : IObjectState
         if (context.Errno == 0)
             TunnelOptionsLoader.Load(in attributes, context, ref settings);
         return context.Errno == 0 ? new TunnelState(settings) : null;
+    }
+
+    // Changes nothing: the host has no device that takes its tunnel from packets. // nft_tunnel_obj_eval
+    public void Evaluate(ref Registers registers, ref Packet packet)
+    {
     }
 
     public IObjectData ToMessage() => _settings;

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -21,6 +22,8 @@ internal sealed class Bitwise : Operation
     private byte[]? _mask;
     private byte[]? _flip;
     private byte[]? _data;
+    private uint _mask32; // as long as they fit into a word, padded with zeros
+    private uint _flip32;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -54,6 +57,68 @@ internal sealed class Bitwise : Operation
         return context.Unless(operation);
     }
 
+    // nft_bitwise_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_kind == NftBitwiseOp.MaskXor && _size <= sizeof(uint))
+        {
+            registers.Set32(_target, (registers.Get32(_source) & _mask32) ^ _flip32);
+            return;
+        }
+        Span<byte> source = stackalloc byte[_size]; // the target may be the same register
+        registers.Read(_source, _size).CopyTo(source);
+        var target = registers.Write(_target, _size);
+        switch (_kind)
+        {
+            case NftBitwiseOp.MaskXor:
+                for (var at = 0; at < target.Length; at++)
+                    target[at] = (byte)((source[at] & _mask![at]) ^ _flip![at]);
+                break;
+            case NftBitwiseOp.LShift or NftBitwiseOp.RShift:
+                Shift(source, target);
+                break;
+            default:
+                Combine(source, _data ?? registers.Read(_secondSource, _size), target);
+                break;
+        }
+    }
+
+    // Words are shifted as numbers of the machine, and the bits between them are carried over. // nft_bitwise_eval_lshift, nft_bitwise_eval_rshift
+    private void Shift(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        const int WordBits = 32;
+        var shift = (int)MachineOrder.ReadU32(_data!);
+        var words = (_size + sizeof(uint) - 1) / sizeof(uint);
+        var isLeft = _kind == NftBitwiseOp.LShift;
+        var carry = 0u;
+        Span<byte> word = stackalloc byte[sizeof(uint)];
+        for (var step = 0; step < words; step++)
+        {
+            var at = (isLeft ? words - 1 - step : step) * sizeof(uint);
+            var size = Math.Min(sizeof(uint), _size - at);
+            word.Clear();
+            source.Slice(at, size).CopyTo(word);
+            var value = MachineOrder.ReadU32(word);
+            var moved = isLeft ? value << shift : value >> shift;
+            BitConverter.TryWriteBytes(word, moved | carry);
+            word[..size].CopyTo(target[at..]);
+            carry = shift == 0 ? 0 : isLeft ? value >> (WordBits - shift) : value << (WordBits - shift);
+        }
+    }
+
+    private void Combine(ReadOnlySpan<byte> source, ReadOnlySpan<byte> other, Span<byte> target)
+    {
+        for (var at = 0; at < target.Length; at++)
+        {
+            target[at] = (byte)(_kind switch
+            {
+                NftBitwiseOp.And => source[at] & other[at],
+                NftBitwiseOp.Or => source[at] | other[at],
+                _ => source[at] ^ other[at],
+            });
+        }
+    }
+
     public override Expression ToMessage() => Expression.Of(new BitwiseExpression
     {
         SourceRegister = LoadContext.Number(_source),
@@ -75,6 +140,8 @@ internal sealed class Bitwise : Operation
             return;
         _mask = context.Value(in attributes, NftaBitwise.Mask, LoadContext.LargestConstant, _size);
         _flip = context.Value(in attributes, NftaBitwise.Xor, LoadContext.LargestConstant, _size);
+        if (context.Errno == 0 && _size <= sizeof(uint))
+            (_mask32, _flip32) = (Registers.Word(_mask), Registers.Word(_flip));
     }
 
     // nft_bitwise_init_shift

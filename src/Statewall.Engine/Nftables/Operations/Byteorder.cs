@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -37,6 +38,19 @@ internal sealed class Byteorder : Operation
         };
         context.FailIf(LoadContext.Overlap(operation._source, operation._target, size));
         return context.Unless(operation);
+    }
+
+    // Both directions are the same exchange of bytes. // nft_byteorder_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        Span<byte> source = stackalloc byte[_size]; // the target may be the same register
+        registers.Read(_source, _size).CopyTo(source);
+        var target = registers.Write(_target, _size);
+        source.CopyTo(target);
+        if (!BitConverter.IsLittleEndian)
+            return;
+        for (var at = 0; at + _numberSize <= _size; at += _numberSize)
+            target.Slice(at, _numberSize).Reverse();
     }
 
     public override Expression ToMessage() => Expression.Of(new ByteorderExpression

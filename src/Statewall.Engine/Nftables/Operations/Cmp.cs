@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -24,6 +25,23 @@ internal sealed class Cmp : Operation
         context.FailIf(kind > NftCmpOp.Gte);
         var data = context.Value(in attributes, NftaCmp.Data, LoadContext.LargestConstant);
         return context.Unless(new Cmp { _kind = kind, _data = data, _source = context.Source(in attributes, NftaCmp.Sreg, data.Length) });
+    }
+
+    // nft_cmp_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var value = registers.Read(_source, _data.Length);
+        var matches = _kind switch
+        {
+            NftCmpOp.Eq => value.SequenceEqual(_data),
+            NftCmpOp.Neq => !value.SequenceEqual(_data),
+            NftCmpOp.Lt => value.SequenceCompareTo(_data) < 0,
+            NftCmpOp.Lte => value.SequenceCompareTo(_data) <= 0,
+            NftCmpOp.Gt => value.SequenceCompareTo(_data) > 0,
+            _ => value.SequenceCompareTo(_data) >= 0,
+        };
+        if (!matches)
+            registers.Break();
     }
 
     public override Expression ToMessage() => Expression.Of(new CmpExpression

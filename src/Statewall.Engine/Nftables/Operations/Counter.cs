@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
@@ -19,6 +20,13 @@ internal sealed class Counter : Operation
             _bytes = attributes.Has(NftaCounter.Bytes) ? attributes.U64(NftaCounter.Bytes) : 0,
             _packets = attributes.Has(NftaCounter.Packets) ? attributes.U64(NftaCounter.Packets) : 0,
         };
+    }
+
+    // nft_counter_do_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        _packets++;
+        _bytes += (ulong)packet.Size;
     }
 
     public override Expression ToMessage() => Expression.Of(new CounterExpression { Bytes = _bytes, Packets = _packets });

@@ -1,4 +1,8 @@
+using System.Buffers.Binary;
+using Statewall.Engine.Conntrack;
+using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -41,6 +45,35 @@ internal sealed class Ct : Operation
         return context.Unless(operation);
     }
 
+    // nft_ct_get_eval, nft_ct_set_eval, nft_ct_set_zone_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_target != 0)
+            Get(ref registers, ref packet);
+        else if (_key == NftCtKey.Zone)
+            SetZone(in registers, ref packet);
+        else if (packet.Slot != 0)
+            Set(in registers, packet.Host!.Connections, packet.Slot);
+    }
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use)
+    {
+        use.Tracking.Add(use.Family);
+        if (_target != 0 && _key is NftCtKey.Bytes or NftCtKey.Pkts or NftCtKey.AvgPkt)
+            use.Connections.Settings.Accounting = true;
+        if (_target == 0 && _key == NftCtKey.Labels)
+            use.Connections.LabelUsers++;
+    }
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use)
+    {
+        use.Tracking.Remove(use.Family);
+        if (_target == 0 && _key == NftCtKey.Labels)
+            use.Connections.LabelUsers--;
+    }
+
     public override Expression ToMessage() => Expression.Of(new CtExpression
     {
         DestinationRegister = LoadContext.OptionalNumber(_target),
@@ -48,6 +81,169 @@ internal sealed class Ct : Operation
         Key = _key,
         Direction = HasDirection ? (Statewall.Nfnetlink.Uapi.Direction?)_direction : null,
     });
+
+    private unsafe void Get(ref Registers registers, ref Packet packet)
+    {
+        if (_key == NftCtKey.State)
+        {
+            registers.Set32(_target, (uint)packet.State);
+            return;
+        }
+        if (packet.Slot == 0)
+        {
+            registers.Break();
+            return;
+        }
+        var table = packet.Host!.Connections;
+        ref var entry = ref table[packet.Slot];
+        var hasExtension = table.TryGetExtension(packet.Slot, out var extension);
+        switch (_key)
+        {
+            case NftCtKey.Direction:
+                registers.Set8(_target, (byte)packet.Direction);
+                break;
+            case NftCtKey.Status:
+                registers.Set32(_target, (uint)entry.Status);
+                break;
+            case NftCtKey.Mark:
+                registers.Set32(_target, entry.Mark);
+                break;
+            case NftCtKey.SecMark:
+                registers.Set32(_target, hasExtension ? extension->SecMark : 0);
+                break;
+            case NftCtKey.Expiration:
+                registers.Set32(_target, (uint)Math.Min(table.MillisecondsLeft(packet.Slot), uint.MaxValue));
+                break;
+            case NftCtKey.Id:
+                registers.Set32(_target, entry.Id);
+                break;
+            case NftCtKey.Labels:
+                registers.Write(_target, LabelsSize).Clear();
+                if (hasExtension)
+                    BinaryPrimitives.WriteUInt128LittleEndian(registers.Write(_target, LabelsSize), extension->Labels);
+                break;
+            case NftCtKey.Helper:
+                GetHelper(ref registers, table, packet.Slot);
+                break;
+            case NftCtKey.L3Protocol:
+                registers.Set8(_target, entry.Original.Family);
+                break;
+            case NftCtKey.Protocol:
+                registers.Set8(_target, entry.Original.Protocol);
+                break;
+            case NftCtKey.Bytes or NftCtKey.Pkts or NftCtKey.AvgPkt:
+                GetCounter(ref registers, in entry);
+                break;
+            case NftCtKey.Zone:
+                registers.Set16(_target, ZoneOf(table, packet.Slot));
+                break;
+            default:
+                GetTuple(ref registers, _direction == (byte)Direction.Original ? entry.Original : table.ReplyOf(packet.Slot));
+                break;
+        }
+    }
+
+    // The helper that expected the connection: its master's.
+    private unsafe void GetHelper(ref Registers registers, ConntrackTable table, uint slot)
+    {
+        if (table.TryGetExtension(slot, out var own) && own->MasterSlot != 0
+            && table.TryGetExtension(own->MasterSlot, out var master) && master->Helper != 0)
+            registers.Set(_target, table.Helpers[master->Helper].WireName.Utf8, HelperNameSize);
+        else
+            registers.Break();
+    }
+
+    private void GetCounter(ref Registers registers, in ConntrackEntry entry)
+    {
+        var (packets, bytes) = (0UL, 0UL);
+        for (var direction = 0; direction < 2; direction++)
+        {
+            if (_direction is { } only && only != direction)
+                continue;
+            packets += entry.Counters[direction].Packets;
+            bytes += entry.Counters[direction].Bytes;
+        }
+        registers.Set64(_target, _key switch
+        {
+            NftCtKey.Bytes => bytes,
+            NftCtKey.Pkts => packets,
+            _ => packets == 0 ? 0 : bytes / packets,
+        });
+    }
+
+    private ushort ZoneOf(ConntrackTable table, uint slot) => _direction switch
+    {
+        (byte)Direction.Original => table[slot].Original.Zone,
+        (byte)Direction.Reply => table.ReplyOf(slot).Zone,
+        _ => Math.Max(table[slot].Original.Zone, table.ReplyOf(slot).Zone),
+    };
+
+    private void GetTuple(ref Registers registers, in TupleKey tuple)
+    {
+        var isIPv6 = tuple.Family == (byte)NfProto.IPv6;
+        switch (_key)
+        {
+            case NftCtKey.ProtoSrc:
+                registers.Set16BigEndian(_target, tuple.SourcePort);
+                break;
+            case NftCtKey.ProtoDst:
+                registers.Set16BigEndian(_target, tuple.DestinationPort);
+                break;
+            case NftCtKey.SrcIp or NftCtKey.DstIp when isIPv6:
+            case NftCtKey.SrcIp6 or NftCtKey.DstIp6 when !isIPv6:
+                registers.Break();
+                break;
+            default:
+                var isSource = _key is NftCtKey.Src or NftCtKey.SrcIp or NftCtKey.SrcIp6;
+                var (high, low) = isSource ? (tuple.SourceHigh, tuple.SourceLow) : (tuple.DestinationHigh, tuple.DestinationLow);
+                if (isIPv6)
+                    BinaryPrimitives.WriteUInt128BigEndian(registers.Write(_target, AddressSize6), new UInt128(high, low));
+                else
+                    BinaryPrimitives.WriteUInt32BigEndian(registers.Write(_target, AddressSize), (uint)low);
+                break;
+        }
+    }
+
+    private void Set(in Registers registers, ConntrackTable table, uint slot)
+    {
+        ref var entry = ref table[slot];
+        switch (_key)
+        {
+            case NftCtKey.Mark when entry.Mark != registers.Get32(_source):
+                entry.Mark = registers.Get32(_source);
+                table.Cache(slot, ConntrackEvents.Mark);
+                break;
+            case NftCtKey.Labels when (entry.Features & EntryFeatures.Labels) != 0:
+                ref var extension = ref table.Extend(slot);
+                var labels = extension.Labels | BinaryPrimitives.ReadUInt128LittleEndian(registers.Read(_source, LabelsSize));
+                if (labels == extension.Labels)
+                    break;
+                extension.Labels = labels;
+                table.Cache(slot, ConntrackEvents.Label);
+                break;
+            case NftCtKey.SecMark:
+                table.Extend(slot).SecMark = registers.Get32(_source);
+                table.Cache(slot, ConntrackEvents.SecMark);
+                break;
+            case NftCtKey.EventMask when !entry.Has(ConntrackStatus.Confirmed):
+                table.SetEventMask(slot, (ConntrackEvents)registers.Get32(_source));
+                break;
+        }
+    }
+
+    private void SetZone(in Registers registers, ref Packet packet)
+    {
+        if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
+            return;
+        packet.Zone = MachineOrder.ReadU16(registers.Read(_source, sizeof(ushort)));
+        packet.ZoneDirections = _direction switch
+        {
+            (byte)Direction.Original => ZoneDirections.Original,
+            (byte)Direction.Reply => ZoneDirections.Reply,
+            _ => ZoneDirections.Both,
+        };
+        packet.Preview.IsKnown = false; // it was looked ahead in another zone
+    }
 
     // Which keys a listing tells the direction of. // nft_ct_get_dump, nft_ct_set_dump
     private bool HasDirection => _key is NftCtKey.Zone

@@ -1,5 +1,7 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
@@ -33,6 +35,16 @@ internal sealed class Dup : Operation
     public override bool NeedsValidation => _address == 0;
 
     public override int Validate(ChainWalk walk) => _address == 0 ? HookCheck.Hooks(walk, HookCheck.DeviceIngress | HookCheck.DeviceEgress) : 0;
+
+    // nft_dup_ipv4_eval, nft_dup_ipv6_eval, nft_dup_netdev_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var device = _device == 0 ? 0 : registers.Get32(_device);
+        if (_address == 0)
+            packet.Host!.SendCopy(in packet, device);
+        else
+            packet.Host!.SendCopy(in packet, new InetAddress(registers.Read(_address, packet.View.IsIPv6 ? 16 : 4)), device);
+    }
 
     public override Expression ToMessage() => Expression.Of(new DupExpression
     {

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -64,6 +65,39 @@ internal sealed class Dynset : Operation
     public override void Hold() => _binding.Hold();
 
     public override void Release(Ruleset ruleset, in RequestOrigin origin, ReleasePhase phase) => _binding.Release(ruleset, in origin, phase);
+
+    // nft_dynset_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var set = _binding.Set;
+        var key = registers.Read(_key, set.KeySize);
+        if (_kind == NftDynsetOp.Delete)
+        {
+            set.RemoveByPacket(key);
+            return;
+        }
+        var element = set.AddByPacket(key, _data == 0 ? default : registers.Read(_data, set.DataSize), _operations, _timeout, _kind == NftDynsetOp.Update);
+        if (element >= 0)
+            set.Elements.Extras(element)?.Count(ref registers, ref packet);
+        else if ((_flags & NftDynsetFlags.Inv) == 0)
+            registers.Break();
+        if (element >= 0 && (_flags & NftDynsetFlags.Inv) != 0)
+            registers.Break();
+    }
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use)
+    {
+        foreach (var operation in _operations)
+            operation.Start(in use);
+    }
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use)
+    {
+        foreach (var operation in _operations)
+            operation.Stop(in use);
+    }
 
     public override Expression ToMessage()
     {

@@ -1,7 +1,10 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nat;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Nftables.Operations;
 
@@ -37,6 +40,34 @@ internal sealed class Exthdr : Operation
         };
     }
 
+    // nft_exthdr_ipv4_eval, nft_exthdr_ipv6_eval, nft_exthdr_tcp_eval, nft_exthdr_sctp_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_target == 0)
+        {
+            if (_source != 0)
+                SetTcp(ref registers, ref packet);
+            else
+                StripTcp(ref registers, ref packet);
+            return;
+        }
+        var asksPresence = _flags == NftExthdrFlags.Present;
+        ReadOnlySpan<byte> header;
+        var isThere = _kind switch
+        {
+            NftExthdrOp.Ipv6 => TryFindIPv6(in packet, out header),
+            NftExthdrOp.TcpOpt => TryFindTcp(in packet, out header, out _),
+            NftExthdrOp.Ipv4 => TryFindIPv4(in packet, out header),
+            _ => TryFindSctp(in packet, out header),
+        };
+        if (asksPresence)
+            registers.Set8(_target, isThere ? (byte)1 : (byte)0);
+        else if (isThere && _offset + _size <= header.Length)
+            header.Slice(_offset, _size).CopyTo(registers.Write(_target, _size));
+        else
+            registers.Break();
+    }
+
     public override Expression ToMessage() => Expression.Of(new ExthdrExpression
     {
         DestinationRegister = LoadContext.OptionalNumber(_target),
@@ -47,6 +78,161 @@ internal sealed class Exthdr : Operation
         Flags = _flags,
         Operation = _kind,
     });
+
+    private bool TryFindIPv6(scoped in Packet packet, out ReadOnlySpan<byte> header)
+    {
+        header = default;
+        var at = packet.View.IsIPv6 ? IPv6Extensions.Find(packet.View.Bytes, _type) : -1;
+        if (at >= 0)
+            header = packet.View.Bytes[at..];
+        return at >= 0;
+    }
+
+    // ipv4_find_option
+    private bool TryFindIPv4(scoped in Packet packet, out ReadOnlySpan<byte> option)
+    {
+        option = default;
+        if (packet.View.IsIPv6)
+            return false;
+        var options = packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset];
+        for (var at = 0; at < options.Length && options[at] != 0;)
+        {
+            if (options[at] == 1)
+            {
+                at++;
+                continue;
+            }
+            var size = at + 1 < options.Length ? options[at + 1] : 0;
+            if (size < 2 || at + size > options.Length)
+                return false;
+            if (options[at] == _type)
+            {
+                option = packet.View.Bytes[(IPv4View.MinimumSize + at)..];
+                return true;
+            }
+            at += size;
+        }
+        return false;
+    }
+
+    // nft_tcp_header_pointer
+    private static bool TryGetTcp(scoped in Packet packet, out ReadOnlySpan<byte> header)
+    {
+        header = default;
+        if (!packet.HasTransportProtocol || packet.TransportProtocol != IpProtocol.Tcp || packet.IsLaterFragment)
+            return false;
+        var segment = packet.TransportOffset < packet.Size ? packet.View.Bytes[packet.TransportOffset..] : default;
+        var size = segment.Length < TcpView.MinimumSize ? 0 : (segment[12] >> 4) * 4;
+        if (size < TcpView.MinimumSize || size > segment.Length)
+            return false;
+        header = segment[..size];
+        return true;
+    }
+
+    // An end of the list does not end the search. // nft_exthdr_tcp_eval
+    private bool TryFindTcp(scoped in Packet packet, out ReadOnlySpan<byte> option, out int offset)
+    {
+        option = default;
+        offset = -1;
+        if (!TryGetTcp(in packet, out var header))
+            return false;
+        for (var at = TcpView.MinimumSize; at < header.Length - 1;)
+        {
+            var size = TcpOptionSize(header, at);
+            if (header[at] == _type)
+            {
+                if (at + size > header.Length || _offset + _size > size)
+                    return false;
+                option = header.Slice(at, size);
+                offset = packet.TransportOffset + at;
+                return true;
+            }
+            at += size;
+        }
+        return false;
+    }
+
+    // optlen
+    private static int TcpOptionSize(ReadOnlySpan<byte> header, int at) => header[at] <= 1 || header[at + 1] == 0 ? 1 : header[at + 1];
+
+    private bool TryFindSctp(scoped in Packet packet, out ReadOnlySpan<byte> chunk)
+    {
+        const int Header = 12; // sizeof(struct sctphdr)
+        const int ChunkHeader = 4;
+        chunk = default;
+        if (!packet.HasTransportProtocol || packet.TransportProtocol != IpProtocol.Sctp || packet.IsLaterFragment)
+            return false;
+        var bytes = packet.View.Bytes;
+        for (var at = packet.TransportOffset + Header; at + ChunkHeader <= bytes.Length;)
+        {
+            var size = (bytes[at + 2] << 8) | bytes[at + 3];
+            if (bytes[at] == _type)
+            {
+                if (_flags != NftExthdrFlags.Present && size < _offset + _size)
+                    return false;
+                chunk = bytes[at..];
+                return true;
+            }
+            if (size == 0)
+                return false;
+            at += (size + 3) & ~3;
+        }
+        return false;
+    }
+
+    // A segment size is only ever made less. // nft_exthdr_tcp_set_eval
+    private void SetTcp(ref Registers registers, ref Packet packet)
+    {
+        const byte MaximumSegmentSize = 2; // TCPOPT_MSS
+        if (!TryGetTcp(in packet, out _))
+        {
+            registers.Break();
+            return;
+        }
+        if (!TryFindTcp(in packet, out var option, out var at))
+            return;
+        var before = option.Slice(_offset, _size);
+        var value = registers.Read(_source, _size);
+        if (before.SequenceEqual(value) || (_type == MaximumSegmentSize && _size == 2 && before.SequenceCompareTo(value) <= 0))
+            return;
+        ReplaceTcp(ref packet, at + _offset, value);
+    }
+
+    // nft_exthdr_tcp_strip_eval
+    private void StripTcp(ref Registers registers, ref Packet packet)
+    {
+        const byte NoOperation = 1; // TCPOPT_NOP
+        if (!TryGetTcp(in packet, out var header))
+        {
+            registers.Break();
+            return;
+        }
+        for (var at = TcpView.MinimumSize; at < header.Length - 1;)
+        {
+            var size = TcpOptionSize(header, at);
+            if (at + size > header.Length)
+            {
+                registers.Break();
+                return;
+            }
+            if (header[at] == _type)
+            {
+                Span<byte> nothing = stackalloc byte[size];
+                nothing.Fill(NoOperation);
+                ReplaceTcp(ref packet, packet.TransportOffset + at, nothing);
+                return;
+            }
+            at += size;
+        }
+    }
+
+    private static void ReplaceTcp(ref Packet packet, int offset, scoped ReadOnlySpan<byte> value)
+    {
+        var bytes = packet.Edit();
+        PacketChecksums.Adjust(bytes, packet.TransportOffset + TcpView.Offset.Checksum, offset, value);
+        value.CopyTo(bytes[offset..]);
+        packet.Reparse();
+    }
 
     // nft_exthdr_init
     private static Operation? Read(in RequestAttributes attributes, LoadContext context, NftExthdrOp kind)

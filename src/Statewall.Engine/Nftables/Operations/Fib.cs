@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -40,6 +41,28 @@ internal sealed class Fib : Operation
         if (_result != NftFibResult.AddrType || (_flags & NftFibFlags.Iif) != 0)
             return HookCheck.Hooks(walk, Entering);
         return HookCheck.Hooks(walk, (_flags & NftFibFlags.Oif) != 0 ? Leaving : Entering | Leaving);
+    }
+
+    // nft_fib4_eval_type, nft_fib4_eval, nft_fib6_eval_type, nft_fib6_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var host = packet.Host!;
+        var device = (_flags & NftFibFlags.Iif) != 0 ? packet.In : (_flags & NftFibFlags.Oif) != 0 ? packet.Out : null;
+        var isSource = (_flags & NftFibFlags.Saddr) != 0;
+        if (_result == NftFibResult.AddrType)
+        {
+            var kind = host.AddressTypeOf(isSource ? packet.View.Source : packet.View.Destination, packet.View.IsIPv6, device);
+            registers.Set32(_target, (uint)kind);
+            return;
+        }
+        var mark = (_flags & NftFibFlags.Mark) != 0 ? packet.Mark : 0;
+        var found = host.DeviceTowards(in packet, isSource, device, mark);
+        if ((_flags & NftFibFlags.Present) != 0)
+            registers.Set32(_target, found is null ? 0u : 1);
+        else if (_result == NftFibResult.OifName)
+            registers.Set(_target, found is null ? [] : found.NameBytes, 16);
+        else
+            registers.Set32(_target, found?.Number ?? 0);
     }
 
     public override Expression ToMessage() => Expression.Of(new FibExpression

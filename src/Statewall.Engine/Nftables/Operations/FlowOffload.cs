@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -38,6 +39,17 @@ internal sealed class FlowOffload : Operation
         if (phase != ReleasePhase.Commit)
             _flowtable.Use--;
     }
+
+    // nft_flow_offload_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
 
     public override Expression ToMessage() => Expression.Of(new FlowOffloadExpression { Flowtable = _flowtable.Name });
 }

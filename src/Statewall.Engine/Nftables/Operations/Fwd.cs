@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -27,6 +28,18 @@ internal sealed class Fwd : Operation
     public override bool NeedsValidation => true;
 
     public override int Validate(ChainWalk walk) => HookCheck.Hooks(walk, HookCheck.DeviceIngress | HookCheck.DeviceEgress);
+
+    // nft_fwd_netdev_eval, nft_fwd_neigh_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_address != 0 && packet.View.IsIPv6 != (_family == NfProto.IPv6))
+        {
+            registers.Break();
+            return;
+        }
+        packet.Host!.SendCopy(in packet, registers.Get32(_device));
+        registers.Verdict = NftVerdict.Stolen;
+    }
 
     public override Expression ToMessage() => Expression.Of(new FwdExpression
     {

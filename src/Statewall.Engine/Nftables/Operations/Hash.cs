@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -16,6 +17,7 @@ internal sealed class Hash : Operation
     private byte _size;
     private uint _modulus;
     private uint? _seed;
+    private uint? _ownSeed;
     private uint _offset;
     private NftHashType _type;
 
@@ -45,6 +47,15 @@ internal sealed class Hash : Operation
         context.FailIf(operation._offset + operation._modulus - 1 < operation._offset, NetlinkErrno.Overflow);
         operation._target = context.Target(in attributes, NftaHash.Dreg, sizeof(uint));
         return context.Unless(operation);
+    }
+
+    // nft_jhash_eval, nft_symhash_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var hash = _type == NftHashType.Jenkins
+            ? JenkinsHash.Compute(registers.Read(_source, _size), _seed ?? (_ownSeed ??= packet.Host!.Random.NextUInt32()))
+            : Forwarding.ForwardingHost.SymmetricHash(in packet);
+        registers.Set32(_target, (uint)(((ulong)hash * _modulus) >> 32) + _offset); // reciprocal_scale
     }
 
     public override Expression ToMessage() => Expression.Of(new HashExpression

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -76,6 +77,27 @@ internal sealed class Immediate : Operation
         {
             rule.IsActive = false;
             rule.Release(ruleset, in origin, phase);
+        }
+    }
+
+    // nft_immediate_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_data is null)
+            (registers.Verdict, registers.Chain) = (_verdict.Code, _verdict.Chain);
+        else
+            _data.CopyTo(registers.Write(_target, _data.Length));
+    }
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use)
+    {
+        if (_verdict.Chain is not { IsBinding: true } own)
+            return;
+        foreach (var rule in own.Rules) // which go with this one
+        {
+            foreach (var operation in rule.Operations)
+                operation.Stop(in use);
         }
     }
 

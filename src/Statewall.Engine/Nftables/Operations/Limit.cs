@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -18,6 +19,9 @@ internal sealed class Limit : Operation
     private uint _burst;
     private NftLimitType _type;
     private NftLimitFlags _flags;
+    private bool _isRunning;
+    private ulong _tokens;
+    private long _filledAt;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -40,6 +44,35 @@ internal sealed class Limit : Operation
         context.FailIf(!operation.CanReckon(), NetlinkErrno.Overflow);
         return context.Unless(operation);
     }
+
+    // A bucket of nanoseconds that fills with time. // nft_limit_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var most = Most;
+        if (!_isRunning)
+            (_isRunning, _tokens, _filledAt) = (true, most, packet.Now);
+        _tokens = Math.Min(_tokens + (ulong)Math.Max(packet.Now - _filledAt, 0), most);
+        _filledAt = packet.Now;
+        var nanoseconds = _unit * NanosecondsPerSecond;
+        var cost = _type == NftLimitType.Pkts ? nanoseconds / _rate : (ulong)((UInt128)nanoseconds * (uint)packet.Size / _rate);
+        var isWithin = _tokens >= cost;
+        if (isWithin)
+            _tokens -= cost;
+        if (isWithin == ((_flags & NftLimitFlags.Inv) != 0))
+            registers.Break();
+    }
+
+    /// <inheritdoc/>
+    public override Operation Clone()
+    {
+        var clone = (Limit)MemberwiseClone();
+        clone._isRunning = false;
+        return clone;
+    }
+
+    private ulong Most => _type == NftLimitType.Pkts
+        ? _unit * NanosecondsPerSecond / _rate * _burst
+        : (ulong)((UInt128)_unit * NanosecondsPerSecond * (_rate + _burst) / _rate);
 
     public override Expression ToMessage() => Expression.Of(new LimitExpression { Rate = _rate, Unit = _unit, Burst = _burst, Type = _type, Flags = _flags });
 

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -39,6 +40,9 @@ internal sealed class Log : Operation
         }
         return context.Unless(operation);
     }
+
+    // nft_log_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet) => packet.Host?.Observer?.Logged(in packet, _prefix ?? "", _group);
 
     public override Expression ToMessage() => Expression.Of(new LogExpression
     {

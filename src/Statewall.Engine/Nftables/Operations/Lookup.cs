@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -52,6 +53,29 @@ internal sealed class Lookup : Operation
     public override void Hold() => _binding.Hold();
 
     public override void Release(Ruleset ruleset, in RequestOrigin origin, ReleasePhase phase) => _binding.Release(ruleset, in origin, phase);
+
+    // nft_lookup_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var set = _binding.Set;
+        var element = set.LookUp(registers.Read(_source, set.KeySize));
+        if (element >= 0 == ((_flags & NftLookupFlags.Inv) != 0))
+        {
+            registers.Break();
+            return;
+        }
+        if (element < 0)
+            return;
+        var extras = set.Elements.Extras(element);
+        if (_target is { } target)
+        {
+            if (extras?.Verdict is { } verdict)
+                (registers.Verdict, registers.Chain) = (verdict.Code, verdict.Chain);
+            else
+                set.Elements.Value(element).CopyTo(registers.Write(target, set.DataSize));
+        }
+        extras?.Count(ref registers, ref packet);
+    }
 
     public override Expression ToMessage() => Expression.Of(new LookupExpression
     {

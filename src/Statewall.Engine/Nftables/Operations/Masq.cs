@@ -1,4 +1,6 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nat;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
@@ -28,6 +30,29 @@ internal sealed class Masq : Operation
     public override bool NeedsValidation => true;
 
     public override int Validate(ChainWalk walk) => HookCheck.NatHooks(walk, HookCheck.PostRouting);
+
+    // nft_masq_eval, nf_nat_masquerade_ipv4, nf_nat_masquerade_ipv6
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        registers.Verdict = NftVerdict.Accept;
+        if (packet.Slot == 0 || !packet.View.Source.ContainsAnyExcept((byte)0))
+            return;
+        var own = packet.Host!.SourceTowards(in packet);
+        if (own.IsNone)
+        {
+            registers.Verdict = NftVerdict.Drop;
+            return;
+        }
+        var range = NatRange.To(own, _flags);
+        range.TakePorts(in registers, _minimum, _maximum);
+        registers.Verdict = packet.Host.Nat.SetUp(packet.Slot, in range, isSource: true);
+    }
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
 
     public override Expression ToMessage() => Expression.Of(new MasqExpression
     {

@@ -1,7 +1,10 @@
+using Statewall.Engine.Forwarding;
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Nftables.Operations;
 
@@ -62,12 +65,142 @@ internal sealed class Meta : Operation
         }
     }
 
+    // nft_meta_get_eval, nft_meta_set_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_target == 0)
+            Set(in registers, ref packet);
+        else
+            Get(ref registers, in packet);
+    }
+
     public override Expression ToMessage() => Expression.Of(new MetaExpression
     {
         Key = _key,
         DestinationRegister = LoadContext.OptionalNumber(_target),
         SourceRegister = LoadContext.OptionalNumber(_source),
     });
+
+    private void Get(ref Registers registers, in Packet packet)
+    {
+        switch (_key)
+        {
+            case NftMetaKey.Len:
+                registers.Set32(_target, (uint)packet.Size);
+                break;
+            case NftMetaKey.Protocol:
+                registers.Set16BigEndian(_target, packet.View.IsIPv6 ? EtherType.IPv6 : EtherType.IPv4);
+                break;
+            case NftMetaKey.NfProto:
+                registers.Set8(_target, (byte)packet.Family);
+                break;
+            case NftMetaKey.L4Proto when packet.HasTransportProtocol:
+                registers.Set8(_target, packet.TransportProtocol);
+                break;
+            case NftMetaKey.Priority:
+                registers.Set32(_target, packet.Priority);
+                break;
+            case NftMetaKey.Mark:
+                registers.Set32(_target, packet.Mark);
+                break;
+            case NftMetaKey.SecMark:
+                registers.Set32(_target, packet.SecMark);
+                break;
+            case NftMetaKey.PktType:
+                registers.Set8(_target, (byte)packet.Type);
+                break;
+            case NftMetaKey.PRandom:
+                registers.Set32(_target, packet.Host!.Random.NextUInt32());
+                break;
+            case NftMetaKey.SecPath:
+                registers.Set8(_target, 0);
+                break;
+            case NftMetaKey.Cpu or NftMetaKey.RtClassId or NftMetaKey.Sdif:
+                registers.Set32(_target, 0);
+                break;
+            case NftMetaKey.TimeNs or NftMetaKey.TimeDay or NftMetaKey.TimeHour:
+                GetTime(ref registers, packet.Now);
+                break;
+            case NftMetaKey.Iif or NftMetaKey.IifName or NftMetaKey.IifType or NftMetaKey.IifGroup or NftMetaKey.IifKind:
+                GetDevice(ref registers, packet.In);
+                break;
+            case NftMetaKey.Oif or NftMetaKey.OifName or NftMetaKey.OifType or NftMetaKey.OifGroup or NftMetaKey.OifKind:
+                GetDevice(ref registers, packet.Out);
+                break;
+            case NftMetaKey.SdifName:
+                registers.Set(_target, [], NameSize);
+                break;
+            default: // without a socket of this host, a bridge, or a transport protocol
+                registers.Break();
+                break;
+        }
+    }
+
+    // Without a device, numbers are 0 and names are empty. // nft_meta_get_eval_ifname, nft_meta_store_ifname
+    private void GetDevice(ref Registers registers, HostInterface? device)
+    {
+        switch (_key)
+        {
+            case NftMetaKey.Iif or NftMetaKey.Oif:
+                registers.Set32(_target, device?.Number ?? 0);
+                break;
+            case NftMetaKey.IifName or NftMetaKey.OifName:
+                registers.Set(_target, device is null ? [] : device.NameBytes, NameSize);
+                break;
+            case var _ when device is null:
+                registers.Break();
+                break;
+            case NftMetaKey.IifType or NftMetaKey.OifType:
+                registers.Set16(_target, device.Type);
+                break;
+            case NftMetaKey.IifGroup or NftMetaKey.OifGroup:
+                registers.Set32(_target, device.Group);
+                break;
+            case var _ when device.Kind.Length == 0:
+                registers.Break();
+                break;
+            default:
+                registers.Set(_target, device.Kind, NameSize);
+                break;
+        }
+    }
+
+    // nft_meta_get_eval_time
+    private void GetTime(ref Registers registers, long now)
+    {
+        const long SecondsPerDay = 86400;
+        const int FirstDay = 4; // 1970-01-01 was a Thursday
+        var seconds = now / 1_000_000_000;
+        if (_key == NftMetaKey.TimeNs)
+            registers.Set64(_target, (ulong)now);
+        else if (_key == NftMetaKey.TimeDay)
+            registers.Set8(_target, (byte)((FirstDay + seconds / SecondsPerDay) % 7));
+        else
+            registers.Set32(_target, (uint)(seconds % SecondsPerDay));
+    }
+
+    private void Set(in Registers registers, ref Packet packet)
+    {
+        var value = registers.Get32(_source);
+        switch (_key)
+        {
+            case NftMetaKey.Mark:
+                packet.Mark = value;
+                break;
+            case NftMetaKey.Priority:
+                packet.Priority = value;
+                break;
+            case NftMetaKey.SecMark:
+                packet.SecMark = value;
+                break;
+            case NftMetaKey.NfTrace:
+                packet.IsTraced = registers.Read(_source, 1)[0] != 0;
+                break;
+            case NftMetaKey.PktType when registers.Read(_source, 1)[0] <= (byte)PacketType.OtherHost:
+                packet.Type = (PacketType)registers.Read(_source, 1)[0];
+                break;
+        }
+    }
 
     // nft_meta_get_init, nft_meta_bridge_get_init
     private static int SizeToGet(NftMetaKey key, NfProto family) => key switch

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nat;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -43,6 +46,38 @@ internal sealed class Nat : Operation
     public override int Validate(ChainWalk walk) => HookCheck.NatHooks(
         walk,
         _type == NftNatType.Snat ? HookCheck.PostRouting | HookCheck.LocalIn : HookCheck.PreRouting | HookCheck.LocalOut);
+
+    // nft_nat_eval, nft_nat_inet_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_family != packet.Family && _family != NfProto.Inet)
+            return;
+        var range = new NatRange { Flags = _flags };
+        if (_minimumAddress != 0)
+        {
+            range.MinimumAddress = ReadAddress(in registers, _minimumAddress);
+            range.MaximumAddress = ReadAddress(in registers, _maximumAddress);
+            if ((_flags & NfNatRangeFlags.Netmap) != 0)
+                range.MapNet(in packet, _type == NftNatType.Snat);
+        }
+        if (_minimumPort != 0)
+        {
+            range.MinimumPort = BinaryPrimitives.ReadUInt16BigEndian(registers.Read(_minimumPort, sizeof(ushort)));
+            range.MaximumPort = BinaryPrimitives.ReadUInt16BigEndian(registers.Read(_maximumPort, sizeof(ushort)));
+        }
+        var nat = packet.Host!.Nat;
+        registers.Verdict = packet.Slot == 0 ? NftVerdict.Accept : nat.SetUp(packet.Slot, in range, _type == NftNatType.Snat);
+    }
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use) => use.Tracking.Add(_family);
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use) => use.Tracking.Remove(_family);
+
+    private UInt128 ReadAddress(in Registers registers, byte register) => _family == NfProto.IPv4
+        ? BinaryPrimitives.ReadUInt32BigEndian(registers.Read(register, 4))
+        : BinaryPrimitives.ReadUInt128BigEndian(registers.Read(register, 16));
 
     public override Expression ToMessage() => Expression.Of(new NatExpression
     {

@@ -1,5 +1,7 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Nftables.Operations;
 
@@ -9,6 +11,13 @@ internal sealed class Notrack : Operation
     private static readonly Notrack Instance = new();
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context) => Instance;
+
+    // nft_notrack_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (packet.Slot == 0)
+            packet.Info = ConntrackInfo.Untracked;
+    }
 
     public override Expression ToMessage() => Expression.Of(default(NotrackExpression));
 }

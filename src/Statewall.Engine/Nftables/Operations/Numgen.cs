@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -14,6 +15,7 @@ internal sealed class Numgen : Operation
     private byte _target;
     private uint _modulus;
     private NftNgType _type;
+    private uint _next;
     private uint _offset;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
@@ -31,6 +33,18 @@ internal sealed class Numgen : Operation
         context.FailIf(operation._offset + operation._modulus - 1 < operation._offset, NetlinkErrno.Overflow);
         operation._target = context.Target(in attributes, NftaNg.Dreg, sizeof(uint));
         return context.Unless(operation);
+    }
+
+    // nft_ng_inc_eval, nft_ng_random_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_type == NftNgType.Random)
+        {
+            registers.Set32(_target, (uint)(((ulong)packet.Host!.Random.NextUInt32() * _modulus) >> 32) + _offset); // reciprocal_scale
+            return;
+        }
+        registers.Set32(_target, _next + _offset);
+        _next = _next + 1 < _modulus ? _next + 1 : 0;
     }
 
     public override Expression ToMessage() => Expression.Of(new NumgenExpression

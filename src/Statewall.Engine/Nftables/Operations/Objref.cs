@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Sets;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -46,6 +47,22 @@ internal sealed class Objref : Operation
         _binding?.Release(ruleset, in origin, phase);
         if (_object is not null && phase != ReleasePhase.Commit)
             _object.Use--;
+    }
+
+    // nft_objref_eval, nft_objref_map_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_binding is null)
+        {
+            _object!.State.Evaluate(ref registers, ref packet);
+            return;
+        }
+        var set = _binding.Set;
+        var element = set.LookUp(registers.Read(_source, set.KeySize));
+        if (element < 0)
+            registers.Break();
+        else
+            set.Elements.Extras(element)!.Object!.State.Evaluate(ref registers, ref packet);
     }
 
     public override Expression ToMessage() => Expression.Of(new ObjrefExpression

@@ -1,4 +1,8 @@
+using Statewall.Engine.Conntrack;
+using Statewall.Engine.Hooks;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Nftables.Operations;
 
@@ -8,6 +12,19 @@ namespace Statewall.Engine.Nftables.Operations;
 /// </summary>
 internal abstract class Operation
 {
+    /// <summary>Does its work on a packet: reads and writes registers, or gives a verdict. // nft_expr_ops.eval</summary>
+    public abstract void Evaluate(ref Registers registers, ref Packet packet);
+
+    /// <summary>It has become part of what packets run through.</summary>
+    public virtual void Start(in RuleUse use)
+    {
+    }
+
+    /// <summary>It is that no more.</summary>
+    public virtual void Stop(in RuleUse use)
+    {
+    }
+
     /// <summary>The expression as a listing shows it. // nft_expr_ops.dump</summary>
     public abstract Expression ToMessage();
 
@@ -37,3 +54,9 @@ internal abstract class Operation
     {
     }
 }
+
+/// <summary>What an expression may need while packets run through it.</summary>
+/// <param name="Family">The family of its table.</param>
+/// <param name="Tracking">Who needs connection tracking.</param>
+/// <param name="Connections">The connections.</param>
+internal readonly record struct RuleUse(NfProto Family, TrackingUsers Tracking, ConntrackTable Connections);

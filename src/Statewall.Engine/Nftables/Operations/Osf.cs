@@ -1,7 +1,9 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Nftables.Operations;
 
@@ -35,6 +37,17 @@ internal sealed class Osf : Operation
 
     /// <summary>In IPv6 it finds nothing; newer kernels refuse it there, as they never knew any such system.</summary>
     public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward);
+
+    // Without fingerprints, which nobody has loaded, every system is unknown. // nft_osf_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var isSyn = packet is { HasTransportProtocol: true, TransportProtocol: IpProtocol.Tcp, IsLaterFragment: false }
+            && TcpView.TryParse(packet.Transport, out var tcp) && (tcp.Flags & Packets.TcpFlags.Syn) != 0;
+        if (isSyn)
+            registers.Set(_target, "unknown"u8, NameSize);
+        else
+            registers.Break();
+    }
 
     public override Expression ToMessage() => Expression.Of(new OsfExpression
     {

@@ -1,7 +1,10 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nat;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Nftables.Operations;
 
@@ -50,6 +53,17 @@ internal sealed class Payload : Operation
         return context.Unless(operation);
     }
 
+    // nft_payload_eval, nft_payload_fast_eval, nft_payload_set_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_target == 0)
+            Write(ref registers, ref packet);
+        else if (!TryRead(in packet, out var field))
+            registers.Break();
+        else
+            field.CopyTo(registers.Write(_target, _size));
+    }
+
     public override Expression ToMessage() => Expression.Of(new PayloadExpression
     {
         SourceRegister = LoadContext.OptionalNumber(_source),
@@ -61,6 +75,73 @@ internal sealed class Payload : Operation
         ChecksumOffset = _source == 0 ? null : _checksumOffset,
         ChecksumFlags = _source == 0 ? null : _checksumFlags,
     });
+
+    /// <summary>The field in a packet; false when it is not there.</summary>
+    private bool TryRead(in Packet packet, out ReadOnlySpan<byte> field)
+    {
+        field = default;
+        var start = StartOf(in packet);
+        if (start < 0)
+            return false;
+        var bytes = _base switch
+        {
+            NftPayloadBase.LlHeader => packet.LinkHeader,
+            NftPayloadBase.TunHeader => packet.TunnelHeader,
+            _ => packet.View.Bytes,
+        };
+        if (start + _offset + _size > bytes.Length)
+            return false;
+        field = bytes.Slice(start + _offset, _size);
+        return true;
+    }
+
+    // Where the header begins that the field is in; -1 when it is not there.
+    private int StartOf(in Packet packet) => _base switch
+    {
+        NftPayloadBase.LlHeader => packet.LinkHeader.IsEmpty ? -1 : 0,
+        NftPayloadBase.NetworkHeader => 0,
+        NftPayloadBase.TransportHeader => packet.HasTransportProtocol && (!packet.IsLaterFragment || IsSimple) ? packet.TransportOffset : -1,
+        NftPayloadBase.InnerHeader => packet.InnerOffset,
+        NftPayloadBase.TunHeader => packet.TunnelHeader.IsEmpty ? -1 : 0,
+        _ => -1,
+    };
+
+    // What the kernel reads on a short way, on which it does not ask for fragments. // nft_payload_fast_ops
+    private bool IsSimple => _target != 0 && _size is 1 or 2 or 4 && _offset % _size == 0;
+
+    private void Write(ref Registers registers, ref Packet packet)
+    {
+        var start = StartOf(in packet);
+        var isThere = start >= 0 && _base != NftPayloadBase.LlHeader && start + _offset + _size <= packet.Size
+            && (_checksum == NftPayloadChecksum.None || start + _checksumOffset + sizeof(ushort) <= packet.Size || _checksum == NftPayloadChecksum.Sctp);
+        if (!isThere)
+        {
+            registers.Break();
+            return;
+        }
+        var value = registers.Read(_source, _size);
+        var bytes = packet.Edit();
+        var field = bytes.Slice(start + _offset, _size);
+        var updates = _checksum == NftPayloadChecksum.Inet || (_checksumFlags & NftPayloadChecksumFlags.PseudoHdr) != 0;
+        if (updates && (_base != NftPayloadBase.TransportHeader || packet.TransportProtocol != IpProtocol.Udp || HasUdpChecksum(in packet)))
+        {
+            if (_checksum == NftPayloadChecksum.Inet)
+                PacketChecksums.Adjust(bytes[(start + _checksumOffset)..], field, value);
+            if ((_checksumFlags & NftPayloadChecksumFlags.PseudoHdr) != 0)
+                PacketChecksums.AdjustTransport(in packet, bytes, field, value);
+        }
+        value.CopyTo(field);
+        if (_checksum == NftPayloadChecksum.Sctp && packet is { HasTransportProtocol: true, TransportProtocol: IpProtocol.Sctp, IsLaterFragment: false })
+            PacketChecksums.ComputeSctp(bytes[packet.TransportOffset..]);
+        packet.Reparse();
+    }
+
+    // nft_payload_udp_checksum
+    private static bool HasUdpChecksum(in Packet packet)
+    {
+        var at = packet.TransportOffset + 6;
+        return at + sizeof(ushort) <= packet.Size && (packet.View.Bytes[at] | packet.View.Bytes[at + 1]) != 0;
+    }
 
     private static bool HasField(in RequestAttributes attributes) =>
         attributes.Has(NftaPayload.Base) && attributes.Has(NftaPayload.Offset) && attributes.Has(NftaPayload.Len);

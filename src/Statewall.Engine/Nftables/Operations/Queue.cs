@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -28,6 +29,16 @@ internal sealed class Queue : Operation
         context.FailIf((operation._flags & ~(NftQueueFlags.Bypass | NftQueueFlags.CpuFanout)) != 0);
         context.FailIf(operation._source != 0 && (operation._flags & NftQueueFlags.CpuFanout) != 0, NetlinkErrno.OpNotSupp);
         return context.Unless(operation);
+    }
+
+    // Of several queues one connection always gets the same. // nft_queue_eval, nfqueue_hash
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        packet.Queue = _source != 0 ? (ushort)registers.Get32(_source)
+            : _total > 1 ? (ushort)(_number + (((ulong)Forwarding.ForwardingHost.SymmetricHash(in packet) * _total) >> 32))
+            : _number;
+        packet.MayBypassQueue = (_flags & NftQueueFlags.Bypass) != 0;
+        registers.Verdict = NftVerdict.Queue;
     }
 
     public override Expression ToMessage() => Expression.Of(new QueueExpression

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -29,6 +30,14 @@ internal sealed class Quota : Operation
         context.FailIf(operation._consumed > operation._bytes);
         context.FailIf((operation._flags & ~NftQuotaFlags.Inv) != 0);
         return context.Unless(operation);
+    }
+
+    // nft_quota_do_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        _consumed += (ulong)packet.Size;
+        if (_consumed > _bytes != ((_flags & NftQuotaFlags.Inv) != 0))
+            registers.Break();
     }
 
     public override Expression ToMessage() => Expression.Of(new QuotaExpression { Bytes = _bytes, Consumed = Math.Min(_consumed, _bytes), Flags = _consumed >= _bytes ? _flags | NftQuotaFlags.Depleted : _flags });

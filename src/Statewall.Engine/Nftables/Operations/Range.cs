@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -33,6 +34,15 @@ internal sealed class Range : Operation
         };
         context.FailIf(operation._kind > NftRangeOp.Neq);
         return context.Unless(operation);
+    }
+
+    // nft_range_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        var value = registers.Read(_source, _from.Length);
+        var isInside = value.SequenceCompareTo(_from) >= 0 && value.SequenceCompareTo(_to) <= 0;
+        if (isInside != (_kind == NftRangeOp.Eq))
+            registers.Break();
     }
 
     public override Expression ToMessage() => Expression.Of(new RangeExpression

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -42,6 +43,29 @@ internal sealed class Reject : Operation
             _ => HookCheck.Hooks(walk, Usual),
         };
     }
+
+    // nft_reject_inet_eval, nft_reject_ipv4_eval, nft_reject_ipv6_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_type == NftRejectType.TcpRst)
+            packet.Host!.RejectWithReset(ref packet);
+        else
+            packet.Host!.RejectWithError(ref packet, _type == NftRejectType.IcmpxUnreach ? CodeOf(packet.View.IsIPv6) : _code);
+        registers.Verdict = NftVerdict.Drop;
+    }
+
+    // nft_reject_icmp_code, nft_reject_icmpv6_code
+    private byte CodeOf(bool isIPv6) => ((NftRejectCode)_code, isIPv6) switch
+    {
+        (NftRejectCode.NoRoute, false) => 0, // ICMP_NET_UNREACH
+        (NftRejectCode.PortUnreach, false) => 3, // ICMP_PORT_UNREACH
+        (NftRejectCode.HostUnreach, false) => 1, // ICMP_HOST_UNREACH
+        (_, false) => 13, // ICMP_PKT_FILTERED
+        (NftRejectCode.NoRoute, true) => 0, // ICMPV6_NOROUTE
+        (NftRejectCode.PortUnreach, true) => 4, // ICMPV6_PORT_UNREACH
+        (NftRejectCode.HostUnreach, true) => 3, // ICMPV6_ADDR_UNREACH
+        (_, true) => 1, // ICMPV6_ADM_PROHIBITED
+    };
 
     public override Expression ToMessage() => Expression.Of(new RejectExpression
     {

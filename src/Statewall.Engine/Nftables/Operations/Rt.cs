@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -38,6 +39,37 @@ internal sealed class Rt : Operation
         if (!HookCheck.IsInet(walk))
             return NetlinkErrno.OpNotSupp;
         return _key is NftRtKey.TcpMss ? HookCheck.Hooks(walk, HookCheck.Forward | HookCheck.LocalOut | HookCheck.PostRouting) : 0;
+    }
+
+    // nft_rt_get_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (packet.Out is null)
+        {
+            registers.Break();
+            return;
+        }
+        switch (_key)
+        {
+            case NftRtKey.ClassId:
+                registers.Set32(_target, 0);
+                break;
+            case NftRtKey.NextHop4 when !packet.View.IsIPv6:
+                registers.Set(_target, packet.NextHop.IsNone ? packet.View.Destination : packet.NextHop.Bytes, 4);
+                break;
+            case NftRtKey.NextHop6 when packet.View.IsIPv6:
+                registers.Set(_target, packet.NextHop.IsNone ? packet.View.Destination : packet.NextHop.Bytes, 16);
+                break;
+            case NftRtKey.TcpMss:
+                registers.Set16(_target, packet.Host!.SegmentSizeOf(in packet));
+                break;
+            case NftRtKey.Xfrm:
+                registers.Set8(_target, 0);
+                break;
+            default:
+                registers.Break();
+                break;
+        }
     }
 
     public override Expression ToMessage() => Expression.Of(new RtExpression { Key = _key, DestinationRegister = LoadContext.Number(_target) });

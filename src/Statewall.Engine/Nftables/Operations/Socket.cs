@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -44,6 +45,15 @@ internal sealed class Socket : Operation
     public override bool NeedsValidation => true;
 
     public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.LocalOut);
+
+    // The host has no sockets. // nft_socket_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet) => registers.Break();
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use) => use.Tracking.AddReassembly(use.Family);
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use) => use.Tracking.RemoveReassembly(use.Family);
 
     public override Expression ToMessage() => Expression.Of(new SocketExpression
     {

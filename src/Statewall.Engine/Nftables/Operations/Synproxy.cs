@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -34,6 +35,15 @@ internal sealed class Synproxy : Operation
     public override bool NeedsValidation => true;
 
     public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, HookCheck.LocalIn | HookCheck.Forward);
+
+    // nft_synproxy_do_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet) => registers.Break();
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
 
     public override Expression ToMessage() => Expression.Of(new SynproxyExpression { SegmentSize = _segmentSize, WindowScale = _windowScale, Flags = _flags });
 

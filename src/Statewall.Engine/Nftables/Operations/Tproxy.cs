@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -34,6 +35,15 @@ internal sealed class Tproxy : Operation
     public override bool NeedsValidation => true;
 
     public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, HookCheck.PreRouting);
+
+    // The host has no sockets that could take the packet. // nft_tproxy_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet) => registers.Break();
+
+    /// <inheritdoc/>
+    public override void Start(in RuleUse use) => use.Tracking.AddReassembly(use.Family);
+
+    /// <inheritdoc/>
+    public override void Stop(in RuleUse use) => use.Tracking.RemoveReassembly(use.Family);
 
     public override Expression ToMessage() => Expression.Of(new TproxyExpression
     {

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -25,6 +26,15 @@ internal sealed class Tunnel : Operation
         context.FailIf(mode > NftTunnelMode.Tx, NetlinkErrno.OpNotSupp);
         var size = key == NftTunnelKey.Path ? 1 : sizeof(uint);
         return context.Unless(new Tunnel { _key = key, _mode = mode, _target = context.Target(in attributes, NftaTunnel.Dreg, size) });
+    }
+
+    // No packet here came through a device that knows of tunnels. // nft_tunnel_get_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet)
+    {
+        if (_key == NftTunnelKey.Path)
+            registers.Set8(_target, 0);
+        else
+            registers.Break();
     }
 
     public override Expression ToMessage() => Expression.Of(new TunnelExpression

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -52,6 +53,9 @@ internal sealed class Xfrm : Operation
     public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, _direction == DirectionIn
         ? HookCheck.Forward | HookCheck.LocalIn | HookCheck.PreRouting
         : HookCheck.Forward | HookCheck.LocalOut | HookCheck.PostRouting);
+
+    // No packet here came through IPsec. // nft_xfrm_get_eval
+    public override void Evaluate(ref Registers registers, ref Packet packet) => registers.Break();
 
     public override Expression ToMessage() => Expression.Of(new XfrmExpression
     {

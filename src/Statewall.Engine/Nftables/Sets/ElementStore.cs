@@ -1,4 +1,6 @@
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Nftables.Sets;
 
@@ -144,6 +146,17 @@ internal sealed class ElementExtras
 
     /// <summary>The value of a map of objects.</summary>
     public StatefulObject? Object { get; init; }
+
+    /// <summary>Counts a packet that met it, until one of its expressions breaks the rule off. // nft_set_elem_update_expr</summary>
+    public void Count(ref Registers registers, ref Packet packet)
+    {
+        foreach (var operation in Operations)
+        {
+            operation.Evaluate(ref registers, ref packet);
+            if (registers.Verdict == NftVerdict.Break)
+                return;
+        }
+    }
 
     /// <summary>Whether its time is up. // nft_set_elem_expired</summary>
     public bool IsExpired(long now) => Timeout != 0 && now >= Expires;

@@ -45,11 +45,15 @@ internal record struct LinkMessage : IAttributeSet<LinkMessage>
     /// <summary>MTU in bytes. // IFLA_MTU</summary>
     public uint? Mtu;
 
+    /// <summary>Group of devices. // IFLA_GROUP</summary>
+    public uint? Group;
+
     /// <inheritdoc/>
     public static void Describe<TCodec>(ref TCodec codec, ref LinkMessage value)
         where TCodec : struct, IAttributeCodec, allows ref struct
     {
         codec.Text(LinkAttribute.Name, ref value.Name);
         codec.HostU32(LinkAttribute.Mtu, ref value.Mtu);
+        codec.HostU32(LinkAttribute.Group, ref value.Group);
     }
 }

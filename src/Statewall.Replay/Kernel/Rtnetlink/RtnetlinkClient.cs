@@ -1,12 +1,13 @@
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Replay.Scenarios;
 
 namespace Statewall.Replay.Kernel.Rtnetlink;
 
 /// <summary>
-/// Sets up links, addresses and routes over a NETLINK_ROUTE socket. Requests are collected, and sent and answered in <see cref="Flush"/>.
+/// Sets up links, addresses, routes and rules over a NETLINK_ROUTE socket. Requests are collected, and sent and answered in <see cref="Flush"/>.
 /// One thread. // net/core/rtnetlink.c
 /// </summary>
 internal sealed class RtnetlinkClient : IDisposable
@@ -34,15 +35,16 @@ internal sealed class RtnetlinkClient : IDisposable
         return index;
     }
 
-    /// <summary>Switches an interface on and sets its MTU.</summary>
+    /// <summary>Switches an interface on and sets its MTU and its group.</summary>
     /// <param name="name">The interface's name, for errors.</param>
     /// <param name="index">The interface's index.</param>
     /// <param name="mtu">The MTU in bytes; null leaves it.</param>
-    public void SetUp(string name, int index, int? mtu)
+    /// <param name="group">The group of devices that it goes to; null leaves it.</param>
+    public void SetUp(string name, int index, int? mtu, uint? group)
     {
         Span<byte> header = stackalloc byte[LinkHeader.Size];
         new LinkHeader(index, LinkHeader.Up, LinkHeader.Up).Write(header);
-        var link = new LinkMessage { Mtu = (uint?)mtu };
+        var link = new LinkMessage { Mtu = (uint?)mtu, Group = group };
         _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.None, header, ref link);
         _requests.Add(new Request("switch on interface", name, false));
     }
@@ -62,21 +64,49 @@ internal sealed class RtnetlinkClient : IDisposable
         _requests.Add(new Request("add address", address, false));
     }
 
-    /// <summary>Adds a route, or replaces the one to the same destination.</summary>
-    public void AddRoute(ScenarioRoute route, int index)
+    /// <summary>Adds a route, or replaces the one to the same destination in its table.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="index">Index of its interface; null when it has none.</param>
+    public void AddRoute(ScenarioRoute route, int? index)
     {
         var destination = route.Destination;
         Span<byte> header = stackalloc byte[RouteHeader.Size];
-        var scope = route.Via is null ? RouteHeader.ScopeLink : RouteHeader.ScopeUniverse;
-        new RouteHeader((byte)destination.Address.Family, (byte)destination.Length, scope).Write(header);
+        var scope = route.Type switch
+        {
+            ScenarioRouteType.Local => RouteHeader.ScopeHost,
+            ScenarioRouteType.Unicast when route.Via is null => RouteHeader.ScopeLink,
+            _ => RouteHeader.ScopeUniverse,
+        };
+        new RouteHeader((byte)destination.Address.Family, (byte)destination.Length, scope, (byte)route.Type).Write(header);
         var message = new RouteMessage
         {
             Destination = destination.Length == 0 ? null : destination.Address,
             Gateway = route.Via,
-            OutInterface = (uint)index,
+            OutInterface = (uint?)index,
+            PreferredSource = route.Source,
+            Table = route.Table,
         };
         _batch.Add(RtnetlinkType.NewRoute, NetlinkFlags.Create | NetlinkFlags.Replace, header, ref message);
         _requests.Add(new Request("add route", route.Destination, route.MayFail));
+    }
+
+    /// <summary>Adds a rule for one family.</summary>
+    public void AddRule(ScenarioRule rule, NfProto family)
+    {
+        Span<byte> header = stackalloc byte[RuleHeader.Size];
+        new RuleHeader((byte)family, (byte)(rule.To?.Length ?? 0), (byte)(rule.From?.Length ?? 0)).Write(header);
+        var message = new RuleMessage
+        {
+            Destination = rule.To is { Length: > 0 } to ? to.Address : null,
+            Source = rule.From is { Length: > 0 } from ? from.Address : null,
+            InInterface = rule.InInterface,
+            Priority = rule.Priority,
+            Mark = rule.Mark,
+            MarkMask = rule.Mark is null ? null : rule.MarkMask,
+            Table = rule.Table,
+        };
+        _batch.Add(RtnetlinkType.NewRule, NetlinkFlags.Create | NetlinkFlags.Exclusive, header, ref message);
+        _requests.Add(new Request("add rule", rule.Priority, rule.MayFail));
     }
 
     /// <summary>Sends what was collected and waits until the kernel has answered all of it.</summary>

@@ -14,6 +14,9 @@ internal static class RtnetlinkType
 
     /// <summary>Add or replace a route. // RTM_NEWROUTE</summary>
     public const ushort NewRoute = 24;
+
+    /// <summary>Add a rule about which table is looked up. // RTM_NEWRULE</summary>
+    public const ushort NewRule = 32;
 }
 
 /// <summary>Attributes of links. // IFLA_*</summary>
@@ -24,6 +27,9 @@ internal static class LinkAttribute
 
     /// <summary>MTU in bytes. // IFLA_MTU</summary>
     public const ushort Mtu = 4;
+
+    /// <summary>Group of devices. // IFLA_GROUP</summary>
+    public const ushort Group = 27;
 }
 
 /// <summary>Attributes of addresses. // IFA_*</summary>
@@ -50,4 +56,35 @@ internal static class RouteAttribute
 
     /// <summary>Next hop. // RTA_GATEWAY</summary>
     public const ushort Gateway = 5;
+
+    /// <summary>Source address of the host's own packets. // RTA_PREFSRC</summary>
+    public const ushort PreferredSource = 7;
+
+    /// <summary>The table. // RTA_TABLE</summary>
+    public const ushort Table = 15;
+}
+
+/// <summary>Attributes of rules. // FRA_*</summary>
+internal static class RuleAttribute
+{
+    /// <summary>Destination prefix. // FRA_DST</summary>
+    public const ushort Destination = 1;
+
+    /// <summary>Source prefix. // FRA_SRC</summary>
+    public const ushort Source = 2;
+
+    /// <summary>Name of the interface that the packet came in by. // FRA_IIFNAME</summary>
+    public const ushort InInterface = 3;
+
+    /// <summary>Place among the rules. // FRA_PRIORITY</summary>
+    public const ushort Priority = 6;
+
+    /// <summary>The packet's mark. // FRA_FWMARK</summary>
+    public const ushort Mark = 10;
+
+    /// <summary>The table. // FRA_TABLE</summary>
+    public const ushort Table = 15;
+
+    /// <summary>The bits of the mark that count. // FRA_FWMASK</summary>
+    public const ushort MarkMask = 16;
 }

@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using Statewall.Engine.Hooks;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
+using Statewall.Packets.Building;
+
+namespace Statewall.Engine.Forwarding;
+
+// What the host itself sends, and the last steps of whatever leaves it.
+public sealed partial class ForwardingHost
+{
+    private const ushort DontFragment = 0x4000; // IP_DF
+    private const int MostUnderWay = 8; // packets that make packets
+    private readonly PacketRooms _rooms = new();
+
+    // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
+    private void SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default)
+    {
+        if (_rooms.Taken >= MostUnderWay)
+            return;
+        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0 };
+        if (!IpView.TryParse(bytes, out packet.View) || !RouteOut(ref packet))
+            return;
+        packet.GiveRoom(_rooms.Take());
+        if (Pass(InetHook.LocalOut, ref packet, out _) && Pass(InetHook.PostRouting, ref packet, out _))
+            Leave(ref packet);
+        _kernel.Tracker.Forget(ref packet);
+        _rooms.Return();
+    }
+
+    private bool RouteOut(ref Packet packet)
+    {
+        var route = TableOf(in packet).Find(packet.View.Destination);
+        packet.NextHop = route.NextHop;
+        packet.Out = route switch
+        {
+            { Kind: RouteKind.Local } => _loopback,
+            { Kind: RouteKind.Unicast, Interface: >= 0 } => _interfaces[route.Interface],
+            _ when IsLoopback(in packet) => _loopback,
+            _ => null,
+        };
+        return packet.Out is not null;
+    }
+
+    private static bool IsLoopback(in Packet packet) =>
+        packet.View.IsIPv6 ? IsLoopback(new InetAddress(packet.View.Destination)) : packet.View.Destination[0] == 127;
+
+    /// <summary>Finds a way for a packet of the host's own whose headers or mark were changed. // ip_route_me_harder</summary>
+    internal void RouteAgain(ref Packet packet) => RouteOut(ref packet);
+
+    // ip_finish_output, dev_queue_xmit
+    private void Leave(ref Packet packet)
+    {
+        var device = packet.Out!;
+        if (device.AtHook(DeviceHook.Egress, _kernel.Hooks) is { Length: > 0 } egress && !PassDevice(egress, DeviceHook.Egress, ref packet, out _))
+            return;
+        Observer?.Left(in packet);
+        if (device.IsLoopback)
+            ComeBack(ref packet);
+        else if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
+            _sink?.Invoke(device, packet.View.Bytes);
+        else if (_sink is not null)
+            SendFragments(in packet);
+    }
+
+    // What came in pieces leaves in pieces of the same size. // ip_fragment, ip6_fragment
+    private void SendFragments(in Packet packet)
+    {
+        foreach (var piece in PacketFragmenter.Split(packet.View.Bytes, packet.LargestFragment, packet.FragmentId))
+            _sink!(packet.Out!, piece);
+    }
+
+    // loopback_xmit: the packet comes in again, and its connection with it
+    private void ComeBack(ref Packet packet)
+    {
+        packet.In = _loopback;
+        packet.Out = null;
+        if (Pass(InetHook.PreRouting, ref packet, out _))
+            DeliverToHost(ref packet);
+    }
+
+    /// <summary>Sends a copy of a packet to a router. // nf_dup_ipv4, nf_dup_ipv6</summary>
+    internal void SendCopy(in Packet packet, InetAddress gateway, uint device)
+    {
+        var route = TableOf(gateway).Find(gateway.Bytes);
+        if (route is not { Kind: RouteKind.Unicast, Interface: >= 0 })
+            return;
+        var leaves = _interfaces[route.Interface];
+        if (device != 0 && leaves.Number != device)
+            return;
+        var copy = new Packet(InetHook.LocalOut) { Host = this, Out = leaves, Mark = packet.Mark, Info = ConntrackInfo.Untracked, View = packet.View };
+        if (_rooms.Taken >= MostUnderWay)
+            return;
+        copy.GiveRoom(_rooms.Take());
+        MarkCopy(copy.Edit(), packet.Hook is InetHook.PreRouting or InetHook.LocalIn);
+        if (Pass(InetHook.LocalOut, ref copy, out _) && Pass(InetHook.PostRouting, ref copy, out _))
+            Leave(ref copy);
+        _rooms.Return();
+    }
+
+    // It must not be split, and lives shorter where it has not been counted down yet.
+    private static void MarkCopy(Span<byte> bytes, bool ages)
+    {
+        if (ages)
+            Age(bytes);
+        if (bytes[0] >> 4 == 6)
+            return;
+        var checksum = BinaryPrimitives.ReadUInt16BigEndian(bytes[IPv4View.Offset.Checksum..]);
+        var before = BinaryPrimitives.ReadUInt16BigEndian(bytes[IPv4View.Offset.Fragment..]);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Fragment..], (ushort)(before | DontFragment));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Checksum..], Checksum.Update(checksum, before, (ushort)(before | DontFragment)));
+    }
+
+    /// <summary>Sends a copy of a frame out of a device. // nf_dup_netdev_egress, nf_fwd_netdev_egress</summary>
+    internal void SendCopy(in Packet packet, uint device)
+    {
+        if (_interfaces.Find(candidate => candidate.Number == device) is { } leaves)
+            _sink?.Invoke(leaves, packet.View.Bytes);
+    }
+}

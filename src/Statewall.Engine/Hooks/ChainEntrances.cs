@@ -1,0 +1,73 @@
+using Statewall.Engine.Nftables;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Hooks;
+
+/// <summary>Puts base chains at their hooks. // nf_tables_register_hook, nf_tables_unregister_hook</summary>
+internal sealed class ChainEntrances(HookTable hooks, NatHooks nat)
+{
+    /// <summary>Shows packets to a chain from now on, unless it is no base chain or its table sleeps.</summary>
+    public void Open(NftChain chain)
+    {
+        if (chain.Base is not { } hooked || chain.Entrance is not null || (chain.Table.Flags & NftTableFlags.Dormant) != 0)
+            return;
+        chain.Entrance = hooked.Type.IsFilter || hooked.Type.IsNat ? new ChainHook(chain) : new RouteChainHook(chain);
+        if (hooked.IsOfDevices)
+        {
+            var hook = chain.Table.Family == NfProto.Netdev ? (DeviceHook)hooked.Hook : DeviceHook.Ingress;
+            hooks.AddToDevices(hook, name => hooked.Devices.Exists(device => device.Covers(name)), hooked.Priority, chain.Entrance);
+            return;
+        }
+        foreach (var family in FamiliesOf(chain))
+        {
+            if (hooked.Type.IsNat)
+                nat.Add(family, chain);
+            else
+                hooks.Add(family, hooked.Hook, hooked.Priority, chain.Entrance);
+        }
+    }
+
+    /// <summary>Shows it no more packets.</summary>
+    public void Close(NftChain chain)
+    {
+        if (chain.Base is not { } hooked || chain.Entrance is not { } entrance)
+            return;
+        chain.Entrance = null;
+        if (hooked.IsOfDevices)
+        {
+            hooks.RemoveFromDevices(entrance);
+            return;
+        }
+        foreach (var family in FamiliesOf(chain))
+        {
+            if (hooked.Type.IsNat)
+                nat.Remove(family, chain);
+            else
+                hooks.Remove(family, hooked.Hook, entrance);
+        }
+    }
+
+    /// <summary>A table has fallen asleep, or was woken. // nf_tables_table_disable, nf_tables_table_enable</summary>
+    public void Changed(NftTable table)
+    {
+        foreach (var chain in table.Chains.Items)
+        {
+            if ((table.Flags & NftTableFlags.Dormant) != 0)
+                Close(chain);
+            else if (chain.IsActive)
+                Open(chain);
+        }
+    }
+
+    /// <summary>A chain has other devices.</summary>
+    public void DevicesChanged() => hooks.Forget();
+
+    private static ReadOnlySpan<NfProto> FamiliesOf(NftChain chain) => chain.Table.Family switch
+    {
+        NfProto.Inet => [NfProto.IPv4, NfProto.IPv6],
+        NfProto.IPv4 => [NfProto.IPv4],
+        NfProto.IPv6 => [NfProto.IPv6],
+        NfProto.Arp => [NfProto.Arp],
+        _ => [NfProto.Bridge],
+    };
+}

@@ -1,0 +1,25 @@
+using Statewall.Engine.Nftables.Operations;
+
+namespace Statewall.Engine.Nftables.Evaluation;
+
+/// <summary>A chain's rules as packets run through them. // struct nft_rule_blob</summary>
+internal sealed class ChainProgram
+{
+    public ChainProgram(NftChain chain)
+    {
+        var rules = new List<NftRule>(chain.Rules.Count);
+        foreach (var rule in chain.Rules)
+        {
+            if (rule.IsActive)
+                rules.Add(rule);
+        }
+        Rules = [.. rules];
+        Operations = Array.ConvertAll(Rules, rule => rule.Operations);
+    }
+
+    /// <summary>The rules, in order.</summary>
+    public NftRule[] Rules { get; }
+
+    /// <summary>What each of them does.</summary>
+    public Operation[][] Operations { get; }
+}

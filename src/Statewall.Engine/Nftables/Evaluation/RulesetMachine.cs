@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Nftables.Evaluation;
+
+/// <summary>
+/// Sends packets through chains: each rule's expressions work on registers until one of them breaks the rule off or a verdict is reached.
+/// </summary>
+/// <remarks>Nothing is allocated. Mirrors nf_tables_core.c: nft_do_chain.</remarks>
+internal static class RulesetMachine
+{
+    /// <summary>Sends a packet through a base chain.</summary>
+    /// <returns>One of the verdicts that packets have: accept, drop, stolen or queue.</returns>
+    [SkipLocalsInit]
+    public static NftVerdict Run(NftChain start, ref Packet packet)
+    {
+        if (packet.IsTraced || packet.Host?.Observer is not null)
+            return TracedRun.Run(start, ref packet);
+        var registers = default(Registers);
+        var stack = default(JumpStack);
+        var depth = 0;
+        var program = start.Program;
+        var at = 0;
+        while (true)
+        {
+            registers.Verdict = NftVerdict.Continue;
+            var rules = program.Operations;
+            for (; at < rules.Length; at++)
+            {
+                foreach (var operation in rules[at])
+                {
+                    operation.Evaluate(ref registers, ref packet);
+                    if (registers.Verdict != NftVerdict.Continue)
+                        break;
+                }
+                if (registers.Verdict == NftVerdict.Continue)
+                    continue;
+                if (registers.Verdict != NftVerdict.Break)
+                    break;
+                registers.Verdict = NftVerdict.Continue;
+            }
+            switch (registers.Verdict)
+            {
+                case NftVerdict.Jump:
+                    stack[depth++] = new Frame(program, at + 1);
+                    program = registers.Chain!.Program;
+                    at = 0;
+                    continue;
+                case NftVerdict.Goto:
+                    program = registers.Chain!.Program;
+                    at = 0;
+                    continue;
+                case NftVerdict.Continue or NftVerdict.Return:
+                    break;
+                default:
+                    return registers.Verdict;
+            }
+            if (depth == 0)
+                return Policy(start.Base!, in packet);
+            (program, at) = stack[--depth];
+        }
+    }
+
+    /// <summary>What a base chain does with packets that no rule has decided about. // nft_update_chain_stats</summary>
+    public static NftVerdict Policy(BaseChain chain, in Packet packet)
+    {
+        if (chain.Packets is not null)
+        {
+            chain.Packets++;
+            chain.Bytes += (ulong)packet.Size;
+        }
+        return chain.Policy;
+    }
+}
+
+/// <summary>Where to go on when a chain ends.</summary>
+/// <param name="Program">The chain that led to it.</param>
+/// <param name="Next">The rule behind the one that did.</param>
+internal readonly record struct Frame(ChainProgram Program, int Next);
+
+/// <summary>The chains that led to the present one. // NFT_JUMP_STACK_SIZE</summary>
+[InlineArray(16)]
+internal struct JumpStack
+{
+    private Frame _first;
+}

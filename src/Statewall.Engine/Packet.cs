@@ -1,0 +1,254 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Statewall.Engine.Conntrack;
+using Statewall.Engine.Forwarding;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
+
+namespace Statewall.Engine;
+
+/// <summary>
+/// A packet on its way through the host: its bytes, what is known of it besides, the hook that it is at, and its connection.
+/// // struct sk_buff, struct nf_hook_state
+/// </summary>
+internal ref struct Packet
+{
+    private Span<byte> _room;
+    private bool _isOwn;
+
+    public Packet(InetHook hook, ushort zone = 0)
+    {
+        Hook = hook;
+        Zone = zone;
+    }
+
+    /// <summary>The packet, from its network header on; to be parsed in place. Whoever writes asks for <see cref="Edit"/>.</summary>
+    public IpView View;
+
+    /// <summary>The frame's header in front of the network header; empty where the device has none. // skb_mac_header</summary>
+    public ReadOnlySpan<byte> LinkHeader;
+
+    /// <summary>The header of the tunnel that it is in; empty where nobody looks into a tunnel. // NFT_PAYLOAD_CTX_INNER_TUN</summary>
+    public ReadOnlySpan<byte> TunnelHeader;
+
+    /// <summary>The host that it crosses; null where only the tracker is at work.</summary>
+    public ForwardingHost? Host;
+
+    /// <summary>The device that it came by; null for the host's own. // state->in</summary>
+    public HostInterface? In;
+
+    /// <summary>The device that it leaves by, once that is known. // state->out</summary>
+    public HostInterface? Out;
+
+    /// <summary>The hook that it is at. // state->hook</summary>
+    public InetHook Hook;
+
+    /// <summary>The family whose hook that is. // state->pf</summary>
+    public NfProto Family;
+
+    /// <summary>Its mark. // skb->mark</summary>
+    public uint Mark;
+
+    /// <summary>Its priority. // skb->priority</summary>
+    public uint Priority;
+
+    /// <summary>Its security mark. // skb->secmark</summary>
+    public uint SecMark;
+
+    /// <summary>Whom the frame was for. // skb->pkt_type</summary>
+    public PacketType Type;
+
+    /// <summary>Its way through the rules is announced. // skb->nf_trace</summary>
+    public bool IsTraced;
+
+    /// <summary>The queue that a rule sent it to.</summary>
+    public ushort Queue;
+
+    /// <summary>It goes on when nobody listens to that queue. // NF_VERDICT_FLAG_QUEUE_BYPASS</summary>
+    public bool MayBypassQueue;
+
+    /// <summary>The router that it goes to next; none when its destination is on the link. // rt_nexthop</summary>
+    public InetAddress NextHop;
+
+    /// <summary>Why it was dropped, where the one who dropped it says so.</summary>
+    public DropReason Reason;
+
+    /// <summary>Bytes of the largest of the fragments that it was put together from; 0 if it came whole. // frag_max_size</summary>
+    public ushort LargestFragment;
+
+    /// <summary>The identification of those fragments.</summary>
+    public uint FragmentId;
+
+    /// <summary>The zone that the packet is looked up in. // tmpl->zone</summary>
+    public ushort Zone;
+
+    /// <summary>The directions that the zone is for. // zone->dir</summary>
+    public ZoneDirections ZoneDirections = ZoneDirections.Both;
+
+    /// <summary>The connection's slot, 0 while the packet belongs to none (INVALID or UNTRACKED).</summary>
+    public uint Slot;
+
+    /// <summary>The connection is that of a packet which this one is about, and which is still under way. // nf_ct_attach</summary>
+    public bool BorrowsConnection;
+
+    /// <summary>How the packet relates to its connection; <see cref="ConntrackInfo.Untracked"/> when it is exempt.</summary>
+    public ConntrackInfo Info;
+
+    /// <summary>The tuple of the packet, and its hash.</summary>
+    public PacketPreview Preview;
+
+    // What rules take for the transport header. // struct nft_pktinfo
+    private byte _transportProtocol;
+    private bool _hasTransport;
+    private bool _isLaterFragment;
+    private int _transportOffset;
+
+    /// <summary>Bytes that accounting adds: the IP packet's. // skb->len</summary>
+    public readonly int Size => View.Bytes.Length;
+
+    /// <summary>The transport header and what follows.</summary>
+    public readonly ReadOnlySpan<byte> Transport
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => View.Transport;
+    }
+
+    /// <summary>Whether the transport protocol is known. // NFT_PKTINFO_L4PROTO</summary>
+    public readonly bool HasTransportProtocol => _hasTransport;
+
+    /// <summary>The transport protocol, of later fragments, too. // pkt->tprot</summary>
+    public readonly byte TransportProtocol => _transportProtocol;
+
+    /// <summary>Where rules look for the transport header. // nft_thoff</summary>
+    public readonly int TransportOffset => _transportOffset;
+
+    /// <summary>Whether it is a fragment other than the first. // pkt->fragoff</summary>
+    public readonly bool IsLaterFragment => _isLaterFragment;
+
+    /// <summary>The packet's direction within its connection. // CTINFO2DIR</summary>
+    public readonly Direction Direction =>
+        Info is ConntrackInfo.EstablishedReply or ConntrackInfo.RelatedReply ? Direction.Reply : Direction.Original;
+
+    /// <summary>The packet's state as rules see it. // nft_ct_get_eval, NF_CT_STATE_BIT</summary>
+    public readonly ConntrackState State => Slot == 0
+        ? Info == ConntrackInfo.Untracked ? ConntrackState.Untracked : ConntrackState.Invalid
+        : Info switch
+        {
+            ConntrackInfo.New => ConntrackState.New,
+            ConntrackInfo.Related or ConntrackInfo.RelatedReply => ConntrackState.Related,
+            _ => ConntrackState.Established,
+        };
+
+    /// <summary>Where rules look for what is behind the transport header; -1 when there is nothing that they know. // nft_payload_inner_offset</summary>
+    public readonly int InnerOffset
+    {
+        get
+        {
+            if (!_hasTransport || _isLaterFragment)
+                return -1;
+            var transport = _transportOffset <= Size ? View.Bytes[_transportOffset..] : default;
+            return _transportProtocol switch
+            {
+                IpProtocol.Udp => _transportOffset + UdpView.Size,
+                IpProtocol.Tcp when transport.Length >= TcpView.MinimumSize => _transportOffset + (transport[12] >> 4) * 4,
+                IpProtocol.Gre when transport.Length >= 4 && (transport[1] & 7) == 0 => _transportOffset + GreSize(transport[0]),
+                IpProtocol.IpIp => _transportOffset,
+                _ => -1,
+            };
+        }
+    }
+
+    /// <summary>The kernel's present in nanoseconds since the Unix epoch.</summary>
+    public readonly long Now => Host!.Now;
+
+    /// <summary>The zone of one direction. // nf_ct_zone_id</summary>
+    public readonly ushort ZoneOf(Direction direction) => (ZoneDirections & (ZoneDirections)(1 << (int)direction)) != 0 ? Zone : (ushort)0;
+
+    /// <summary>Gives the packet memory that it is copied to when somebody writes.</summary>
+    public void GiveRoom(Span<byte> room) => _room = room;
+
+    /// <summary>The bytes from the network header on, for writing. The view has to be made anew when the headers' shape changes: <see cref="Reparse"/>.</summary>
+    public Span<byte> Edit()
+    {
+        var size = View.Bytes.Length;
+        if (_isOwn)
+            return MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(View.Bytes), size);
+        View.Bytes.CopyTo(_room);
+        _isOwn = true;
+        _ = IpView.TryParseTruncated(_room[..size], out View);
+        return _room[..size];
+    }
+
+    /// <summary>Looks at the headers again, and finds the transport header for rules. // nft_set_pktinfo_ipv4, nft_set_pktinfo_ipv6</summary>
+    public void Reparse()
+    {
+        _ = IpView.TryParseTruncated(View.Bytes, out View);
+        Inspect();
+    }
+
+    /// <summary>Takes other bytes, which nobody else writes to.</summary>
+    public bool TryReplace(Span<byte> bytes)
+    {
+        _isOwn = true;
+        return IpView.TryParse(bytes, out View);
+    }
+
+    /// <summary>Finds the transport header as rules see it. // nft_set_pktinfo_ipv4, nft_set_pktinfo_ipv6</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Inspect()
+    {
+        _hasTransport = true;
+        _transportProtocol = View.Protocol;
+        _transportOffset = View.TransportOffset;
+        _isLaterFragment = View.FragmentOffset != 0;
+        if (View.IsIPv6 && _transportOffset != IPv6View.Size)
+            InspectExtensions();
+    }
+
+    // A header and what its flags say that it is followed by. // gre_calc_hlen
+    private static int GreSize(byte flags) => 4 + ((flags & 0x80) != 0 ? 4 : 0) + ((flags & 0x20) != 0 ? 4 : 0) + ((flags & 0x10) != 0 ? 4 : 0);
+
+    // ipv6_find_hdr
+    private void InspectExtensions()
+    {
+        var walk = IPv6Extensions.Walk(View.Bytes, IPv6View.Size, View.Bytes[IPv6View.Offset.NextHeader], stopAtAuthentication: true);
+        _hasTransport = walk.Status != IPv6WalkStatus.Truncated;
+        _transportProtocol = walk.Protocol;
+        _transportOffset = walk.Status == IPv6WalkStatus.LaterFragment ? 0 : walk.TransportOffset;
+    }
+}
+
+/// <summary>Whom a frame was for. // PACKET_HOST …</summary>
+internal enum PacketType : byte
+{
+    /// <summary>This host. // PACKET_HOST</summary>
+    Host = 0,
+
+    /// <summary>Everybody. // PACKET_BROADCAST</summary>
+    Broadcast = 1,
+
+    /// <summary>A group. // PACKET_MULTICAST</summary>
+    Multicast = 2,
+
+    /// <summary>Somebody else. // PACKET_OTHERHOST</summary>
+    OtherHost = 3,
+
+    /// <summary>It is the host's own. // PACKET_OUTGOING</summary>
+    Outgoing = 4,
+}
+
+/// <summary>The directions of a connection that are in a zone. // NF_CT_ZONE_DIR_ORIG, NF_CT_ZONE_DIR_REPL</summary>
+[Flags]
+internal enum ZoneDirections : byte
+{
+    /// <summary>The original one.</summary>
+    Original = 1,
+
+    /// <summary>The reply's.</summary>
+    Reply = 2,
+
+    /// <summary>Both.</summary>
+    Both = 3,
+}
+

@@ -1,0 +1,71 @@
+using System.Text;
+using Statewall.Nfnetlink.Ctnetlink;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Scanning;
+using Statewall.Packets.Building;
+using Statewall.Replay;
+using Statewall.Replay.Rulesets;
+using Statewall.Replay.Scenarios;
+
+namespace Differential.Rulesets;
+
+// A ruleset, and packets that are sent through it one after the other.
+internal sealed record RulesetCase(string Name, string Ruleset, params Step[] Steps)
+{
+    // Sysctls of the host besides the usual ones.
+    internal string Sysctls { get; init; } = "";
+
+    // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
+    private const string Host = """
+        interfaces:
+          lan0:
+            addresses: [10.0.0.254/24, "2001:db8:0::fe/64"]
+            hosts: [10.0.0.0/24, "2001:db8:0::/64"]
+          wan0:
+            addresses: [192.0.2.254/24, 192.0.2.253/24, 198.51.100.254/24, "2001:db8:1::fe/64"]
+            hosts: [0.0.0.0/0, "::/0"]
+          dmz0:
+            addresses: [10.0.2.254/24, "2001:db8:2::fe/64"]
+            hosts: [10.0.2.0/24, "2001:db8:2::/64"]
+        sysctls:
+          net.netfilter.nf_conntrack_acct: 1
+        """;
+
+    internal Outcome Run(IReplayTarget target)
+    {
+        var parse = ScenarioFile.Parse(Host + "\n" + Sysctls);
+        Assert.Empty(parse.Errors);
+        var scenario = parse.Scenario!;
+        var time = 1_700_000_000_000_000_000L;
+        target.Setup(scenario, time);
+        using var channel = target.OpenChannel();
+        var ruleset = new RulesetText(new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)), scenario);
+        ruleset.Load(channel);
+        var sent = new List<string>();
+        foreach (var step in Steps)
+        {
+            var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
+            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, SentPacket.Describe(bytes))));
+            sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
+        }
+        var (connections, expectations) = (new List<ConntrackMessage>(), new List<ExpectationMessage>());
+        using var client = new Statewall.Netlink.Client.NetlinkClient(channel, ownsChannel: false);
+        ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
+        ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
+        ReplayReader.ReadExpectations(client, expectations);
+        return new Outcome(sent, RulesetText.List(channel, scenario), new ReplayResult { Connections = connections, Expectations = expectations });
+    }
+}
+
+// A packet, and where it comes in.
+internal sealed record Step(int Interface, byte[] Packet)
+{
+    internal static Step Lan(PacketDraft draft) => new(0, draft.ToArray());
+
+    internal static Step Wan(PacketDraft draft) => new(1, draft.ToArray());
+
+    internal static Step Dmz(PacketDraft draft) => new(2, draft.ToArray());
+}
+
+// What each packet made leave the host, and what is there in the end.
+internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult Tables);

@@ -1,0 +1,19 @@
+using Statewall.Packets;
+
+namespace Differential.Rulesets;
+
+// A packet that left a host, without what each host draws by chance for the messages that it makes itself: identifications and flow labels.
+internal static class SentPacket
+{
+    internal static string Describe(ReadOnlySpan<byte> packet)
+    {
+        var bytes = packet.ToArray();
+        if (!IpView.TryParse(bytes, out var view) || view.Protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6 or IpProtocol.Tcp))
+            return Convert.ToHexString(bytes);
+        if (view.IsIPv6)
+            bytes[1] = bytes[2] = bytes[3] = 0;
+        else if (view.Protocol == IpProtocol.Icmp)
+            bytes[IPv4View.Offset.Id] = bytes[IPv4View.Offset.Id + 1] = bytes[IPv4View.Offset.Checksum] = bytes[IPv4View.Offset.Checksum + 1] = 0;
+        return Convert.ToHexString(bytes);
+    }
+}

@@ -209,6 +209,8 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     /// <param name="place">Where the command stands; null when it is the rules that stand for themselves.</param>
     private void AddRules(CommandNode command, string chain, IReadOnlyList<RuleNode> rules, SourceSpan? place)
     {
+        if (rules.Count == 0)
+            return;
         var sets = cache.Find(command.Family, command.Table!)?.Sets ?? [];
         var places = new RequestPlaces(command.Span)
         {

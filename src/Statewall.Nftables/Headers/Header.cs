@@ -29,10 +29,10 @@ public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyL
     /// <summary>The field that names what follows; null when none does.</summary>
     public HeaderField? Next => NextName is null ? null : field ??= Find(NextName);
 
+    private readonly HeaderField[] _row = [.. Fields];
+
     /// <summary>Its fields, for those who look at many.</summary>
     internal ReadOnlySpan<HeaderField> Row => _row;
-
-    private readonly HeaderField[] _row = [.. Fields];
 
     private WordTable<HeaderField> ByName => field ??= new([.. Fields.Select(row => (row.Name, row)), .. Fields.Where(row => row.Alias is not null).Select(row => (row.Alias!, row))]);
 

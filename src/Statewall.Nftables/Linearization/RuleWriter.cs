@@ -12,8 +12,8 @@ namespace Statewall.Nftables.Linearization;
 
 // Overview: a rule whose values are known becomes a list of the kernel's expressions: each statement writes itself (Linearize), each
 // expression that it needs the value of loads itself into registers (Load). Registers are taken like a stack: a single value takes 16 bytes,
-// values side by side 4 bytes each or as many as they need. Life-cycle: a writer for any number of rules, one after the other; the numbers of the sets that rules bring
-// along are a batch's. Mirrors no kernel file: the kernel runs what comes out of here.
+// values side by side 4 bytes each or as many as they need. Life-cycle: a writer for any number of rules, one after the other; the numbers of
+// the sets that rules bring along are a batch's. Mirrors no kernel file: the kernel runs what comes out of here.
 
 /// <summary>Numbers for the sets and chains that a batch makes, so that what is in the batch can name them.</summary>
 internal sealed class BatchNumbers

@@ -148,6 +148,13 @@ public static class ExpressionTable
             where TCodec : struct, IAttributeCodec, allows ref struct
             where T : struct, IExpression<T>
         {
+            var isThere = false;
+            codec.Flag(NftaExpr.Data, ref isThere);
+            if (!isThere)
+            {
+                sink.TakeUnknown(T.Kind);
+                return;
+            }
             var data = default(T);
             codec.Part<T, Layout<T>>(NftaExpr.Data, ref data);
             sink.Take(in data);
@@ -174,7 +181,10 @@ public static class ExpressionTable
             where TCodec : struct, IAttributeCodec, allows ref struct
             where T : struct, IExpression<T>
         {
-            sink.Take(expression.Data is T data ? data : default);
+            if (expression.Data is T data)
+                sink.Take(in data);
+            else
+                sink.TakeUnknown(T.Kind);
         }
 
         public void ForBare<T>()
@@ -192,7 +202,7 @@ public interface IExpressionSink
     void Take<T>(in T expression)
         where T : struct, IExpression<T>;
 
-    /// <summary>Takes an expression of another kind.</summary>
+    /// <summary>Takes an expression of another kind, or one whose data are missing.</summary>
     /// <param name="kind">The kind's name, if it is there.</param>
     void TakeUnknown(string? kind);
 }

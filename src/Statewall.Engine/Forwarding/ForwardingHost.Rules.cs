@@ -15,8 +15,10 @@ public sealed partial class ForwardingHost
 {
     private const uint HashSeed = 0x5EED;
 
-    /// <summary>Is told of each step of every packet; null when nobody wants to know.</summary>
-    internal IPacketObserver? Observer { get; set; }
+    /// <summary>Writes down each step of every packet; null when nobody wants to know.</summary>
+    public PacketTracer? Tracer { get; set; }
+
+    internal IPacketObserver? Observer => Tracer;
 
     internal ConntrackTable Connections => _kernel.Connections;
 

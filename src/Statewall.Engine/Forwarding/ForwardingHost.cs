@@ -107,13 +107,30 @@ public sealed partial class ForwardingHost : IDisposable
     /// <param name="packet">The IP packet, header first; bytes behind its own length are ignored.</param>
     /// <param name="time">When it comes, in nanoseconds since the Unix epoch; a time before the kernel's present counts as the present.</param>
     /// <param name="sink">Takes what leaves the host, or null.</param>
-    public PacketFate Receive(HostInterface device, ReadOnlySpan<byte> packet, long time, PacketSink? sink = null)
+    /// <param name="mark">The mark that it has.</param>
+    public PacketFate Receive(HostInterface device, ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
         lock (_kernel.Netlink.Gate)
         {
             _sink = sink;
-            return ReceiveOne(device, packet, time, default);
+            return ReceiveOne(device, packet, time, default, mark);
+        }
+    }
+
+    /// <summary>The host itself sends a packet. // ip_local_out</summary>
+    /// <param name="packet">The IP packet.</param>
+    /// <param name="time">When, in nanoseconds since the Unix epoch.</param>
+    /// <param name="sink">Takes what leaves the host, or null.</param>
+    /// <param name="mark">The mark that it has.</param>
+    /// <returns>False when it is no IP packet, or there is no way to its destination.</returns>
+    public bool Send(ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
+    {
+        lock (_kernel.Netlink.Gate)
+        {
+            _sink = sink;
+            _kernel.Connections.AdvanceTo(time);
+            return SendOut(packet, mark: mark);
         }
     }
 
@@ -124,17 +141,22 @@ public sealed partial class ForwardingHost : IDisposable
         _fragments6.Dispose();
     }
 
-    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview)
+    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview, uint mark = 0)
     {
         _kernel.Connections.AdvanceTo(time);
         if (bytes.IsEmpty || (bytes[0] >> 4) is not (4 or 6))
             return Refused;
-        var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Preview = preview };
+        var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Mark = mark, Preview = preview };
         packet.GiveRoom(_rooms.Take());
         PacketFate fate;
+        if (Observer is not null && IpView.TryParseTruncated(bytes, out packet.View))
+            Observer.Began(in packet);
         if (device.AtHook(DeviceHook.Ingress, _kernel.Hooks) is not { Length: > 0 } ingress || PassIngress(ingress, ref bytes, ref packet, out fate))
             fate = bytes[0] >> 4 == 4 ? ReceiveIPv4(bytes, ref packet) : ReceiveIPv6(bytes, ref packet);
         _kernel.Tracker.Forget(ref packet);
+        if (fate is { Disposition: Disposition.Dropped, State: ConntrackState.None })
+            Observer?.Dropped(in packet, fate.Reason); // before the first hook
+        Observer?.Ended();
         _rooms.Return();
         return fate;
     }

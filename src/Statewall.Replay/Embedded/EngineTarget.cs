@@ -1,5 +1,6 @@
 using Statewall.Engine;
 using Statewall.Engine.Forwarding;
+using Statewall.Engine.Tracing;
 using Statewall.Netlink.Channels;
 using Statewall.Replay.Scenarios;
 
@@ -19,6 +20,16 @@ public sealed class EngineTarget : IReplayTarget
         _kernel = new EmbeddedKernel(clock);
         _host = new ForwardingHost(_kernel);
     }
+
+    /// <summary>Writes down each step of every packet; null when nobody wants to know.</summary>
+    public PacketTracer? Tracer
+    {
+        get => _host.Tracer;
+        set => _host.Tracer = value;
+    }
+
+    /// <summary>What became of the packet that was sent last.</summary>
+    public PacketFate LastFate { get; private set; }
 
     /// <summary>The engine.</summary>
     public EmbeddedKernel Kernel => _kernel;
@@ -64,10 +75,18 @@ public sealed class EngineTarget : IReplayTarget
     public INetlinkChannel OpenChannel() => _kernel.OpenChannel();
 
     /// <inheritdoc/>
-    public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
+    public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output) => Send(time, interfaceIndex, packet, output, 0);
+
+    /// <summary>As the other overload, for a packet that has a mark already.</summary>
+    public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark)
     {
-        return _host.Receive(_host.Interfaces[interfaceIndex], packet, time, SinkTo(output)).Disposition != Disposition.Refused;
+        LastFate = _host.Receive(_host.Interfaces[interfaceIndex], packet, time, SinkTo(output), mark);
+        return LastFate.Disposition != Disposition.Refused;
     }
+
+    /// <summary>The host itself sends a packet.</summary>
+    /// <returns>False when there is no way to its destination.</returns>
+    public bool SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark = 0) => _host.Send(packet, time, SinkTo(output), mark);
 
     /// <inheritdoc/>
     public int Send(ReadOnlySpan<ArrivingPacket> packets, ReplayOutput? output)

@@ -39,8 +39,8 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         var time = 1_700_000_000_000_000_000L;
         target.Setup(scenario, time);
         using var channel = target.OpenChannel();
-        var ruleset = new RulesetText(new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)), scenario);
-        ruleset.Load(channel);
+        var ruleset = new HostRuleset(scenario);
+        ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
         var sent = new List<string>();
         foreach (var step in Steps)
         {
@@ -53,7 +53,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
-        return new Outcome(sent, RulesetText.List(channel, scenario), new ReplayResult { Connections = connections, Expectations = expectations });
+        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations });
     }
 }
 

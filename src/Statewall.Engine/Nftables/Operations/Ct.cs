@@ -23,6 +23,7 @@ internal sealed class Ct : Operation
     private byte _target;
     private NftCtKey _key;
     private byte? _direction;
+    private int _size;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -34,6 +35,7 @@ internal sealed class Ct : Operation
             var size = operation.SizeToGet(in attributes, context);
             operation.LoadDirection(in attributes, context);
             operation._target = context.Target(in attributes, NftaCt.Dreg, size);
+            operation._size = size;
         }
         else
         {
@@ -73,6 +75,9 @@ internal sealed class Ct : Operation
         if (_target == 0 && _key == NftCtKey.Labels)
             use.Connections.LabelUsers--;
     }
+
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, _size);
 
     public override Expression ToMessage() => Expression.Of(new CtExpression
     {

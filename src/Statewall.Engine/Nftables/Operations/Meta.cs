@@ -74,6 +74,9 @@ internal sealed class Meta : Operation
             Get(ref registers, in packet);
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, SizeToGet(_key, NfProto.Bridge));
+
     public override Expression ToMessage() => Expression.Of(new MetaExpression
     {
         Key = _key,

@@ -41,6 +41,10 @@ internal static partial class RulesetCases
             tcp dport 5 tcp option maxseg size set rt mtu counter
             tcp dport 6 tcp option window count set 3 counter
             """.Replace("tcp dport 6 tcp option window count set 3 counter", "", StringComparison.Ordinal)), [.. Enumerable.Range(1, 5).Select(port => Lan(Options((ushort)port))), Lan(Tcp(Client, 1, Server, 1, TcpFlags.Syn)), Lan(new PacketDraft().IPv4(Client, Server).Tcp(1, 1, TcpFlags.Syn, options: [1, 2, 4, 5, 180, 1, 1, 1]))]),
+    ];
+
+    private static RulesetCase[] Ways =>
+    [
         new("marks, priorities, types", """
             table inet t {
               chain pre { type filter hook prerouting priority -150; udp dport 1 meta mark set 5; udp dport 2 meta priority set 1:2; udp dport 3 meta pkttype set other; meta mark set meta mark or 0x100; ct mark set meta mark; }

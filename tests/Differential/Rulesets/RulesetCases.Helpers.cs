@@ -10,7 +10,7 @@ internal static partial class RulesetCases
     private const string Server6 = "2001:db8:9::7";
     private const string Public6 = "2001:db8:1::fe";
 
-    private static RulesetCase[] Helpers => [.. FtpCases, .. DatagramCases, .. ChatCases, .. PptpCases];
+    private static RulesetCase[] Helpers => [.. FtpCases, .. DatagramCases, .. ChatCases, .. PptpCases, .. SipCases, .. SnmpCases];
 
     private static RulesetCase[] FtpCases =>
     [
@@ -67,6 +67,30 @@ internal static partial class RulesetCases
         new("PPTP, incoming call", Helped("pptp", "tcp", 1723), [.. new Dialog(Client, 1000, Server, 1723).Open().Client(Control(1, 256, 0, 140)).Server(Control(2, 256, 256, 140)).Server(Control(9, 300, 1, 204)).Client(Control(10, 200, 300, 256, 6)).Server(Control(11, 200, 0, 12)).Then(Lan(Gre(Client, Server, 300)), Wan(Gre(Server, Client, 200))).Client(Control(5, 0, 0)).Server(Control(6, 0, 0, 4)).Steps]),
         new("PPTP, odd messages", Masqueraded("pptp", "tcp", 1723), [.. new Dialog(Client, 1000, Server, 1723, Public).Open().Client(Control(7, 200, 1, 152)).Client(Control(1, 256, 0, 10)).Client("\0").Client(Control(99, 1, 1)).Client(Control(0, 1, 1)).Server(Control(8, 300, 200, 256, 14)).Client(Control(10, 1, 1, 256, 6)).Server(Control(13, 1, 1, 132)).Steps]),
     ];
+
+    private static RulesetCase[] SnmpCases =>
+    [
+        new("SNMP, masquerade", Masqueraded("snmp", "udp", 161), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, Binding("@", 10, 0, 0, 2)))), Wan(Udp(Server, 161, Public, 5, Snmp(0xA2, Binding("@", 192, 0, 2, 254)))), Wan(Udp(Server, 161, Public, 5, Snmp(0xA2, Binding("@", 10, 0, 0, 2) + Binding("\u0004", 10, 0, 0, 2) + Binding("@", 10, 0, 0, 2)))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA5, Binding("\u0002", 1)))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, "", version: 3))), Lan(Udp(Client, 5, Server, 161, "0")), Lan(Udp(Client, 5, Server, 161, Snmp(0xA9, ""))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, ""))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, Binding("@", 10, 0, 0, 2)[..^2]))), Lan(Udp(Client, 5, Server, 161, [.. Snmp(0xA0, Binding("\u0002", 1)), 7]))),
+        new("SNMP traps, masquerade", Masqueraded("snmp_trap", "udp", 162), Lan(Udp(Client, 5, Server, 162, Trap(10, 0, 0, 2))), Lan(Udp(Client, 5, Server, 162, Trap(10, 0, 0, 3))), Wan(Udp(Server, 162, Public, 5, "x")), Lan(Udp(Client, 5, Server, 162, "x"))),
+        new("SNMP, a server behind the host", ToServer("snmp", "udp", 161), Wan(Udp(Server, 5, Public, 161, Snmp(0xA0, ""))), Dmz(Udp(Inner, 161, Server, 5, Snmp(0xA2, Binding("@", 10, 0, 2, 2) + Binding("@", 203, 0, 113, 7))))),
+        new("SNMP, no translation", Helped("snmp", "udp", 161), Lan(Udp(Client, 5, Server, 161, "x")), Lan(Udp(Client, 5, "10.0.0.255", 161, "x"))),
+        new("NetBIOS names", Helped("netbios-ns", "udp", 137), Lan(Udp(Client, 137, Server, 137, "x")), Lan(Udp(Client, 137, "10.0.0.255", 137, "x")), Wan(Udp(Server, 137, Client, 137))),
+    ];
+
+    private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
+
+    private static PacketDraft Udp(string from, ushort fromPort, string to, ushort toPort, byte[] payload) =>
+        new PacketDraft().IPv4(from, to).Udp(fromPort, toPort).Payload(payload);
+
+    private static string Value(int tag, string content) => $"{(char)tag}{(char)content.Length}{content}";
+
+    private static string Binding(string tag, params int[] address) => Value(0x30, Value(6, "\u0001\u0002") + Value(tag[0], string.Concat(address.Select(part => (char)part))));
+
+    private static byte[] Snmp(int kind, string bindings, int version = 1) =>
+        Bytes(Value(0x30, Value(2, $"{(char)version}") + Value(4, "public") + Value(kind, Value(2, "\u0001") + Value(2, "\0") + Value(2, "\0") + Value(0x30, bindings))));
+
+    private static byte[] Trap(params int[] address) =>
+        Bytes(Value(0x30, Value(2, "\0") + Value(4, "public") + Value(0xA4, Value(6, "\u0001\u0002") + Value(0x40, string.Concat(address.Select(part => (char)part))) + Value(2, "\0") + Value(2, "\0") + Value(0x43, "\u0001") + Value(0x30, Binding("\u0002", 1)))));
 
     private static string Helped(string helper, string protocol, int port, string more = "") => $$"""
         table inet t {

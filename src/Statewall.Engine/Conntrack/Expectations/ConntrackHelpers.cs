@@ -21,10 +21,10 @@ internal sealed class ConntrackHelpers
         AddBoth("RAS", IpProtocol.Udp, null, new ExpectationClass("RAS", 32, 240));
         AddBoth("sane", IpProtocol.Tcp, new SaneHelper(), new ExpectationClass("sane", 1, 300));
         ExpectationClass[] sip = [new("signalling", 1, 180), new("audio", 4, 180), new("video", 4, 180), new("image", 2, 180)];
-        AddBoth("sip", IpProtocol.Udp, null, sip);
-        AddBoth("sip", IpProtocol.Tcp, null, sip);
-        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)));
-        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)));
+        AddBoth("sip", IpProtocol.Udp, new SipHelper(), sip);
+        AddBoth("sip", IpProtocol.Tcp, new SipHelper(), sip);
+        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)) { Code = new SnmpHelper() });
+        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)) { Code = new SnmpHelper() });
         AddBoth("tftp", IpProtocol.Udp, new TftpHelper(), new ExpectationClass("tftp", 1, 300));
     }
 

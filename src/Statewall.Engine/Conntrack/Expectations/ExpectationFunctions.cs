@@ -41,6 +41,9 @@ internal static class ExpectationFunctions
             case FollowMaster:
                 NatExpectations.FollowMaster(table, slot, in expectation);
                 break;
+            case Sip:
+                SipNat.Expected(table, slot, in expectation);
+                break;
             case Pptp:
                 PptpHelper.Expected(table, slot, in expectation);
                 break;

@@ -18,6 +18,40 @@ internal static class HelperText
         return number;
     }
 
+    /// <summary>Reads an IPv4 address; what follows must not be a hexadecimal digit. // in4_pton</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="at">Where it begins; behind the address afterwards.</param>
+    /// <param name="address">The address.</param>
+    public static bool TryReadIPv4(ReadOnlySpan<byte> text, ref int at, out UInt128 address)
+    {
+        const int Parts = 4;
+        address = 0;
+        var (end, parts, number, digits) = (at, 0, 0u, 0);
+        for (; ; end++)
+        {
+            var letter = end < text.Length ? (char)text[end] : '\0';
+            if (char.IsAsciiDigit(letter))
+            {
+                number = (number * 10) + letter - '0';
+                digits++;
+                if (number > byte.MaxValue)
+                    return false;
+                continue;
+            }
+            if (char.IsAsciiHexDigit(letter) || digits == 0)
+                return false;
+            address = (address << 8) | number;
+            (number, digits) = (0, 0);
+            parts++;
+            if (letter != '.')
+                break;
+            if (parts == Parts)
+                return false;
+        }
+        at = end;
+        return parts == Parts;
+    }
+
     /// <summary>Reads the text of an IPv6 address. // in6_pton</summary>
     /// <param name="text">The address, and nothing else.</param>
     /// <param name="address">The address.</param>

@@ -39,25 +39,24 @@ internal sealed class IrcHelper : PacketHelper
             if (!payload[at..].StartsWith("\u0001DCC "u8))
                 break;
             at += "\u0001DCC ".Length;
-            if (TryFindOffer(in packet, table, payload, ref at, out var port, out var address, out var length))
-                return Expect(ref packet, table, port, address, length);
+            return TryFindOffer(in packet, table, payload, at, out var port, out var address, out var length)
+                ? Expect(ref packet, table, port, address, length)
+                : NftVerdict.Accept;
         }
         return NftVerdict.Accept;
     }
 
     private static bool TryFindOffer(
-        in Packet packet, ConntrackTable table, ReadOnlySpan<byte> payload, ref int at, out ushort port, out int address, out int length)
+        in Packet packet, ConntrackTable table, ReadOnlySpan<byte> payload, int at, out ushort port, out int address, out int length)
     {
         (port, address, length) = (0, 0, 0);
         foreach (var offer in Offers)
         {
             if (!payload[at..].StartsWith(offer))
                 continue;
-            at += offer.Length;
-            if (!TryParse(payload, at, out var host, out port, out address, out length))
-                continue;
             // what it says is either its own address or that of the translation
-            return port != 0 && (OwnTuple(in packet, table).Source == host || OtherTuple(in packet, table).Destination == host);
+            return TryParse(payload, at + offer.Length, out var host, out port, out address, out length) && port != 0
+                && (OwnTuple(in packet, table).Source == host || OtherTuple(in packet, table).Destination == host);
         }
         return false;
     }

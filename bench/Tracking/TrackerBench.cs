@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Statewall.Engine;
 using Statewall.Engine.Conntrack;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
 namespace Statewall.Bench.Tracking;

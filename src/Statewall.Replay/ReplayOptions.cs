@@ -43,6 +43,9 @@ public sealed record ReplayOptions
     /// <summary>Is told now and then how many packets have been read.</summary>
     public Action<long>? Progress { get; init; }
 
+    /// <summary>Is called when a packet has been dealt with, with its number from 1; packets then go one by one.</summary>
+    public Action<long>? AfterPacket { get; init; }
+
     /// <summary>Looks at the host over a channel before it is gone, after the result was read.</summary>
     public Action<INetlinkChannel>? Inspect { get; init; }
 }

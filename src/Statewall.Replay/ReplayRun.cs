@@ -76,12 +76,13 @@ internal sealed class ReplayRun : IDisposable
             _sent++;
         else
             _refused++;
+        _options.AfterPacket?.Invoke(_total);
     }
 
     /// <summary>Sends all packets of a capture in memory, many at a time.</summary>
     public void Send(CaptureFile capture)
     {
-        if (_waits)
+        if (_waits || _options.AfterPacket is not null)
         {
             foreach (var captured in capture)
                 Send(captured);

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Statewall.Netlink;
+using Statewall.Nftables.Scanning;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Embedded;
 using Statewall.Replay.Kernel;
+using Statewall.Replay.Rulesets;
 using Statewall.Replay.Scenarios;
 
 namespace Statewall.Cli.Commands;
@@ -11,7 +13,7 @@ namespace Statewall.Cli.Commands;
 /// <summary><c>statewall replay CAPTURE…</c>: sends a capture's packets through a host and prints what its connection tracking made of them.</summary>
 internal static class ReplayCommand
 {
-    private static readonly string[] Shows = ["connections", "events", "expectations", "statistics"];
+    private static readonly string[] Shows = ["connections", "counters", "events", "expectations", "statistics", "trace", "verdicts"];
 
     public static Command Create()
     {
@@ -23,6 +25,7 @@ internal static class ReplayCommand
         };
         engine.AcceptOnlyFromAmong("embedded", "kernel");
         var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross, in YAML (docs/scenario.md); by default a router between the capture's two sides", HelpName = "FILE" };
+        var ruleset = new Option<string?>("--ruleset") { Description = "the ruleset that the packets meet, as nft -f reads it; by default everything is accepted and tracked", HelpName = "FILE" };
         var show = new Option<string>("--show") { Description = string.Join(", ", Shows), DefaultValueFactory = _ => Shows[0] };
         show.AcceptOnlyFromAmong(Shows);
         var output = new Option<string>("--output") { Description = "text, as conntrack prints it, or json, one object per line", DefaultValueFactory = _ => "text" };
@@ -36,17 +39,18 @@ internal static class ReplayCommand
         var write = new Option<string?>("--write") { Description = "write the packets that leave the host to this pcap file", HelpName = "FILE" };
         var command = new Command("replay", "Track the packets of a capture as the kernel would, and print the connections.")
         {
-            captures, engine, scenario, show, output, pace, write,
+            captures, engine, ruleset, scenario, show, output, pace, write,
         };
-        command.SetAction(result => Run(
+        command.SetAction(result => ExplainCommand.Guard(() => Run(
             result.GetValue(captures)!,
             new ReplayRequest(
                 result.GetValue(engine) == "kernel",
+                result.GetValue(ruleset),
                 result.GetValue(scenario),
                 result.GetValue(show)!,
                 result.GetValue(output) == "json",
                 result.GetValue(pace) == "captured" ? ReplayPace.Captured : ReplayPace.Flat,
-                result.GetValue(write))));
+                result.GetValue(write)))));
         return command;
     }
 
@@ -83,7 +87,9 @@ internal static class ReplayCommand
             scenario = parse.Scenario;
         }
         using IReplayTarget target = request.OnKernel ? new KernelTarget() : new EngineTarget();
-        using var printer = new ReplayPrinter(request.Show, request.Json);
+        var ruleset = new HostRuleset(scenario, allowsOthers: request.ScenarioPath is null);
+        using var printer = new ReplayPrinter(request.Show, request.Json, ruleset);
+        var verdicts = request.Show is "verdicts" or "trace" ? ReplayVerdicts.Of(target, scenario, ruleset, request.Show == "trace", request.Json) : null;
         using var writer = request.WritePath is null ? null : CaptureWriter.Create(request.WritePath);
         var progress = new ReplayProgress(capture.Count);
         var result = Replayer.Run(capture, scenario, target, new ReplayOptions
@@ -94,7 +100,13 @@ internal static class ReplayCommand
             Notification = request.Show == "events" ? printer.PrintEvent : null,
             Inspect = printer.PrintTable,
             Progress = progress.Report,
-            Output = writer is null ? null : (time, _, packet) => writer.Write(time, packet),
+            LoadRuleset = request.RulesetPath is { } rules ? channel => ruleset.Load(channel, new SourceText(rules, File.ReadAllBytes(rules))) : null,
+            AfterPacket = verdicts is null ? null : verdicts.Print,
+            Output = writer is null && verdicts is null ? null : (time, device, packet) =>
+            {
+                writer?.Write(time, packet);
+                verdicts?.Left(device, packet);
+            },
         });
         progress.Clear();
         return ReportProblems(result);
@@ -117,5 +129,5 @@ internal static class ReplayCommand
         return result.Error is null && !result.EventsLost;
     }
 
-    private sealed record ReplayRequest(bool OnKernel, string? ScenarioPath, string Show, bool Json, ReplayPace Pace, string? WritePath);
+    private sealed record ReplayRequest(bool OnKernel, string? RulesetPath, string? ScenarioPath, string Show, bool Json, ReplayPace Pace, string? WritePath);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Statewall.Conntrack;
 using Statewall.Conntrack.Filters;
 using Statewall.Conntrack.Formats;
@@ -9,6 +10,7 @@ using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Replay.Rulesets;
 
 namespace Statewall.Cli.Commands;
 
@@ -19,9 +21,11 @@ internal sealed class ReplayPrinter : IDisposable
     private readonly TextOptions _options = new(TextFields.Extended, TimeProvider.System);
     private readonly string _show;
     private readonly bool _json;
+    private readonly HostRuleset _ruleset;
 
-    public ReplayPrinter(string show, bool json)
+    public ReplayPrinter(string show, bool json, HostRuleset ruleset)
     {
+        _ruleset = ruleset;
         _show = show;
         _json = json;
     }
@@ -51,6 +55,9 @@ internal sealed class ReplayPrinter : IDisposable
             case "expectations":
                 var expectations = new ExpectationLines(this);
                 client.ListExpectations(NfProto.Unspecified, ref expectations);
+                break;
+            case "counters":
+                _output.Append(Encoding.UTF8.GetBytes(_ruleset.List(channel)));
                 break;
             case "statistics":
                 var statistics = new StatisticsLines(this);

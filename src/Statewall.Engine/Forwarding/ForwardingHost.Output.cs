@@ -15,23 +15,26 @@ public sealed partial class ForwardingHost
     private readonly PacketRooms _rooms = new();
 
     // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
-    private void SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default)
+    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0)
     {
         if (_rooms.Taken >= MostUnderWay)
-            return;
-        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0 };
+            return false;
+        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark };
         if (!IpView.TryParse(bytes, out packet.View) || !RouteOut(ref packet))
-            return;
+            return false;
+        Observer?.Began(in packet);
         packet.GiveRoom(_rooms.Take());
         if (Pass(InetHook.LocalOut, ref packet, out _) && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
         _kernel.Tracker.Forget(ref packet);
+        Observer?.Ended();
         _rooms.Return();
+        return true;
     }
 
     private bool RouteOut(ref Packet packet)
     {
-        var route = TableOf(in packet).Find(packet.View.Destination);
+        var route = RouteOf(in packet);
         packet.NextHop = route.NextHop;
         packet.Out = route switch
         {

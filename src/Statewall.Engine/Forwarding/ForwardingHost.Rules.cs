@@ -15,8 +15,10 @@ public sealed partial class ForwardingHost
 {
     private const uint HashSeed = 0x5EED;
 
-    /// <summary>Is told of each step of every packet; null when nobody wants to know.</summary>
-    internal IPacketObserver? Observer { get; set; }
+    /// <summary>Writes down each step of every packet; null when nobody wants to know.</summary>
+    public PacketTracer? Tracer { get; set; }
+
+    internal IPacketObserver? Observer => Tracer;
 
     internal ConntrackTable Connections => _kernel.Connections;
 
@@ -120,9 +122,7 @@ public sealed partial class ForwardingHost
             return packet.In ?? packet.Out;
         if (view.IsIPv6 && packet.TransportProtocol == IpProtocol.IcmpV6 && !view.Source.ContainsAnyExcept((byte)0) && IsLinkLocal(new InetAddress(view.Destination)))
             return packet.In;
-        var address = isSource ? view.Source : view.Destination;
-        var table = TableOf(in packet);
-        var route = table.Find(address);
+        var route = RouteOf(isSource ? new RoutingKey(view.Destination, view.Source, null, mark) : new RoutingKey(view.Source, view.Destination, null, mark));
         if (route is not { Kind: RouteKind.Unicast, Interface: >= 0 })
             return null;
         var found = _interfaces[route.Interface];

@@ -23,11 +23,14 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
+    private const uint LocalTable = 255; // RT_TABLE_LOCAL
     private readonly EmbeddedKernel _kernel;
     private readonly List<HostInterface> _interfaces = [];
     private readonly HostInterface _loopback = new("lo", -1) { Number = 1 };
     private readonly RoutingTable _routes4 = new(NfProto.IPv4);
     private readonly RoutingTable _routes6 = new(NfProto.IPv6);
+    private readonly RoutingRules _rules4 = new(NfProto.IPv4);
+    private readonly RoutingRules _rules6 = new(NfProto.IPv6);
     private readonly FragmentTable _fragments4;
     private readonly FragmentTable _fragments6;
     private readonly LocalAnswers _answers = new();
@@ -94,12 +97,25 @@ public sealed partial class ForwardingHost : IDisposable
     /// <summary>Adds a route; of two to the same prefix the first counts.</summary>
     /// <param name="network">The destination.</param>
     /// <param name="prefixLength">Bits of it that count.</param>
-    /// <param name="device">The interface to leave by.</param>
+    /// <param name="device">The interface to leave by; null for kinds that lead to none, and for the host itself.</param>
     /// <param name="nextHop">The router to go by; none when the destination is on the link.</param>
-    public void AddRoute(InetAddress network, int prefixLength, HostInterface device, InetAddress nextHop = default)
+    /// <param name="kind">Where it leads.</param>
+    /// <param name="table">The table that it is in. // RTA_TABLE</param>
+    public void AddRoute(
+        InetAddress network, int prefixLength, HostInterface? device, InetAddress nextHop = default, RouteKind kind = RouteKind.Unicast, uint table = RoutingRule.Main)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        TableOf(network).Add(network, prefixLength, new Route(RouteKind.Unicast, device.Index, nextHop));
+        var route = new Route(kind, device?.Index ?? -1, nextHop);
+        if (table is RoutingRule.Main or LocalTable)
+            TableOf(network).Add(network, prefixLength, route);
+        else
+            (network.IsIPv4 ? _rules4 : _rules6).Add(table, network, prefixLength, route);
+    }
+
+    /// <summary>Adds a rule about which packets of a family look up which table.</summary>
+    public void AddRule(NfProto family, RoutingRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        (family == NfProto.IPv4 ? _rules4 : _rules6).Add(rule);
     }
 
     /// <summary>A packet comes in.</summary>
@@ -107,13 +123,30 @@ public sealed partial class ForwardingHost : IDisposable
     /// <param name="packet">The IP packet, header first; bytes behind its own length are ignored.</param>
     /// <param name="time">When it comes, in nanoseconds since the Unix epoch; a time before the kernel's present counts as the present.</param>
     /// <param name="sink">Takes what leaves the host, or null.</param>
-    public PacketFate Receive(HostInterface device, ReadOnlySpan<byte> packet, long time, PacketSink? sink = null)
+    /// <param name="mark">The mark that it has.</param>
+    public PacketFate Receive(HostInterface device, ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
         lock (_kernel.Netlink.Gate)
         {
             _sink = sink;
-            return ReceiveOne(device, packet, time, default);
+            return ReceiveOne(device, packet, time, default, mark);
+        }
+    }
+
+    /// <summary>The host itself sends a packet. // ip_local_out</summary>
+    /// <param name="packet">The IP packet.</param>
+    /// <param name="time">When, in nanoseconds since the Unix epoch.</param>
+    /// <param name="sink">Takes what leaves the host, or null.</param>
+    /// <param name="mark">The mark that it has.</param>
+    /// <returns>False when it is no IP packet, or there is no way to its destination.</returns>
+    public bool Send(ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
+    {
+        lock (_kernel.Netlink.Gate)
+        {
+            _sink = sink;
+            _kernel.Connections.AdvanceTo(time);
+            return SendOut(packet, mark: mark);
         }
     }
 
@@ -124,17 +157,22 @@ public sealed partial class ForwardingHost : IDisposable
         _fragments6.Dispose();
     }
 
-    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview)
+    private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview, uint mark = 0)
     {
         _kernel.Connections.AdvanceTo(time);
         if (bytes.IsEmpty || (bytes[0] >> 4) is not (4 or 6))
             return Refused;
-        var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Preview = preview };
+        var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Mark = mark, Preview = preview };
         packet.GiveRoom(_rooms.Take());
         PacketFate fate;
+        if (Observer is not null && IpView.TryParseTruncated(bytes, out packet.View))
+            Observer.Began(in packet);
         if (device.AtHook(DeviceHook.Ingress, _kernel.Hooks) is not { Length: > 0 } ingress || PassIngress(ingress, ref bytes, ref packet, out fate))
             fate = bytes[0] >> 4 == 4 ? ReceiveIPv4(bytes, ref packet) : ReceiveIPv6(bytes, ref packet);
         _kernel.Tracker.Forget(ref packet);
+        if (fate is { Disposition: Disposition.Dropped, State: ConntrackState.None })
+            Observer?.Dropped(in packet, fate.Reason); // before the first hook
+        Observer?.Ended();
         _rooms.Return();
         return fate;
     }
@@ -175,6 +213,20 @@ public sealed partial class ForwardingHost : IDisposable
     private RoutingTable TableOf(InetAddress address) => address.IsIPv4 ? _routes4 : _routes6;
 
     private RoutingTable TableOf(in Packet packet) => packet.View.IsIPv6 ? _routes6 : _routes4;
+
+    // What is the host's own comes first, then the tables that rules lead to. // fib_lookup
+    private Route RouteOf(scoped in RoutingKey way)
+    {
+        var isIPv6 = way.Destination.Length == InetAddress.IPv6Size;
+        var main = isIPv6 ? _routes6 : _routes4;
+        var route = main.Find(way.Destination);
+        var rules = isIPv6 ? _rules6 : _rules4;
+        if (rules.IsEmpty || route.Kind is RouteKind.Local or RouteKind.Broadcast)
+            return route;
+        return rules.Find(in way, main) is { Kind: not RouteKind.None } found ? found : route;
+    }
+
+    private Route RouteOf(in Packet packet) => RouteOf(new RoutingKey(packet.View.Source, packet.View.Destination, packet.In, packet.Mark));
 
     // ff02::1:ffXX:XXXX
     private static InetAddress SolicitedNode(InetAddress address) =>
@@ -230,9 +282,17 @@ public sealed partial class ForwardingHost : IDisposable
             return fate;
         var answer = _answers.To(in packet.View);
         if (!answer.IsEmpty)
+        {
+            _kernel.Tracker.Forget(ref packet); // which the answer may end
             SendOut(answer);
+        }
         else if (LocalAnswers.IsUnwanted(in packet.View, out var code))
+        {
+            if (packet.View.Protocol is IpProtocol.Udp or IpProtocol.UdpLite)
+                _kernel.Tracker.Forget(ref packet); // whose handler has let go of the connection // nf_reset_ct
+            packet.Hook = InetHook.LocalIn;
             Report(ref packet, DropReason.None, 0, code);
+        }
         return fate;
     }
 

@@ -8,6 +8,12 @@ namespace Statewall.Engine.Tracing;
 /// <summary>Is told what happens to packets on their way, step by step, while they are there to be looked at.</summary>
 internal interface IPacketObserver
 {
+    /// <summary>A packet comes in, or is sent.</summary>
+    void Began(in Packet packet);
+
+    /// <summary>The latest of the packets that began is at the end of its way.</summary>
+    void Ended();
+
     /// <summary>A packet comes to a base chain.</summary>
     void Entered(in Packet packet, NftChain chain);
 
@@ -15,8 +21,9 @@ internal interface IPacketObserver
     /// <param name="packet">The packet.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="failed">Which of its operations broke it off; -1 when none did.</param>
+    /// <param name="loaded">What they read of the packet, up to there.</param>
     /// <param name="registers">What they worked on, and the verdict.</param>
-    void Evaluated(in Packet packet, NftRule rule, int failed, in Registers registers);
+    void Evaluated(in Packet packet, NftRule rule, int failed, IReadOnlyList<LoadedValue> loaded, in Registers registers);
 
     /// <summary>No rule of a base chain has decided: its policy does.</summary>
     void Decided(in Packet packet, NftChain chain, NftVerdict policy);

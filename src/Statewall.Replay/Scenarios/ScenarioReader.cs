@@ -8,6 +8,8 @@ internal sealed partial class ScenarioReader(YamlErrors errors)
     private static readonly string[] Keys = ["interfaces", "routes", "rules", "sysctls", "forwarding"];
     private static readonly string[] InterfaceKeys = ["addresses", "hosts", "mtu", "group", "optional"];
 
+    private const int MostInterfaces = 4096;
+
     private readonly YamlErrors _errors = errors;
     private readonly List<ScenarioInterface> _interfaces = [];
     private readonly Dictionary<IpPrefix, string> _places = [];
@@ -29,6 +31,11 @@ internal sealed partial class ScenarioReader(YamlErrors errors)
 
     private void Interface(YamlScalar name, YamlNode body)
     {
+        if (_interfaces.Count == MostInterfaces)
+        {
+            _errors.Add(name, $"more than {MostInterfaces} interfaces");
+            return;
+        }
         if (!ScenarioInterface.IsValidName(name.Text))
             _errors.Add(name, $"\"{YamlErrors.Shown(name.Text)}\" cannot be an interface's name");
         var device = new ScenarioInterface(name.Text);

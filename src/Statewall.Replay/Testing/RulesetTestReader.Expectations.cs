@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Statewall.Replay.Scenarios;
 using Statewall.Replay.Words;
@@ -11,7 +12,7 @@ internal sealed partial class RulesetTestReader
     private static readonly string[] States = ["new", "established", "related", "invalid", "untracked"]; // in the order of TestConnectionState
     private static readonly string[] RuleKeys = ["chain", "comment", "handle", "text", "policy"];
 
-    private PacketExpectation Expected(YamlFields fields, TestVerdict? verdict)
+    private PacketExpectation Expected(YamlFields fields, TestVerdict? verdict, PacketWords packet)
     {
         if (verdict != TestVerdict.Reject && fields["with"] is { IsNull: false })
             _errors.Add(fields.Key("with")!, "with says what the sender is told: it goes with reject");
@@ -29,10 +30,10 @@ internal sealed partial class RulesetTestReader
         return new PacketExpectation
         {
             Verdict = verdict,
-            RejectedWith = Answer(Given(fields, "with")),
+            RejectedWith = Answer(Given(fields, "with"), packet),
             OutInterface = device,
-            Source = Endpoint(Given(fields, "source")),
-            Destination = Endpoint(Given(fields, "destination")),
+            Source = Endpoint(Given(fields, "source"), packet),
+            Destination = Endpoint(Given(fields, "destination"), packet),
             State = state < 0 ? null : (TestConnectionState)state,
             Mark = (uint?)YamlValues.Number(Given(fields, "mark"), 0, uint.MaxValue, _errors),
             ConnectionMark = (uint?)YamlValues.Number(Given(fields, "connmark"), 0, uint.MaxValue, _errors),
@@ -43,18 +44,25 @@ internal sealed partial class RulesetTestReader
 
     private static YamlNode? Given(YamlFields fields, string key) => fields[key] is { IsNull: false } node ? node : null;
 
-    private RejectAnswer? Answer(YamlNode? node)
+    private RejectAnswer? Answer(YamlNode? node, PacketWords packet)
     {
         if (YamlValues.Text(node, "what the sender is told", _errors) is not { } text)
             return null;
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words is ["tcp", "reset"])
+        {
+            if (packet.Transport is not TcpWords)
+                _errors.Add(node!, $"a packet of {packet.Transport.Name} cannot be answered with a TCP reset");
             return new RejectAnswer(null, null);
+        }
         var names = words is ["icmp", _] ? IcmpNames.V4 : words is ["icmpv6", _] ? IcmpNames.V6 : null;
         foreach (var row in names ?? [])
         {
-            if (row.Name == words[1] && row.Code is { } code)
-                return new RejectAnswer(row.Type, code);
+            if (row.Name != words[1] || row.Code is not { } code)
+                continue;
+            if (packet.Source.IsIPv4 != (words[0] == "icmp"))
+                _errors.Add(node!, $"an IPv{(packet.Source.IsIPv4 ? 4 : 6)} packet is not answered with {words[0]}");
+            return new RejectAnswer(row.Type, code);
         }
         _errors.Expected(node!, names is null
             ? "tcp reset, or icmp or icmpv6 and an error such as port-unreachable"
@@ -62,17 +70,21 @@ internal sealed partial class RulesetTestReader
         return null;
     }
 
-    private EndpointPattern? Endpoint(YamlNode? node)
+    private EndpointPattern? Endpoint(YamlNode? node, PacketWords packet)
     {
         if (YamlValues.Text(node, "an address", _errors) is not { } text)
             return null;
         if (TryEndpoint(text, out var pattern))
+        {
+            if (pattern.Addresses.Address.Family != packet.Source.Family)
+                _errors.Add(node!, "the address is of another family than the packet");
             return pattern;
+        }
         _errors.Expected(node!, "an address such as 192.0.2.1, 192.0.2.0/24:1024-65535 or [2001:db8::1]:80");
         return null;
     }
 
-    private static bool TryEndpoint(string text, out EndpointPattern? pattern)
+    private static bool TryEndpoint(string text, [NotNullWhen(true)] out EndpointPattern? pattern)
     {
         pattern = null;
         if (IpPrefix.TryParse(text, out var prefix))

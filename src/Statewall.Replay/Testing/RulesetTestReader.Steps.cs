@@ -58,9 +58,12 @@ internal sealed partial class RulesetTestReader
             return null;
         CheckInterface(packet.InInterface ?? packet.OutInterface, fields[name]!);
         if (packet.Transport.HasPorts && packet is { SourcePort: null, Fragment: null or { Offset: 0 } })
-            packet = packet with { SourcePort = (ushort)(port = port == ushort.MaxValue ? FirstEphemeralPort : port + 1) };
+        {
+            packet = packet with { SourcePort = (ushort)port };
+            port = port == ushort.MaxValue ? FirstEphemeralPort : port + 1;
+        }
         var verdict = Array.IndexOf(Verdicts, name);
-        return new SendStep(fields.Node.Line, traffic, packet, Expected(fields, verdict < 0 ? null : (TestVerdict)verdict));
+        return new SendStep(fields.Node.Line, traffic, packet, Expected(fields, verdict < 0 ? null : (TestVerdict)verdict, packet));
     }
 
     private CheckStep? LookAtSomething(YamlFields fields)

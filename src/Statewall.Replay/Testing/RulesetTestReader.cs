@@ -17,7 +17,7 @@ internal sealed partial class RulesetTestReader(YamlErrors errors, string? folde
     private readonly List<RulesetTest> _tests = [];
     private readonly Dictionary<string, int> _names = [];
     private IReadOnlyList<ScenarioInterface>? _interfaces; // of the scenario, when it was read
-    private long _filled;
+    private readonly FillBudget _budget = new();
     private int _steps;
 
     /// <summary>What is wrong in the scenario that the file names.</summary>
@@ -112,15 +112,14 @@ internal sealed partial class RulesetTestReader(YamlErrors errors, string? folde
             return;
         if (fields["table"] is not { } rows)
         {
-            Add(name, null, steps, node.Line);
+            Add(name, null, 0, steps, node.Line);
             return;
         }
-        if (TestTable.Read(rows, _errors) is not { } table)
+        if (TestTable.Read(rows, _budget, _errors) is not { } table)
             return;
-        _filled += table.Count * steps.Weight;
-        if (_filled > YamlDocument.MostNodes)
+        if (!_budget.TrySpend(table.Count * steps.Weight))
         {
-            _errors.Add(rows, $"the tables' rows make more than {YamlDocument.MostNodes} values of the steps");
+            _errors.Add(rows, "too much comes out of the tables");
             return;
         }
         for (var row = 0; row < table.Count; row++)
@@ -128,17 +127,19 @@ internal sealed partial class RulesetTestReader(YamlErrors errors, string? folde
             var before = _errors.Count;
             var (filledName, filledSteps) = (table.Fill(name, row, _errors), table.Fill(steps, row, _errors));
             if (_errors.Count == before)
-                Add(filledName, filledName == name ? table.Describe(row) : null, filledSteps, node.Line);
+                Add(filledName, filledName == name ? table.Describe(row) : null, row + 1, filledSteps, node.Line);
         }
         foreach (var column in table.Unused)
             _errors.Add(rows, $"column {column} stands in no step and not in the name");
     }
 
-    private void Add(YamlNode name, string? row, YamlNode steps, int line)
+    private void Add(YamlNode name, string? row, int number, YamlNode steps, int line)
     {
         if (YamlValues.Text(name, "the test's name", _errors) is not { } text)
             return;
         var fullName = row is null ? text : $"{text} [{row}]";
+        if (row is not null && _names.ContainsKey(fullName)) // values that are long, or there twice
+            fullName = $"{text} [row {number}]";
         if (!_names.TryAdd(fullName, name.Line))
             _errors.Add(name, $"there is a test \"{YamlErrors.Shown(fullName)}\" already, in line {_names[fullName]}");
         if (steps is not YamlSequence { Items: { Count: > 0 } items })

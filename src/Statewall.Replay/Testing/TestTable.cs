@@ -3,6 +3,19 @@ using Statewall.Replay.Yaml;
 
 namespace Statewall.Replay.Testing;
 
+/// <summary>How much may come out of all tables of a file, see <see cref="YamlNode.Weight"/>.</summary>
+internal sealed class FillBudget
+{
+    private long _left = YamlDocument.MostNodes;
+
+    /// <summary>Takes some of it; false when that is more than is left.</summary>
+    public bool TrySpend(long weight)
+    {
+        _left -= Math.Min(weight, _left + 1);
+        return _left >= 0;
+    }
+}
+
 /// <summary>
 /// The table of a test: columns and rows. A row is put into the test's nodes where <c>$COLUMN</c> or <c>${COLUMN}</c> stands; <c>$$</c> is a
 /// dollar sign. A value that is a column and nothing else becomes the cell as it is, a list or nothing, too.
@@ -10,21 +23,23 @@ namespace Statewall.Replay.Testing;
 internal sealed class TestTable
 {
     private const int LargestText = 1 << 16; // characters of a value that is put together
-    private const int LargestTexts = 16 << 20; // of all of them
+    private const int MostColumns = 100;
 
+    private readonly FillBudget _budget;
     private readonly List<string> _columns = [];
     private readonly List<IReadOnlyList<YamlNode>> _rows = [];
     private readonly HashSet<string> _used = [];
-    private int _characters;
+
+    private TestTable(FillBudget budget) => _budget = budget;
 
     /// <summary>The rows' number.</summary>
     public int Count => _rows.Count;
 
     /// <summary>Reads a table: a list of mappings with the same keys, or a list of lists whose first names the columns. Null when it is none.</summary>
-    public static TestTable? Read(YamlNode node, YamlErrors errors)
+    public static TestTable? Read(YamlNode node, FillBudget budget, YamlErrors errors)
     {
         var before = errors.Count;
-        var table = new TestTable();
+        var table = new TestTable(budget);
         if (node is not YamlSequence { Items: { Count: > 0 } items })
             errors.Expected(node, "a list of rows");
         else if (items[0] is YamlSequence header)
@@ -43,7 +58,7 @@ internal sealed class TestTable
     };
 
     /// <summary>The row's values: <c>COLUMN VALUE, …</c>.</summary>
-    public string Describe(int row) => string.Join(", ", _columns.Select((column, at) => $"{column} {(_rows[row][at] as YamlScalar)?.Text ?? "…"}"));
+    public string Describe(int row) => string.Join(", ", _columns.Select((column, at) => $"{column} {(_rows[row][at] is YamlScalar { Text: var text } ? YamlErrors.Shown(text) : "…")}"));
 
     /// <summary>Columns that no row was asked for.</summary>
     public IEnumerable<string> Unused => _columns.Where(column => !_used.Contains(column));
@@ -82,6 +97,8 @@ internal sealed class TestTable
             errors.Expected(name, "a column's name: letters, digits, - and _");
         else if (_columns.Contains(text))
             errors.Add(name, $"there is a column {text} already");
+        else if (_columns.Count == MostColumns)
+            errors.Add(name, $"more than {MostColumns} columns");
         else
             _columns.Add(text);
     }
@@ -89,12 +106,13 @@ internal sealed class TestTable
     private YamlMapping FillMapping(YamlMapping mapping, int row, YamlErrors errors)
     {
         var pairs = new List<YamlPair>();
+        var names = new HashSet<string>();
         foreach (var (key, value) in mapping.Pairs)
         {
             var name = Fill(key, row, errors);
             if (name is not YamlScalar { Text: var text })
                 errors.Add(key, "a key has to be text");
-            else if (pairs.Exists(pair => ((YamlScalar)pair.Key).Text == text))
+            else if (!names.Add(text))
                 errors.Add(key, $"\"{YamlErrors.Shown(text)}\" is there already");
             else
                 pairs.Add(new YamlPair(name, Fill(value, row, errors)));
@@ -113,15 +131,15 @@ internal sealed class TestTable
         {
             var start = at;
             var cell = text[at] == '$' && !text.AsSpan(at).StartsWith("$$", StringComparison.Ordinal) ? Cell(scalar, ref at, row, errors) : null;
-            if (cell is not null && start == 0 && at == text.Length)
+            if (cell is not null && start == 0 && at == text.Length && _budget.TrySpend(cell.Weight))
                 return cell;
             if (cell is not null and not YamlScalar)
                 errors.Add(scalar, start, $"only text can be put into text, and this column has {cell.Describe()}");
             pieces.Add(new FilledPiece(filled.Length, start, cell as YamlScalar));
             filled.Append(at > start ? (cell as YamlScalar)?.Text : Literal(text, ref at));
-            if (filled.Length > LargestText || (_characters += filled.Length - pieces[^1].Start) > LargestTexts)
+            if (filled.Length > LargestText || !_budget.TrySpend(YamlScalar.WeightOf(filled.Length - pieces[^1].Start)))
             {
-                errors.Add(scalar, start, "too much text comes out of the table");
+                errors.Add(scalar, start, "too much comes out of the tables");
                 return scalar;
             }
         }

@@ -46,7 +46,7 @@ internal sealed partial class PacketWordsReader(WordReader reader, bool anySourc
         }
         if (words.Fragment is { Offset: > 0 })
         {
-            if (sourcePort is not null || destinationPort is not null || words.HasBadChecksum || words.Transport != transport)
+            if (sourcePort is not null || destinationPort is not null || words.HasBadChecksum || words.Inner is not null || words.Transport != transport)
                 throw new PacketWordsException(new PacketWordsError(start, 0, $"a later fragment has no {transport.Name} header: leave ports and {transport.Name} words out"));
             return words;
         }
@@ -112,6 +112,8 @@ internal sealed partial class PacketWordsReader(WordReader reader, bool anySourc
             throw PortMissing(destinationStart);
         if (words.Transport.HasPorts && words.SourcePort is null && !(anySourcePort && depth == 1))
             throw PortMissing(start);
+        if (words.Inner is not null && !words.Transport.TakesInner)
+            throw new PacketWordsException(new PacketWordsError(start, 0, $"this {words.Transport.Name} packet carries no other"));
         return words with { Transport = words.Transport.Complete(words.Payload) };
 
         PacketWordsException PortMissing(int at) => new(new PacketWordsError(
@@ -132,8 +134,8 @@ internal sealed partial class PacketWordsReader(WordReader reader, bool anySourc
         return (address, port, start);
     }
 
-    /// <summary>Takes an address and perhaps a port apart.</summary>
-    public static bool TrySplit(string word, out InetAddress address, out ushort? port)
+    // Takes an address and perhaps a port apart.
+    private static bool TrySplit(string word, out InetAddress address, out ushort? port)
     {
         port = null;
         if (InetAddress.TryParse(word, out address))

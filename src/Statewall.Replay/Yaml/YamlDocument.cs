@@ -6,7 +6,7 @@ namespace Statewall.Replay.Yaml;
 
 // Overview: reads YAML into nodes that know their places. What cannot be meant in the files of this project is refused here: tags, keys
 // that are no text or there twice, more than one document. An alias stands for the node that its anchor is at.
-// Limits: size of the text, depth, and number of nodes with each alias counted in full, so that no file can ask for more than memory has.
+// Limits: size of the text, depth, and weight with each alias counted in full, so that no file can ask for more than time and memory allow.
 
 /// <summary>Reads the one document of a YAML text.</summary>
 internal sealed class YamlDocument
@@ -14,7 +14,7 @@ internal sealed class YamlDocument
     private const int LargestText = 4 << 20; // characters
     private const int DeepestNode = 32;
 
-    /// <summary>How many nodes a document may have, those behind aliases counted each time.</summary>
+    /// <summary>How much a document may be, see <see cref="YamlNode.Weight"/>.</summary>
     public const long MostNodes = 1_000_000;
 
     private static readonly SearchValues<char> Unprintable =
@@ -125,7 +125,7 @@ internal sealed class YamlDocument
         {
             SequenceStart => Sequence(opening, depth),
             MappingStart => Mapping(opening, depth),
-            _ => new YamlFileScalar((Scalar)opening, _text, StartOf((Scalar)opening)),
+            _ => new YamlFileScalar((Scalar)opening, _text, StartOf((Scalar)opening), Place(opening.Start)),
         };
         if (!opening.Anchor.IsEmpty)
             _anchors[opening.Anchor] = node;
@@ -193,12 +193,15 @@ internal sealed class YamlDocument
         return new UnreadableException();
     }
 
-    // What is wrong at the end is so behind the last character that says something.
     private void Add(Mark mark, string text)
     {
-        var (line, column) = mark.Index < _text.Length ? ((int)mark.Line, (int)mark.Column) : TextPlace.Behind(_text.AsSpan().TrimEnd());
+        var (line, column) = Place(mark);
         _errors.Add(line, column, text);
     }
+
+    // What is at the end is so behind the last character that says something.
+    private (int Line, int Column) Place(Mark mark) =>
+        mark.Index < _text.Length ? ((int)mark.Line, (int)mark.Column) : TextPlace.Behind(_text.AsSpan().TrimEnd());
 
     /// <summary>Leaves the descent; the error is noted already.</summary>
     private sealed class UnreadableException : Exception;

@@ -12,8 +12,8 @@ internal abstract class YamlNode(int line, int column)
     /// <summary>1-based column where the node begins, in UTF-16 characters.</summary>
     public int Column { get; } = column;
 
-    /// <summary>How many nodes this one is, itself and all inside, those that are referred to counted each time.</summary>
-    public virtual long Weight => 1;
+    /// <summary>How much this node is, itself and all inside, what is referred to counted each time: nodes, and pieces of long texts.</summary>
+    public abstract long Weight { get; }
 
     /// <summary>Whether nothing is said: no value, <c>~</c> or <c>null</c>.</summary>
     public virtual bool IsNull => false;
@@ -30,6 +30,12 @@ internal abstract class YamlScalar(string text, int line, int column) : YamlNode
 {
     /// <summary>The text.</summary>
     public string Text { get; } = text;
+
+    /// <inheritdoc/>
+    public override long Weight => WeightOf(Text.Length);
+
+    /// <summary>The weight of a text with so many characters.</summary>
+    public static long WeightOf(int length) => 1 + (length / 64);
 
     /// <inheritdoc/>
     public override string Describe() => IsNull ? "nothing" : $"\"{YamlErrors.Shown(Text)}\"";

@@ -129,6 +129,8 @@ public sealed class PacketWordsTests
     [InlineData("icmp 10.0.0.5 > 10.0.0.6 time-exceeded of (udp 10.0.0.5:1 > 10.0.0.6:2", 71, "expected a closing parenthesis or more about the packet: ")]
     [InlineData("icmp 10.0.0.5 > 10.0.0.6 time-exceeded of (udp 10.0.0.5:1 > 10.0.0.6:2 in eth0)", 72, "expected a closing parenthesis or more about the packet: ")]
     [InlineData("gre 1.1.1.1 > 2.2.2.2 key 1 call 2", 29, "a key and a call exclude each other")]
+    [InlineData("gre 1.1.1.1 > 2.2.2.2 of (icmp 1.1.1.1 > 2.2.2.2) call 2", 5, "this gre packet carries no other")]
+    [InlineData("gre 1.1.1.1 > 2.2.2.2 of (icmp 1.1.1.1 > 2.2.2.2) frag offset 8", 5, "a later fragment has no gre header: leave ports and gre words out")]
     [InlineData("udp 10.0.0.5:1 > 10.0.0.6:2 ether 1 > 2", 35, "expected an Ethernet address such as 02:00:00:00:00:01, found 1")]
     [InlineData("udp 10.0.0.5:1 > 10.0.0.6:2 vlan 1 vlan 2 vlan 3", 43, "more than two VLANs")]
     [InlineData("udp 10.0.0.5:1 > 10.0.0.6:2 )", 29, "expected the end or more about the packet: ")]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Statewall.Replay.Scenarios;
 using Statewall.Replay.Yaml;
 
 namespace Statewall.Replay.Tests.Yaml;
@@ -27,8 +28,19 @@ public sealed class YamlDocumentTests
     [Fact]
     public void ToList_MoreErrorsThanAnybodyReads_EndsSoon()
     {
-        var parse = Statewall.Replay.Scenarios.ScenarioFile.Parse("routes:\n" + string.Concat(Enumerable.Repeat("- x\n", 300_000)));
+        var parse = ScenarioFile.Parse("routes:\n" + string.Concat(Enumerable.Repeat("- x\n", 300_000)));
         Assert.Equal(Enumerable.Range(2, 100), parse.Errors.Select(error => error.Line));
+    }
+
+    [Theory]
+    [InlineData("interfaces:\n", "  i{0}:\n", 300_000, "more than 4096 interfaces")]
+    [InlineData("sysctls:\n", "  net.a{0}: x\n", 200_000, "")]
+    [InlineData("rules: [", "{{iif: i{0}, table: 1}},\n ", 100_000, "there is no interface i0")]
+    public void Parse_LargeFile_EndsSoon(string head, string part, int times, string error)
+    {
+        var text = head + string.Concat(Enumerable.Range(0, times).Select(number => string.Format(null, part, number))) + (head.EndsWith('[') ? "]" : "");
+        var parse = ScenarioFile.Parse(text);
+        Assert.Equal(error, parse.Errors.Count == 0 ? "" : parse.Errors[0].Text);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Nftables.Evaluation;
@@ -11,6 +12,7 @@ internal static class TracedRun
         var observer = packet.Host?.Observer;
         observer?.Entered(in packet, start);
         var registers = default(Registers);
+        var loaded = new List<LoadedValue>();
         var stack = new Stack<(ChainProgram Program, int Next)>();
         var (program, at) = (start.Program, 0);
         while (true)
@@ -19,8 +21,9 @@ internal static class TracedRun
             for (; at < program.Rules.Length; at++)
             {
                 registers.Verdict = NftVerdict.Continue;
-                var failed = Evaluate(program.Rules[at], ref registers, ref packet);
-                observer?.Evaluated(in packet, program.Rules[at], failed, in registers);
+                loaded.Clear();
+                var failed = Evaluate(program.Rules[at], ref registers, ref packet, loaded);
+                observer?.Evaluated(in packet, program.Rules[at], failed, loaded, in registers);
                 if (registers.Verdict is not (NftVerdict.Continue or NftVerdict.Break))
                     break;
             }
@@ -49,13 +52,15 @@ internal static class TracedRun
         }
     }
 
-    private static int Evaluate(NftRule rule, ref Registers registers, ref Packet packet)
+    private static int Evaluate(NftRule rule, ref Registers registers, ref Packet packet, List<LoadedValue> loaded)
     {
         for (var at = 0; at < rule.Operations.Length; at++)
         {
             rule.Operations[at].Evaluate(ref registers, ref packet);
             if (registers.Verdict != NftVerdict.Continue)
                 return registers.Verdict == NftVerdict.Break ? at : -1;
+            if (rule.Operations[at].Loads is { Size: > 0 } load)
+                loaded.Add(new LoadedValue(at, registers.Read(load.Word, load.Size).ToArray()));
         }
         return -1;
     }

@@ -68,6 +68,9 @@ internal sealed class Exthdr : Operation
             registers.Break();
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, _size);
+
     public override Expression ToMessage() => Expression.Of(new ExthdrExpression
     {
         DestinationRegister = LoadContext.OptionalNumber(_target),

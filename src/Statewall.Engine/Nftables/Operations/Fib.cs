@@ -65,6 +65,9 @@ internal sealed class Fib : Operation
             registers.Set32(_target, found?.Number ?? 0);
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => (_target, _result == NftFibResult.OifName && (_flags & NftFibFlags.Present) == 0 ? 16 : sizeof(uint));
+
     public override Expression ToMessage() => Expression.Of(new FibExpression
     {
         DestinationRegister = LoadContext.Number(_target),

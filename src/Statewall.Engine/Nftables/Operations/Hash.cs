@@ -58,6 +58,9 @@ internal sealed class Hash : Operation
         registers.Set32(_target, (uint)(((ulong)hash * _modulus) >> 32) + _offset); // reciprocal_scale
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => (_target, sizeof(uint));
+
     public override Expression ToMessage() => Expression.Of(new HashExpression
     {
         SourceRegister = LoadContext.OptionalNumber(_source),

@@ -47,6 +47,9 @@ internal sealed class Numgen : Operation
         _next = _next + 1 < _modulus ? _next + 1 : 0;
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => (_target, sizeof(uint));
+
     public override Expression ToMessage() => Expression.Of(new NumgenExpression
     {
         DestinationRegister = LoadContext.Number(_target),

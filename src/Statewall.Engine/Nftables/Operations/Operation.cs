@@ -15,6 +15,9 @@ internal abstract class Operation
     /// <summary>Does its work on a packet: reads and writes registers, or gives a verdict. // nft_expr_ops.eval</summary>
     public abstract void Evaluate(ref Registers registers, ref Packet packet);
 
+    /// <summary>The register that it reads something of the packet into, and how many bytes; none for others.</summary>
+    public virtual (byte Word, int Size) Loads => default;
+
     /// <summary>It has become part of what packets run through.</summary>
     public virtual void Start(in RuleUse use)
     {

@@ -49,6 +49,9 @@ internal sealed class Osf : Operation
             registers.Break();
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => (_target, NameSize);
+
     public override Expression ToMessage() => Expression.Of(new OsfExpression
     {
         Ttl = _ttl,

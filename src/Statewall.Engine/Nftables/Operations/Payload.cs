@@ -64,6 +64,9 @@ internal sealed class Payload : Operation
             field.CopyTo(registers.Write(_target, _size));
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, _size);
+
     public override Expression ToMessage() => Expression.Of(new PayloadExpression
     {
         SourceRegister = LoadContext.OptionalNumber(_source),

@@ -13,6 +13,7 @@ internal sealed class Rt : Operation
 
     private byte _target;
     private NftRtKey _key;
+    private int _size;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -29,7 +30,7 @@ internal sealed class Rt : Operation
         };
         if (size == 0)
             return context.Fail(NetlinkErrno.OpNotSupp);
-        return context.Unless(new Rt { _key = key, _target = context.Target(in attributes, NftaRt.Dreg, size) });
+        return context.Unless(new Rt { _key = key, _size = size, _target = context.Target(in attributes, NftaRt.Dreg, size) });
     }
 
     public override bool NeedsValidation => true;
@@ -71,6 +72,9 @@ internal sealed class Rt : Operation
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => (_target, _size);
 
     public override Expression ToMessage() => Expression.Of(new RtExpression { Key = _key, DestinationRegister = LoadContext.Number(_target) });
 }

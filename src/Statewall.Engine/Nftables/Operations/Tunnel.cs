@@ -37,6 +37,9 @@ internal sealed class Tunnel : Operation
             registers.Break();
     }
 
+    /// <inheritdoc/>
+    public override (byte Word, int Size) Loads => (_target, _key == NftTunnelKey.Path ? 1 : sizeof(uint));
+
     public override Expression ToMessage() => Expression.Of(new TunnelExpression
     {
         Key = _key,

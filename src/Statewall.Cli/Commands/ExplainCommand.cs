@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text;
+using Statewall.Cli.Engines;
+using Statewall.Netlink;
+using Statewall.Nfnetlink;
+using Statewall.Nftables.Commands;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Scanning;
+using Statewall.Replay;
+using Statewall.Replay.Explanations;
+using Statewall.Replay.Scenarios;
+using Statewall.Replay.Words;
+
+namespace Statewall.Cli.Commands;
+
+/// <summary><c>statewall explain PACKET…</c>: tells what a ruleset does with packets, and why.</summary>
+internal static class ExplainCommand
+{
+    /// <summary>Describes the command.</summary>
+    /// <param name="engine">The value of <c>--engine</c> in front of it: whose ruleset is explained when none is given.</param>
+    public static Command Create(string? engine)
+    {
+        var packets = new Argument<string[]>("PACKET") { Description = "a packet in words (docs/packets.md), such as \"tcp 10.0.0.5:1234 > 192.168.1.1:22 syn in eth1\"", Arity = ArgumentArity.OneOrMore };
+        var ruleset = new Option<string?>("--ruleset") { Description = "the ruleset, as nft -f reads it; by default that of the kernel", HelpName = "FILE" };
+        var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross (docs/scenario.md); by default a router with the interfaces that they name", HelpName = "FILE" };
+        var own = new Option<string[]>("--own") { Description = "an address of the host itself, without a scenario", HelpName = "ADDRESS" };
+        var leaves = new Option<string?>("--out") { Description = "the interface by which packets leave that are forwarded, without a scenario", HelpName = "NAME" };
+        var command = new Command("explain", "Tell what a ruleset does with a packet, rule by rule, and why.") { packets, ruleset, scenario, own, leaves };
+        command.SetAction(result => Guard(() => Run(
+            result.GetValue(packets)!, result.GetValue(ruleset), result.GetValue(scenario), result.GetValue(own) ?? [], result.GetValue(leaves), engine)));
+        return command;
+    }
+
+    private static int Run(string[] texts, string? rulesetPath, string? scenarioPath, string[] own, string? leaves, string? engine)
+    {
+        var packets = new List<PacketWords>();
+        foreach (var text in texts)
+        {
+            if (PacketWords.TryParse(text, out var words, out var error))
+                packets.Add(words);
+            else
+                return Refuse($"{error}\n{text}\n{new string(' ', error.Position)}{new string('^', Math.Max(error.Length, 1))}");
+        }
+        var addresses = new List<InetAddress>();
+        foreach (var text in own)
+        {
+            if (!InetAddress.TryParse(text, out var address))
+                return Refuse($"--own: \"{text}\" is not an address");
+            addresses.Add(address);
+        }
+        var scenario = DefaultHost.For(packets, addresses, leaves);
+        if (scenarioPath is not null)
+        {
+            var parse = ScenarioFile.Load(scenarioPath);
+            if (parse.Scenario is null)
+                return Refuse(string.Join("\nstatewall: ", parse.Errors));
+            scenario = parse.Scenario;
+        }
+        using var explainer = new Explainer(scenario, allowsOtherInterfaces: scenarioPath is null);
+        explainer.Load(rulesetPath is null ? OfKernel(engine) : new SourceText(rulesetPath, File.ReadAllBytes(rulesetPath)));
+        foreach (var packet in packets)
+            Console.Out.Write(explainer.Explain(packet).Text);
+        return 0;
+    }
+
+    private static SourceText OfKernel(string? engine)
+    {
+        if (!EngineChoice.TryParse(engine, out var choice))
+            throw new ReplayException($"--engine {engine}: there is no such engine");
+        var output = new TextOutput();
+        using var client = new RulesetClient(new EngineChannels(choice).Open(RulesetClient.Protocol));
+        new CommandRunner(client, output, ListingOptions.Usual).Run(new SourceText("", "list ruleset"u8.ToArray()));
+        return new SourceText("ruleset of the kernel", Encoding.UTF8.GetBytes(output.ToString()));
+    }
+
+    private static int Refuse(string text)
+    {
+        Console.Error.WriteLine($"statewall: {text}");
+        return 1;
+    }
+
+    /// <summary>Runs something, and says on standard error why it could not be done.</summary>
+    public static int Guard(Func<int> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (LanguageException mistake)
+        {
+            var text = new TextOutput();
+            foreach (var diagnostic in mistake.Diagnostics)
+                diagnostic.Format(text);
+            Console.Error.Write(text.ToString());
+            return 1;
+        }
+        catch (Exception exception) when (exception
+            is ReplayException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            return Refuse(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Statewall.Engine.Forwarding;
+using Statewall.Engine.Tracing;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Commands;
+using Statewall.Nftables.Listing;
+using Statewall.Packets;
+using Statewall.Replay;
+using Statewall.Replay.Embedded;
+using Statewall.Replay.Rulesets;
+using Statewall.Replay.Scenarios;
+using Statewall.Replay.Traces;
+
+namespace Statewall.Cli.Commands;
+
+/// <summary>Prints what became of each packet of a replay: in a line, or as the story of its way.</summary>
+internal sealed class ReplayVerdicts
+{
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly EngineTarget _target;
+    private readonly Scenario _scenario;
+    private readonly HostRuleset _ruleset;
+    private readonly PacketTracer _tracer = new();
+    private readonly List<(int Device, byte[] Packet)> _left = [];
+    private readonly bool _isStory;
+    private readonly bool _json;
+    private RuleDescriber? _rules;
+
+    private ReplayVerdicts(EngineTarget target, Scenario scenario, HostRuleset ruleset, bool isStory, bool json)
+    {
+        (_target, _scenario, _ruleset, _isStory, _json) = (target, scenario, ruleset, isStory, json);
+        target.Tracer = _tracer;
+    }
+
+    /// <summary>Makes one for a replay.</summary>
+    /// <exception cref="ReplayException">The target is the kernel, which does not tell why it does what it does.</exception>
+    public static ReplayVerdicts Of(IReplayTarget target, Scenario scenario, HostRuleset ruleset, bool isStory, bool json) => target is EngineTarget engine
+        ? new ReplayVerdicts(engine, scenario, ruleset, isStory, json)
+        : throw new ReplayException("--show verdicts and --show trace need --engine embedded: the kernel does not tell them packet by packet");
+
+    /// <summary>A packet left the host.</summary>
+    public void Left(int device, ReadOnlySpan<byte> packet) => _left.Add((device, packet.ToArray()));
+
+    /// <summary>A packet has been dealt with.</summary>
+    public void Print(long number)
+    {
+        var steps = _tracer.Steps;
+        _ruleset.During(() => Console.Out.Write(_json ? Json(number, steps) : _isStory ? new TraceStory(Rules).Tell(steps, $"packet {number}") : Line(number, steps)));
+        _tracer.Clear();
+        _left.Clear();
+    }
+
+    private RuleDescriber Rules
+    {
+        get
+        {
+            if (_rules is not null)
+                return _rules;
+            using var client = new RulesetClient(_target.OpenChannel());
+            return _rules = new RuleDescriber(client);
+        }
+    }
+
+    private string Line(long number, IReadOnlyList<TraceStep> steps)
+    {
+        var packet = steps is [PacketBegan began, ..] ? PacketText.Format(began.Bytes) : "not an IP packet";
+        return $"{number}\t{VerdictOf(steps)}\t{packet}\n";
+    }
+
+    private string VerdictOf(IReadOnlyList<TraceStep> steps)
+    {
+        var fate = _target.LastFate;
+        var verdict = fate.Disposition switch
+        {
+            Disposition.Forwarded => $"forwarded to {_scenario.Interfaces[fate.OutInterface].Name}",
+            Disposition.Delivered => "delivered",
+            Disposition.Held => "held: a fragment",
+            Disposition.Refused => "refused",
+            _ when Decision(steps) is { } rule => $"dropped by {rule}",
+            _ => $"dropped: {TraceStory.ReasonOf(fate.Reason)}",
+        };
+        return fate.State == ConntrackState.None ? verdict : $"{verdict}\t{fate.State.ToString().ToLowerInvariant()}";
+    }
+
+    // The rule or policy that dropped the packet.
+    private string? Decision(IReadOnlyList<TraceStep> steps)
+    {
+        if (_target.LastFate.Reason != DropReason.Rule)
+            return null;
+        return steps.LastOrDefault(step => step.Packet == 0 && step is RuleEvaluated { Verdict: NftVerdict.Drop } or PolicyApplied { Policy: NftVerdict.Drop }) switch
+        {
+            RuleEvaluated rule => $"{rule.Chain.Table} {rule.Chain.Name} handle {rule.Rule.Handle}: {Rules.Describe(rule.Chain.Family, rule.Chain.Table, rule.Rule)}",
+            PolicyApplied policy => $"{policy.Chain.Table} {policy.Chain.Name}: policy",
+            _ => null,
+        };
+    }
+
+    private string Json(long number, IReadOnlyList<TraceStep> steps)
+    {
+        using var memory = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(memory, Readable))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("packet", number);
+            writer.WriteString("text", steps is [PacketBegan began, ..] ? PacketText.Format(began.Bytes) : "");
+            TraceJson.WriteFate(writer, _target.LastFate, _scenario);
+            if (Decision(steps) is { } rule)
+                writer.WriteString("by", rule);
+            if (_isStory)
+                new TraceJson(Rules).WriteSteps(writer, steps);
+            writer.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(memory.ToArray()) + "\n";
+    }
+}

@@ -31,6 +31,7 @@ internal static partial class RulesetCases
             Request("INVITE", 1, Sdp.Replace("c=IN", "x=IN", StringComparison.Ordinal)), Request("INVITE", 1, Sdp.Replace("o=bob", "x=bob", StringComparison.Ordinal)), Request("INVITE", 1, Sdp.Replace("10.0.0.2", "10.0.0.99", StringComparison.Ordinal)), Request("INVITE", 1, Sdp.Replace("\r\n", "\n", StringComparison.Ordinal)), Request("INVITE", 1, "v=0\r\n"), Request("INVITE", 1, Sdp[..60]),
             "INVITE sip:x@203.0.113.7 SIP/2.0\r\nCSeq: 1 INVITE\r\n\r\n" + Sdp, "\r\n\r\n\r\n\r\n\r\n\r\n\r\n", "INVITE sip:203.0.113.7:1 SIP/2.0\r\nCSeq: 1\r\n\r\n", "BYE x CSeq: 1\r\nCSeq", "REGISTER sip:y\r\nCSeq: 0 \r\nVia: SIP/2.0/UDP 10.0.0.2:", "INVITE sip:x SIP/2.0\r\nCSeq: 1\r\nVia:",
         }.Select(text => Lan(Sip(text)))]),
+        new("SIP, in fragments, masquerade", Masqueraded("sip", "udp", 5060), [.. Pieces(Sip(Request("INVITE", 1, Sdp)), 256)]),
         new("SIP, odd numbers", Helped("sip", "udp", 5060), [.. new[] { "99", "65535", "65536", "100000", "005070", "x", "" }.Select(port => Lan(Sip(Register("1", $"Contact: <sip:bob@10.0.0.2:{port}>\r\nExpires: 300\r\n")))),
             .. new[] { "4294967295", "4294967296", "00000000001", "-1" }.Select(sequence => Lan(Sip(Register(sequence)))), .. new[] { "0x20", "020", "4294967296", " 5", "x" }.Select(time => Lan(Sip(Register("1", $"Contact: <sip:bob@10.0.0.2:5080>;expires={time}\r\n")))),
             .. new[] { "4294967295", "4294967296", "x", "" }.Select(time => Lan(Sip(Register("1", $"Contact: <sip:bob@10.0.0.2:5090>\r\nExpires: {time}\r\n")))), .. new[] { "100000", "0000005000", "4294972296", "" }.Select(port => Lan(Sip(Request("INVITE", 1, Sdp.Replace("5000", port, StringComparison.Ordinal))))),
@@ -39,6 +40,8 @@ internal static partial class RulesetCases
         new("SIP over TCP", Helped("sip", "tcp", 5060), [.. new Dialog(Client, 1000, Server, 5060).Open().Client(Register() + Request("INVITE", 1, Sdp)).Then(Wan(Udp(Server, 6000, Client, 5000))).Client("\r\n\r\n\r\n\r\n").Client(Request("BYE", 2)).Steps]),
         new("SIP, IPv6, masquerade", Masqueraded("sip", "udp", 5060), Lan(Udp6(Client6, 5060, Server6, 5060, Request("INVITE", 1, Sdp6(Client6), "[2001:db8::2]", "[2001:db8:9::7]"))), Wan(Udp6(Server6, 5060, Public6, 5060, "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP [2001:db8:1::fe]:5060;received=2001:db8:1::fe\r\nFrom: <sip:bob@[2001:db8:1::fe]>\r\nTo: <sip:alice@[2001:db8:9::7]>\r\nCSeq: 1 INVITE\r\n" + Body(Sdp6(Server6)))), Wan(Udp6(Server6, 5000, Public6, 5000, "x")), Lan(Udp6(Client6, 5060, Server6, 5060, Request("REGISTER", 2, "", "[2001:db8::2]", "[2001:db8:9::7]").Replace("Contact:", "Expires: 60\r\nContact:", StringComparison.Ordinal)))),
     ];
+
+    private static Step[] Pieces(PacketDraft draft, int size) => [.. PacketFragmenter.Split(draft.ToArray(), size, 77).Select(piece => new Step(0, piece))];
 
     private static PacketDraft Sip(string text) => Udp(Client, 5060, Server, 5060, text);
 

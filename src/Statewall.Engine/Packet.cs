@@ -18,6 +18,7 @@ internal ref struct Packet
 {
     private Span<byte> _room;
     private bool _isOwn;
+    private uint _changes;
 
     public Packet(InetHook hook, ushort zone = 0)
     {
@@ -167,12 +168,19 @@ internal ref struct Packet
     /// <summary>The zone of one direction. // nf_ct_zone_id</summary>
     public readonly ushort ZoneOf(Direction direction) => (ZoneDirections & (ZoneDirections)(1 << (int)direction)) != 0 ? Zone : (ushort)0;
 
+    /// <summary>Grows whenever something of the packet may have changed that rules read.</summary>
+    public readonly uint Changes => _changes;
+
+    /// <summary>Something of the packet besides its bytes was changed.</summary>
+    public void NoteChange() => _changes++;
+
     /// <summary>Gives the packet memory that it is copied to when somebody writes.</summary>
     public void GiveRoom(Span<byte> room) => _room = room;
 
     /// <summary>The bytes from the network header on, for writing. The view has to be made anew when the headers' shape changes: <see cref="Reparse"/>.</summary>
     public Span<byte> Edit()
     {
+        _changes++;
         var size = View.Bytes.Length;
         if (_isOwn)
             return MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(View.Bytes), size);

@@ -59,7 +59,8 @@ internal sealed class RulesetGenerator(ulong seed)
 
     private void Rules(StringBuilder text, string family, string[] jumps, bool isNat, string hook = "")
     {
-        for (var rule = 0; rule <= _dice.Next(5); rule++)
+        var count = _dice.Next(6) == 0 ? _dice.Next(20, 80) : _dice.Next(1, 5); // long chains have an index
+        for (var rule = 0; rule < count; rule++)
         {
             var network = family == "inet" ? Pick("ip", "ip", "ip6", "") : family;
             var transport = Pick("tcp", "udp", "icmp", "");

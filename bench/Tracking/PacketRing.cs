@@ -25,6 +25,9 @@ internal sealed class PacketRing
 
     public ReadOnlySpan<byte> this[int packet] => _bytes.AsSpan(packet * Stride, PacketSize);
 
+    /// <summary>The memory of a packet.</summary>
+    public ReadOnlyMemory<byte> Memory(int packet) => _bytes.AsMemory(packet * Stride, PacketSize);
+
     /// <summary>A ring of packets over so many connections, evenly and in random order; every other one is a reply when asked for.</summary>
     public static PacketRing Shuffled(int packets, int connections, bool replies)
     {

@@ -102,7 +102,9 @@ internal sealed class Tracker
         if (packet.Slot == 0 || packet.BorrowsConnection)
             return;
         ref var entry = ref Table[packet.Slot];
-        if (!entry.Has(ConntrackStatus.Confirmed))
+        if (entry.Original.Family == 0)
+            packet.Slot = 0; // it had to make room for one that this packet led to
+        else if (!entry.Has(ConntrackStatus.Confirmed))
             Table.Discard(packet.Slot);
         else if (entry.Has(ConntrackStatus.Dying))
             Table.LetGo(packet.Slot);

@@ -16,6 +16,9 @@ internal sealed class ErrorReports
     private readonly PacketDraft _draft = new();
     private readonly Peers _peers = new();
 
+    /// <summary>How much senders have been told lately.</summary>
+    public Peers Peers => _peers;
+
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="reason">Why it was dropped: time exceeded, no route, a bad option, a rule; none when the host does not want it.</param>
@@ -34,15 +37,19 @@ internal sealed class ErrorReports
             return default;
         _draft.Clear();
         var (type, usual) = KindOf(reason, packet.IsIPv6);
-        code = reason is DropReason.Rule or DropReason.None ? code : usual;
+        code = reason is DropReason.Rule or DropReason.None or DropReason.NoRoute ? code : usual;
         return packet.IsIPv6
             ? _draft.IPv6(own.Bytes, to.Bytes).IcmpV6Error(type, code, packet.Bytes, where).Finish()
             : _draft.IPv4(own.Bytes, to.Bytes, tos: TrafficClassOf(in packet)).IcmpError(type, code, packet.Bytes, where).Finish();
     }
 
     /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="router">Whom its sender should send such packets to.</param>
+    /// <param name="own">The host's address.</param>
+    /// <param name="now">The engine's present.</param>
     /// <returns>The message, valid until the next call; empty for none, and for IPv6, whose redirects are counted but not made.</returns>
-    public ReadOnlySpan<byte> OfDetour(in IpView packet, InetAddress own, long now)
+    public ReadOnlySpan<byte> OfDetour(in IpView packet, InetAddress router, InetAddress own, long now)
     {
         var (source, destination) = (new InetAddress(packet.Source), new InetAddress(packet.Destination));
         if (packet.IsIPv6)
@@ -53,7 +60,7 @@ internal sealed class ErrorReports
         if (!_peers.MayBeRedirected(source, now) || !Deserves(in packet))
             return default;
         _draft.Clear();
-        return _draft.IPv4(own.Bytes, packet.Source, tos: TrafficClassOf(in packet)).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, destination.ToUInt32()).Finish();
+        return _draft.IPv4(own.Bytes, packet.Source, tos: TrafficClassOf(in packet)).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, router.ToUInt32()).Finish();
     }
 
     // The packet's own, with the precedence of internetwork control. // __icmp_send

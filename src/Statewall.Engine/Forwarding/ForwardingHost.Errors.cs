@@ -28,9 +28,12 @@ public sealed partial class ForwardingHost
             SendAbout(ref packet, reset);
     }
 
+    // Before routing the host only knows the way back. // nf_reject_fill_skb_dst
+    private static bool IsRouted(in Packet packet) => packet.Hook != InetHook.PreRouting || packet.Family == NfProto.Netdev;
+
     // RTCF_BROADCAST, RTCF_MULTICAST
     private bool IsForMany(in Packet packet) =>
-        !packet.View.IsIPv6 && (_routes4.Find(packet.View.Destination).Kind == RouteKind.Broadcast || packet.View.Destination[0] >= 224);
+        !packet.View.IsIPv6 && IsRouted(in packet) && (_routes4.Find(packet.View.Destination).Kind == RouteKind.Broadcast || packet.View.Destination[0] >= 224);
 
     // Whether what protects the transport header is right, as far as it is known how. // nf_reject_verify_csum, nf_ip_checksum, nf_ip6_checksum
     private static bool IsReportable(in Packet packet)
@@ -52,9 +55,9 @@ public sealed partial class ForwardingHost
 
     // The packet is dropped, and its sender told so. The report belongs to the packet's connection, wherever it goes, and what was to be
     // announced of that is announced when the report leaves.
-    private PacketFate DropReported(ref Packet packet, DropReason reason, uint where = 0)
+    private PacketFate DropReported(ref Packet packet, DropReason reason, uint where = 0, byte code = 0)
     {
-        Report(ref packet, reason, where, 0);
+        Report(ref packet, reason, where, code);
         return DropTracked(ref packet, reason);
     }
 
@@ -63,10 +66,14 @@ public sealed partial class ForwardingHost
         ref readonly var view = ref packet.View;
         var to = new InetAddress(
             view.IsIPv6 ? view.Source : IPv4Options.Read(view.Bytes[IPv4View.MinimumSize..view.TransportOffset]).WayBack(view.Source));
-        if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast } route || IsForMany(in packet))
+        if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast or RouteKind.Local } route || IsForMany(in packet))
             return;
-        var isOwn = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
-        var own = isOwn ? new InetAddress(view.Destination) : OwnAddress(route.Interface, to.IsIPv6);
+        var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
+        if (!to.IsIPv6 && route.Kind == RouteKind.Local && !isToHost)
+            return; // it would have to come from an address of somebody else
+        var own = isToHost && (IsRouted(in packet) || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)
+            : route.Kind == RouteKind.Local ? to
+            : OwnAddress(route.Interface, to.IsIPv6);
         var report = _errors.OfDrop(in view, reason, where, code, to, own, length, _kernel.Now);
         if (!report.IsEmpty)
             SendAbout(ref packet, report);
@@ -87,7 +94,7 @@ public sealed partial class ForwardingHost
         var sender = new InetAddress(packet.View.Source);
         if (!sender.IsIPv6 && !_routes4.Reaches(sender.Bytes, packet.In!.Index)) // fib_validate_source
             return;
-        var message = _errors.OfDetour(in packet.View, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
+        var message = _errors.OfDetour(in packet.View, packet.NextHop.IsNone ? new InetAddress(packet.View.Destination) : packet.NextHop, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
         if (!message.IsEmpty)
             SendAbout(ref packet, message);
     }

@@ -7,6 +7,10 @@ namespace Statewall.Engine.Forwarding;
 
 public sealed partial class ForwardingHost
 {
+    private const byte NetUnreachable = 0; // ICMP_NET_UNREACH
+    private const byte HostUnreachable = 1; // ICMP_HOST_UNREACH
+    private const byte Filtered = 13; // ICMP_PKT_FILTERED
+
     // ip_rcv_core, NF_INET_PRE_ROUTING
     private PacketFate ReceiveIPv4(ReadOnlySpan<byte> bytes, ref Packet packet)
     {
@@ -20,7 +24,7 @@ public sealed partial class ForwardingHost
     // ip_rcv_finish_core, ip_rcv_options, ip_forward
     private PacketFate RouteIPv4(HostInterface device, ref Packet packet)
     {
-        var reason = TryRouteIPv4(device, in packet.View, out var route);
+        var reason = TryRouteIPv4(device, in packet, out var route);
         if (reason != DropReason.None)
             return DropTracked(ref packet, reason);
         if (packet.View.TransportOffset > IPv4View.MinimumSize)
@@ -39,8 +43,10 @@ public sealed partial class ForwardingHost
                 return DeliverToHost(ref packet);
             case var _ when !ForwardIPv4:
                 return DropTracked(ref packet, DropReason.ForwardingOff);
-            case RouteKind.None:
-                return DropReported(ref packet, DropReason.NoRoute);
+            case RouteKind.None or RouteKind.Unreachable or RouteKind.Prohibit:
+                return DropReported(ref packet, DropReason.NoRoute, code: route.Kind switch { RouteKind.None => NetUnreachable, RouteKind.Unreachable => HostUnreachable, _ => Filtered });
+            case RouteKind.Blackhole:
+                return DropTracked(ref packet, DropReason.NoRoute);
             case var _ when packet.View.TimeToLive <= 1:
                 return DropReported(ref packet, DropReason.TimeExceeded);
             default:
@@ -50,8 +56,9 @@ public sealed partial class ForwardingHost
     }
 
     // A group that the interface joined counts as broadcast. // ip_route_input_rcu, ip_route_input_slow
-    private DropReason TryRouteIPv4(HostInterface device, in IpView view, out Route route)
+    private DropReason TryRouteIPv4(HostInterface device, in Packet packet, out Route route)
     {
+        var view = packet.View;
         var from = BinaryPrimitives.ReadUInt32BigEndian(view.Source);
         var to = BinaryPrimitives.ReadUInt32BigEndian(view.Destination);
         route = new Route(RouteKind.Broadcast, device.Index);
@@ -65,7 +72,7 @@ public sealed partial class ForwardingHost
             return DropReason.MartianSource;
         if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
             return DropReason.MartianDestination;
-        route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : _routes4.Find(view.Destination);
+        route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : RouteOf(in packet);
         return IsSourceGood(device, view.Source) ? DropReason.None : DropReason.MartianSource;
     }
 

@@ -6,6 +6,9 @@ namespace Statewall.Engine.Forwarding;
 
 public sealed partial class ForwardingHost
 {
+    private const byte NoRouteIPv6 = 0; // ICMPV6_NOROUTE
+    private const byte Prohibited = 1; // ICMPV6_ADM_PROHIBITED
+
     // ip6_rcv_core, NF_INET_PRE_ROUTING
     private PacketFate ReceiveIPv6(ReadOnlySpan<byte> bytes, ref Packet packet)
     {
@@ -34,13 +37,15 @@ public sealed partial class ForwardingHost
     {
         if (IsMulticast(destination))
             return device.IsMember(destination) ? Deliver(ref packet) : DropTracked(ref packet, DropReason.NotJoined);
-        var route = _routes6.Find(packet.View.Destination);
+        var route = RouteOf(in packet);
         if (route.Kind == RouteKind.Local)
             return DeliverToHost(ref packet);
         if (IsLinkLocal(destination))
             route = new Route(RouteKind.Unicast, device.Index); // means the link that it came from
-        if (route.Kind == RouteKind.None)
-            return DropReported(ref packet, DropReason.NoRoute);
+        if (route.Kind is RouteKind.None or RouteKind.Unreachable or RouteKind.Prohibit)
+            return DropReported(ref packet, DropReason.NoRoute, code: route.Kind == RouteKind.Prohibit ? Prohibited : NoRouteIPv6);
+        if (route.Kind == RouteKind.Blackhole)
+            return DropTracked(ref packet, DropReason.NoRoute);
         if (!ForwardIPv6)
             return DropTracked(ref packet, DropReason.ForwardingOff);
         if (packet.View.TimeToLive <= 1)

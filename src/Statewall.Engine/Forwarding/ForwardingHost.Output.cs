@@ -34,7 +34,7 @@ public sealed partial class ForwardingHost
 
     private bool RouteOut(ref Packet packet)
     {
-        var route = TableOf(in packet).Find(packet.View.Destination);
+        var route = RouteOf(in packet);
         packet.NextHop = route.NextHop;
         packet.Out = route switch
         {

@@ -122,9 +122,7 @@ public sealed partial class ForwardingHost
             return packet.In ?? packet.Out;
         if (view.IsIPv6 && packet.TransportProtocol == IpProtocol.IcmpV6 && !view.Source.ContainsAnyExcept((byte)0) && IsLinkLocal(new InetAddress(view.Destination)))
             return packet.In;
-        var address = isSource ? view.Source : view.Destination;
-        var table = TableOf(in packet);
-        var route = table.Find(address);
+        var route = RouteOf(isSource ? new RoutingKey(view.Destination, view.Source, null, mark) : new RoutingKey(view.Source, view.Destination, null, mark));
         if (route is not { Kind: RouteKind.Unicast, Interface: >= 0 })
             return null;
         var found = _interfaces[route.Interface];

@@ -33,6 +33,12 @@ public sealed partial class ForwardingHost
             case ["net", "ipv6", "conf", "all", "forwarding"]:
                 ForwardIPv6 = number != 0;
                 return true;
+            case ["net", "ipv4", "icmp_ratelimit"]:
+                _errors.Peers.PriceIPv4 = number * 1_000_000L;
+                return true;
+            case ["net", "ipv6", "icmp", "ratelimit"]:
+                _errors.Peers.PriceIPv6 = number * 1_000_000L;
+                return true;
             case ["net", "ipv4", "ipfrag_time"]:
                 IPv4FragmentSeconds = number;
                 return true;

@@ -23,11 +23,14 @@ public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet)
 /// </remarks>
 public sealed partial class ForwardingHost : IDisposable
 {
+    private const uint LocalTable = 255; // RT_TABLE_LOCAL
     private readonly EmbeddedKernel _kernel;
     private readonly List<HostInterface> _interfaces = [];
     private readonly HostInterface _loopback = new("lo", -1) { Number = 1 };
     private readonly RoutingTable _routes4 = new(NfProto.IPv4);
     private readonly RoutingTable _routes6 = new(NfProto.IPv6);
+    private readonly RoutingRules _rules4 = new(NfProto.IPv4);
+    private readonly RoutingRules _rules6 = new(NfProto.IPv6);
     private readonly FragmentTable _fragments4;
     private readonly FragmentTable _fragments6;
     private readonly LocalAnswers _answers = new();
@@ -100,12 +103,25 @@ public sealed partial class ForwardingHost : IDisposable
     /// <summary>Adds a route; of two to the same prefix the first counts.</summary>
     /// <param name="network">The destination.</param>
     /// <param name="prefixLength">Bits of it that count.</param>
-    /// <param name="device">The interface to leave by.</param>
+    /// <param name="device">The interface to leave by; null for kinds that lead to none, and for the host itself.</param>
     /// <param name="nextHop">The router to go by; none when the destination is on the link.</param>
-    public void AddRoute(InetAddress network, int prefixLength, HostInterface device, InetAddress nextHop = default)
+    /// <param name="kind">Where it leads.</param>
+    /// <param name="table">The table that it is in. // RTA_TABLE</param>
+    public void AddRoute(
+        InetAddress network, int prefixLength, HostInterface? device, InetAddress nextHop = default, RouteKind kind = RouteKind.Unicast, uint table = RoutingRule.Main)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        TableOf(network).Add(network, prefixLength, new Route(RouteKind.Unicast, device.Index, nextHop));
+        var route = new Route(kind, device?.Index ?? -1, nextHop);
+        if (table is RoutingRule.Main or LocalTable)
+            TableOf(network).Add(network, prefixLength, route);
+        else
+            (network.IsIPv4 ? _rules4 : _rules6).Add(table, network, prefixLength, route);
+    }
+
+    /// <summary>Adds a rule about which packets of a family look up which table.</summary>
+    public void AddRule(NfProto family, RoutingRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        (family == NfProto.IPv4 ? _rules4 : _rules6).Add(rule);
     }
 
     /// <summary>A packet comes in.</summary>
@@ -204,6 +220,20 @@ public sealed partial class ForwardingHost : IDisposable
 
     private RoutingTable TableOf(in Packet packet) => packet.View.IsIPv6 ? _routes6 : _routes4;
 
+    // What is the host's own comes first, then the tables that rules lead to. // fib_lookup
+    private Route RouteOf(scoped in RoutingKey way)
+    {
+        var isIPv6 = way.Destination.Length == InetAddress.IPv6Size;
+        var main = isIPv6 ? _routes6 : _routes4;
+        var route = main.Find(way.Destination);
+        var rules = isIPv6 ? _rules6 : _rules4;
+        if (rules.IsEmpty || route.Kind is RouteKind.Local or RouteKind.Broadcast)
+            return route;
+        return rules.Find(in way, main) is { Kind: not RouteKind.None } found ? found : route;
+    }
+
+    private Route RouteOf(in Packet packet) => RouteOf(new RoutingKey(packet.View.Source, packet.View.Destination, packet.In, packet.Mark));
+
     // ff02::1:ffXX:XXXX
     private static InetAddress SolicitedNode(InetAddress address) =>
         new((UInt128)0xFF02 << 112 | (UInt128)0x1FF << 24 | (address.ToUInt128() & 0xFFFFFF));
@@ -258,9 +288,17 @@ public sealed partial class ForwardingHost : IDisposable
             return fate;
         var answer = _answers.To(in packet.View);
         if (!answer.IsEmpty)
+        {
+            _kernel.Tracker.Forget(ref packet); // which the answer may end
             SendOut(answer);
+        }
         else if (LocalAnswers.IsUnwanted(in packet.View, out var code))
+        {
+            if (packet.View.Protocol is IpProtocol.Udp or IpProtocol.UdpLite)
+                _kernel.Tracker.Forget(ref packet); // whose handler has let go of the connection // nf_reset_ct
+            packet.Hook = InetHook.LocalIn;
             Report(ref packet, DropReason.None, 0, code);
+        }
         return fate;
     }
 

@@ -9,24 +9,25 @@ namespace Statewall.Engine.Forwarding;
 /// </summary>
 internal sealed class LocalAnswers
 {
+    private const byte DscpMask = 0xFC; // without INET_ECN_MASK
     private readonly PacketDraft _draft = new();
 
     /// <summary>Makes the answer to a packet that was delivered.</summary>
     /// <returns>The answer, valid until the next call; empty when there is none.</returns>
     public ReadOnlySpan<byte> To(in IpView packet) => packet.Protocol switch
     {
-        IpProtocol.Tcp when Checksum.VerifyTransport(in packet) => Reset(in packet),
+        IpProtocol.Tcp when Checksum.VerifyTransport(in packet) => Reset(in packet, packet.IsIPv6 ? (byte)(packet.TrafficClass & DscpMask) : packet.TrafficClass),
         IpProtocol.Icmp when !packet.IsIPv6 => Echo(in packet, IcmpType.EchoRequest, IcmpType.EchoReply),
         IpProtocol.IcmpV6 when packet.IsIPv6 => Echo(in packet, IcmpV6Type.EchoRequest, IcmpV6Type.EchoReply),
         _ => default,
     };
 
-    /// <summary>Makes the reset that answers a segment; empty when that is a reset itself. // tcp_v4_send_reset, nf_reject_ip_tcphdr_put</summary>
-    public ReadOnlySpan<byte> Reset(in IpView packet)
+    /// <summary>Makes the reset that answers a segment; empty when that is a reset itself. Rules that reject do not look at the traffic class. // tcp_v4_send_reset, nf_reject_ip_tcphdr_put</summary>
+    public ReadOnlySpan<byte> Reset(in IpView packet, byte trafficClass = 0)
     {
         if (!TcpView.TryParse(packet.Transport, out var tcp) || (tcp.Flags & TcpFlags.Rst) != 0)
             return default;
-        Back(in packet, mayNotBeSplit: true);
+        Back(in packet, trafficClass, mayNotBeSplit: true);
         if ((tcp.Flags & TcpFlags.Ack) != 0)
             _draft.Tcp(tcp.DestinationPort, tcp.SourcePort, TcpFlags.Rst, seq: tcp.Acknowledgement, window: 0);
         else
@@ -64,18 +65,18 @@ internal sealed class LocalAnswers
         var good = packet.IsIPv6 ? Checksum.VerifyTransport(in packet) : Checksum.Sum(icmp) == ushort.MaxValue;
         if (!good)
             return default;
-        Back(in packet);
+        Back(in packet, packet.TrafficClass);
         var rest = BinaryPrimitives.ReadUInt32BigEndian(icmp[IcmpView.Offset.Id..]);
         _ = packet.IsIPv6 ? _draft.IcmpV6(reply, icmp[1], rest) : _draft.Icmp(reply, icmp[1], rest);
         return _draft.Payload(icmp[IcmpView.Size..]).Finish();
     }
 
-    private void Back(in IpView packet, bool mayNotBeSplit = false)
+    private void Back(in IpView packet, byte trafficClass, bool mayNotBeSplit = false)
     {
         _draft.Clear();
         if (packet.IsIPv6)
-            _draft.IPv6(packet.Destination, packet.Source);
+            _draft.IPv6(packet.Destination, packet.Source, trafficClass: trafficClass);
         else
-            _draft.IPv4(packet.Destination, packet.Source, dontFragment: mayNotBeSplit);
+            _draft.IPv4(packet.Destination, packet.Source, tos: trafficClass, dontFragment: mayNotBeSplit);
     }
 }

@@ -10,7 +10,7 @@ namespace Statewall.Engine.Forwarding;
 internal sealed class Peers
 {
     private const long Second = 1_000_000_000;
-    private const long Price = Second; // net.ipv4.icmp_ratelimit, net.ipv6.icmp.ratelimit, ip_rt_error_cost
+    private const long RoutePrice = Second; // ip_rt_error_cost
     private const int Burst = 6; // XRLIM_BURST_FACTOR
     private const int RouteBurst = 5; // ip_rt_error_burst
     private const long Unknown = 60 * Second; // age of the account of a host that is new
@@ -20,15 +20,21 @@ internal sealed class Peers
     private const int Most = 65_536; // inet_peer_threshold
     private readonly Dictionary<InetAddress, Account> _accounts = [];
 
+    /// <summary>Nanoseconds that an error costs. // net.ipv4.icmp_ratelimit</summary>
+    public long PriceIPv4 { get; set; } = Second;
+
+    /// <summary>The same in IPv6. // net.ipv6.icmp.ratelimit</summary>
+    public long PriceIPv6 { get; set; } = Second;
+
     /// <summary>May the host hear of an error? // icmpv4_xrlim_allow, icmpv6_xrlim_allow</summary>
     /// <param name="host">The host.</param>
     /// <param name="prefixLength">Length of the prefix of the route to it: in IPv6 the shorter, the more may go there.</param>
     /// <param name="now">The engine's present.</param>
     public bool MayHear(InetAddress host, int prefixLength, long now) =>
-        Of(host, now).TryPay(host.IsIPv6 ? Price >> ((128 - prefixLength) >> 5) : Price, Burst, now);
+        Of(host, now).TryPay(host.IsIPv6 ? PriceIPv6 >> ((128 - prefixLength) >> 5) : PriceIPv4, Burst, now);
 
     /// <summary>May the host hear that there is no IPv4 route? This comes on top of <see cref="MayHear"/>. // ip_error</summary>
-    public bool MayHearOfMissingRoute(InetAddress host, long now) => Of(host, now).TryPay(Price, RouteBurst, now);
+    public bool MayHearOfMissingRoute(InetAddress host, long now) => Of(host, now).TryPay(RoutePrice, RouteBurst, now);
 
     /// <summary>May the host be redirected? Counts as done, whether the message is sent then or not. // ip_rt_send_redirect</summary>
     public bool MayBeRedirected(InetAddress host, long now)
@@ -47,8 +53,8 @@ internal sealed class Peers
     /// <summary>An IPv6 redirect costs the destination, and then the source. // ip6_forward, ndisc_send_redirect</summary>
     public void CountRedirectIPv6(InetAddress source, InetAddress destination, long now)
     {
-        if (Of(destination, now).TryPay(Price, Burst, now))
-            Of(source, now).TryPay(Price, Burst, now);
+        if (Of(destination, now).TryPay(PriceIPv6, Burst, now))
+            Of(source, now).TryPay(PriceIPv6, Burst, now);
     }
 
     private ref Account Of(InetAddress host, long now)

@@ -4,7 +4,7 @@ using Statewall.Nfnetlink.Uapi;
 namespace Statewall.Engine.Forwarding;
 
 /// <summary>Where a destination leads. // fib_result.type</summary>
-internal enum RouteKind : byte
+public enum RouteKind : byte
 {
     /// <summary>Nowhere.</summary>
     None,
@@ -17,6 +17,15 @@ internal enum RouteKind : byte
 
     /// <summary>To everybody on an interface. // RTN_BROADCAST</summary>
     Broadcast,
+
+    /// <summary>Nowhere, and nobody is told. // RTN_BLACKHOLE</summary>
+    Blackhole,
+
+    /// <summary>Nowhere: the host is out of reach. // RTN_UNREACHABLE</summary>
+    Unreachable,
+
+    /// <summary>Nowhere: it is not allowed. // RTN_PROHIBIT</summary>
+    Prohibit,
 }
 
 /// <summary>What a look-up found.</summary>

@@ -13,7 +13,7 @@ public ref struct AttributeReader : IAttributeCodec
     /// <summary>Nests deeper than this are refused; the deepest family (nf_tables) uses fewer than 10 levels.</summary>
     public const int MaximumDepth = 16;
 
-    private readonly int _depth;
+    private int _depth;
     private AttributeIndex _index;
 
     /// <summary>Indexes <paramref name="attributes"/> for reading.</summary>
@@ -26,7 +26,12 @@ public ref struct AttributeReader : IAttributeCodec
 
     private AttributeReader(ReadOnlySpan<byte> attributes, int baseOffset, int depth)
     {
-        Unsafe.SkipInit(out _index); // large, and read in place
+        Unsafe.SkipInit(out this); // large, and read in place
+        Read(attributes, baseOffset, depth);
+    }
+
+    private void Read(ReadOnlySpan<byte> attributes, int baseOffset, int depth)
+    {
         _depth = depth;
         _index.Read(attributes, baseOffset);
         Fault = depth > MaximumDepth ? new CodecFault(CodecFaultKind.TooDeep, baseOffset, 0) : _index.Fault;
@@ -227,12 +232,10 @@ public ref struct AttributeReader : IAttributeCodec
     private bool TryOpen(ushort type, out AttributeReader nest)
     {
         type &= AttributeHeader.TypeMask; // a mark says how the nest is written
+        Unsafe.SkipInit(out nest);
         if (!_index.TryGet(type, out var payload) || !Fault.IsNone)
-        {
-            nest = default;
             return false;
-        }
-        nest = new AttributeReader(payload, _index.BaseOffset + _index.OffsetOf(type) + AttributeHeader.Size, _depth + 1);
+        nest.Read(payload, _index.BaseOffset + _index.OffsetOf(type) + AttributeHeader.Size, _depth + 1);
         Fault = nest.Fault;
         return Fault.IsNone;
     }

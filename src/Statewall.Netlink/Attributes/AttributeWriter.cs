@@ -198,19 +198,25 @@ public ref struct AttributeWriter : IAttributeCodec
         var attribute = _buffer.Slice(_length, aligned);
         MachineOrder.WriteU16(attribute, (ushort)total);
         MachineOrder.WriteU16(attribute[2..], type);
-        attribute[total..].Clear();
+        if (aligned > total)
+            attribute[total..].Clear();
         _length += aligned;
         return attribute[AttributeHeader.Size..total];
     }
 
-    private int Open(ushort type)
+    /// <summary>Begins a nest.</summary>
+    /// <param name="type">Its type, without flag bits.</param>
+    /// <returns>What <see cref="Close"/> wants.</returns>
+    public int Open(ushort type)
     {
         var start = _length;
         Reserve(_style == AttributeStyle.KernelUnmarked ? type : (ushort)(type | AttributeHeader.Nested), 0);
         return start;
     }
 
-    private void Close(int start)
+    /// <summary>Ends a nest.</summary>
+    /// <param name="start">What <see cref="Open"/> returned.</param>
+    public void Close(int start)
     {
         var total = _length - start;
         AttributeTooLarge |= total > ushort.MaxValue;

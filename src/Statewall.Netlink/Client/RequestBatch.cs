@@ -54,12 +54,13 @@ public sealed class RequestBatch : IDisposable
     /// <param name="flags">Flags besides NLM_F_REQUEST and NLM_F_ACK, which are set as the batch needs.</param>
     /// <param name="familyHeader">The family's header in wire form.</param>
     /// <param name="value">The value whose attributes follow.</param>
+    /// <param name="encoded">More attributes, which follow those, in wire form.</param>
     /// <returns>The request's number, from 0.</returns>
-    public int Add<T>(ushort type, NetlinkFlags flags, ReadOnlySpan<byte> familyHeader, ref T value)
+    public int Add<T>(ushort type, NetlinkFlags flags, ReadOnlySpan<byte> familyHeader, ref T value, ReadOnlySpan<byte> encoded = default)
         where T : struct, IAttributeSet<T>
     {
         var start = Writer.Length;
-        Writer.Append(type, flags | NetlinkFlags.Request, 0, 0, familyHeader, ref value);
+        Writer.Append(type, flags | NetlinkFlags.Request, 0, 0, familyHeader, ref value, encoded);
         return Note(start);
     }
 

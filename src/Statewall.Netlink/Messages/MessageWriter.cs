@@ -40,8 +40,9 @@ public sealed class MessageWriter : IDisposable
     /// <param name="portId">The port id; 0 in requests.</param>
     /// <param name="familyHeader">The family's own header, already in wire form; may be empty.</param>
     /// <param name="value">The value whose attributes follow.</param>
+    /// <param name="encoded">More attributes, which follow those, in wire form.</param>
     /// <exception cref="ArgumentException">An attribute is larger than its 16-bit length can say.</exception>
-    public void Append<T>(ushort type, NetlinkFlags flags, uint sequence, uint portId, ReadOnlySpan<byte> familyHeader, ref T value)
+    public void Append<T>(ushort type, NetlinkFlags flags, uint sequence, uint portId, ReadOnlySpan<byte> familyHeader, ref T value, ReadOnlySpan<byte> encoded = default)
         where T : struct, IAttributeSet<T>
     {
         var start = Begin(type, flags, sequence, portId, familyHeader);
@@ -61,6 +62,9 @@ public sealed class MessageWriter : IDisposable
             }
             Grow(_buffer.Length * 2);
         }
+        Reserve(encoded.Length);
+        encoded.CopyTo(_buffer.AsSpan(_length));
+        _length += encoded.Length;
         MachineOrder.WriteU32(_buffer.AsSpan(start), (uint)(_length - start));
     }
 
@@ -75,7 +79,7 @@ public sealed class MessageWriter : IDisposable
     internal void Reserve(int size)
     {
         if (_buffer.Length - _length < size)
-            Grow(_length + size);
+            Grow(Math.Max(_buffer.Length * 2, _length + size));
     }
 
     /// <summary>Adds flags to the message that starts at <paramref name="start"/>.</summary>

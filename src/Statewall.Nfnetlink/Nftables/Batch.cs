@@ -67,13 +67,14 @@ public static class Batch
     /// <param name="flags">Flags besides NLM_F_REQUEST and NLM_F_ACK.</param>
     /// <param name="family">The protocol family.</param>
     /// <param name="value">The value whose attributes follow.</param>
+    /// <param name="encoded">More attributes, which follow those, in wire form.</param>
     /// <exception cref="ArgumentException">An attribute is larger than its 16-bit length can say.</exception>
-    public static void AddNfnetlink<T>(this RequestBatch batch, ushort type, NetlinkFlags flags, NfProto family, ref T value)
+    public static void AddNfnetlink<T>(this RequestBatch batch, ushort type, NetlinkFlags flags, NfProto family, ref T value, ReadOnlySpan<byte> encoded = default)
         where T : struct, IAttributeSet<T>
     {
         ArgumentNullException.ThrowIfNull(batch);
         Span<byte> header = stackalloc byte[NfgenHeader.Size];
         new NfgenHeader(family).Write(header);
-        batch.Add(type, flags, header, ref value);
+        batch.Add(type, flags, header, ref value, encoded);
     }
 }

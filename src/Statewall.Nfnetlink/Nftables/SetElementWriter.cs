@@ -22,7 +22,7 @@ public sealed class SetElementWriter : IDisposable
     private readonly ushort _type;
     private readonly NetlinkFlags _flags;
     private readonly int _nestStart;
-    private byte[] _body = ArrayPool<byte>.Shared.Rent(LargestNest + LargestElement + 2048);
+    private byte[] _body = ArrayPool<byte>.Shared.Rent(2 * LargestElement); // grows up to what a nest and one more element take
     private int _length;
     private int _number;
 
@@ -130,9 +130,19 @@ public sealed class SetElementWriter : IDisposable
     private int OpenElement()
     {
         ObjectDisposedException.ThrowIf(_body.Length == 0, this);
+        if (_body.Length - _length < AttributeHeader.Size + LargestElement)
+            Grow();
         var start = _length;
         _length += AttributeHeader.Size;
         return start;
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(_body.Length * 2);
+        _body.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_body);
+        _body = larger;
     }
 
     // The element that made the nest too large begins the next message.

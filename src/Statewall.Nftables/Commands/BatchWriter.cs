@@ -26,7 +26,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
 
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
-    private readonly List<RequestPlaces> _places = [];
+    private readonly List<(RequestPlaces Places, int Rule)> _places = [];
     private readonly BatchNumbers _numbers = new();
     private readonly Dictionary<(NfProto Family, string Table, string Chain), List<RulePlace>> _rules = [];
 
@@ -35,6 +35,9 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
 
     /// <summary>The kernel is asked to tell what it made. // NLM_F_ECHO</summary>
     public bool IsEchoed { get; init; }
+
+    /// <summary>Where the requests for rules come from is noted; otherwise it is found when it is asked for.</summary>
+    private bool NotesRules { get; init; }
 
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => _batch.Count <= 1;
@@ -70,14 +73,14 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         if (!isTrial)
         {
             _batch.AddBatchEnd(NfnlSubsystem.Nftables);
-            _places.Add(new RequestPlaces(SourceSpan.None));
+            _places.Add((new RequestPlaces(SourceSpan.None), 0));
         }
         return _batch;
     }
 
     /// <summary>What the kernel refused, as mistakes in the text.</summary>
     public IReadOnlyList<Diagnostic> Describe(IReadOnlyList<BatchFailure> failures) =>
-        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => _places[failure.Index].Describe(failure.Error, _batch.MessageAt(failure.Index), cache.ReadNames))];
+        [.. failures.Where(failure => failure.Index < _places.Count).DistinctBy(failure => failure.Index).Select(failure => PlacesAt(failure.Index).Describe(failure.Error, _batch.MessageAt(failure.Index), cache.ReadNames))];
 
     /// <summary>Where the command stands that a request of the batch that was sent came from.</summary>
     /// <param name="sequence">The request's number.</param>
@@ -85,7 +88,18 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     {
         var walk = new NetlinkMessageEnumerator(_batch.MessageAt(0));
         var index = walk.MoveNext() ? sequence - walk.Current.Sequence : uint.MaxValue;
-        return index < _places.Count ? _places[(int)index].Command : default;
+        return index < _places.Count ? PlacesAt((int)index).Command : default;
+    }
+
+    private RequestPlaces PlacesAt(int index)
+    {
+        var noted = _places[index];
+        if (noted.Places.OfRule is not { } placesOf)
+            return noted.Places;
+        var first = index;
+        while (_places[first - 1] == noted)
+            first--;
+        return placesOf(noted.Rule)[index - first];
     }
 
     /// <summary>Returns the buffers.</summary>
@@ -99,26 +113,31 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
             return;
         _batch.Reserve((int)Math.Min((long)textSize * BytesPerSign, MostReserved));
         _batch.AddBatchBegin(NfnlSubsystem.Nftables, generation?.Invoke());
-        _places.Add(new RequestPlaces(SourceSpan.None));
+        _places.Add((new RequestPlaces(SourceSpan.None), 0));
     }
 
     private void Add<T>(byte message, NetlinkFlags flags, CommandNode command, T value, RequestPlaces? places = null)
         where T : struct, IAttributeSet<T>
     {
-        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags | EchoOf(command), command.Family, ref value);
-        Note(message, command, places);
+        AddUnnoted(message, flags, command, value);
+        Note(message, command, places ?? new RequestPlaces(command.Span));
     }
+
+    private void AddUnnoted<T>(byte message, NetlinkFlags flags, CommandNode command, T value, ReadOnlySpan<byte> encoded = default)
+        where T : struct, IAttributeSet<T> =>
+        _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags | EchoOf(command), command.Family, ref value, encoded);
 
     private NetlinkFlags EchoOf(CommandNode command) =>
         IsEchoed && command.Verb is CommandVerb.Add or CommandVerb.Create or CommandVerb.Insert or CommandVerb.Replace ? NetlinkFlags.Echo : NetlinkFlags.None;
 
     /// <summary>Notes where the requests come from that were added.</summary>
-    private void Note(byte message, CommandNode command, RequestPlaces? places)
+    private void Note(byte message, CommandNode command, RequestPlaces places) => Note(
+        places with { Table = command.TableSpan, Name = places.Name.Source is null ? command.NameSpan : places.Name, Handle = command.HandleSpan, Command = command.Span, Message = message }, 0);
+
+    private void Note(RequestPlaces places, int rule)
     {
-        var given = places ?? new RequestPlaces(command.Span);
-        given = given with { Table = command.TableSpan, Name = given.Name.Source is null ? command.NameSpan : given.Name, Handle = command.HandleSpan, Command = command.Span, Message = message };
         while (_places.Count < _batch.Count)
-            _places.Add(given);
+            _places.Add((places, rule));
     }
 
     private static RequestPlaces NamedAt(Place place) => new(place.Span) { Name = place.Span };
@@ -136,7 +155,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
                 AddRules(command, command.ChainDefinition!);
                 break;
             case CommandObject.Rule:
-                AddRule(command, command.Name!, command.RuleDefinition!);
+                AddRules(command, command.Name!, [command.RuleDefinition!], command.Span);
                 break;
             case CommandObject.Set or CommandObject.Map:
                 AddSet(command, command.SetDefinition!, FlagsOf(command));
@@ -180,24 +199,48 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     private void AddChain(CommandNode command, ChainNode chain, NetlinkFlags flags) =>
         Add(NftMessage.NewChain, flags, command, ChainMessages.Of(command.Family, command.Table!, chain), new RequestPlaces(command.Object == CommandObject.Chain ? command.Span : chain.Place.Span) { Name = chain.Place.Span });
 
-    private void AddRules(CommandNode command, ChainNode chain)
+    private void AddRules(CommandNode command, ChainNode chain) =>
+        AddRules(command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null }, chain.Name, chain.Rules, null);
+
+    /// <summary>Adds rules to a chain. Few are refused, so where in a rule its requests come from is found by writing it once more.</summary>
+    /// <param name="command">What is to be done with each of them.</param>
+    /// <param name="chain">The chain.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="place">Where the command stands; null when it is the rules that stand for themselves.</param>
+    private void AddRules(CommandNode command, string chain, IReadOnlyList<RuleNode> rules, SourceSpan? place)
     {
-        var inside = command with { Verb = CommandVerb.Add, Object = CommandObject.Rule, NameSpan = chain.Place.Span, Handle = 0, Index = null };
-        foreach (var rule in chain.Rules)
-            AddRule(inside with { Span = rule.Place.Span }, chain.Name, rule);
+        if (rules.Count == 0)
+            return;
+        var sets = cache.Find(command.Family, command.Table!)?.Sets ?? [];
+        var places = new RequestPlaces(command.Span)
+        {
+            OfRule = index =>
+            {
+                using var again = new BatchWriter(cache) { NotesRules = true };
+                again.AddRule(command with { Span = place ?? rules[index].Place.Span, Index = null }, chain, rules[index], new RuleWriter(command.Family, command.Table!, sets, again._numbers));
+                return [.. again._places.Select(noted => noted.Places)];
+            },
+        };
+        var writer = new RuleWriter(command.Family, command.Table!, sets, _numbers);
+        for (var index = 0; index < rules.Count; index++)
+        {
+            AddRule(command, chain, rules[index], writer);
+            Note(places, index);
+        }
     }
 
-    private void AddRule(CommandNode command, string chain, RuleNode rule)
+    private void AddRule(CommandNode command, string chain, RuleNode rule, RuleWriter writer)
     {
-        var table = command.Table!;
-        var linear = new RuleWriter(command.Family, table, cache.Find(command.Family, table)?.Sets ?? [], _numbers).Write(rule);
+        var linear = writer.Write(rule);
         Trace?.Invoke(command with { Name = chain }, linear);
         AddBlocks(command, linear);
-        var message = MessageOf(table, rule, linear);
+        var message = MessageOf(command.Table!, rule);
         message.Chain = chain;
         var place = Place(command, chain, ref message);
-        Add(NftMessage.NewRule, FlagsOfRule(command), command, message, new RequestPlaces(command.Span) { Expressions = linear.Places });
-        Note(command, chain, place);
+        AddUnnoted(NftMessage.NewRule, FlagsOfRule(command), command, message, linear.Encoded);
+        if (NotesRules)
+            Note(NftMessage.NewRule, command, new RequestPlaces(command.Span) { Expressions = linear.Places });
+        NoteRule(command, chain, place);
     }
 
     /// <summary>Sets and chains without a name that a rule brings along.</summary>
@@ -205,27 +248,34 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     {
         foreach (var set in linear.Sets)
         {
-            var places = new RequestPlaces(set.Span.Source is null ? command.Span : set.Span);
-            Add(NftMessage.NewSet, NetlinkFlags.Create, command, set.ToMessage(command.Table!), places);
-            AddElements(command, set, places);
+            AddUnnoted(NftMessage.NewSet, NetlinkFlags.Create, command, set.ToMessage(command.Table!));
+            var places = NotesRules ? new RequestPlaces(set.Span.Source is null ? command.Span : set.Span) : null;
+            if (places is not null)
+                Note(NftMessage.NewSet, command, places);
+            AddElements(command, set);
+            if (places is not null)
+                Note(NftMessage.NewSetElem, command, places with { Elements = [.. set.Elements.Select(element => element.Place.Span)] });
         }
         foreach (var (number, rules) in linear.Chains)
         {
-            Add(NftMessage.NewChain, NetlinkFlags.Create, command, new Chain { Table = command.Table, Flags = NftChainFlags.Binding, Id = number });
+            AddUnnoted(NftMessage.NewChain, NetlinkFlags.Create, command, new Chain { Table = command.Table, Flags = NftChainFlags.Binding, Id = number });
+            if (NotesRules)
+                Note(NftMessage.NewChain, command, new RequestPlaces(command.Span));
             foreach (var (inner, text) in rules)
             {
                 AddBlocks(command, inner);
-                var message = MessageOf(command.Table!, text, inner);
+                var message = MessageOf(command.Table!, text);
                 message.ChainId = number;
-                Add(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, new RequestPlaces(text.Place.Span) { Expressions = inner.Places });
+                AddUnnoted(NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, command, message, inner.Encoded);
+                if (NotesRules)
+                    Note(NftMessage.NewRule, command, new RequestPlaces(text.Place.Span) { Expressions = inner.Places });
             }
         }
     }
 
-    private static Rule MessageOf(string table, RuleNode rule, LinearRule linear) => new()
+    private static Rule MessageOf(string table, RuleNode rule) => new()
     {
         Table = table,
-        Expressions = linear.ToMessage(),
         UserData = ChainMessages.CommentRecord(NftUserData.RuleComment, rule.Comment),
     };
 
@@ -258,7 +308,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         return (int)index;
     }
 
-    private void Note(CommandNode command, string chain, int? place)
+    private void NoteRule(CommandNode command, string chain, int? place)
     {
         if (place is null && command.Verb != CommandVerb.Replace && _rules.TryGetValue((command.Family, command.Table!, chain), out var rules))
             rules.Insert(command.Verb == CommandVerb.Insert ? 0 : rules.Count, default);
@@ -306,13 +356,12 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     }
 
     /// <summary>Elements of a set without a name.</summary>
-    private void AddElements(CommandNode command, LinearSet set, RequestPlaces places)
+    private void AddElements(CommandNode command, LinearSet set)
     {
         using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create | EchoOf(command), command.Family, command.Table!, set.Name, set.Id));
         foreach (var element in set.Elements)
             writer.Add(element);
         writer.Finish();
-        Note(NftMessage.NewSetElem, command, places with { Elements = [.. set.Elements.Select(element => element.Place.Span)] });
     }
 
     private void AddElementsTo(CommandNode command)

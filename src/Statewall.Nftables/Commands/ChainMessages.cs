@@ -82,7 +82,7 @@ internal static class ChainMessages
     }
 
     /// <summary>The remark that a program stored.</summary>
-    public static string? CommentOf(byte[]? data, byte type)
+    public static string? CommentOf(ReadOnlySpan<byte> data, byte type)
     {
         var reader = new UserDataReader(data);
         while (reader.MoveNext())

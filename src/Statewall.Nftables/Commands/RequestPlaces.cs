@@ -31,6 +31,9 @@ internal sealed record RequestPlaces(SourceSpan Whole)
     /// <summary>The message.</summary>
     public byte Message { get; init; }
 
+    /// <summary>Finds where the requests come from that a rule became, of several rules; null when it is not rules that these places are of.</summary>
+    public Func<int, IReadOnlyList<RequestPlaces>>? OfRule { get; init; }
+
     /// <summary>A rule's expressions.</summary>
     public SourceSpan[]? Expressions { get; init; }
 

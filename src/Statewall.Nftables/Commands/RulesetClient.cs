@@ -264,10 +264,10 @@ public sealed partial class RulesetClient : IDisposable
             if (set.Table == table)
                 sets[set.Name ?? ""] = new KernelSet(set, []);
         });
-        foreach (var (name, set) in sets.ToList())
+        foreach (var (name, set) in sets)
         {
             if (query.WantsElements(set))
-                sets[name] = set with { Elements = ReadElements(family, table, name, query.Resets(set)) };
+                set.Elements = ReadElements(family, table, name, query.Resets(set));
         }
         return sets;
     }

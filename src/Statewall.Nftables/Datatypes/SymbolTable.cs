@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Datatypes;
 
@@ -7,7 +8,7 @@ namespace Statewall.Nftables.Datatypes;
 public sealed class SymbolTable
 {
     private readonly (string Name, ulong Value)[] _rows;
-    private readonly FrozenDictionary<string, ulong> _values;
+    private readonly WordTable<ulong> _values;
     private readonly FrozenDictionary<ulong, string> _names;
 
     /// <summary>Makes a table.</summary>
@@ -15,7 +16,7 @@ public sealed class SymbolTable
     public SymbolTable(params (string Name, ulong Value)[] rows)
     {
         _rows = rows;
-        _values = rows.ToFrozenDictionary(row => row.Name, row => row.Value, StringComparer.Ordinal);
+        _values = new WordTable<ulong>(rows);
         _names = rows.GroupBy(row => row.Value).ToFrozenDictionary(group => group.Key, group => group.First().Name);
     }
 
@@ -29,14 +30,7 @@ public sealed class SymbolTable
     public bool IsQuoted { get; init; }
 
     /// <summary>Finds a value.</summary>
-    public bool TryFind(ReadOnlySpan<byte> name, out ulong value)
-    {
-        Span<char> text = stackalloc char[64];
-        value = 0;
-        return name.Length <= text.Length
-            && Encoding.UTF8.TryGetChars(name, text, out var length)
-            && _values.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..length], out value);
-    }
+    public bool TryFind(ReadOnlySpan<byte> name, out ulong value) => _values.TryFind(name, out value);
 
     /// <summary>The name of a value, or null.</summary>
     public string? NameOf(UInt128 value) => value <= ulong.MaxValue ? _names.GetValueOrDefault((ulong)value) : null;

@@ -124,11 +124,11 @@ internal sealed class HeaderScope
     {
         switch (left)
         {
-            case MetaNode { Key: "iiftype" }:
+            case MetaNode { Number: NftMetaKey.IifType }:
                 return Said.Link;
-            case MetaNode { Key: "nfproto" or "protocol" }:
+            case MetaNode { Number: NftMetaKey.NfProto or NftMetaKey.Protocol }:
                 return Said.Network;
-            case MetaNode { Key: "l4proto" }:
+            case MetaNode { Number: NftMetaKey.L4Proto }:
                 return Said.Transport;
             case PayloadNode { Field.Name: "type", Header: var header } when header == HeaderTable.Icmp || header == HeaderTable.IcmpV6:
                 return Said.IcmpType;
@@ -206,7 +206,7 @@ internal sealed class HeaderScope
         return known is null || known.All(types.Contains);
     }
 
-    private ExpressionNode? Find(FieldQuery query)
+    private ExpressionNode? Find(in FieldQuery query)
     {
         var (tunnel, layer) = (query.Tunnel, query.Layer);
         if (tunnel is not null && layer == NftPayloadBase.TunHeader)
@@ -222,10 +222,10 @@ internal sealed class HeaderScope
         return null;
     }
 
-    private HeaderField? FindIn(Header header, int link, FieldQuery query)
+    private HeaderField? FindIn(Header header, int link, in FieldQuery query)
     {
         HeaderField? found = null;
-        foreach (var field in header.Fields)
+        foreach (var field in header.Row)
         {
             var offset = link + field.Offset;
             var isIn = query.Match == FieldMatch.Around

@@ -4,10 +4,18 @@ using Statewall.Nfnetlink.Uapi;
 namespace Statewall.Nftables.Delinearization;
 
 /// <summary>A set as the kernel tells it.</summary>
-/// <param name="Set">What it is.</param>
-/// <param name="Elements">What it holds.</param>
-internal sealed record KernelSet(Set Set, IReadOnlyList<SetElement> Elements)
+/// <param name="set">What it is.</param>
+/// <param name="elements">What it holds.</param>
+internal sealed class KernelSet(Set set, IReadOnlyList<SetElement> elements)
 {
+    private readonly Set _set = set;
+
+    /// <summary>What it is.</summary>
+    public ref readonly Set Set => ref _set;
+
+    /// <summary>What it holds.</summary>
+    public IReadOnlyList<SetElement> Elements { get; set; } = elements;
+
     /// <summary>Its flags.</summary>
     public NftSetFlags Flags => Set.Flags ?? NftSetFlags.None;
 

@@ -11,7 +11,7 @@ namespace Statewall.Nftables.Delinearization;
 
 // Overview: the kernel's expressions come back as statements in two steps. RuleReader follows what lies in which register and makes statements of
 // it, in which packets are bytes by their place and constants are bytes; RuleResolver finds out which headers these places are in, what the
-// constants mean, and which matches the text need not say. Life-cycle: one of each per rule.
+// constants mean, and which matches the text need not say. Life-cycle: a reader for any number of rules, one after the other; a resolver per rule.
 
 /// <summary>Follows the registers through a rule's expressions.</summary>
 /// <param name="family">The family of the rule's table.</param>
@@ -29,13 +29,32 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
     {
         var reader = new RuleReader(family, findSet);
         foreach (var expression in expressions)
-            reader.Read(expression);
-        return new RuleResolver(family, findSet).Resolve(reader._statements);
+            ExpressionTable.Read(expression, reader.Taken);
+        return reader.Resolve();
     }
 
-    private void Read(Expression expression)
+    /// <summary>Takes a rule's expressions.</summary>
+    public Sink Taken => new(this);
+
+    /// <summary>The statements that the expressions make up that were taken; what is taken from then on is another rule.</summary>
+    public IReadOnlyList<StatementNode> Resolve()
     {
-        switch (expression.Data)
+        var resolved = new RuleResolver(family, findSet).Resolve(_statements);
+        Begin();
+        return resolved;
+    }
+
+    /// <summary>Forgets what was taken.</summary>
+    public void Begin()
+    {
+        _statements.Clear();
+        Array.Clear(_registers);
+    }
+
+    private void Read<T>(in T expression)
+        where T : struct, IExpression<T>
+    {
+        switch (expression)
         {
             case BitwiseExpression bitwise: Read(bitwise); break;
             case ByteorderExpression order: Read(order); break;
@@ -69,7 +88,8 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
             case TproxyExpression tproxy: Read(tproxy); break;
             case TunnelExpression tunnel: Store(tunnel.DestinationRegister, TunnelNode.Of(tunnel)); break;
             case XfrmExpression xfrm: Store(xfrm.DestinationRegister, IpsecNode.Of(xfrm)); break;
-            default: _statements.Add(expression.Kind == NotrackExpression.Kind ? new NotrackStatement() : StatefulReader.Read(expression) ?? new UnknownStatement(expression.Kind ?? "")); break;
+            case NotrackExpression: _statements.Add(new NotrackStatement()); break;
+            default: _statements.Add(StatefulReader.Read(in expression) ?? new UnknownStatement(T.Kind)); break;
         }
     }
 
@@ -98,6 +118,8 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
         if (register is not { } number)
             return new UnknownNode();
         var unit = UnitOf(number);
+        if (At(unit) is { Node: { } single, Bytes: var size } && size >= bytes && bytes > 0)
+            return single;
         var parts = new List<ExpressionNode>();
         for (var left = (int)(bytes ?? 0); left > 0;)
         {
@@ -360,5 +382,16 @@ internal sealed class RuleReader(NfProto family, Func<string, KernelSet?> findSe
             return null;
         var from = Load(first);
         return maximum is { } last && from is not MapNode && At(UnitOf(last)).Node is not null && last != first ? new RangeNode(from, Load(last)) : from;
+    }
+
+    /// <summary>Takes expressions for a reader.</summary>
+    internal readonly struct Sink(RuleReader reader) : IExpressionSink
+    {
+        /// <inheritdoc/>
+        public void Take<T>(in T expression)
+            where T : struct, IExpression<T> => reader.Read(in expression);
+
+        /// <inheritdoc/>
+        public void TakeUnknown(string? kind) => reader._statements.Add(new UnknownStatement(kind ?? ""));
     }
 }

@@ -15,10 +15,10 @@ namespace Statewall.Nftables.Delinearization;
 internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> findSet)
 {
     private readonly HeaderScope _scope = new(family);
-    private readonly List<StatementNode> _result = [];
+    private readonly List<StatementNode> _result = new(8);
 
     /// <summary>Resolves a rule's statements.</summary>
-    public IReadOnlyList<StatementNode> Resolve(IReadOnlyList<StatementNode> statements)
+    public IReadOnlyList<StatementNode> Resolve(List<StatementNode> statements)
     {
         foreach (var statement in statements)
         {

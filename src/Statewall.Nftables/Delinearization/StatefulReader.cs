@@ -8,7 +8,10 @@ namespace Statewall.Nftables.Delinearization;
 internal static class StatefulReader
 {
     /// <summary>The statement; null when the expression is none of these.</summary>
-    public static StatementNode? Read(Expression expression) => expression.Data switch
+    public static StatementNode? Read(Expression expression) => Read(expression.Data);
+
+    /// <summary>The statement; null when the expression is none of these.</summary>
+    public static StatementNode? Read<T>(in T expression) => expression switch
     {
         ConnlimitExpression limit => ConnectionCountStatement.Of(limit),
         CounterExpression counter => CounterStatement.Of(counter),

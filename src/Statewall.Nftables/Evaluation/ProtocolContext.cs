@@ -23,8 +23,8 @@ internal sealed class ProtocolContext
     private readonly NfProto _family;
     private readonly Tunnel? _tunnel;
     private Dictionary<Tunnel, ProtocolContext>? _inside;
-    private readonly List<MatchStatement> _implied = []; // by what was resolved
-    private readonly List<(Header Header, int Offset)> _link = []; // Ethernet, then VLAN tags
+    private List<MatchStatement>? _implied; // by what was resolved
+    private (Header Header, int Offset)[] _link = []; // Ethernet, then VLAN tags
     private Header? _network;
     private Header? _transport;
     private bool _isTransportSaid;
@@ -39,7 +39,7 @@ internal sealed class ProtocolContext
         _family = family;
         _network = family switch { NfProto.IPv4 => HeaderTable.IPv4, NfProto.IPv6 => HeaderTable.IPv6, NfProto.Arp => HeaderTable.Arp, _ => null };
         if (family == NfProto.Bridge)
-            _link.Add((HeaderTable.Ethernet, 0));
+            _link = [.. _link, (HeaderTable.Ethernet, 0)];
     }
 
     /// <summary>The packets in a tunnel.</summary>
@@ -59,7 +59,7 @@ internal sealed class ProtocolContext
     {
         (header, offset) = layer switch
         {
-            NftPayloadBase.LlHeader when place < _link.Count => _link[^(place + 1)],
+            NftPayloadBase.LlHeader when place < _link.Length => _link[^(place + 1)],
             NftPayloadBase.NetworkHeader when place == 0 => (_network, 0),
             NftPayloadBase.TransportHeader when place == 0 && !_isOtherTransport => (_transport ?? HeaderTable.Transport, 0),
             _ => default,
@@ -82,14 +82,14 @@ internal sealed class ProtocolContext
     /// <summary>The packets' transport protocol is known, or one of some.</summary>
     public bool IsTransportSaid => _isTransportSaid || _transport is not null;
 
-    /// <summary>Takes the matches that what was resolved since the last time needs in front of it.</summary>
-    public IReadOnlyList<MatchStatement> TakeImplied()
+    /// <summary>Moves the matches that what was resolved since the last time needs in front of it to where that stands.</summary>
+    public void MoveImplied(List<StatementNode> statements, int place)
     {
-        if (_implied.Count == 0)
-            return [];
-        MatchStatement[] implied = [.. _implied];
+        if (_implied is null)
+            return;
+        foreach (var match in _implied)
+            statements.Insert(place++, match);
         _implied.Clear();
-        return implied;
     }
 
     /// <summary>Settles what a selector leaves open, and notes what it needs.</summary>
@@ -137,8 +137,16 @@ internal sealed class ProtocolContext
             (_knowsIcmpType, _icmpType) = (true, (match.Right as ValueNode)?.Number);
         if (match.Operation != MatchOperation.Equal || match.Left is not SelectorNode selector)
             return;
-        _isTransportSaid |= selector is MetaNode { Key: "l4proto" } || (selector is PayloadNode { Header.Layer: NftPayloadBase.NetworkHeader } said && said.Header.Next == said.Field);
-        foreach (var value in match.Right is SetNode set ? set.Elements.OfType<ValueNode>() : match.Right is ValueNode single ? [single] : [])
+        _isTransportSaid |= selector is MetaNode { Number: NftMetaKey.L4Proto } || (selector is PayloadNode { Header.Layer: NftPayloadBase.NetworkHeader } said && said.Header.Next == said.Field);
+        if (match.Right is ValueNode single)
+            Note(selector, single);
+        else if (match.Right is SetNode set)
+            Note(selector, set);
+    }
+
+    private void Note(SelectorNode selector, SetNode values)
+    {
+        foreach (var value in values.Elements.OfType<ValueNode>())
             Note(selector, value);
     }
 
@@ -146,14 +154,14 @@ internal sealed class ProtocolContext
     {
         switch (selector)
         {
-            case MetaNode { Key: "nfproto" or "protocol" } meta:
+            case MetaNode { Number: NftMetaKey.NfProto or NftMetaKey.Protocol } meta:
                 NoteNetwork(HeaderTable.Following(meta.Type, value.Number), value.Number);
                 break;
-            case MetaNode { Key: "l4proto" } meta:
+            case MetaNode { Number: NftMetaKey.L4Proto } meta:
                 NoteTransport(HeaderTable.Following(meta.Type, value.Number));
                 break;
-            case MetaNode { Key: "iiftype" or "oiftype" } when value.Number == EtherInterface && _link.Count == 0:
-                _link.Add((HeaderTable.Ethernet, 0));
+            case MetaNode { Number: NftMetaKey.IifType or NftMetaKey.OifType } when value.Number == EtherInterface && _link.Length == 0:
+                _link = [.. _link, (HeaderTable.Ethernet, 0)];
                 break;
             case PayloadNode payload when payload.Header.Next == payload.Field:
                 NoteNext(payload, value.Number);
@@ -188,7 +196,7 @@ internal sealed class ProtocolContext
         }
         if (NetworkOf(header) is { } carrier)
             NeedCarrier(carrier, header, place);
-        Imply(MetaNode.Of("l4proto"), DatatypeTable.InetProtocol, header, place);
+        Imply(MetaNode.Of(NftMetaKey.L4Proto)!, DatatypeTable.InetProtocol, header, place);
     }
 
     private static Header? NetworkOf(Header transport) =>
@@ -199,12 +207,12 @@ internal sealed class ProtocolContext
     {
         if (_network is not null || _family is not (NfProto.Inet or NfProto.Bridge or NfProto.Netdev))
             return;
-        if (_link.Count > 0)
+        if (_link.Length > 0)
             Imply(new PayloadNode(_link[^1].Header, _link[^1].Header.Next!) { LinkOffset = _link[^1].Offset }, DatatypeTable.EtherType, carrier, place);
         else if (_family == NfProto.Netdev)
-            Imply(MetaNode.Of("protocol"), DatatypeTable.EtherType, carrier, place);
+            Imply(MetaNode.Of(NftMetaKey.Protocol)!, DatatypeTable.EtherType, carrier, place);
         else
-            Imply(MetaNode.Of("nfproto"), DatatypeTable.NfProto, carrier, place);
+            Imply(MetaNode.Of(NftMetaKey.NfProto)!, DatatypeTable.NfProto, carrier, place);
     }
 
     private PayloadNode ResolvePayload(PayloadNode payload)
@@ -253,7 +261,7 @@ internal sealed class ProtocolContext
 
     private int OffsetOfLink(Header header, PayloadNode payload)
     {
-        if (_link.Count == 0)
+        if (_link.Length == 0)
             ImplyEthernet(payload.Span);
         if (header == HeaderTable.Ethernet)
             return 0;
@@ -268,7 +276,7 @@ internal sealed class ProtocolContext
 
     private void ImplyEthernet(SourceSpan place)
     {
-        var left = MetaNode.Of("iiftype");
+        var left = MetaNode.Of(NftMetaKey.IifType)!;
         Imply(new MatchStatement(left, MatchOperation.Equal, new ValueNode(EtherInterface, left.Type, left.Bits, left.Order)) { IsImplied = true, Place = new Place(place) });
     }
 
@@ -300,8 +308,9 @@ internal sealed class ProtocolContext
         if (!_inside.TryGetValue(inner.Tunnel, out var inside))
             _inside[inner.Tunnel] = inside = new ProtocolContext(inner.Tunnel);
         var field = inside.Resolve(inner.Field with { Place = inner.Place });
-        foreach (var match in inside.TakeImplied())
-            _implied.Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
+        foreach (var match in inside._implied ?? [])
+            (_implied ??= []).Add(match with { Left = new InnerNode(inner.Tunnel, (SelectorNode)match.Left) { Place = match.Place } });
+        inside._implied?.Clear();
         return inner with { Field = (SelectorNode)field };
     }
 
@@ -341,7 +350,7 @@ internal sealed class ProtocolContext
         {
             if (next == HeaderTable.Vlan)
             {
-                _link.Add((next, payload.LinkOffset + payload.Header.Bits));
+                _link = [.. _link, (next, payload.LinkOffset + payload.Header.Bits)];
                 return;
             }
             _isLinkSaid = true;
@@ -357,12 +366,12 @@ internal sealed class ProtocolContext
     private void Imply(Header header, SourceSpan place)
     {
         var isInternet = header == HeaderTable.IPv4 || header == HeaderTable.IPv6;
-        if (_link.Count > 0 && !(_family == NfProto.Bridge && isInternet && _link.Count == 1))
+        if (_link.Length > 0 && !(_family == NfProto.Bridge && isInternet && _link.Length == 1))
             Imply(new PayloadNode(_link[^1].Header, _link[^1].Header.Next!) { LinkOffset = _link[^1].Offset }, DatatypeTable.EtherType, header, place);
         else if (_family == NfProto.Inet && isInternet && _tunnel is null)
-            Imply(MetaNode.Of("nfproto"), DatatypeTable.NfProto, header, place);
+            Imply(MetaNode.Of(NftMetaKey.NfProto)!, DatatypeTable.NfProto, header, place);
         else if (_family is NfProto.Netdev or NfProto.Bridge || _tunnel is not null)
-            Imply(MetaNode.Of("protocol"), DatatypeTable.EtherType, header, place);
+            Imply(MetaNode.Of(NftMetaKey.Protocol)!, DatatypeTable.EtherType, header, place);
         else
             throw Parser.Wrong($"{header} has no place in packets of this table", place);
     }
@@ -370,7 +379,7 @@ internal sealed class ProtocolContext
     private void Imply(SelectorNode left, Datatype type, Header header, SourceSpan place)
     {
         var number = HeaderTable.NumberOf(type, header) ?? throw Parser.Wrong($"{header} does not follow here", place);
-        Imply(new MatchStatement(left with { Place = new Place(place) }, MatchOperation.Equal, new ValueNode(number, left.Type!, left.Bits, left.Order) { Place = new Place(place) })
+        Imply(new MatchStatement(ExpressionNode.At(left, new Place(place)), MatchOperation.Equal, new ValueNode(number, left.Type!, left.Bits, left.Order) { Place = new Place(place) })
         {
             IsImplied = true,
             Place = new Place(place),
@@ -379,7 +388,7 @@ internal sealed class ProtocolContext
 
     private void Imply(MatchStatement match)
     {
-        _implied.Add(match);
+        (_implied ??= []).Add(match);
         Note(match);
     }
 

@@ -30,8 +30,7 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
                 throw Parser.Wrong("Statement after terminal statement has no effect", statement.Span, statements[^1].Span);
             var evaluated = Evaluate(statement);
             // what a reject needs comes first, so that nothing is logged or counted that is not rejected
-            if (_context.TakeImplied() is { Count: > 0 } implied)
-                statements.InsertRange(evaluated is RejectStatement ? 0 : statements.Count, implied);
+            _context.MoveImplied(statements, evaluated is RejectStatement ? 0 : statements.Count);
             statements.Add(evaluated);
             if (evaluated is MatchStatement match)
                 _context.Note(match);
@@ -49,7 +48,7 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
     private bool IsSaidByTable(StatementNode statement)
     {
         const uint EtherIPv4 = 0x0800, EtherIPv6 = 0x86dd;
-        return statement is MatchStatement { Operation: MatchOperation.Equal, Left: MetaNode { Key: "protocol" }, Right: ValueNode { Number: var number } }
+        return statement is MatchStatement { Operation: MatchOperation.Equal, Left: MetaNode { Number: NftMetaKey.Protocol }, Right: ValueNode { Number: var number } }
             && ((scope.Family == NfProto.IPv4 && number == EtherIPv4) || (scope.Family == NfProto.IPv6 && number == EtherIPv6));
     }
 

@@ -40,7 +40,7 @@ internal sealed class ValueEvaluator(NameSources names)
         switch (node)
         {
             case SetNode set:
-                return set with { Elements = [.. set.Elements.Select(element => EvaluateLike(element, like))] };
+                return set with { Elements = EvaluateLike(set.Elements, like) };
             case MappingNode mapping:
                 throw Parser.Wrong("a mapping has no place in a set", mapping.Span);
             case ElementNode element:
@@ -58,9 +58,17 @@ internal sealed class ValueEvaluator(NameSources names)
         return Evaluate(node, Expected.Of(like));
     }
 
+    private ExpressionNode[] EvaluateLike(IReadOnlyList<ExpressionNode> elements, ExpressionNode like)
+    {
+        var evaluated = new ExpressionNode[elements.Count];
+        for (var index = 0; index < evaluated.Length; index++)
+            evaluated[index] = EvaluateLike(elements[index], like);
+        return evaluated;
+    }
+
     /// <summary>Evaluates what stands for values of a type.</summary>
     /// <exception cref="Diagnostics.LanguageException">It is no such value.</exception>
-    public ExpressionNode Evaluate(ExpressionNode node, Expected expected) => node switch
+    public ExpressionNode Evaluate(ExpressionNode node, in Expected expected) => node switch
     {
         SymbolNode symbol => EvaluateSymbol(symbol, expected),
         PrefixNode prefix => EvaluatePrefix(prefix, expected),
@@ -88,13 +96,9 @@ internal sealed class ValueEvaluator(NameSources names)
         return binary with { Left = left, Right = Evaluate(binary.Right, CombinedWith(left, binary.Operation)) };
     }
 
-    private ExpressionNode EvaluateSymbol(SymbolNode symbol, Expected expected)
+    private ExpressionNode EvaluateSymbol(SymbolNode symbol, in Expected expected)
     {
-        const int Short = 128;
-        var length = Encoding.UTF8.GetByteCount(symbol.Text);
-        Span<byte> text = length <= Short ? stackalloc byte[Short] : new byte[length];
-        text = text[..Encoding.UTF8.GetBytes(symbol.Text, text)];
-        if (expected.Type.Parse(text, names, out var value) is { } wrong)
+        if (expected.Type.Parse(symbol.Utf8, names, out var value) is { } wrong)
             throw Parser.Wrong(wrong, symbol.Span);
         if (value.Number > expected.Highest)
             throw Parser.Wrong($"Value {value.Number} exceeds valid range 0-{expected.Highest}", symbol.Span);
@@ -102,7 +106,7 @@ internal sealed class ValueEvaluator(NameSources names)
         return value.PrefixBits is { } bits ? new PrefixNode(node, bits) { Place = symbol.Place } : node;
     }
 
-    private PrefixNode EvaluatePrefix(PrefixNode prefix, Expected expected)
+    private PrefixNode EvaluatePrefix(PrefixNode prefix, in Expected expected)
     {
         if (!expected.Type.IsInteger)
             throw Parser.Wrong($"Prefix expression is undefined for {expected.Type.Name} types", prefix.Span);
@@ -113,7 +117,7 @@ internal sealed class ValueEvaluator(NameSources names)
         return prefix with { Value = Value(value & mask, expected, prefix.Value.Place) };
     }
 
-    private ExpressionNode EvaluateRange(RangeNode range, Expected expected)
+    private ExpressionNode EvaluateRange(RangeNode range, in Expected expected)
     {
         var from = Number(range.From, expected);
         var to = Number(range.To, expected);
@@ -126,22 +130,26 @@ internal sealed class ValueEvaluator(NameSources names)
     }
 
     /// <summary>Values separated by commas: bits of a set of bits.</summary>
-    private ListNode EvaluateList(ListNode list, Expected expected)
+    private ListNode EvaluateList(ListNode list, in Expected expected)
     {
         if (!expected.Type.IsBitmask)
             throw Parser.Wrong($"Basetype of type {expected.Type.Name} is not bitmask", list.Span);
-        var bits = list.Items.Aggregate(UInt128.Zero, (bits, item) => bits | Number(item, expected));
+        var bits = UInt128.Zero;
+        foreach (var item in list.Items)
+            bits |= Number(item, expected);
         return Bits(Value(bits, expected, list.Place));
     }
 
     /// <summary>A set of bits as a list, from the lowest to the highest.</summary>
     public static ListNode Bits(ValueNode value)
     {
-        var bits = value.Number == 0 ? [value.Number] : ValueNode.BitsOf(value.Number);
-        return new ListNode([.. bits.Select(bit => value with { Number = bit })]) { Place = value.Place };
+        var bits = new List<ExpressionNode>();
+        foreach (var bit in ValueNode.BitsOf(value.Number))
+            bits.Add(value with { Number = bit });
+        return new ListNode(bits.Count > 0 ? bits : [value]) { Place = value.Place };
     }
 
-    private ExpressionNode EvaluateBinary(BinaryNode binary, Expected expected)
+    private ExpressionNode EvaluateBinary(BinaryNode binary, in Expected expected)
     {
         CheckHasBits(binary, expected.Type);
         var left = Evaluate(binary.Left, expected);
@@ -184,7 +192,7 @@ internal sealed class ValueEvaluator(NameSources names)
 
     private static bool IsShift(BinaryOperation operation) => operation is BinaryOperation.LeftShift or BinaryOperation.RightShift;
 
-    private UInt128 Number(ExpressionNode node, Expected expected) => Evaluate(node, expected) is ValueNode value
+    private UInt128 Number(ExpressionNode node, in Expected expected) => Evaluate(node, expected) is ValueNode value
         ? value.Number
         : throw Parser.Wrong("a single value is needed here", node.Span);
 

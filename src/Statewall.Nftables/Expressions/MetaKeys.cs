@@ -1,6 +1,7 @@
 // data table
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
+using Statewall.Nftables.Scanning;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
 
 namespace Statewall.Nftables.Expressions;
@@ -67,28 +68,16 @@ internal static class MetaKeys
         new("ibrhwaddr", NftMetaKey.BriIifHwAddr, EtherAddress, 48, DataOrder.Network),
     ];
 
+    private static readonly WordTable<MetaKey> ByName = new([.. Rows.Select(row => (row.Name, row)), .. Rows.Where(row => row.Alias is not null).Select(row => (row.Alias!, row))]);
+
+    private static readonly MetaKey?[] ByNumber = [.. Enumerable.Range(0, (int)Rows.Max(row => row.Number) + 1).Select(number => Array.Find(Rows, row => (int)row.Number == number))];
+
     /// <summary>All keys.</summary>
     public static IReadOnlyList<MetaKey> All => Rows;
 
     /// <summary>The key of the kernel's number, or null.</summary>
-    public static MetaKey? Find(NftMetaKey number)
-    {
-        foreach (var row in Rows)
-        {
-            if (row.Number == number)
-                return row;
-        }
-        return null;
-    }
+    public static MetaKey? Find(NftMetaKey number) => (uint)number < (uint)ByNumber.Length ? ByNumber[(int)number] : null;
 
     /// <summary>The key of a name, or null.</summary>
-    public static MetaKey? Find(ReadOnlySpan<byte> name)
-    {
-        foreach (var row in Rows)
-        {
-            if (System.Text.Ascii.Equals(name, row.Name) || (row.Alias is { } alias && System.Text.Ascii.Equals(name, alias)))
-                return row;
-        }
-        return null;
-    }
+    public static MetaKey? Find(ReadOnlySpan<byte> name) => ByName.TryFind(name, out var row) ? row : null;
 }

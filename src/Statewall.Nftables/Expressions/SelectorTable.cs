@@ -1,7 +1,6 @@
-using System.Collections.Frozen;
-using System.Text;
 using Statewall.Nftables.Headers;
 using Statewall.Nftables.Parsing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Expressions;
@@ -9,21 +8,13 @@ namespace Statewall.Nftables.Expressions;
 /// <summary>Which word leads to which expression, sorted: a new kind adds its words here. Headers and keys of meta are in tables of their own.</summary>
 internal static class SelectorTable
 {
-    private const int LongestWord = 32;
-
-    private static readonly FrozenDictionary<string, Reader> Readers = Make().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly WordTable<Reader> Readers = new(Make().Select(row => (row.Key, row.Value)));
 
     /// <summary>Reads the expression that begins with a word. Null, with nothing taken, when it stands for itself after all.</summary>
     public delegate ExpressionNode? Reader(Parser parser);
 
     /// <summary>The reader of a word, or null.</summary>
-    public static Reader? Find(ReadOnlySpan<byte> word)
-    {
-        Span<char> text = stackalloc char[LongestWord];
-        if (word.Length > LongestWord || !Encoding.UTF8.TryGetChars(word, text, out var length))
-            return null;
-        return Readers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text[..length], out var reader) ? reader : null;
-    }
+    public static Reader? Find(ReadOnlySpan<byte> word) => Readers.TryFind(word, out var reader) ? reader : null;
 
     private static Dictionary<string, Reader> Make()
     {
@@ -63,7 +54,7 @@ internal static class SelectorTable
     private static ExpressionNode? ParseHeader(Parser parser, Header header)
     {
         var next = parser.Peek();
-        var word = next.Kind == Scanning.TokenKind.Word ? Parser.Text(next) : default;
+        var word = next.Kind == TokenKind.Word ? Parser.Text(next) : default;
         if (word.SequenceEqual("option"u8))
         {
             if (header == HeaderTable.Tcp)

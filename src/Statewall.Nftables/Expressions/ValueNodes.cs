@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Listing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
 
 namespace Statewall.Nftables.Expressions;
@@ -13,6 +15,29 @@ namespace Statewall.Nftables.Expressions;
 /// <param name="IsQuoted">It stood in quotes.</param>
 public sealed record SymbolNode(string Text, bool IsQuoted = false) : ExpressionNode
 {
+    private readonly SourceSpan _word; // whose text it is, until that is asked for
+    private string? _text = Text;
+
+    /// <summary>What stands at a place in a text.</summary>
+    internal SymbolNode(SourceSpan word, bool isQuoted)
+        : this("", isQuoted) => (_word, _text) = (word, null);
+
+    /// <summary>The text, without quotes.</summary>
+    public string Text
+    {
+        get => _text ??= _word.ToString();
+        init => (_text, _word) = (value, default);
+    }
+
+    /// <summary>The text in UTF-8.</summary>
+    internal ReadOnlySpan<byte> Utf8 => _word.Source is null ? Encoding.UTF8.GetBytes(Text) : _word.Utf8;
+
+    /// <summary>True when both have the same text, wherever it stands.</summary>
+    public bool Equals(SymbolNode? other) => other is not null && IsQuoted == other.IsQuoted && Text == other.Text;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Text, IsQuoted);
+
     /// <inheritdoc/>
     public override Datatype? Type => null;
 

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Scanning;
+
 namespace Statewall.Nftables.Headers;
 
 // Overview: headers are rows of data: their fields, which field names the header that follows, and by which values. Everything that the
@@ -27,16 +29,15 @@ public sealed record Header(string Name, NftPayloadBase Layer, params IReadOnlyL
     /// <summary>The field that names what follows; null when none does.</summary>
     public HeaderField? Next => NextName is null ? null : field ??= Find(NextName);
 
+    private readonly HeaderField[] _row = [.. Fields];
+
+    /// <summary>Its fields, for those who look at many.</summary>
+    internal ReadOnlySpan<HeaderField> Row => _row;
+
+    private WordTable<HeaderField> ByName => field ??= new([.. Fields.Select(row => (row.Name, row)), .. Fields.Where(row => row.Alias is not null).Select(row => (row.Alias!, row))]);
+
     /// <summary>The field of a name, or null.</summary>
-    public HeaderField? Find(ReadOnlySpan<byte> name)
-    {
-        foreach (var field in Fields)
-        {
-            if (System.Text.Ascii.Equals(name, field.Name) || (field.Alias is { } alias && System.Text.Ascii.Equals(name, alias)))
-                return field;
-        }
-        return null;
-    }
+    public HeaderField? Find(ReadOnlySpan<byte> name) => ByName.TryFind(name, out var found) ? found : null;
 
     /// <summary>The field of a name, or null.</summary>
     public HeaderField? Find(string name)

@@ -213,15 +213,17 @@ internal sealed class ElementBytes(DataShape key, int shift, DataShape? data, bo
         return linear with { Data = DataBytes.Of([.. bounds.Select(bound => bound.From), .. isRange ? bounds.Select(bound => bound.To) : []], data) };
     }
 
-    private (IReadOnlyList<UInt128> From, IReadOnlyList<UInt128> To) BoundsOf(ExpressionNode node)
+    private (UInt128[] From, UInt128[] To) BoundsOf(ExpressionNode node)
     {
         if (node is CatchAllNode)
             return ([], []);
         var parts = node is ConcatenationNode concatenation ? concatenation.Parts : [node];
         if (parts.Count != key.Fields.Count)
             throw Parser.Wrong($"this set's elements have {key.Fields.Count} parts", node.Span);
-        var bounds = parts.Select(part => BoundOf(part, shift)).ToList();
-        return ([.. bounds.Select(bound => bound.From)], [.. bounds.Select(bound => bound.To)]);
+        var (from, to) = (new UInt128[parts.Count], new UInt128[parts.Count]);
+        for (var index = 0; index < parts.Count; index++)
+            (from[index], to[index]) = BoundOf(parts[index], shift);
+        return (from, to);
     }
 
     /// <summary>The lowest and highest number that a value stands for.</summary>

@@ -1,3 +1,4 @@
+using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -126,32 +127,34 @@ public sealed record LinearSet(string Name, uint Id, NftSetFlags Flags, SetKind 
 /// <param name="Shape">How it is divided.</param>
 public sealed record SetKind(uint Type, DataShape Shape);
 
-/// <summary>A rule as the kernel gets it.</summary>
-/// <param name="Expressions">Its expressions.</param>
-/// <param name="Sets">The sets without a name that it brings along.</param>
-public sealed record LinearRule(IReadOnlyList<LinearExpression> Expressions, IReadOnlyList<LinearSet> Sets)
+/// <summary>A rule as the kernel gets it. What it holds belongs to its writer, until that writes another rule.</summary>
+public sealed class LinearRule
 {
-    /// <summary>Where in the text each expression comes from.</summary>
-    internal SourceSpan[] Places
+    private readonly ExpressionWriter _expressions;
+    private readonly List<(DataShape? Shape, SourceSpan Span)> _origins;
+
+    internal LinearRule(ExpressionWriter expressions, List<(DataShape? Shape, SourceSpan Span)> origins) => (_expressions, _origins) = (expressions, origins);
+
+    /// <summary>Its expressions.</summary>
+    public IReadOnlyList<LinearExpression> Expressions
     {
         get
         {
-            var places = new SourceSpan[Expressions.Count];
-            for (var index = 0; index < places.Length; index++)
-                places[index] = Expressions[index].Span;
-            return places;
+            var rule = default(Rule);
+            _ = AttributeReader.Decode(Encoded, 0, ref rule);
+            return [.. (rule.Expressions ?? []).Select((expression, index) => new LinearExpression(expression, _origins[index].Shape, _origins[index].Span))];
         }
     }
 
-    /// <summary>The expressions as a message has them.</summary>
-    internal Expression[] ToMessage()
-    {
-        var expressions = new Expression[Expressions.Count];
-        for (var index = 0; index < expressions.Length; index++)
-            expressions[index] = Expressions[index].Expression;
-        return expressions;
-    }
+    /// <summary>The sets without a name that it brings along.</summary>
+    public IReadOnlyList<LinearSet> Sets { get; internal init; } = [];
 
     /// <summary>The chains without a name that it brings along: their number within the batch and their rules.</summary>
-    public IReadOnlyList<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> Chains { get; init; } = [];
+    public IReadOnlyList<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> Chains { get; internal init; } = [];
+
+    /// <summary>The expressions as the attribute of a message. // NFTA_RULE_EXPRESSIONS</summary>
+    internal ReadOnlySpan<byte> Encoded => _expressions.Attribute;
+
+    /// <summary>Where in the text each expression comes from.</summary>
+    internal SourceSpan[] Places => [.. _origins.Select(origin => origin.Span)];
 }

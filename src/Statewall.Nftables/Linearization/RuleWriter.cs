@@ -12,8 +12,8 @@ namespace Statewall.Nftables.Linearization;
 
 // Overview: a rule whose values are known becomes a list of the kernel's expressions: each statement writes itself (Linearize), each
 // expression that it needs the value of loads itself into registers (Load). Registers are taken like a stack: a single value takes 16 bytes,
-// values side by side 4 bytes each or as many as they need. Life-cycle: one writer per rule; the numbers of the sets that rules bring
-// along are a batch's. Mirrors no kernel file: the kernel runs what comes out of here.
+// values side by side 4 bytes each or as many as they need. Life-cycle: a writer for any number of rules, one after the other; the numbers of
+// the sets that rules bring along are a batch's. Mirrors no kernel file: the kernel runs what comes out of here.
 
 /// <summary>Numbers for the sets and chains that a batch makes, so that what is in the batch can name them.</summary>
 internal sealed class BatchNumbers
@@ -40,11 +40,13 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
 {
     private const int Registers = 16; // of 4 bytes
 
-    private readonly List<LinearExpression> _expressions = new(16);
+    private readonly ExpressionWriter _expressions = new();
+    private readonly List<(DataShape? Shape, SourceSpan Span)> _origins = new(16); // of the expressions
     private readonly List<LinearSet> _sets = [];
     private readonly List<(uint Number, IReadOnlyList<(LinearRule Rule, RuleNode Text)> Rules)> _chains = [];
     private int _free;
     private SourceSpan _span;
+    private Headers.Tunnel? _tunnel;
 
     /// <summary>The family of the rule's table.</summary>
     public NfProto Family => family;
@@ -53,8 +55,13 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     public BatchNumbers Numbers => numbers;
 
     /// <summary>Writes a rule.</summary>
+    /// <returns>The rule; valid until another one is written.</returns>
     public LinearRule Write(RuleNode rule)
     {
+        _expressions.Clear();
+        _origins.Clear();
+        _sets.Clear();
+        _chains.Clear();
         var statements = StatementReduction.Reduce(rule.Statements);
         for (var index = 0; index < statements.Count; index++)
         {
@@ -63,8 +70,10 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
             _free = 0;
             statement.Linearize(this);
         }
-        return new LinearRule(_expressions, _sets) { Chains = _chains };
+        return Written;
     }
+
+    private LinearRule Written => new(_expressions, _origins) { Sets = _sets, Chains = _chains };
 
     /// <summary>The set of a name; null when the table has none, as far as is known.</summary>
     public SetDefinition? FindSet(string name) => sets.FirstOrDefault(set => set.Name == name);
@@ -87,35 +96,45 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     public static uint NumberOf(int register) => register % 4 == 0 ? NftRegister.Reg1 + (uint)(register / 4) : NftRegister.Reg32First + (uint)register;
 
     /// <summary>Adds an expression.</summary>
-    public void Add<T>(T expression, DataShape? shape = null)
-        where T : struct, IExpression<T> => _expressions.Add(new LinearExpression(Expression.Of(expression), shape, _span));
+    /// <param name="expression">The expression.</param>
+    /// <param name="shape">How the data in it is divided; null when it has none.</param>
+    /// <param name="place">The part of the statement that it stands for; the whole when it has none.</param>
+    public void Add<T>(in T expression, DataShape? shape = null, SourceSpan place = default)
+        where T : struct, IExpression<T>
+    {
+        _origins.Add((shape, place.Source is null ? _span : place));
+        if (_tunnel is { } tunnel && expression is PayloadExpression or MetaExpression)
+            AddInner(tunnel, Expression.Of(expression));
+        else
+            _expressions.Add(in expression);
+    }
 
     /// <summary>Adds an expression.</summary>
-    /// <param name="expression">The expression.</param>
-    /// <param name="place">The part of the statement that it stands for; the whole when it has none.</param>
-    public void Add(Expression expression, SourceSpan place = default) => _expressions.Add(new LinearExpression(expression, null, place.Source is null ? _span : place));
+    public void Add(Expression expression)
+    {
+        _origins.Add((null, _span));
+        _expressions.Add(expression);
+    }
 
     /// <summary>Adds an expression that looks into a tunnel's packets: what <paramref name="load"/> adds, wrapped.</summary>
     public void AddInner(Headers.Tunnel tunnel, Action load)
     {
-        var first = _expressions.Count;
+        _tunnel = tunnel;
         load();
-        for (var index = first; index < _expressions.Count; index++)
+        _tunnel = null;
+    }
+
+    private void AddInner(Headers.Tunnel tunnel, Expression expression)
+    {
+        var inner = new InnerExpression
         {
-            if (_expressions[index].Expression.Data is not (PayloadExpression or MetaExpression))
-                continue;
-            _expressions[index] = _expressions[index] with
-            {
-                Expression = Expression.Of(new InnerExpression
-                {
-                    Number = 0,
-                    Type = (NftInnerType)tunnel.Number,
-                    Flags = tunnel.Flags,
-                    HeaderSize = (uint)tunnel.HeaderSize,
-                    Expression = _expressions[index].Expression,
-                }),
-            };
-        }
+            Number = 0,
+            Type = (NftInnerType)tunnel.Number,
+            Flags = tunnel.Flags,
+            HeaderSize = (uint)tunnel.HeaderSize,
+            Expression = expression,
+        };
+        _expressions.Add(in inner);
     }
 
     /// <summary>Loads a constant.</summary>
@@ -249,6 +268,6 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
         var writer = new RuleWriter(family, "", [], numbers);
         foreach (var statement in statements)
             statement.Linearize(writer);
-        return [.. writer._expressions.Select(linear => linear.Expression)];
+        return [.. writer.Written.Expressions.Select(linear => linear.Expression)];
     }
 }

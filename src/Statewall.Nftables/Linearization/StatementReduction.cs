@@ -15,6 +15,8 @@ internal static class StatementReduction
     /// <summary>The statements that are linearized.</summary>
     public static IReadOnlyList<StatementNode> Reduce(IReadOnlyList<StatementNode> statements)
     {
+        if (!HasNeighbours(statements))
+            return statements;
         var result = new List<StatementNode>(statements.Count);
         var run = new List<MatchStatement>();
         for (var index = 0; index < statements.Count; index++)
@@ -30,6 +32,19 @@ internal static class StatementReduction
         }
         Flush(run, result);
         return result;
+    }
+
+    private static bool HasNeighbours(IReadOnlyList<StatementNode> statements)
+    {
+        var isField = false;
+        for (var index = 0; index < statements.Count; index++)
+        {
+            var isNext = PlaceOf(statements[index]) is not null;
+            if (isField && isNext)
+                return true;
+            isField = isNext;
+        }
+        return false;
     }
 
     /// <summary>The place of a field that is compared with one value, and can be merged with others.</summary>

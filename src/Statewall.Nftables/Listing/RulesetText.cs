@@ -133,13 +133,13 @@ public static class RulesetText
     /// <summary>Writes what a rule says, without the end of its line.</summary>
     internal static void WriteStatements(TextOutput output, RuleNode rule, ListingOptions options)
     {
-        var separator = "";
-        foreach (var statement in rule.Statements)
+        ReadOnlySpan<byte> separator = default;
+        for (var index = 0; index < rule.Statements.Count; index++)
         {
-            if (statement is MatchStatement { IsImplied: true })
+            if (rule.Statements[index] is MatchStatement { IsImplied: true })
                 continue;
-            statement.Format(output.Append(separator), options);
-            separator = " ";
+            rule.Statements[index].Format(output.Append(separator), options);
+            separator = " "u8;
         }
         if (rule.Comment is not null)
             output.Append($" comment \"{rule.Comment}\"");

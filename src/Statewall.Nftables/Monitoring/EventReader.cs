@@ -124,7 +124,7 @@ internal sealed class EventReader(RulesetModel model)
             return null;
         }
         var complete = set.Complete(told);
-        return complete.Count == 0 ? null : Command(origin, CommandObject.Element, message.Table) with { Name = message.Set, Elements = SetReader.Read(known with { Elements = complete }).Elements };
+        return complete.Count == 0 ? null : Command(origin, CommandObject.Element, message.Table) with { Name = message.Set, Elements = SetReader.Read(new KernelSet(known.Set, complete)).Elements };
     }
 
     private static CommandNode? ReadObject(Origin origin, NftObject message)

@@ -105,7 +105,7 @@ internal sealed partial class Parser
         var end = rules.Add(Current.Start);
         if (end < 0)
             return false;
-        _tokens.ContinueAt(end);
+        Tokens.ContinueAt(end);
         Take();
         return true;
     }
@@ -113,7 +113,7 @@ internal sealed partial class Parser
     /// <summary>A rule that was left for later.</summary>
     public RuleNode ParseRuleAt(int start, int end)
     {
-        _tokens.ContinueAt(start);
+        Tokens.ContinueAt(start);
         Take();
         var rule = ParseRule();
         return Current.Start == end ? rule : throw Unexpected();

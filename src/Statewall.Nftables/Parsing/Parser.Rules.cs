@@ -43,7 +43,7 @@ internal sealed partial class Parser
     {
         var start = Span;
         if (TryParseObject() is { } use)
-            return use with { Place = PlaceFrom(start) };
+            return StatementNode.At(use, PlaceFrom(start));
         var left = ParseConcatenation();
         if (TryTake("vmap"u8))
             return new VerdictMapStatement(left, ParseSetOrReference()) { Place = PlaceFrom(start) };
@@ -92,14 +92,13 @@ internal sealed partial class Parser
             Take();
             return new ObjectStatement("tunnel", ParseObjectName());
         }
-        if (!Is("ct"u8) && !Is("meta"u8))
-            return null;
-        var ahead = _tokens;
-        var kind = ahead.Next();
-        if (!Text(ahead.Next()).SequenceEqual("set"u8))
-            return null;
         var isMeta = Is("meta"u8);
-        if (isMeta ? !Text(kind).SequenceEqual("secmark"u8) || ahead.Next().Kind != TokenKind.Quoted : NameOf(kind) is not ("helper" or "timeout" or "expectation"))
+        if (!isMeta && !Is("ct"u8))
+            return null;
+        var kind = Peek();
+        ReadOnlySpan<byte> name = Text(kind);
+        var isObject = isMeta ? name.SequenceEqual("secmark"u8) : name.SequenceEqual("helper"u8) || name.SequenceEqual("timeout"u8) || name.SequenceEqual("expectation"u8);
+        if (!isObject || !Text(Ahead(2)).SequenceEqual("set"u8) || (isMeta && Ahead(3).Kind != TokenKind.Quoted))
             return null;
         Take();
         Take();
@@ -109,17 +108,29 @@ internal sealed partial class Parser
 
     private MatchOperation? TakeOperation()
     {
-        if (TryTake(TokenKind.EqualTo) || TryTake("eq"u8))
-            return MatchOperation.Equal;
-        if (TryTake(TokenKind.NotEqualTo) || TryTake("ne"u8))
-            return MatchOperation.NotEqual;
-        if (TryTake(TokenKind.LessOrEqual) || TryTake("le"u8))
-            return MatchOperation.LessOrEqual;
-        if (TryTake(TokenKind.GreaterOrEqual) || TryTake("ge"u8))
-            return MatchOperation.GreaterOrEqual;
-        if (TryTake(TokenKind.Less) || TryTake("lt"u8))
-            return MatchOperation.Less;
-        return TryTake(TokenKind.Greater) || TryTake("gt"u8) ? MatchOperation.Greater : null;
+        MatchOperation? operation = Current.Kind switch
+        {
+            TokenKind.EqualTo => MatchOperation.Equal,
+            TokenKind.NotEqualTo => MatchOperation.NotEqual,
+            TokenKind.LessOrEqual => MatchOperation.LessOrEqual,
+            TokenKind.GreaterOrEqual => MatchOperation.GreaterOrEqual,
+            TokenKind.Less => MatchOperation.Less,
+            TokenKind.Greater => MatchOperation.Greater,
+            TokenKind.Word => Text(Current) switch
+            {
+                [(byte)'e', (byte)'q'] => MatchOperation.Equal,
+                [(byte)'n', (byte)'e'] => MatchOperation.NotEqual,
+                [(byte)'l', (byte)'e'] => MatchOperation.LessOrEqual,
+                [(byte)'g', (byte)'e'] => MatchOperation.GreaterOrEqual,
+                [(byte)'l', (byte)'t'] => MatchOperation.Less,
+                [(byte)'g', (byte)'t'] => MatchOperation.Greater,
+                _ => null,
+            },
+            _ => null,
+        };
+        if (operation is not null)
+            Take();
+        return operation;
     }
 
     /// <summary>What a selector is compared with.</summary>
@@ -138,7 +149,7 @@ internal sealed partial class Parser
             return ParseSet();
         var start = Span;
         if (Is(TokenKind.At) && RawPayloadNode.Parse(this) is { } bits)
-            return bits with { Place = PlaceFrom(start) };
+            return ExpressionNode.At(bits, PlaceFrom(start));
         if (Is(TokenKind.At))
             return ParseSetOrReference();
         var first = ParseConcatenation();
@@ -224,7 +235,7 @@ internal sealed partial class Parser
         var end = scanner.Read(Current.Start);
         if (end == Current.Start)
             return false;
-        _tokens.ContinueAt(end);
+        Tokens.ContinueAt(end);
         Take();
         Last = new Token(TokenKind.Address, scanner.Source, scanner.Last.Start, scanner.Last.Length);
         return true;
@@ -258,42 +269,47 @@ internal sealed partial class Parser
         return new ConcatenationNode(parts) { Place = PlaceFrom(start) };
     }
 
-    private ExpressionNode ParseOr()
-    {
-        var left = ParseXor();
-        while (TryTake(TokenKind.Pipe) || TryTake("or"u8))
-            left = Combine(left, BinaryOperation.Or, ParseXor());
-        return left;
-    }
+    private ExpressionNode ParseOr() => ParseBinary(Strength.Or);
 
-    private ExpressionNode ParseXor()
-    {
-        var left = ParseAnd();
-        while (TryTake(TokenKind.Caret) || TryTake("xor"u8))
-            left = Combine(left, BinaryOperation.Xor, ParseAnd());
-        return left;
-    }
-
-    private ExpressionNode ParseAnd()
-    {
-        var left = ParseShift();
-        while (TryTake(TokenKind.Ampersand) || TryTake("and"u8))
-            left = Combine(left, BinaryOperation.And, ParseShift());
-        return left;
-    }
-
-    private ExpressionNode ParseShift()
+    /// <summary>What operations combine that are at least so strong.</summary>
+    private ExpressionNode ParseBinary(Strength weakest)
     {
         var left = ParseRange();
-        while (true)
+        while (FindOperator() is var (operation, strength) && strength >= weakest)
         {
-            if (TryTake(TokenKind.LeftShift) || TryTake("lshift"u8))
-                left = Combine(left, BinaryOperation.LeftShift, ParsePrimary());
-            else if (TryTake(TokenKind.RightShift) || TryTake("rshift"u8))
-                left = Combine(left, BinaryOperation.RightShift, ParsePrimary());
-            else
-                return left;
+            Take();
+            left = Combine(left, operation, strength == Strength.Shift ? ParsePrimary() : ParseBinary(strength + 1));
         }
+        return left;
+    }
+
+    /// <summary>The operation that the token at hand stands for, or null.</summary>
+    private (BinaryOperation Operation, Strength Strength)? FindOperator() => Current.Kind switch
+    {
+        TokenKind.Pipe => (BinaryOperation.Or, Strength.Or),
+        TokenKind.Caret => (BinaryOperation.Xor, Strength.Xor),
+        TokenKind.Ampersand => (BinaryOperation.And, Strength.And),
+        TokenKind.LeftShift => (BinaryOperation.LeftShift, Strength.Shift),
+        TokenKind.RightShift => (BinaryOperation.RightShift, Strength.Shift),
+        TokenKind.Word => Text(Current) switch
+        {
+            [(byte)'o', (byte)'r'] => (BinaryOperation.Or, Strength.Or),
+            [(byte)'x', (byte)'o', (byte)'r'] => (BinaryOperation.Xor, Strength.Xor),
+            [(byte)'a', (byte)'n', (byte)'d'] => (BinaryOperation.And, Strength.And),
+            [(byte)'l', .. var rest] when rest.SequenceEqual("shift"u8) => (BinaryOperation.LeftShift, Strength.Shift),
+            [(byte)'r', .. var rest] when rest.SequenceEqual("shift"u8) => (BinaryOperation.RightShift, Strength.Shift),
+            _ => null,
+        },
+        _ => null,
+    };
+
+    /// <summary>How strong operations are, the weakest first.</summary>
+    private enum Strength
+    {
+        Or,
+        Xor,
+        And,
+        Shift,
     }
 
     private BinaryNode Combine(ExpressionNode left, BinaryOperation operation, ExpressionNode right) =>
@@ -327,14 +343,14 @@ internal sealed partial class Parser
                 Take();
                 var address = SpanOf(Expect(TokenKind.Address));
                 Expect(TokenKind.RightBracket);
-                return new SymbolNode(address.ToString()) { Place = PlaceFrom(start) };
+                return new SymbolNode(address, isQuoted: false) { Place = PlaceFrom(start) };
             case TokenKind.Word when SelectorTable.Find(Text(Current)) is { } parse && parse(this) is { } selector:
-                return selector with { Place = PlaceFrom(start) };
+                return ExpressionNode.At(selector, PlaceFrom(start));
             case TokenKind.Word or TokenKind.Number or TokenKind.Address or TokenKind.Wildcard or TokenKind.Quoted:
                 var token = Take();
-                return new SymbolNode(NameOf(token), token.Kind == TokenKind.Quoted) { Place = PlaceFrom(start) };
+                return new SymbolNode(NameSpanOf(token), token.Kind == TokenKind.Quoted) { Place = PlaceFrom(start) };
             case TokenKind.At when RawPayloadNode.Parse(this) is { } bits:
-                return bits with { Place = PlaceFrom(start) };
+                return ExpressionNode.At(bits, PlaceFrom(start));
             default:
                 throw Unexpected();
         }

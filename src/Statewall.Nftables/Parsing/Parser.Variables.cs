@@ -41,13 +41,13 @@ internal sealed partial class Parser
         if (!IsEndOfStatement)
             throw Unexpected();
         if (!isNew)
-            _tokens.Variables.Redefine(name, value);
-        else if (!_tokens.Variables.TryDefine(name, value))
+            Tokens.Variables.Redefine(name, value);
+        else if (!Tokens.Variables.TryDefine(name, value))
             throw Wrong($"redefinition of symbol '{name}'", place);
     }
 
     /// <summary>All up to the end of the line; what stands in braces may span lines.</summary>
-    private List<Token> TakeValue()
+    private Token[] TakeValue()
     {
         var tokens = new List<Token>();
         var open = 0;
@@ -62,8 +62,7 @@ internal sealed partial class Parser
             if (open > 0 || token.Kind != TokenKind.Newline)
                 tokens.Add(token);
         }
-        tokens.TrimExcess();
-        return tokens.Count > 0 ? tokens : throw Unexpected("expecting a value");
+        return tokens.Count > 0 ? [.. tokens] : throw Unexpected("expecting a value");
     }
 
     private void ParseUndefinition()
@@ -72,7 +71,7 @@ internal sealed partial class Parser
         var name = ExpectName();
         if (!IsEndOfStatement)
             throw Unexpected();
-        if (!_tokens.Variables.TryUndefine(name))
+        if (!Tokens.Variables.TryUndefine(name))
             throw Wrong($"undefined symbol '{name}'", place);
     }
 
@@ -91,18 +90,18 @@ internal sealed partial class Parser
             throw Wrong($"Include nested too deeply, max {DeepestInclude} levels", place);
         // the end of this line is at hand already: what is included is read behind it
         foreach (var text in _includes.Read(name, place).AsEnumerable().Reverse())
-            _tokens.Include(text);
+            Tokens.Include(text);
     }
 
     private void OpenScope()
     {
         Open();
-        _tokens.Variables = new VariableScope(_tokens.Variables);
+        Tokens.Variables = new VariableScope(_tokens.Variables);
     }
 
     private void LeaveScope()
     {
-        _tokens.Variables = _tokens.Variables.Outer!;
+        Tokens.Variables = _tokens.Variables.Outer!;
         Leave();
     }
 

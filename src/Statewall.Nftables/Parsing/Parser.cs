@@ -20,6 +20,8 @@ internal sealed partial class Parser
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly IncludePath? _includes;
     private TokenStream _tokens;
+    private TokenStream _tokensBehindNext;
+    private Token? _next; // that behind the one at hand, once it was looked at
     private int _depth;
     private bool _isInObject;
 
@@ -33,7 +35,7 @@ internal sealed partial class Parser
         _includes = includes;
         _tokens = new TokenStream(source, variables ?? new VariableScope(null));
         if (prelude is not null)
-            _tokens.Include(prelude);
+            Tokens.Include(prelude);
         Current = _tokens.Next();
     }
 
@@ -73,11 +75,25 @@ internal sealed partial class Parser
     /// <summary>True when the token at hand is a word.</summary>
     public bool Is(ReadOnlySpan<byte> word) => Current.Kind == TokenKind.Word && Text(Current).SequenceEqual(word);
 
+    /// <summary>What the tokens come from, to be changed: what was looked at is looked at anew.</summary>
+    private ref TokenStream Tokens
+    {
+        get
+        {
+            _next = null;
+            return ref _tokens;
+        }
+    }
+
     /// <summary>The token behind the one at hand.</summary>
     public Token Peek()
     {
-        var ahead = _tokens;
-        return ahead.Next();
+        if (_next is { } known)
+            return known;
+        _tokensBehindNext = _tokens;
+        var next = _tokensBehindNext.Next();
+        _next = next;
+        return next;
     }
 
     /// <summary>A token further on.</summary>
@@ -101,7 +117,14 @@ internal sealed partial class Parser
     public Token Take()
     {
         Last = Current;
-        Current = _tokens.Next();
+        if (_next is { } next)
+        {
+            (Current, _tokens, _next) = (next, _tokensBehindNext, null);
+        }
+        else
+        {
+            Current = _tokens.Next();
+        }
         return Last;
     }
 
@@ -199,11 +222,11 @@ internal sealed partial class Parser
     public static ReadOnlySpan<byte> Text(Token token) => token.Text;
 
     /// <summary>A token's text, without quotes.</summary>
-    public static string NameOf(Token token)
-    {
-        var text = token.Text;
-        return Encoding.UTF8.GetString(token.Kind == TokenKind.Quoted ? text[1..^1] : text);
-    }
+    public static string NameOf(Token token) => NameSpanOf(token).ToString();
+
+    /// <summary>Where a token's text stands, without quotes.</summary>
+    public static SourceSpan NameSpanOf(Token token) =>
+        token.Kind == TokenKind.Quoted ? new(token.Source, token.Start + 1, token.Length - 2) : SpanOf(token);
 
     /// <summary>Where a token stands.</summary>
     public static SourceSpan SpanOf(Token token) => new(token.Source, token.Start, token.Length);
@@ -265,7 +288,7 @@ internal sealed partial class Parser
         _depth = commandDepth;
         IsRightSide = false;
         while (_tokens.Variables.Outer is { } outer)
-            _tokens.Variables = outer;
+            Tokens.Variables = outer;
         while (!Is(TokenKind.End))
         {
             var token = Take();

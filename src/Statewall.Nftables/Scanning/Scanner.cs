@@ -133,21 +133,36 @@ internal struct Scanner(SourceText source)
     /// <summary>The longest of number, address, time and word; Invalid when there is none.</summary>
     private static TokenKind LongestName(ReadOnlySpan<byte> text, out int length)
     {
+        if (char.IsAsciiDigit((char)text[0]))
+            return LongestOfDigit(text, out length);
+        length = WordLength(text, out var isWildcard);
+        // an address that begins with no digit has a colon, which no word has
+        if (length < text.Length && text[length] == ':' && AddressSigns.Contains(text[0]) && AddressLength(text) is var address && address > length)
+        {
+            length = address;
+            return TokenKind.Address;
+        }
+        return length == 0 ? TokenKind.Invalid : isWildcard ? TokenKind.Wildcard : TokenKind.Word;
+    }
+
+    /// <summary>The longest of number, address and time.</summary>
+    private static TokenKind LongestOfDigit(ReadOnlySpan<byte> text, out int length)
+    {
+        length = NumberLength(text);
+        if (length == text.Length || !(AddressSigns.Contains(text[length]) || char.IsAsciiLetter((char)text[length])))
+            return TokenKind.Number;
         if (text.StartsWith("8021q"u8) || text.StartsWith("8021ad"u8)) // the only words that begin with a digit
         {
             length = text[4] == 'q' ? 5 : 6;
             if (length == text.Length || !char.IsAsciiLetterOrDigit((char)text[length]))
                 return TokenKind.Word;
+            length = NumberLength(text);
         }
-        var isDigit = char.IsAsciiDigit((char)text[0]);
-        length = isDigit ? NumberLength(text) : 0;
-        var kind = length > 0 ? TokenKind.Number : TokenKind.Invalid;
-        if ((isDigit || AddressSigns.Contains(text[0])) && AddressLength(text) is var address && address > length)
+        var kind = TokenKind.Number;
+        if (AddressLength(text) is var address && address > length)
             (kind, length) = (TokenKind.Address, address);
-        if (isDigit && TimeLength(text) is var time && time > length)
+        if (TimeLength(text) is var time && time > length)
             (kind, length) = (TokenKind.Word, time);
-        if (!isDigit && WordLength(text, out var isWildcard) is var word && word > length)
-            (kind, length) = (isWildcard ? TokenKind.Wildcard : TokenKind.Word, word);
         return kind;
     }
 

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace Statewall.Nftables.Scanning;
 
 /// <summary>A text that is read: a file, a command line, standard input or what a user typed. Immutable; any number of threads may read.</summary>
 public sealed class SourceText
 {
-    private readonly ReadOnlyMemory<byte> _utf8;
+    private readonly ArraySegment<byte> _utf8; // whose span costs nothing
     private int[]? _lineStarts;
 
     /// <summary>Wraps a text.</summary>
@@ -14,7 +16,7 @@ public sealed class SourceText
     {
         ArgumentNullException.ThrowIfNull(name);
         Name = name;
-        _utf8 = utf8;
+        _utf8 = MemoryMarshal.TryGetArray(utf8, out var segment) ? segment : utf8.ToArray();
         IncludedFrom = includedFrom;
     }
 
@@ -25,7 +27,7 @@ public sealed class SourceText
     public SourceSpan? IncludedFrom { get; }
 
     /// <summary>The text's bytes.</summary>
-    public ReadOnlySpan<byte> Utf8 => _utf8.Span;
+    public ReadOnlySpan<byte> Utf8 => _utf8;
 
     /// <summary>The line that holds a byte, from 1.</summary>
     /// <param name="offset">The byte's offset; the end of the text counts as part of its last line.</param>

@@ -10,7 +10,7 @@ internal struct TokenStream(SourceText source, VariableScope variables)
 {
     private Scanner _scanner = new(source);
     private Suspended? _outer;
-    private IReadOnlyList<Token> _value = [];
+    private Token[] _value = [];
     private int _next;
 
     /// <summary>The variables that can be used.</summary>
@@ -27,7 +27,7 @@ internal struct TokenStream(SourceText source, VariableScope variables)
     }
 
     /// <summary>True when a token is the one before the next, and comes from the text itself, not from a variable.</summary>
-    public readonly bool IsBehind(Token token) => _next >= _value.Count && token.Source == _scanner.Source && token.End == _scanner.Position;
+    public readonly bool IsBehind(Token token) => _next >= _value.Length && token.Source == _scanner.Source && token.End == _scanner.Position;
 
     /// <summary>Passes over a part of the text.</summary>
     /// <param name="position">Where it goes on.</param>
@@ -54,7 +54,7 @@ internal struct TokenStream(SourceText source, VariableScope variables)
     /// <summary>Takes the next token, variables as they are written.</summary>
     public Token NextRaw()
     {
-        if (_next < _value.Count)
+        if (_next < _value.Length)
             return _value[_next++];
         var token = _scanner.Next();
         if (token.Kind != TokenKind.End || _outer is null)

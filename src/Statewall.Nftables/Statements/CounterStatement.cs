@@ -37,7 +37,7 @@ public sealed record CounterStatement(ulong Packets = 0, ulong Bytes = 0) : Stat
         parser.Expect("counter"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("counter", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
-        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+        return At(ParseBody(parser), parser.PlaceFrom(start));
     }
 
     internal static CounterStatement ParseBody(Parser parser)

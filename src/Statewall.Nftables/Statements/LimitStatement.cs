@@ -95,7 +95,7 @@ public sealed record LimitStatement(ulong Rate, uint Unit) : StatementNode
         parser.Expect("limit"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("limit", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
-        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+        return At(ParseBody(parser), parser.PlaceFrom(start));
     }
 
     internal static LimitStatement ParseBody(Parser parser)

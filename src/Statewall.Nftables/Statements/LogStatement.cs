@@ -120,8 +120,7 @@ public sealed record LogStatement : StatementNode
             else
                 break;
         }
-        statement = statement with { Place = parser.PlaceFrom(start) };
-        return statement.Check();
+        return At(statement, parser.PlaceFrom(start)).Check();
     }
 
     private LogStatement Check()

@@ -89,7 +89,7 @@ public sealed record QueueStatement(ExpressionNode? Number) : StatementNode
             statement = statement with { Number = parser.ParseValue() is (SymbolNode or RangeNode) and var number ? number : throw parser.Unexpected("expecting a number or a range") };
         if (parser.Is("bypass"u8) || parser.Is("fanout"u8))
             statement = statement.TakeFlags(parser);
-        return statement with { Place = parser.PlaceFrom(start) };
+        return At(statement, parser.PlaceFrom(start));
     }
 
     private QueueStatement TakeFlags(Parser parser)

@@ -54,7 +54,7 @@ public sealed record QuotaStatement(ulong Bytes) : StatementNode
         parser.Expect("quota"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("quota", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
-        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+        return At(ParseBody(parser), parser.PlaceFrom(start));
     }
 
     internal static QuotaStatement ParseBody(Parser parser)

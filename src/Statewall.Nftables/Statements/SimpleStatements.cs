@@ -183,7 +183,7 @@ public sealed record SynproxyStatement : StatementNode
         parser.Expect("synproxy"u8);
         if (parser.TryTake("name"u8))
             return new ObjectStatement("synproxy", parser.ParseObjectName()) { Place = parser.PlaceFrom(start) };
-        return ParseBody(parser) with { Place = parser.PlaceFrom(start) };
+        return At(ParseBody(parser), parser.PlaceFrom(start));
     }
 
     internal static SynproxyStatement ParseBody(Parser parser)

@@ -1,4 +1,3 @@
-using System.Text;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Syntax;
@@ -11,38 +10,36 @@ internal static class StatementTable
     /// <summary>Reads the statement that begins with a word.</summary>
     public delegate StatementNode Reader(Parser parser);
 
-    private static readonly Dictionary<string, Reader> Readers = new(StringComparer.Ordinal)
-    {
-        ["accept"] = VerdictStatement.Parse,
-        ["add"] = SetStatement.Parse,
-        ["continue"] = VerdictStatement.Parse,
-        ["counter"] = CounterStatement.Parse,
-        ["delete"] = SetStatement.Parse,
-        ["dnat"] = NatStatement.Parse,
-        ["drop"] = VerdictStatement.Parse,
-        ["dup"] = DuplicateStatement.Parse,
-        ["flow"] = FlowStatement.Parse,
-        ["fwd"] = ForwardStatement.Parse,
-        ["goto"] = VerdictStatement.Parse,
-        ["jump"] = VerdictStatement.Parse,
-        ["last"] = LastStatement.Parse,
-        ["limit"] = LimitStatement.Parse,
-        ["log"] = LogStatement.Parse,
-        ["masquerade"] = NatStatement.Parse,
-        ["notrack"] = NotrackStatement.Parse,
-        ["queue"] = QueueStatement.Parse,
-        ["quota"] = QuotaStatement.Parse,
-        ["redirect"] = NatStatement.Parse,
-        ["reject"] = RejectStatement.Parse,
-        ["reset"] = ResetOptionStatement.Parse,
-        ["return"] = VerdictStatement.Parse,
-        ["snat"] = NatStatement.Parse,
-        ["synproxy"] = SynproxyStatement.Parse,
-        ["tproxy"] = TproxyStatement.Parse,
-        ["update"] = SetStatement.Parse,
-    };
-
-    private static readonly Dictionary<string, Reader>.AlternateLookup<ReadOnlySpan<char>> ByWord = Readers.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly WordTable<Reader> Readers = new(
+    [
+        ("accept", VerdictStatement.Parse),
+        ("add", SetStatement.Parse),
+        ("continue", VerdictStatement.Parse),
+        ("counter", CounterStatement.Parse),
+        ("delete", SetStatement.Parse),
+        ("dnat", NatStatement.Parse),
+        ("drop", VerdictStatement.Parse),
+        ("dup", DuplicateStatement.Parse),
+        ("flow", FlowStatement.Parse),
+        ("fwd", ForwardStatement.Parse),
+        ("goto", VerdictStatement.Parse),
+        ("jump", VerdictStatement.Parse),
+        ("last", LastStatement.Parse),
+        ("limit", LimitStatement.Parse),
+        ("log", LogStatement.Parse),
+        ("masquerade", NatStatement.Parse),
+        ("notrack", NotrackStatement.Parse),
+        ("queue", QueueStatement.Parse),
+        ("quota", QuotaStatement.Parse),
+        ("redirect", NatStatement.Parse),
+        ("reject", RejectStatement.Parse),
+        ("reset", ResetOptionStatement.Parse),
+        ("return", VerdictStatement.Parse),
+        ("snat", NatStatement.Parse),
+        ("synproxy", SynproxyStatement.Parse),
+        ("tproxy", TproxyStatement.Parse),
+        ("update", SetStatement.Parse),
+    ]);
 
     /// <summary>The reader of what stands at hand, or null when that is a match.</summary>
     public static Reader? Find(Parser parser)
@@ -62,10 +59,5 @@ internal static class StatementTable
             : word.SequenceEqual("ct"u8) ? ConnectionCountStatement.Parse : null;
 
     /// <summary>The reader of a word, or null.</summary>
-    public static Reader? Find(ReadOnlySpan<byte> word)
-    {
-        const int Longest = 16;
-        Span<char> text = stackalloc char[Longest];
-        return word.Length <= Longest && Encoding.UTF8.TryGetChars(word, text, out var length) ? ByWord.TryGetValue(text[..length], out var reader) ? reader : null : null;
-    }
+    public static Reader? Find(ReadOnlySpan<byte> word) => Readers.TryFind(word, out var reader) ? reader : null;
 }

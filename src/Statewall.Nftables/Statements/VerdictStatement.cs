@@ -22,6 +22,8 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         ("return", NftVerdict.Return), ("jump", NftVerdict.Jump), ("goto", NftVerdict.Goto),
     ];
 
+    private static readonly WordTable<NftVerdict> ByName = new(Names);
+
     /// <summary>The rules of a chain without a name that stand here; null for a chain with one. // NFT_CHAIN_BINDING</summary>
     public IReadOnlyList<RuleNode>? Block { get; init; }
 
@@ -32,14 +34,12 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
     public override bool IsTerminal => Verdict != NftVerdict.Continue;
 
     internal override void Linearize(RuleWriter writer) => writer.Add(
-        Block is null
-            ? Expression.OfVerdict(Verdict, Chain)
-            : Expression.Of(new ImmediateExpression
-            {
-                DestinationRegister = NftRegister.Verdict,
-                Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, ChainId = writer.Add(Block) } },
-            }),
-        ChainPlace.Span);
+        new ImmediateExpression
+        {
+            DestinationRegister = NftRegister.Verdict,
+            Data = new DataValue { Verdict = new Nfnetlink.Nftables.Verdict { Code = Verdict, Chain = Chain, ChainId = Block is null ? null : writer.Add(Block) } },
+        },
+        place: ChainPlace.Span);
 
     /// <inheritdoc/>
     public override void Format(TextOutput output, ListingOptions options)
@@ -98,15 +98,7 @@ public sealed record VerdictStatement(NftVerdict Verdict, string? Chain = null) 
         _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"unknown verdict value {(int)Verdict}"),
     };
 
-    private static NftVerdict? Find(ReadOnlySpan<byte> word)
-    {
-        foreach (var (name, verdict) in Names)
-        {
-            if (Ascii.Equals(word, name))
-                return verdict;
-        }
-        return null;
-    }
+    private static NftVerdict? Find(ReadOnlySpan<byte> word) => ByName.TryFind(word, out var verdict) ? verdict : null;
 
     private static void FormatBlock(TextOutput output, IReadOnlyList<RuleNode> rules, ListingOptions options)
     {

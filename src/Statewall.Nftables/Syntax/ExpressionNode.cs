@@ -14,8 +14,14 @@ namespace Statewall.Nftables.Syntax;
 /// <summary>An expression of the language.</summary>
 public abstract record ExpressionNode
 {
+    private Place _place; // no part of the value
+
     /// <summary>Where it stands.</summary>
-    public Place Place { get; init; }
+    public Place Place
+    {
+        get => _place;
+        init => _place = value;
+    }
 
     /// <summary>Where it stands.</summary>
     public SourceSpan Span => Place.Span;
@@ -41,6 +47,14 @@ public abstract record ExpressionNode
 
     /// <summary>Writes it as a listing in JSON does.</summary>
     internal abstract void WriteJson(JsonOutput output, ListingOptions options);
+
+    /// <summary>Says where a node stands that was just made, so that nobody else has it yet.</summary>
+    internal static T At<T>(T node, Place place)
+        where T : ExpressionNode
+    {
+        node._place = place;
+        return node;
+    }
 
     /// <summary>As a listing writes it.</summary>
     public sealed override string ToString()

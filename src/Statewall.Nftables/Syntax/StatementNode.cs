@@ -8,8 +8,14 @@ namespace Statewall.Nftables.Syntax;
 /// <summary>A statement of a rule: something that is compared or done.</summary>
 public abstract record StatementNode
 {
+    private Place _place; // no part of the value
+
     /// <summary>Where it stands.</summary>
-    public Place Place { get; init; }
+    public Place Place
+    {
+        get => _place;
+        init => _place = value;
+    }
 
     /// <summary>Where it stands.</summary>
     public SourceSpan Span => Place.Span;
@@ -34,6 +40,14 @@ public abstract record StatementNode
 
     /// <summary>Writes the only member of its object in JSON: its name and what belongs to it.</summary>
     internal abstract void WriteJsonMember(JsonOutput output, ListingOptions options);
+
+    /// <summary>Says where a node stands that was just made, so that nobody else has it yet.</summary>
+    internal static T At<T>(T node, Place place)
+        where T : StatementNode
+    {
+        node._place = place;
+        return node;
+    }
 
     /// <summary>As a listing writes it.</summary>
     public sealed override string ToString()

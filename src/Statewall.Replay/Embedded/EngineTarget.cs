@@ -2,6 +2,7 @@ using Statewall.Engine;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Tracing;
 using Statewall.Netlink.Channels;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Replay.Scenarios;
 
 namespace Statewall.Replay.Embedded;
@@ -50,6 +51,7 @@ public sealed class EngineTarget : IReplayTarget
         foreach (var device in scenario.Interfaces)
         {
             var added = _host.AddInterface(device.Name);
+            (added.Mtu, added.Group) = (device.Mtu, device.Group);
             foreach (var address in device.Addresses)
                 _host.AddAddress(added, address.Address, address.Length);
         }
@@ -61,19 +63,40 @@ public sealed class EngineTarget : IReplayTarget
         foreach (var route in scenario.AllRoutes())
             AddRoute(scenario, route);
         foreach (var rule in scenario.Rules)
-        {
-            if (!rule.MayFail)
-                throw new ReplayException($"cannot add rule {rule.Priority}: the engine has one table of routes");
-        }
+            AddRule(rule);
     }
 
     private void AddRoute(Scenario scenario, ScenarioRoute route)
     {
-        if (route is { Type: ScenarioRouteType.Unicast, Table: ScenarioRoute.MainTable })
-            _host.AddRoute(route.Destination.Address, route.Destination.Length, _host.Interfaces[scenario.IndexOf(route.Device!)]);
-        else if (!route.MayFail)
-            throw new ReplayException($"cannot add route {route.Destination}: the engine has one table of routes, which all lead to interfaces");
+        var device = route.Device is null or ScenarioInterface.Loopback ? null : _host.Interfaces[scenario.IndexOf(route.Device)];
+        _host.AddRoute(route.Destination.Address, route.Destination.Length, device, route.Via ?? default, KindOf(route.Type), route.Table);
     }
+
+    private void AddRule(ScenarioRule rule)
+    {
+        foreach (var family in (ReadOnlySpan<NfProto>)[NfProto.IPv4, NfProto.IPv6])
+        {
+            if (!rule.IsFor(family))
+                continue;
+            _host.AddRule(family, new RoutingRule(rule.Priority, rule.Table)
+            {
+                From = rule.From is { } from ? (from.Address, from.Length) : default,
+                To = rule.To is { } to ? (to.Address, to.Length) : default,
+                InInterface = rule.InInterface,
+                Mark = rule.Mark ?? 0,
+                MarkMask = rule.Mark is null ? 0 : rule.MarkMask,
+            });
+        }
+    }
+
+    private static RouteKind KindOf(ScenarioRouteType type) => type switch
+    {
+        ScenarioRouteType.Local => RouteKind.Local,
+        ScenarioRouteType.Blackhole => RouteKind.Blackhole,
+        ScenarioRouteType.Unreachable => RouteKind.Unreachable,
+        ScenarioRouteType.Prohibit => RouteKind.Prohibit,
+        _ => RouteKind.Unicast,
+    };
 
     /// <inheritdoc/>
     public void StartTracking() => _kernel.StartTracking();

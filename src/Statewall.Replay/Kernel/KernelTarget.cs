@@ -15,6 +15,7 @@ namespace Statewall.Replay.Kernel;
 public sealed class KernelTarget : IReplayTarget
 {
     private const int NetfilterProtocol = 12; // NETLINK_NETFILTER
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private const int LargestPacket = 65535 + 40;
 
     // A host of its own says nothing: it has no link-local addresses, looks for no routers, and does not repeat which groups it is in.
@@ -22,8 +23,10 @@ public sealed class KernelTarget : IReplayTarget
     [
         new("net.ipv6.conf.default.addr_gen_mode", "1", MayFail: true),
         new("net.ipv6.conf.default.router_solicitations", "0", MayFail: true),
-        new("net.ipv6.conf.default.force_mld_version", "1", MayFail: true), // what it says then it says at once
+        new("net.ipv6.conf.all.force_mld_version", "1", MayFail: true), // what it says then it says at once
         new("net.ipv6.conf.default.mldv1_unsolicited_report_interval", "100000000", MayFail: true),
+        new("net.ipv6.conf.lo.force_mld_version", "1", MayFail: true),
+        new("net.ipv6.conf.lo.mldv1_unsolicited_report_interval", "100000000", MayFail: true),
     ];
 
     private readonly byte[] _packet = new byte[LargestPacket];
@@ -68,6 +71,7 @@ public sealed class KernelTarget : IReplayTarget
         }
         AddRouting(client, scenario, indexes, loopback);
         client.Flush();
+        WaitForAddresses(scenario);
         foreach (var device in _devices)
         {
             while (device.Read(_packet) > 0)
@@ -93,6 +97,23 @@ public sealed class KernelTarget : IReplayTarget
                 if (rule.IsFor(family))
                     client.AddRule(rule, family);
             }
+        }
+    }
+
+    // The kernel makes the routes to IPv6 addresses of its own some time after the addresses. // addrconf_dad_work
+    private void WaitForAddresses(Scenario scenario)
+    {
+        var wanted = scenario.Interfaces.SelectMany(device => device.Addresses).Where(address => address.Address.IsIPv6)
+            .Select(address => $"{Convert.ToHexStringLower(address.Address.Bytes)} 80 ").ToList();
+        var begun = TimeProvider.System.GetTimestamp();
+        while (wanted.Count > 0)
+        {
+            var routes = Namespace.Run(() => File.ReadAllText("/proc/thread-self/net/ipv6_route"));
+            wanted.RemoveAll(address => routes.Contains(address, StringComparison.Ordinal));
+            if (wanted.Count > 0 && TimeProvider.System.GetElapsedTime(begun) > LongestWait)
+                throw new ReplayException("the kernel does not take the host's IPv6 addresses into use");
+            if (wanted.Count > 0)
+                Thread.Sleep(1);
         }
     }
 

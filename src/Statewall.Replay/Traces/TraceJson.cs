@@ -51,9 +51,7 @@ public sealed class TraceJson(RuleDescriber rules)
         {
             case PacketBegan began:
                 Begin(writer, "began");
-                writer.WriteString("bytes", PacketText.Format(began.Bytes));
-                if (began.Interface is not null)
-                    writer.WriteString("interface", began.Interface);
+                Write(writer, began.Bytes, began.Interface);
                 break;
             case PacketTracked tracked:
                 Begin(writer, "tracked");
@@ -67,16 +65,7 @@ public sealed class TraceJson(RuleDescriber rules)
                 writer.WriteNumber("priority", chain.Priority);
                 break;
             case RuleEvaluated rule:
-                Begin(writer, "rule");
-                Write(writer, rule.Chain);
-                writer.WriteNumber("handle", rule.Rule.Handle ?? 0);
-                writer.WriteString("rule", rules.Describe(rule.Chain.Family, rule.Chain.Table, rule.Rule));
-                if (rule.FailedExpression >= 0)
-                    writer.WriteString("failed", _story.WhyNot(rule));
-                else
-                    writer.WriteString("verdict", Lower(rule.Verdict));
-                if (rule.Target is not null)
-                    writer.WriteString("target", rule.Target);
+                Write(writer, rule);
                 break;
             case PolicyApplied policy:
                 Begin(writer, "policy");
@@ -85,7 +74,7 @@ public sealed class TraceJson(RuleDescriber rules)
                 break;
             case PacketTranslated translated:
                 Begin(writer, translated.IsSource ? "source-translated" : "destination-translated");
-                writer.WriteString("bytes", PacketText.Format(translated.Bytes));
+                Write(writer, translated.Bytes, null);
                 break;
             case PacketLogged logged:
                 Begin(writer, "logged");
@@ -95,15 +84,35 @@ public sealed class TraceJson(RuleDescriber rules)
                 Begin(writer, "dropped");
                 writer.WriteString("reason", TraceStory.ReasonOf(dropped.Reason));
                 break;
-            case PacketDelivered:
-                Begin(writer, "delivered");
-                break;
             case PacketLeft left:
                 Begin(writer, "left");
-                writer.WriteString("interface", left.Interface);
-                writer.WriteString("bytes", PacketText.Format(left.Bytes));
+                Write(writer, left.Bytes, left.Interface);
+                break;
+            default:
+                Begin(writer, "delivered");
                 break;
         }
+    }
+
+    private void Write(Utf8JsonWriter writer, RuleEvaluated rule)
+    {
+        Begin(writer, "rule");
+        Write(writer, rule.Chain);
+        writer.WriteNumber("handle", rule.Rule.Handle ?? 0);
+        writer.WriteString("rule", rules.Describe(rule.Chain.Family, rule.Chain.Table, rule.Rule));
+        if (rule.FailedExpression >= 0)
+            writer.WriteString("failed", _story.WhyNot(rule));
+        else
+            writer.WriteString("verdict", Lower(rule.Verdict));
+        if (rule.Target is not null)
+            writer.WriteString("target", rule.Target);
+    }
+
+    private static void Write(Utf8JsonWriter writer, byte[] packet, string? device)
+    {
+        writer.WriteString("bytes", PacketText.Format(packet));
+        if (device is not null)
+            writer.WriteString("interface", device);
     }
 
     private static void Begin(Utf8JsonWriter writer, string what) => writer.WriteString("step", what);

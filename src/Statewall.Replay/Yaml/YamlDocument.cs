@@ -125,7 +125,7 @@ internal sealed class YamlDocument
         {
             SequenceStart => Sequence(opening, depth),
             MappingStart => Mapping(opening, depth),
-            _ => new YamlFileScalar((Scalar)opening, _text, StartOf((Scalar)opening)),
+            _ => new YamlFileScalar((Scalar)opening, _text, StartOf((Scalar)opening), Place(opening.Start)),
         };
         if (!opening.Anchor.IsEmpty)
             _anchors[opening.Anchor] = node;
@@ -193,12 +193,15 @@ internal sealed class YamlDocument
         return new UnreadableException();
     }
 
-    // What is wrong at the end is so behind the last character that says something.
     private void Add(Mark mark, string text)
     {
-        var (line, column) = mark.Index < _text.Length ? ((int)mark.Line, (int)mark.Column) : TextPlace.Behind(_text.AsSpan().TrimEnd());
+        var (line, column) = Place(mark);
         _errors.Add(line, column, text);
     }
+
+    // What is at the end is so behind the last character that says something.
+    private (int Line, int Column) Place(Mark mark) =>
+        mark.Index < _text.Length ? ((int)mark.Line, (int)mark.Column) : TextPlace.Behind(_text.AsSpan().TrimEnd());
 
     /// <summary>Leaves the descent; the error is noted already.</summary>
     private sealed class UnreadableException : Exception;

@@ -16,12 +16,13 @@ internal sealed class YamlFileScalar : YamlScalar
     /// <param name="scalar">The event.</param>
     /// <param name="file">The whole text that the event's places are in.</param>
     /// <param name="start">Where the scalar itself begins, behind its anchor.</param>
-    public YamlFileScalar(Scalar scalar, string file, int start)
-        : base(scalar.Value, (int)scalar.Start.Line, (int)scalar.Start.Column)
+    /// <param name="place">Line and column of the event.</param>
+    public YamlFileScalar(Scalar scalar, string file, int start, (int Line, int Column) place)
+        : base(scalar.Value, place.Line, place.Column)
     {
         _file = file;
         _style = scalar.Style;
-        _opening = (int)scalar.Start.Index;
+        _opening = Math.Min((int)scalar.Start.Index, start);
         _start = start;
         _end = Math.Min((int)scalar.End.Index, file.Length);
     }

@@ -12,8 +12,8 @@ namespace Differential.Rulesets;
 // A ruleset, and packets that are sent through it one after the other.
 internal sealed record RulesetCase(string Name, string Ruleset, params Step[] Steps)
 {
-    // Sysctls of the host besides the usual ones.
-    internal string Sysctls { get; init; } = "";
+    // What the host has besides the usual.
+    internal string More { get; init; } = "";
 
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
     private const string Host = """
@@ -33,7 +33,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
 
     internal Outcome Run(IReplayTarget target)
     {
-        var parse = ScenarioFile.Parse(Host + "\n" + Sysctls);
+        var parse = ScenarioFile.Parse(Host + "\n" + More);
         Assert.Empty(parse.Errors);
         var scenario = parse.Scenario!;
         var time = 1_700_000_000_000_000_000L;

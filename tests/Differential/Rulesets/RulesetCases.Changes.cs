@@ -41,6 +41,10 @@ internal static partial class RulesetCases
             tcp dport 5 tcp option maxseg size set rt mtu counter
             tcp dport 6 tcp option window count set 3 counter
             """.Replace("tcp dport 6 tcp option window count set 3 counter", "", StringComparison.Ordinal)), [.. Enumerable.Range(1, 5).Select(port => Lan(Options((ushort)port))), Lan(Tcp(Client, 1, Server, 1, TcpFlags.Syn)), Lan(new PacketDraft().IPv4(Client, Server).Tcp(1, 1, TcpFlags.Syn, options: [1, 2, 4, 5, 180, 1, 1, 1]))]),
+    ];
+
+    private static RulesetCase[] Ways =>
+    [
         new("marks, priorities, types", """
             table inet t {
               chain pre { type filter hook prerouting priority -150; udp dport 1 meta mark set 5; udp dport 2 meta priority set 1:2; udp dport 3 meta pkttype set other; meta mark set meta mark or 0x100; ct mark set meta mark; }
@@ -55,6 +59,28 @@ internal static partial class RulesetCases
               chain post { type filter hook postrouting priority 0; oifname "dmz0" counter; oifname "wan0" counter; oifname "lan0" counter; }
             }
             """, Lan(Ping(Client, "10.0.0.254")), Lan(Udp(Client, 1, Server, 7)), Lan(Udp(Client, 1, Server, 8))),
+        new("rules choose a table of routes", """
+            table ip t {
+              chain pre { type filter hook prerouting priority -150; udp dport 7 meta mark set 7; udp dport 9 meta mark set 0x19; }
+              chain f { type filter hook forward priority 0; counter; fib daddr . mark oif "dmz0" counter; }
+              chain out { type route hook output priority 0; icmp type echo-reply meta mark set 7; }
+              chain post { type filter hook postrouting priority 0; oifname "dmz0" counter; oifname "wan0" counter; oifname "lan0" counter; rt ip nexthop 10.0.2.77 counter; }
+            }
+            """, Lan(Udp(Client, 1, Server, 7)), Lan(Udp(Client, 1, Server, 8)), Lan(Udp(Client, 1, Server, 9)), Lan(Udp("10.0.0.66", 1, Server, 8)), Lan(Udp(Client, 1, "203.0.114.1", 8)), Lan(Udp(OtherClient, 1, "203.0.115.1", 8)), Lan(Udp("10.0.0.4", 1, "203.0.116.1", 8)), Dmz(Udp(Inner, 1, Server, 8)), Lan(Ping(Client, "10.0.0.254")))
+        {
+            More = """
+                routes:
+                  - {to: default, via: 10.0.2.77, dev: dmz0, table: 100}
+                  - {to: 203.0.114.0/24, type: blackhole}
+                  - {to: 203.0.115.0/24, type: unreachable}
+                  - {to: 203.0.116.0/24, type: prohibit}
+                rules:
+                  - {mark: 7, table: 100}
+                  - {mark: 0x10/0xf0, table: 100}
+                  - {from: 10.0.0.66/32, table: 100}
+                  - {iif: dmz0, to: 203.0.113.0/24, table: 100}
+                """,
+        },
         new("copies", Forward("udp dport 1 dup to 10.0.2.2 counter\nudp dport 2 dup to 10.0.2.3 device \"dmz0\" counter\ncounter".Replace("table inet", "table ip", StringComparison.Ordinal)).Replace("table inet", "table ip", StringComparison.Ordinal),
             Lan(Udp(Client, 1, Server, 1)), Lan(Udp(Client, 1, Server, 2)), Lan(Udp(Client, 1, Server, 3))),
         new("at devices", """

@@ -81,6 +81,10 @@ internal static partial class RulesetCases
             udp dport 53 counter
             """), Lan(new PacketDraft().IPv4(Client, Server, fragmentOffset: 16).Payload("xxab5678").WithProtocol(17)),
             Lan(new PacketDraft().IPv4(Client, Server, moreFragments: true).Udp(1, 53).Payload("12345678"))),
+    ];
+
+    private static RulesetCase[] Transports =>
+    [
         new("TCP flags in all forms", Forward(string.Join('\n', FlagForms.Select(form => $"tcp flags {form} counter"))),
             Lan(Tcp(Client, 1, Server, 2, TcpFlags.Syn)), Lan(Tcp(Client, 1, Server, 2, TcpFlags.Syn | TcpFlags.Ack)), Lan(Tcp(Client, 1, Server, 2, TcpFlags.Ack)),
             Lan(Tcp(Client, 1, Server, 2, TcpFlags.Fin | TcpFlags.Psh | TcpFlags.Urg)), Lan(Tcp(Client, 1, Server, 2, 0))),
@@ -111,6 +115,10 @@ internal static partial class RulesetCases
             icmp mtu 1400 counter
             icmp gateway 5 counter
             """), Lan(Ping(Client, Server)), Lan(Udp(Client, 1, Server, 2)), Wan(new PacketDraft().IPv4(Server, Client).Icmp(3, 4, 1400).Payload("12345678"))),
+    ];
+
+    private static RulesetCase[] OtherProtocols =>
+    [
         new("SCTP, GRE, ESP, AH, UDP-Lite, DCCP", Forward("""
             sctp dport 80 counter
             sctp vtag 5 counter
@@ -127,6 +135,10 @@ internal static partial class RulesetCases
             """), Lan(new PacketDraft().IPv4(Client, Server).Sctp(1, 80, 5).ChunkData(9, [1, 2, 3, 4])),
             Lan(new PacketDraft().IPv4(Client, Server).Gre().Payload("x")), Lan(new PacketDraft().IPv4(Client, Server).Esp(77, 1).Payload("xxxx")),
             Lan(new PacketDraft().IPv4(Client, Server).UdpLite(3, 4).Payload("x"))),
+    ];
+
+    private static RulesetCase[] Metadata =>
+    [
         new("meta", Forward("""
             meta length 29 counter
             meta protocol ip counter
@@ -161,6 +173,10 @@ internal static partial class RulesetCases
               chain post { type filter hook postrouting priority 0; iifname "lan0" counter; oifname "wan0" counter; oifname "lan0" counter; }
             }
             """, Lan(Udp(Client, 1, Server, 2)), Lan(Ping(Client, "10.0.0.254"))),
+    ];
+
+    private static RulesetCase[] Routes =>
+    [
         new("routes", Forward("""
             fib saddr oif "lan0" counter
             fib saddr . iif oif exists counter
@@ -187,6 +203,10 @@ internal static partial class RulesetCases
             } }
             """, Lan(Udp(Client, 1, "10.0.0.254", 2)), Lan(Udp(Client, 1, "192.0.2.254", 2)), Lan(Udp(Client, 1, "10.0.0.255", 2)), Lan(Udp(Client, 1, Server, 2)), Wan(Udp(Client, 1, Server, 2)),
             Lan(new PacketDraft().IPv6("2001:db8::2", "2001:db8:0::fe").Udp(1, 2).Payload("x")), Lan(new PacketDraft().IPv6("2001:db8::2", "2001:db8:1::9").Udp(1, 2).Payload("x"))),
+    ];
+
+    private static RulesetCase[] Numbers =>
+    [
         new("hash and numbers", Forward("""
             jhash ip saddr mod 65536 seed 1 < 25957 counter
             jhash ip saddr . ip daddr mod 65536 seed 7 < 30000 counter

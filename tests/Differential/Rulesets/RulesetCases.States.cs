@@ -54,6 +54,10 @@ internal static partial class RulesetCases
             ct label set 100
             ct event set new,destroy
             """), Lan(Udp(Client, 5, Server, 53)), Lan(Udp(Client, 5, Server, 53)), Wan(Udp(Server, 53, Client, 5))),
+    ];
+
+    private static RulesetCase[] Tracking =>
+    [
         new("no tracking", """
             table inet t {
               chain raw { type filter hook prerouting priority raw; udp dport 53 notrack; ct state invalid counter; ct state new counter; }

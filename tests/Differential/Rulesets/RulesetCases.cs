@@ -6,7 +6,11 @@ namespace Differential.Rulesets;
 // The cases, by what they are about: one file of this folder for each.
 internal static partial class RulesetCases
 {
-    internal static IReadOnlyList<RulesetCase> All { get; } = [.. Matches, .. Flow, .. Sets, .. States, .. Changes, .. Rejections, .. Translations];
+    internal static IReadOnlyList<RulesetCase> All { get; } =
+    [
+        .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
+        .. Rejections, .. Translations,
+    ];
 
     private const string Client = "10.0.0.2";
     private const string OtherClient = "10.0.0.3";

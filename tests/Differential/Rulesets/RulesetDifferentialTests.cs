@@ -1,4 +1,5 @@
 using Statewall.Nftables.Diagnostics;
+using Statewall.Replay;
 using Statewall.Replay.Comparison;
 using Statewall.Replay.Embedded;
 using Statewall.Replay.Kernel;
@@ -23,6 +24,59 @@ public sealed class RulesetDifferentialTests
         }
         Counts.Report($"rulesets with packets, engine = kernel: {RulesetCases.All.Count - reasons.Count}/{RulesetCases.All.Count}");
         Assert.True(reasons.Count == 0, string.Join('\n', reasons));
+    }
+
+    [Fact]
+    public void GeneratedRulesets_ThroughEngine_EqualKernel()
+    {
+        Targets.RequireKernel();
+        const int Rulesets = 400;
+        const int PacketsOfEach = 40;
+        var (reasons, refused) = (new List<string>(), 0);
+        for (var number = 0; number < Rulesets; number++)
+        {
+            var generator = new RulesetGenerator(Seeds.Seed * 1_000_003 + (ulong)number);
+            var tested = new RulesetCase($"ruleset {number}", generator.Ruleset(), generator.Packets(PacketsOfEach))
+            {
+                More = "  net.ipv4.icmp_ratelimit: 0\n  net.ipv6.icmp.ratelimit: 0",
+            };
+            using var kernel = new KernelTarget();
+            using var engine = new EngineTarget();
+            if (IsRefused(tested, kernel, engine))
+            {
+                refused++;
+                continue;
+            }
+            using var again = new KernelTarget();
+            using var engineAgain = new EngineTarget();
+            var differences = Compare(tested, again, engineAgain);
+            if (differences.Count > 0)
+                reasons.Add($"{tested.Name}:\n{tested.Ruleset}\n  {string.Join("\n  ", differences)}");
+        }
+        Counts.Report($"generated rulesets with packets, engine = kernel: {Rulesets - refused - reasons.Count}/{Rulesets - refused} (seed {Seeds.Seed}; {refused} refused by both)");
+        Assert.True(reasons.Count == 0, string.Join('\n', reasons.Take(10)));
+    }
+
+    // Whether both refuse the ruleset, which neither may do alone.
+    private static bool IsRefused(RulesetCase tested, KernelTarget kernel, EngineTarget engine)
+    {
+        var only = tested with { Steps = [] };
+        var (first, second) = (Refusal(only, kernel), Refusal(only, engine));
+        Assert.True(first is null == second is null, $"kernel: {first}\nengine: {second}\n{tested.Ruleset}");
+        return first is not null;
+    }
+
+    private static string? Refusal(RulesetCase tested, IReplayTarget target)
+    {
+        try
+        {
+            tested.Run(target);
+            return null;
+        }
+        catch (LanguageException refused)
+        {
+            return refused.Message;
+        }
     }
 
     private static List<string> Compare(RulesetCase tested, KernelTarget kernel, EngineTarget engine)

@@ -96,6 +96,7 @@ internal sealed class Scene : IDisposable
         var state = packet.State;
         direction = packet.Direction;
         Assert.True(Tracker.Confirm(ref packet));
+        Tracker.Forget(ref packet); // it has gone its way
         return state;
     }
 }

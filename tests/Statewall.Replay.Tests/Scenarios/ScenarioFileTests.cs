@@ -68,6 +68,7 @@ public sealed class ScenarioFileTests
 
     [Theory]
     [InlineData("", 1, 1, "the file is empty: write interfaces: {} for a host without any")]
+    [InlineData("---", 1, 4, "expected a mapping with interfaces, routes, rules, sysctls or forwarding, found nothing")]
     [InlineData("- a", 1, 1, "expected a mapping with interfaces, routes, rules, sysctls or forwarding, found a list")]
     [InlineData("interface: {}", 1, 1, "unknown key \"interface\": did you mean interfaces?")]
     [InlineData("colour: red", 1, 1, "unknown key \"colour\": expected interfaces, routes, rules, sysctls or forwarding")]

@@ -101,40 +101,26 @@ internal sealed class Ct : Operation
         }
         var table = packet.Host!.Connections;
         ref var entry = ref table[packet.Slot];
-        var hasExtension = table.TryGetExtension(packet.Slot, out var extension);
         switch (_key)
         {
             case NftCtKey.Direction:
                 registers.Set8(_target, (byte)packet.Direction);
-                break;
-            case NftCtKey.Status:
-                registers.Set32(_target, (uint)entry.Status);
-                break;
-            case NftCtKey.Mark:
-                registers.Set32(_target, entry.Mark);
-                break;
-            case NftCtKey.SecMark:
-                registers.Set32(_target, hasExtension ? extension->SecMark : 0);
-                break;
-            case NftCtKey.Expiration:
-                registers.Set32(_target, (uint)Math.Min(table.MillisecondsLeft(packet.Slot), uint.MaxValue));
-                break;
-            case NftCtKey.Id:
-                registers.Set32(_target, entry.Id);
-                break;
-            case NftCtKey.Labels:
-                registers.Write(_target, LabelsSize).Clear();
-                if (hasExtension)
-                    BinaryPrimitives.WriteUInt128LittleEndian(registers.Write(_target, LabelsSize), extension->Labels);
-                break;
-            case NftCtKey.Helper:
-                GetHelper(ref registers, table, packet.Slot);
                 break;
             case NftCtKey.L3Protocol:
                 registers.Set8(_target, entry.Original.Family);
                 break;
             case NftCtKey.Protocol:
                 registers.Set8(_target, entry.Original.Protocol);
+                break;
+            case NftCtKey.Status or NftCtKey.Mark or NftCtKey.SecMark or NftCtKey.Expiration or NftCtKey.Id:
+                registers.Set32(_target, NumberOf(table, packet.Slot));
+                break;
+            case NftCtKey.Labels:
+                BinaryPrimitives.WriteUInt128LittleEndian(
+                    registers.Write(_target, LabelsSize), table.TryGetExtension(packet.Slot, out var extension) ? extension->Labels : UInt128.Zero);
+                break;
+            case NftCtKey.Helper:
+                GetHelper(ref registers, table, packet.Slot);
                 break;
             case NftCtKey.Bytes or NftCtKey.Pkts or NftCtKey.AvgPkt:
                 GetCounter(ref registers, in entry);
@@ -146,6 +132,19 @@ internal sealed class Ct : Operation
                 GetTuple(ref registers, _direction == (byte)Direction.Original ? entry.Original : table.ReplyOf(packet.Slot));
                 break;
         }
+    }
+
+    private unsafe uint NumberOf(ConntrackTable table, uint slot)
+    {
+        ref var entry = ref table[slot];
+        return _key switch
+        {
+            NftCtKey.Status => (uint)entry.Status,
+            NftCtKey.Mark => entry.Mark,
+            NftCtKey.SecMark => table.TryGetExtension(slot, out var extension) ? extension->SecMark : 0,
+            NftCtKey.Expiration => (uint)Math.Min(table.MillisecondsLeft(slot), uint.MaxValue),
+            _ => entry.Id,
+        };
     }
 
     // The helper that expected the connection: its master's.

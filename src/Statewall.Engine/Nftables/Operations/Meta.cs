@@ -88,38 +88,8 @@ internal sealed class Meta : Operation
     {
         switch (_key)
         {
-            case NftMetaKey.Len:
-                registers.Set32(_target, (uint)packet.Size);
-                break;
             case NftMetaKey.Protocol:
                 registers.Set16BigEndian(_target, packet.View.IsIPv6 ? EtherType.IPv6 : EtherType.IPv4);
-                break;
-            case NftMetaKey.NfProto:
-                registers.Set8(_target, (byte)packet.Family);
-                break;
-            case NftMetaKey.L4Proto when packet.HasTransportProtocol:
-                registers.Set8(_target, packet.TransportProtocol);
-                break;
-            case NftMetaKey.Priority:
-                registers.Set32(_target, packet.Priority);
-                break;
-            case NftMetaKey.Mark:
-                registers.Set32(_target, packet.Mark);
-                break;
-            case NftMetaKey.SecMark:
-                registers.Set32(_target, packet.SecMark);
-                break;
-            case NftMetaKey.PktType:
-                registers.Set8(_target, (byte)packet.Type);
-                break;
-            case NftMetaKey.PRandom:
-                registers.Set32(_target, packet.Host!.Random.NextUInt32());
-                break;
-            case NftMetaKey.SecPath:
-                registers.Set8(_target, 0);
-                break;
-            case NftMetaKey.Cpu or NftMetaKey.RtClassId or NftMetaKey.Sdif:
-                registers.Set32(_target, 0);
                 break;
             case NftMetaKey.TimeNs or NftMetaKey.TimeDay or NftMetaKey.TimeHour:
                 GetTime(ref registers, packet.Now);
@@ -133,11 +103,37 @@ internal sealed class Meta : Operation
             case NftMetaKey.SdifName:
                 registers.Set(_target, [], NameSize);
                 break;
+            case NftMetaKey.NfProto or NftMetaKey.PktType or NftMetaKey.SecPath:
+            case NftMetaKey.L4Proto when packet.HasTransportProtocol:
+                registers.Set8(_target, ByteOf(in packet));
+                break;
+            case NftMetaKey.Len or NftMetaKey.Priority or NftMetaKey.Mark or NftMetaKey.SecMark or NftMetaKey.PRandom or NftMetaKey.Cpu
+                or NftMetaKey.RtClassId or NftMetaKey.Sdif:
+                registers.Set32(_target, NumberOf(in packet));
+                break;
             default: // without a socket of this host, a bridge, or a transport protocol
                 registers.Break();
                 break;
         }
     }
+
+    private byte ByteOf(in Packet packet) => _key switch
+    {
+        NftMetaKey.NfProto => (byte)packet.Family,
+        NftMetaKey.L4Proto => packet.TransportProtocol,
+        NftMetaKey.PktType => (byte)packet.Type,
+        _ => 0, // no packet here came through IPsec
+    };
+
+    private uint NumberOf(in Packet packet) => _key switch
+    {
+        NftMetaKey.Len => (uint)packet.Size,
+        NftMetaKey.Priority => packet.Priority,
+        NftMetaKey.Mark => packet.Mark,
+        NftMetaKey.SecMark => packet.SecMark,
+        NftMetaKey.PRandom => packet.Host!.Random.NextUInt32(),
+        _ => 0, // the one processor, no routing realm, no device above
+    };
 
     // Without a device, numbers are 0 and names are empty. // nft_meta_get_eval_ifname, nft_meta_store_ifname
     private void GetDevice(ref Registers registers, HostInterface? device)

@@ -28,8 +28,7 @@ public sealed class FirewallHost : IDisposable
     private readonly Scenario _scenario;
     private readonly INetlinkChannel _channel;
     private readonly RuleTexts _texts;
-    private readonly bool _hasCounters;
-    private readonly Dictionary<string, CounterValue> _before;
+    private readonly IReadOnlyDictionary<string, CounterValue> _before;
     private long _time = Start;
     private int _ports;
 
@@ -48,8 +47,7 @@ public sealed class FirewallHost : IDisposable
             _channel = _target.OpenChannel();
             ruleset.Load(interfaces, _channel);
             _texts = texts ?? new RuleTexts(interfaces, ReadRules);
-            _before = HostTables.Counters(_channel);
-            _hasCounters = _before.Count > 0;
+            _before = ruleset.Counters;
         }
         catch
         {
@@ -131,7 +129,7 @@ public sealed class FirewallHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(name);
         var wanted = RulePattern.Words(name);
-        var counters = _hasCounters ? HostTables.Counters(_channel) : _before;
+        var counters = HostTables.Counters(_channel);
         var found = counters.Keys.Where(full => RulePattern.EndsWith(full, wanted)).Order(StringComparer.Ordinal).ToList();
         if (found is not [var one])
         {

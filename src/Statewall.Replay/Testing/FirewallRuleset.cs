@@ -14,8 +14,10 @@ internal sealed class FirewallRuleset(SourceText source, IReadOnlyList<RulesetVa
         ? null
         : new SourceText("define", Encoding.UTF8.GetBytes(string.Concat(variables.Select(variable => $"redefine {variable.Name} = {variable.Value}\n"))));
 
-    /// <summary>What tells it from others, for those who look at several.</summary>
-    public string Name => source.Name;
+    private IReadOnlyList<byte[]>? _batches;
+
+    /// <summary>What its named counters show before any packet, by FAMILY TABLE NAME; known when it was loaded once.</summary>
+    public IReadOnlyDictionary<string, CounterValue> Counters { get; private set; } = new Dictionary<string, CounterValue>();
 
     /// <summary>The ruleset of a file of tests. Its places are those in the file that it stands in.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -29,7 +31,20 @@ internal sealed class FirewallRuleset(SourceText source, IReadOnlyList<RulesetVa
         return new FirewallRuleset(new SourceText(file.Name, Encoding.UTF8.GetBytes(text.ToString())), file.Variables);
     }
 
-    /// <summary>Loads it.</summary>
+    /// <summary>Loads it; always to hosts with the same interfaces, which have no ruleset yet.</summary>
     /// <exception cref="Nftables.Diagnostics.LanguageException">It has mistakes.</exception>
-    public void Load(HostRuleset host, INetlinkChannel channel) => host.Load(channel, source, _variables);
+    public void Load(HostRuleset host, INetlinkChannel channel)
+    {
+        if (_batches is null)
+        {
+            var first = new RecordedBatches(channel);
+            host.Load(first, source, _variables);
+            Counters = HostTables.Counters(channel);
+            _batches = first.Batches;
+        }
+        else
+        {
+            RecordedBatches.Send(_batches, channel);
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using Statewall.Replay.Testing;
-using Xunit;
 
 namespace FirewallTests;
 

@@ -80,6 +80,15 @@ internal static class ExplainCommand
         return 1;
     }
 
+    /// <summary>The mistakes of a ruleset, each at its place.</summary>
+    public static string TextOf(LanguageException mistake)
+    {
+        var text = new TextOutput();
+        foreach (var diagnostic in mistake.Diagnostics)
+            diagnostic.Format(text);
+        return text.ToString();
+    }
+
     /// <summary>Runs something, and says on standard error why it could not be done.</summary>
     public static int Guard(Func<int> action)
     {
@@ -89,10 +98,7 @@ internal static class ExplainCommand
         }
         catch (LanguageException mistake)
         {
-            var text = new TextOutput();
-            foreach (var diagnostic in mistake.Diagnostics)
-                diagnostic.Format(text);
-            Console.Error.Write(text.ToString());
+            Console.Error.Write(TextOf(mistake));
             return 1;
         }
         catch (Exception exception) when (exception

@@ -13,6 +13,7 @@ internal static class OwnCommands
         root.Add(DoctorCommand.Create(engine));
         root.Add(ExplainCommand.Create(engine));
         root.Add(ReplayCommand.Create());
+        root.Add(TestCommand.Create());
         root.Add(EngineCommand.Create());
         root.Add(InstallCommand.Create());
         root.Add(CompletionCommand.Create());

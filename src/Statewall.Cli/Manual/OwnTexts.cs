@@ -67,6 +67,22 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
                 new("What a ruleset would have done with each packet:", "statewall replay --ruleset firewall.nft --show verdicts web.pcap"),
                 new("What the running kernel makes of it:", "sudo statewall replay --engine kernel web.pcap"),
             ]),
+        "test" => new(
+            [
+                "Files of tests (docs/tests.md) say what a ruleset has to do with certain packets and exchanges: which get through, where they leave, what is translated, which rule decides. Each test has a host of its own in an engine in this process, which needs neither rights nor Linux, and begins with a fresh ruleset. Time passes when a test says so, and not otherwise.",
+                "A line tells of each test whether it passed; below one that failed stands where in the file, what was expected, what happened instead, and what decided about the packet in each chain. All steps of a test are run, and all tests.",
+                "With --coverage, the rules that no packet matched are told when all tests have been run, of all files that have the ruleset together.",
+            ],
+            [
+                new("The tests of a firewall:", "statewall test firewall-tests.yaml"),
+                new("How it came to a failure, packet by packet and rule by rule:", "statewall test --filter 'hosts inside' --verbose firewall-tests.yaml"),
+                new("In a build: a report, and a failure when a rule is without a test:", "statewall test --junit results.xml --fail-uncovered tests/*.yaml"),
+            ],
+            [
+                new("0", "All tests passed."),
+                new("1", "A test failed, a file or a ruleset has mistakes, there was no test to run, or, with --fail-uncovered, no packet matched some rule."),
+                new("2", "Wrong usage."),
+            ]),
         "engine" => new(
             [
                 "An engine answers requests about connections as the kernel does. This command keeps one alive behind a Unix socket, until SIGINT or SIGTERM comes, for as many commands as are pointed to it by --engine unix:PATH in front of them, or by the variable STATEWALL_ENGINE.",

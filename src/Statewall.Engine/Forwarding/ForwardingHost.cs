@@ -57,6 +57,12 @@ public sealed partial class ForwardingHost : IDisposable
     /// <summary>Seconds an incomplete set of IPv4 fragments is kept. // net.ipv4.ipfrag_time</summary>
     public uint IPv4FragmentSeconds { get; set; } = 30;
 
+    /// <summary>
+    /// Whether the host answers what is delivered to it, as one without any listening socket does: resets, echo replies, unreachable errors. Without,
+    /// who sends for the host answers.
+    /// </summary>
+    public bool Answers { get; set; } = true;
+
     /// <summary>Adds an interface. It hears all-hosts, all-nodes and all-routers multicast.</summary>
     public HostInterface AddInterface(string name)
     {
@@ -278,7 +284,7 @@ public sealed partial class ForwardingHost : IDisposable
     private PacketFate DeliverToHost(ref Packet packet)
     {
         var fate = Deliver(ref packet);
-        if (fate.Disposition != Disposition.Delivered)
+        if (fate.Disposition != Disposition.Delivered || !Answers)
             return fate;
         var answer = _answers.To(in packet.View);
         if (!answer.IsEmpty)

@@ -51,14 +51,17 @@ public sealed class PacketTracer : IPacketObserver
 
     void IPacketObserver.Logged(in Packet packet, string prefix, ushort? group) => Add(in packet, new PacketLogged(prefix, group));
 
-    void IPacketObserver.Dropped(in Packet packet, DropReason reason) => Add(in packet, new PacketDropped(reason));
+    void IPacketObserver.Dropped(in Packet packet, DropReason reason) => End(in packet, new PacketDropped(reason));
 
-    void IPacketObserver.Delivered(in Packet packet) => Add(in packet, new PacketDelivered());
+    void IPacketObserver.Delivered(in Packet packet) => End(in packet, new PacketDelivered(packet.View.Bytes.ToArray()));
 
-    void IPacketObserver.Left(in Packet packet) => Add(in packet, new PacketLeft(packet.View.Bytes.ToArray(), packet.Out!.Name));
+    void IPacketObserver.Left(in Packet packet) => End(in packet, new PacketLeft(packet.View.Bytes.ToArray(), packet.Out!.Name));
 
     private static TracedChain Describe(NftChain chain) =>
         new(chain.Table.Family, chain.Table.Name, chain.Name) { Type = chain.Base?.Type.Name, Priority = chain.Base?.Priority ?? 0 };
+
+    private void End(in Packet packet, PacketEnded step) =>
+        Add(in packet, step with { Mark = packet.Mark, ConnectionMark = packet.Slot == 0 ? null : packet.Host?.Connections[packet.Slot].Mark });
 
     private void Add(in Packet packet, TraceStep step) =>
         _steps.Add(step with { Packet = _underWay.TryPeek(out var number) ? number : 0, Family = packet.Family, Hook = packet.Hook });

@@ -70,17 +70,28 @@ public sealed record PacketTranslated(byte[] Bytes, bool IsSource) : TraceStep;
 /// <param name="Group">The group of programs that hears of it; null for the kernel's log.</param>
 public sealed record PacketLogged(string Prefix, ushort? Group) : TraceStep;
 
+/// <summary>Its way is over.</summary>
+public abstract record PacketEnded : TraceStep
+{
+    /// <summary>The mark that it has at the end. // skb->mark</summary>
+    public uint Mark { get; init; }
+
+    /// <summary>The mark of its connection by then; null when it belongs to none. // ct->mark</summary>
+    public uint? ConnectionMark { get; init; }
+}
+
 /// <summary>It was dropped.</summary>
 /// <param name="Reason">Why.</param>
-public sealed record PacketDropped(DropReason Reason) : TraceStep;
+public sealed record PacketDropped(DropReason Reason) : PacketEnded;
 
 /// <summary>It reached the host.</summary>
-public sealed record PacketDelivered : TraceStep;
+/// <param name="Bytes">As what.</param>
+public sealed record PacketDelivered(byte[] Bytes) : PacketEnded;
 
 /// <summary>It left the host.</summary>
 /// <param name="Bytes">As what.</param>
 /// <param name="Interface">By which interface.</param>
-public sealed record PacketLeft(byte[] Bytes, string Interface) : TraceStep;
+public sealed record PacketLeft(byte[] Bytes, string Interface) : PacketEnded;
 
 /// <summary>The chain of a step.</summary>
 /// <param name="Family">The family of its table.</param>

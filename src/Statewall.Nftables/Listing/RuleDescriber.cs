@@ -26,8 +26,9 @@ public sealed class RuleDescriber
     /// <param name="family">The family of its table.</param>
     /// <param name="table">The table.</param>
     /// <param name="rule">The rule.</param>
-    public string Describe(NfProto family, string table, in Rule rule) =>
-        string.Join(' ', Read(family, table, rule.Expressions ?? []).Where(statement => statement is not MatchStatement { IsImplied: true }).Select(Text));
+    /// <param name="options">How it is written; as nft writes without options when null.</param>
+    public string Describe(NfProto family, string table, in Rule rule, ListingOptions? options = null) =>
+        string.Join(' ', Read(family, table, rule.Expressions ?? []).Where(statement => statement is not MatchStatement { IsImplied: true }).Select(statement => Text(statement, options)));
 
     /// <summary>The comment of a rule, or null.</summary>
     public static string? CommentOf(in Rule rule) => ChainMessages.CommentOf(rule.UserData, NftUserData.RuleComment);
@@ -46,10 +47,10 @@ public sealed class RuleDescriber
     private IReadOnlyList<StatementNode> Read(NfProto family, string table, IReadOnlyList<Expression> expressions) =>
         KernelRules.Read(family, new Rule { Expressions = [.. expressions] }, _model[family, table].FindSet).Statements;
 
-    private static string Text(StatementNode statement)
+    private static string Text(StatementNode statement, ListingOptions? options = null)
     {
         var output = new TextOutput();
-        statement.Format(output, ListingOptions.Usual);
+        statement.Format(output, options ?? ListingOptions.Usual);
         return output.ToString();
     }
 }

@@ -32,6 +32,13 @@ public sealed class EngineTarget : IReplayTarget
     /// <summary>What became of the packet that was sent last.</summary>
     public PacketFate LastFate { get; private set; }
 
+    /// <summary>Whether the host answers what reaches it, see <see cref="ForwardingHost.Answers"/>.</summary>
+    internal bool Answers
+    {
+        get => _host.Answers;
+        set => _host.Answers = value;
+    }
+
     /// <summary>The engine.</summary>
     public EmbeddedKernel Kernel => _kernel;
 

@@ -10,6 +10,13 @@ public static class DefaultHost
     private const string Inside = "in0";
     private const string Outside = "out0";
 
+    /// <summary>The host for packets that are not known yet: private addresses live behind <c>in0</c>, all others behind <c>out0</c>.</summary>
+    public static Scenario Usual { get; } = new(
+    [
+        new ScenarioInterface(Inside) { Hosts = Prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7") },
+        new ScenarioInterface(Outside) { Hosts = Prefixes("0.0.0.0/0", "::/0") },
+    ]);
+
     /// <summary>A host through which the packets go.</summary>
     /// <param name="packets">The packets.</param>
     /// <param name="own">Addresses of the host itself.</param>
@@ -48,4 +55,6 @@ public static class DefaultHost
                 behind.Add(IpPrefix.Host(address));
         }
     }
+
+    private static IpPrefix[] Prefixes(params IEnumerable<string> texts) => [.. texts.Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new FormatException(text))];
 }

@@ -29,8 +29,9 @@ public sealed class HostRuleset
     /// <summary>Loads a ruleset.</summary>
     /// <param name="channel">A channel to the host.</param>
     /// <param name="source">What <c>nft -f</c> would read.</param>
+    /// <param name="variables">Definitions of variables that are read before it; null for none.</param>
     /// <exception cref="LanguageException">The text has mistakes, or the kernel refuses what it asks for.</exception>
-    public void Load(INetlinkChannel channel, SourceText source) => Run(channel, source, ListingOptions.Usual);
+    public void Load(INetlinkChannel channel, SourceText source, SourceText? variables = null) => Run(channel, source, ListingOptions.Usual, variables);
 
     /// <summary>The ruleset as <c>nft list ruleset</c> prints it, with what its rules have counted.</summary>
     public string List(INetlinkChannel channel, ListingOptions? options = null) => Run(channel, new SourceText("", "list ruleset"u8.ToArray()), options ?? ListingOptions.Usual);
@@ -38,11 +39,11 @@ public sealed class HostRuleset
     /// <summary>Does something during which the host's interfaces are those that names and indexes stand for.</summary>
     public void During(Action action) => _interfaces.During(action);
 
-    private string Run(INetlinkChannel channel, SourceText source, ListingOptions options)
+    private string Run(INetlinkChannel channel, SourceText source, ListingOptions options, SourceText? variables = null)
     {
         var output = new TextOutput();
         using var client = new RulesetClient(channel, ownsChannel: false);
-        _interfaces.During(() => new CommandRunner(client, output, options) { Includes = new IncludePath() }.Run(source));
+        _interfaces.During(() => new CommandRunner(client, output, options) { Includes = new IncludePath(), Prelude = variables }.Run(source));
         return output.ToString();
     }
 }

@@ -1,5 +1,3 @@
-using Statewall.Replay.Scenarios;
-
 namespace Statewall.Replay.Testing;
 
 /// <summary>What becomes of a packet.</summary>
@@ -66,38 +64,4 @@ public sealed record PacketExpectation
 
     /// <summary>Prefixes of what it wrote to the log, in order; null when that does not matter.</summary>
     public IReadOnlyList<string>? Log { get; init; }
-}
-
-/// <summary>What the sender of a rejected packet is told: a TCP reset, or an ICMP or ICMPv6 error.</summary>
-/// <param name="Type">Type of the error; null for a TCP reset.</param>
-/// <param name="Code">Code of the error; null for a TCP reset.</param>
-public sealed record RejectAnswer(byte? Type, byte? Code)
-{
-    /// <summary>Whether it is a TCP reset.</summary>
-    public bool IsTcpReset => Type is null;
-}
-
-/// <summary>Addresses and ports: <c>192.0.2.1</c>, <c>10.0.0.0/8:1024-65535</c>, <c>[2001:db8::1]:80</c>.</summary>
-/// <param name="Addresses">The addresses.</param>
-/// <param name="FirstPort">The first port; null when ports do not matter.</param>
-/// <param name="LastPort">The last port.</param>
-public sealed record EndpointPattern(IpPrefix Addresses, ushort? FirstPort = null, ushort? LastPort = null);
-
-/// <summary>Finds a rule by its remark, its handle or its text, or the policy of a chain. What is null does not matter.</summary>
-public sealed record RulePattern
-{
-    /// <summary>The chain: CHAIN, TABLE CHAIN or FAMILY TABLE CHAIN.</summary>
-    public string? Chain { get; init; }
-
-    /// <summary>The rule's remark.</summary>
-    public string? Comment { get; init; }
-
-    /// <summary>The rule's handle.</summary>
-    public ulong? Handle { get; init; }
-
-    /// <summary>The rule as <c>nft list ruleset</c> shows it, without counters' numbers.</summary>
-    public string? Text { get; init; }
-
-    /// <summary>Whether the chain's policy decided, and no rule.</summary>
-    public bool IsPolicy { get; init; }
 }

@@ -61,7 +61,7 @@ public enum TestTraffic
     Ping,
 }
 
-/// <summary>What a counter, or the counter of a rule, has to show.</summary>
+/// <summary>What a named counter has to show.</summary>
 /// <param name="Name">Name of the counter: NAME, TABLE NAME or FAMILY TABLE NAME.</param>
 /// <param name="Packets">Packets since the test began; null when they do not matter.</param>
 /// <param name="Bytes">Bytes since the test began; null when they do not matter.</param>

@@ -20,6 +20,9 @@ public sealed record RulesetVariable(string Name, string Value);
 /// <summary>A file of tests for a ruleset; <c>docs/tests.md</c> describes it.</summary>
 public sealed record RulesetTestFile
 {
+    /// <summary>Path or name of the file, for messages.</summary>
+    public string Name { get; init; } = "tests";
+
     /// <summary>Path of the ruleset; relative to the file's folder, after <see cref="Load"/> as it can be opened. Null when the ruleset is in the file.</summary>
     public string? RulesetPath { get; init; }
 
@@ -28,6 +31,9 @@ public sealed record RulesetTestFile
 
     /// <summary>1-based line of the ruleset in the file, or of its path.</summary>
     public int RulesetLine { get; init; }
+
+    /// <summary>1-based column of the ruleset in the file, or of its path.</summary>
+    internal int RulesetColumn { get; init; } = 1;
 
     /// <summary>Path of the scenario; null when it is in the file or there is none.</summary>
     public string? ScenarioPath { get; init; }
@@ -48,25 +54,26 @@ public sealed record RulesetTestFile
     public static RulesetTestParse Parse(string text, string name = "tests")
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Read(text, new YamlErrors(name), null);
+        return Read(text, name, null);
     }
 
     /// <summary>Reads a file of tests in UTF-8, and the scenario that it names. The system's own exceptions tell that the file itself cannot be opened.</summary>
     public static RulesetTestParse Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Read(File.ReadAllText(path), new YamlErrors(path), Path.GetDirectoryName(Path.GetFullPath(path)));
+        return Read(File.ReadAllText(path), path, Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
-    private static RulesetTestParse Read(string text, YamlErrors errors, string? folder)
+    private static RulesetTestParse Read(string text, string name, string? folder)
     {
+        var errors = new YamlErrors(name);
         var root = YamlDocument.Read(text, errors);
         if (root is null && errors.IsEmpty)
             errors.Add(1, 1, "the file is empty: a file of tests has a ruleset and tests");
         var reader = new RulesetTestReader(errors, folder);
         var file = root is null ? null : reader.Read(root);
         return errors.IsEmpty && reader.ScenarioErrors.Count == 0
-            ? new RulesetTestParse(file, [])
+            ? new RulesetTestParse(file! with { Name = name }, [])
             : new RulesetTestParse(null, [.. errors.ToList(), .. reader.ScenarioErrors]);
     }
 }

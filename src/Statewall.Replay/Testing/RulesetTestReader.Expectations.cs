@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using Statewall.Replay.Scenarios;
 using Statewall.Replay.Words;
 using Statewall.Replay.Yaml;
 
@@ -48,72 +45,28 @@ internal sealed partial class RulesetTestReader
     {
         if (YamlValues.Text(node, "what the sender is told", _errors) is not { } text)
             return null;
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is ["tcp", "reset"])
-        {
-            if (packet.Transport is not TcpWords)
-                _errors.Add(node!, $"a packet of {packet.Transport.Name} cannot be answered with a TCP reset");
-            return new RejectAnswer(null, null);
-        }
-        var names = words is ["icmp", _] ? IcmpNames.V4 : words is ["icmpv6", _] ? IcmpNames.V6 : null;
-        foreach (var row in names ?? [])
-        {
-            if (row.Name != words[1] || row.Code is not { } code)
-                continue;
-            if (packet.Source.IsIPv4 != (words[0] == "icmp"))
-                _errors.Add(node!, $"an IPv{(packet.Source.IsIPv4 ? 4 : 6)} packet is not answered with {words[0]}");
-            return new RejectAnswer(row.Type, code);
-        }
-        _errors.Expected(node!, names is null
-            ? "tcp reset, or icmp or icmpv6 and an error such as port-unreachable"
-            : $"{words[0]} and one of {YamlFields.OneOf([.. names.Where(row => row.Code is not null).Select(row => row.Name)])}");
-        return null;
+        if (!RejectAnswer.TryParse(text, out var answer, out var wanted))
+            _errors.Expected(node!, wanted);
+        else if (answer.IsTcpReset && packet.Transport is not TcpWords)
+            _errors.Add(node!, $"a packet of {packet.Transport.Name} cannot be answered with a TCP reset");
+        else if (!answer.IsTcpReset && answer.IsIPv6 != packet.Source.IsIPv6)
+            _errors.Add(node!, $"an IPv{(packet.Source.IsIPv4 ? 4 : 6)} packet is not answered with {(answer.IsIPv6 ? "icmpv6" : "icmp")}");
+        return answer;
     }
 
     private EndpointPattern? Endpoint(YamlNode? node, PacketWords packet)
     {
         if (YamlValues.Text(node, "an address", _errors) is not { } text)
             return null;
-        if (TryEndpoint(text, out var pattern))
+        if (EndpointPattern.TryParse(text, out var pattern))
         {
             if (pattern.Addresses.Address.Family != packet.Source.Family)
                 _errors.Add(node!, "the address is of another family than the packet");
             return pattern;
         }
-        _errors.Expected(node!, "an address such as 192.0.2.1, 192.0.2.0/24:1024-65535 or [2001:db8::1]:80");
+        _errors.Expected(node!, EndpointPattern.Wanted);
         return null;
     }
-
-    private static bool TryEndpoint(string text, [NotNullWhen(true)] out EndpointPattern? pattern)
-    {
-        pattern = null;
-        if (IpPrefix.TryParse(text, out var prefix))
-        {
-            pattern = new EndpointPattern(prefix);
-            return prefix.IsNetwork;
-        }
-        var isBracketed = text.StartsWith('[');
-        var end = isBracketed ? text.IndexOf(']', StringComparison.Ordinal) : text.IndexOf(':', StringComparison.Ordinal);
-        var begin = isBracketed ? 1 : 0;
-        if (end < begin || !IpPrefix.TryParse(text.AsSpan(begin, end - begin), out prefix) || !prefix.IsNetwork || isBracketed != prefix.Address.IsIPv6)
-            return false;
-        var ports = text.AsSpan(isBracketed ? end + 1 : end);
-        if (ports.IsEmpty)
-        {
-            pattern = new EndpointPattern(prefix);
-            return true;
-        }
-        var dash = ports.IndexOf('-');
-        if (ports[0] != ':' || !TryPort(dash < 0 ? ports[1..] : ports[1..dash], out var first))
-            return false;
-        var last = first;
-        if (dash >= 0 && (!TryPort(ports[(dash + 1)..], out last) || last < first))
-            return false;
-        pattern = new EndpointPattern(prefix, first, last);
-        return true;
-    }
-
-    private static bool TryPort(ReadOnlySpan<char> text, out ushort port) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
 
     private RulePattern? Rule(YamlNode? node)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Statewall.Conntrack.Filters.Expressions;
 using Statewall.Replay.Yaml;
 
@@ -9,7 +10,6 @@ internal sealed partial class RulesetTestReader
 {
     private const string Send = "send";
     private const string Wait = "wait";
-    private const int FirstEphemeralPort = 49152; // RFC 6335
 
     private static readonly string[] Verdicts = ["accept", "drop", "reject"]; // in the order of TestVerdict
     private static readonly string[] Actions = [.. Verdicts, Send, Wait];
@@ -26,16 +26,16 @@ internal sealed partial class RulesetTestReader
     private List<TestStep> Steps(IReadOnlyList<YamlNode> items)
     {
         var steps = new List<TestStep>();
-        var port = FirstEphemeralPort;
+        var ports = 0;
         foreach (var item in items)
         {
-            if (YamlFields.Of(item, $"a step: a mapping with {YamlFields.OneOf([.. Actions, .. Checks])}", _errors, StepKeys) is { } fields && Step(fields, ref port) is { } step)
+            if (YamlFields.Of(item, $"a step: a mapping with {YamlFields.OneOf([.. Actions, .. Checks])}", _errors, StepKeys) is { } fields && Step(fields, ref ports) is { } step)
                 steps.Add(Check(step, fields));
         }
         return steps;
     }
 
-    private TestStep? Step(YamlFields fields, ref int port)
+    private TestStep? Step(YamlFields fields, ref int ports)
     {
         var actions = Array.FindAll(Actions, action => fields[action] is not null);
         if (actions.Length > 1)
@@ -57,11 +57,7 @@ internal sealed partial class RulesetTestReader
         if (TrafficReader.Read(fields[name]!, _errors) is not var (traffic, packet))
             return null;
         CheckInterface(packet.InInterface ?? packet.OutInterface, fields[name]!);
-        if (packet.Transport.HasPorts && packet is { SourcePort: null, Fragment: null or { Offset: 0 } })
-        {
-            packet = packet with { SourcePort = (ushort)port };
-            port = port == ushort.MaxValue ? FirstEphemeralPort : port + 1;
-        }
+        packet = TrafficReader.WithSourcePort(packet, ref ports);
         var verdict = Array.IndexOf(Verdicts, name);
         return new SendStep(fields.Node.Line, traffic, packet, Expected(fields, verdict < 0 ? null : (TestVerdict)verdict, packet));
     }
@@ -105,6 +101,20 @@ internal sealed partial class RulesetTestReader
         }
         time = new TimeSpan(ticks);
         return !text.IsEmpty;
+    }
+
+    /// <summary>A time as it is written in a file.</summary>
+    public static string Format(TimeSpan time)
+    {
+        var text = new StringBuilder();
+        var rest = time.Ticks;
+        foreach (var (unit, ticks) in Units.Reverse())
+        {
+            if (rest >= ticks)
+                text.Append(CultureInfo.InvariantCulture, $"{rest / ticks}{unit}");
+            rest %= ticks;
+        }
+        return text.Length == 0 ? "0s" : text.ToString();
     }
 
     private TestStep Check(TestStep step, YamlFields fields)

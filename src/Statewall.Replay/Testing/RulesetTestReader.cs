@@ -43,10 +43,9 @@ internal sealed partial class RulesetTestReader(YamlErrors errors, string? folde
     {
         if (YamlValues.Text(node, "a path or a ruleset", _errors) is not { } text)
             return file;
-        var line = node!.Line;
-        if (text.AsSpan().ContainsAny('\n', '{'))
-            return file with { RulesetText = text, RulesetLine = line };
-        return file with { RulesetPath = Existing(text, node), RulesetLine = line };
+        var (line, column) = node!.Locate(0);
+        file = file with { RulesetLine = line, RulesetColumn = column };
+        return text.AsSpan().ContainsAny('\n', '{') ? file with { RulesetText = text } : file with { RulesetPath = Existing(text, node) };
     }
 
     private RulesetTestFile Scenario(RulesetTestFile file, YamlNode? node)

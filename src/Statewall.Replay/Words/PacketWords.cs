@@ -206,7 +206,7 @@ public sealed record PacketWords
             text.Append(" badsum");
     }
 
-    private static string Endpoint(InetAddress address, ushort? port) => port switch
+    internal static string Endpoint(InetAddress address, ushort? port) => port switch
     {
         null => $"{address}",
         _ when address.IsIPv6 => string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}"),

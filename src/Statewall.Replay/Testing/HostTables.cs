@@ -1,0 +1,85 @@
+using System.Text;
+using Statewall.Conntrack;
+using Statewall.Conntrack.Filters;
+using Statewall.Conntrack.Filters.Expressions;
+using Statewall.Conntrack.Formats;
+using Statewall.Conntrack.Formats.Text;
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Client;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Nftables.Objects;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Listing;
+
+namespace Statewall.Replay.Testing;
+
+/// <summary>What a counter shows.</summary>
+/// <param name="Packets">Packets.</param>
+/// <param name="Bytes">Bytes.</param>
+public readonly record struct CounterValue(ulong Packets, ulong Bytes);
+
+/// <summary>Reads connections, counters and rules of a host, over netlink alone.</summary>
+internal static class HostTables
+{
+    /// <summary>The connections, as conntrack prints them, that meet a condition; all when there is none.</summary>
+    public static List<string> Connections(INetlinkChannel channel, ConnectionExpression? condition)
+    {
+        using var client = new ConntrackClient(channel, ownsChannel: false);
+        var lines = new ConnectionLines(condition);
+        client.List(ConnectionTable.Tracked, new ConnectionFilter { Family = NfProto.IPv4 }, ref lines);
+        client.List(ConnectionTable.Tracked, new ConnectionFilter { Family = NfProto.IPv6 }, ref lines);
+        return lines.Lines;
+    }
+
+    /// <summary>The named counters by FAMILY TABLE NAME. // NFT_MSG_GETOBJ</summary>
+    public static Dictionary<string, CounterValue> Counters(INetlinkChannel channel)
+    {
+        var counters = new Dictionary<string, CounterValue>(StringComparer.Ordinal);
+        Dump<NftObject>(channel, NftMessage.GetObj, (family, found) =>
+        {
+            if (found.Data is CounterExpression counter)
+                counters[$"{RulesetText.NameOf(family)} {found.Table} {found.Name}"] = new CounterValue(counter.Packets ?? 0, counter.Bytes ?? 0);
+        });
+        return counters;
+    }
+
+    /// <summary>The rules in the order of the listing, with the families of their tables. // NFT_MSG_GETRULE</summary>
+    public static List<(NfProto Family, Rule Rule)> Rules(INetlinkChannel channel)
+    {
+        var rules = new List<(NfProto, Rule)>();
+        Dump<Rule>(channel, NftMessage.GetRule, (family, rule) => rules.Add((family, rule)));
+        return rules;
+    }
+
+    private static void Dump<T>(INetlinkChannel channel, byte message, Action<NfProto, T> handle)
+        where T : struct, Netlink.Attributes.IAttributeSet<T>
+    {
+        using var client = new NetlinkClient(channel, ownsChannel: false);
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(NfProto.Unspecified).Write(header);
+        client.Compose(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), NetlinkFlags.None, header).Dump("list the ruleset", (in NetlinkMessage item) =>
+        {
+            item.TryReadNfgen(out var family);
+            handle(family.Family, ReplayReader.Decode<T>(in item));
+        });
+    }
+
+    private readonly struct ConnectionLines(ConnectionExpression? condition) : IConnectionHandler
+    {
+        private static readonly TextOptions Options = new(TextFields.Extended, TimeProvider.System);
+
+        public List<string> Lines { get; } = [];
+
+        public void Handle(ref ConnectionView connection)
+        {
+            if (condition is not null && !condition.Matches(ref connection))
+                return;
+            using var output = new OutputBuffer(Stream.Null);
+            ConnectionText.Write(output, ref connection, Options);
+            Lines.Add(Encoding.UTF8.GetString(output.Pending));
+        }
+    }
+}

@@ -105,7 +105,7 @@ public sealed class HelpersTarget : IFuzzTarget, IFuzzSeeds
             }
             """;
         using var channel = kernel.OpenChannel();
-        new RulesetText(new SourceText("fuzz", Encoding.UTF8.GetBytes(rules)), Host).Load(channel);
+        new HostRuleset(Host).Load(channel, new SourceText("fuzz", Encoding.UTF8.GetBytes(rules)));
         return host;
     }
 

@@ -1,11 +1,29 @@
 using System.Text;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Replay;
 using Statewall.Replay.Testing;
 
 namespace Statewall.Fuzz.Targets;
 
-/// <summary>The text of a file of tests: it gives tests whose packets can be built, or errors that name a place.</summary>
+/// <summary>
+/// The text of a file of tests: it gives tests whose packets can be built, or errors that name a place. The tests are run, with a ruleset that reads
+/// no files, and what is wrong can be told.
+/// </summary>
 public sealed class RulesetTestTarget : IFuzzTarget, IFuzzSeeds
 {
+    private const int MostSteps = 20;
+
+    private const string Ruleset = """
+        table inet t {
+            counter c { }
+            chain i { type filter hook input priority 0; policy drop; ct state established accept; tcp dport { 80, 443 } counter name c accept; reject comment "3"; }
+            chain f { type filter hook forward priority 0; ct state vmap { established : accept, invalid : drop }; udp dport 53 log prefix "x" meta mark set 5 accept; jump g; }
+            chain g { meta l4proto tcp ct mark set 1 limit rate 2/second accept; icmp type echo-request accept; }
+            chain p { type nat hook postrouting priority srcnat; oifname "a" masquerade; }
+            chain d { type nat hook prerouting priority dstnat; tcp dport 8080 dnat ip to 10.0.0.80:80; }
+        }
+        """;
+
     /// <inheritdoc/>
     public static string Name => "ruleset-tests";
 
@@ -32,5 +50,24 @@ public sealed class RulesetTestTarget : IFuzzTarget, IFuzzSeeds
         YamlCheck.Require(parse.Errors.Count == 0, "tests and errors");
         foreach (var step in parse.File.Tests.SelectMany(test => test.Steps).OfType<SendStep>())
             YamlCheck.Require(step.Packet.ToBytes().Length >= 20, $"a packet that is none: {step.Packet}");
+        Run(parse.File with { RulesetText = Ruleset, RulesetPath = null });
+    }
+
+    private static void Run(RulesetTestFile file)
+    {
+        try
+        {
+            var runner = new RulesetTestRunner(file);
+            foreach (var test in file.Tests.Take(MostSteps))
+            {
+                var result = runner.Run(test with { Steps = [.. test.Steps.Take(MostSteps)] });
+                YamlCheck.Require(result.Passed == (result.Describe().Length == 0), $"a failure that is not told: {test.Name}");
+                _ = result.Describe(isVerbose: true);
+            }
+        }
+        catch (Exception refusal) when (refusal is ReplayException or LanguageException)
+        {
+            YamlCheck.Require(refusal.Message.Length > 0, "a refusal without a word"); // of the scenario, or of a variable
+        }
     }
 }

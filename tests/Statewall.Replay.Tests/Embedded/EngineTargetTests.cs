@@ -6,9 +6,6 @@ namespace Statewall.Replay.Tests.Embedded;
 public sealed class EngineTargetTests
 {
     [Theory]
-    [InlineData("rules: [{table: main, optional: OPTIONAL}]", "cannot add rule 1000: ")]
-    [InlineData("routes: [{to: 10.0.0.0/8, type: blackhole, optional: OPTIONAL}]", "cannot add route 10.0.0.0/8: ")]
-    [InlineData("routes: [{to: 10.0.0.0/8, dev: in0, table: 7, optional: OPTIONAL}]", "cannot add route 10.0.0.0/8: ")]
     [InlineData("sysctls: {net.no.such: {value: 1, optional: OPTIONAL}}", "cannot set sysctl net.no.such = 1: ")]
     public void Setup_WhatTheEngineLacks_IsAnErrorUnlessOptional(string statement, string message)
     {

@@ -25,28 +25,7 @@ internal static class RulesetMachine
         var at = 0;
         while (true)
         {
-            registers.Verdict = NftVerdict.Continue;
-            var rules = program.Operations;
-            for (; at < rules.Length; at++)
-            {
-                if (program.Index is { } index)
-                {
-                    at = index.Next(at, ref packet, ref cursor);
-                    if (at == rules.Length)
-                        break;
-                }
-                foreach (var operation in rules[at])
-                {
-                    operation.Evaluate(ref registers, ref packet);
-                    if (registers.Verdict != NftVerdict.Continue)
-                        break;
-                }
-                if (registers.Verdict == NftVerdict.Continue)
-                    continue;
-                if (registers.Verdict != NftVerdict.Break)
-                    break;
-                registers.Verdict = NftVerdict.Continue;
-            }
+            RunRules(program, ref at, ref registers, ref packet, ref cursor);
             switch (registers.Verdict)
             {
                 case NftVerdict.Jump:
@@ -66,6 +45,33 @@ internal static class RulesetMachine
             if (depth == 0)
                 return Policy(start.Base!, in packet);
             (program, at) = stack[--depth];
+        }
+    }
+
+    // Runs rules until one of them gives a verdict, or all are done.
+    private static void RunRules(ChainProgram program, ref int at, ref Registers registers, ref Packet packet, ref IndexCursor cursor)
+    {
+        registers.Verdict = NftVerdict.Continue;
+        var rules = program.Operations;
+        for (; at < rules.Length; at++)
+        {
+            if (program.Index is { } index)
+            {
+                at = index.Next(at, ref packet, ref cursor);
+                if (at == rules.Length)
+                    return;
+            }
+            foreach (var operation in rules[at])
+            {
+                operation.Evaluate(ref registers, ref packet);
+                if (registers.Verdict != NftVerdict.Continue)
+                    break;
+            }
+            if (registers.Verdict == NftVerdict.Continue)
+                continue;
+            if (registers.Verdict != NftVerdict.Break)
+                return;
+            registers.Verdict = NftVerdict.Continue;
         }
     }
 

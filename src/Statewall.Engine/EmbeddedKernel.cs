@@ -31,9 +31,7 @@ public sealed class EmbeddedKernel : IDisposable
         _clock = clock;
         Connections = new ConntrackTable(new ConntrackSettings(), seed);
         Tracker = new Tracker(Connections);
-        Random = new KernelRandom(seed);
         Tracking = new TrackingUsers(Hooks, Tracker);
-        Nat = new NatTranslator(Connections, Random);
         NatHooks = new NatHooks(Hooks, Nat, Connections);
         Nfnetlink = new NfnetlinkProtocol(this);
     }
@@ -54,13 +52,13 @@ public sealed class EmbeddedKernel : IDisposable
 
     internal Tracker Tracker { get; }
 
-    internal KernelRandom Random { get; }
+    internal KernelRandom Random => Nat.Random;
 
     internal HookTable Hooks { get; } = new();
 
     internal TrackingUsers Tracking { get; }
 
-    internal NatTranslator Nat { get; }
+    internal NatTranslator Nat => Connections.Nat;
 
     internal NatHooks NatHooks { get; }
 

@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Forwarding;
+using Statewall.Engine.Nat;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -16,6 +18,7 @@ internal ref struct Packet
 {
     private Span<byte> _room;
     private bool _isOwn;
+    private uint _changes;
 
     public Packet(InetHook hook, ushort zone = 0)
     {
@@ -165,12 +168,19 @@ internal ref struct Packet
     /// <summary>The zone of one direction. // nf_ct_zone_id</summary>
     public readonly ushort ZoneOf(Direction direction) => (ZoneDirections & (ZoneDirections)(1 << (int)direction)) != 0 ? Zone : (ushort)0;
 
+    /// <summary>Grows whenever something of the packet may have changed that rules read.</summary>
+    public readonly uint Changes => _changes;
+
+    /// <summary>Something of the packet besides its bytes was changed.</summary>
+    public void NoteChange() => _changes++;
+
     /// <summary>Gives the packet memory that it is copied to when somebody writes.</summary>
     public void GiveRoom(Span<byte> room) => _room = room;
 
     /// <summary>The bytes from the network header on, for writing. The view has to be made anew when the headers' shape changes: <see cref="Reparse"/>.</summary>
     public Span<byte> Edit()
     {
+        _changes++;
         var size = View.Bytes.Length;
         if (_isOwn)
             return MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(View.Bytes), size);
@@ -178,6 +188,33 @@ internal ref struct Packet
         _isOwn = true;
         _ = IpView.TryParseTruncated(_room[..size], out View);
         return _room[..size];
+    }
+
+    /// <summary>Puts other bytes in place of some; what stands behind moves, and the network header is corrected. // mangle_contents</summary>
+    /// <returns>False when the packet would be too large.</returns>
+    public bool TryReplaceBytes(int at, int length, scoped ReadOnlySpan<byte> replacement)
+    {
+        var before = View.Bytes.Length;
+        var after = before + replacement.Length - length;
+        if (after > ushort.MaxValue)
+            return false;
+        if (!Unsafe.AreSame(ref MemoryMarshal.GetReference(View.Bytes), ref MemoryMarshal.GetReference(_room)))
+            _isOwn = false; // whoever gave the bytes gave no room to grow
+        Edit();
+        _room[(at + length)..before].CopyTo(_room[(at + replacement.Length)..]);
+        replacement.CopyTo(_room[at..]);
+        if (View.IsIPv6)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(_room[IPv6View.Offset.PayloadLength..], (ushort)(after - IPv6View.Size));
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(_room[IPv4View.Offset.TotalLength..], (ushort)after);
+            PacketChecksums.ComputeIPv4(_room);
+        }
+        _ = IpView.TryParseTruncated(_room[..after], out View);
+        Inspect();
+        return true;
     }
 
     /// <summary>Looks at the headers again, and finds the transport header for rules. // nft_set_pktinfo_ipv4, nft_set_pktinfo_ipv6</summary>

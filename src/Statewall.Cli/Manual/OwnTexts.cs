@@ -45,15 +45,26 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
                 new("2", "Critical: connections fail, or are about to."),
                 new("3", "Not found out, or not all could be set; standard output says why."),
             ]),
+        "explain" => new(
+            [
+                "Packets described in words go through a ruleset in an engine, one after the other, and their way is told: every hook, chain and rule, what a packet had where a rule did not match, the state of its connection, what was translated, and what became of it. What the host sends on their account is told, too.",
+                "The ruleset is a file's, or the kernel's. The host is a router with the interfaces that the packets name, unless a scenario describes another; a packet for the host itself needs an --own address.",
+            ],
+            [
+                new("Whether SSH gets through from eth1:", "statewall explain \"tcp 10.0.0.5:1234 > 192.168.1.1:22 syn in eth1\" --own 192.168.1.1 --ruleset firewall.nft"),
+                new("What the running ruleset does with a name server's answer, and with the same unasked:", "sudo statewall explain \"udp 10.0.0.5:999 > 192.0.2.1:53\" \"udp 192.0.2.1:53 > 10.0.0.5:999\" \"udp 192.0.2.1:53 > 10.0.0.5:998\""),
+            ]),
         "replay" => new(
             [
                 "The packets of captures go through a host that tracks connections, and what it made of them is printed as conntrack(8) prints it. The host is an engine in this process, which needs neither rights nor Linux, or the running kernel, in a network namespace of its own.",
                 "The host is a router between the two sides of the capture, unless a scenario describes another. The packets come back to back, so that no timeout runs out between them, or at their own times.",
+                "With a ruleset they meet its rules, as on their way through a firewall; without one everything is accepted and tracked. What became of each packet, its way rule by rule, and what the rules have counted can be shown.",
                 "What was left out is said on standard error: packets that are not IP, that are cut too short, or that come from nowhere.",
             ],
             [
                 new("The connections of a capture:", "statewall replay web.pcap"),
                 new("What happened to them, for a program to read:", "statewall replay --show events --output json web.pcap"),
+                new("What a ruleset would have done with each packet:", "statewall replay --ruleset firewall.nft --show verdicts web.pcap"),
                 new("What the running kernel makes of it:", "sudo statewall replay --engine kernel web.pcap"),
             ]),
         "test" => new(

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Statewall.Engine.Conntrack.Expectations;
+using Statewall.Engine.Conntrack.Helpers;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Engine.Nat;
@@ -33,6 +34,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _seed = seed | 1;
         Expectations = new ExpectationTable(this, _seed);
         NatSources = new NatSources(this);
+        Nat = new NatTranslator(this, new KernelRandom(seed));
     }
 
     public ConntrackSettings Settings { get; }
@@ -47,6 +49,12 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>The connections whose source translation has bound.</summary>
     public NatSources NatSources { get; }
+
+    /// <summary>Decides what connections are translated to.</summary>
+    public NatTranslator Nat { get; }
+
+    /// <summary>The call ids of PPTP tunnels.</summary>
+    public GreKeys GreKeys { get; } = new();
 
     /// <summary>The connections that are waited for.</summary>
     public ExpectationTable Expectations { get; }
@@ -224,7 +232,11 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     }
 
     /// <summary>Gives an entry that was never confirmed back.</summary>
-    public void Discard(uint slot) => Release(slot);
+    public void Discard(uint slot)
+    {
+        EndHelp(slot);
+        Release(slot);
+    }
 
     /// <summary>Makes an entry findable. // __nf_conntrack_confirm</summary>
     /// <returns>False when one of its tuples is taken; the entry then still is unconfirmed.</returns>
@@ -297,6 +309,14 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _index.Remove(HashOf(in reply), slot, (int)Direction.Reply);
         _wheel.Cancel(new WheelEntries(_entries), slot);
         Listener?.Destroyed(slot, (entry->Features & EntryFeatures.Events) != 0 && Announces(slot, ConntrackEvents.Destroy));
+        EndHelp(slot);
+    }
+
+    // nf_ct_helper_destroy, nf_ct_remove_expectations
+    private void EndHelp(uint slot)
+    {
+        if (TryGetExtension(slot, out var extension) && extension->Helper != 0)
+            Helpers[extension->Helper].Code?.End(this, slot);
         if (Expectations.Count != 0)
             Expectations.RemoveOf(slot);
     }
@@ -415,6 +435,9 @@ internal interface IConntrackListener
     /// <param name="slot">The entry, still readable.</param>
     /// <param name="announce">False when the entry was made without events.</param>
     void Destroyed(uint slot, bool announce);
+
+    /// <summary>An expectation was made. // nf_ct_expect_event_report</summary>
+    void ExpectationMade(uint number);
 
     /// <summary>An expectation is about to go. // nf_ct_unlink_expect_report</summary>
     /// <param name="number">The expectation, still readable.</param>

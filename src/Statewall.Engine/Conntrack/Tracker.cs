@@ -39,6 +39,7 @@ internal sealed class Tracker
         {
             if (!TryReadKey(in packet.View, packet.Zone, tracker, out preview.Key))
                 return LeaveInvalid();
+            Table.GreKeys.Complete(ref preview.Key);
             preview.Hash = Table.HashOf(in preview.Key);
         }
         return Resolve(tracker, ref packet);
@@ -56,7 +57,7 @@ internal sealed class Tracker
     {
         Unsafe.SkipInit(out preview);
         preview.IsKnown = Table.Count >= LargeTable
-            && IpView.TryParse(bytes, out var view) && !view.IsFragment && view.HasTransport
+            && IpView.TryParse(bytes, out var view) && !view.IsFragment && view.HasTransport && view.Protocol != IpProtocol.Gre
             && TryReadKey(in view, zone, ProtocolTrackers.For(view.Protocol), out preview.Key);
         if (!preview.IsKnown)
             return;

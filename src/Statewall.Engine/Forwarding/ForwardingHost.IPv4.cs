@@ -58,7 +58,7 @@ public sealed partial class ForwardingHost
     // A group that the interface joined counts as broadcast. // ip_route_input_rcu, ip_route_input_slow
     private DropReason TryRouteIPv4(HostInterface device, in Packet packet, out Route route)
     {
-        var view = packet.View;
+        ref readonly var view = ref packet.View;
         var from = BinaryPrimitives.ReadUInt32BigEndian(view.Source);
         var to = BinaryPrimitives.ReadUInt32BigEndian(view.Destination);
         route = new Route(RouteKind.Broadcast, device.Index);

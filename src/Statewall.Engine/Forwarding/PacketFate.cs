@@ -80,6 +80,9 @@ public enum DropReason : byte
 
     /// <summary>A rule took it over: it was sent elsewhere, or answered in its receiver's place.</summary>
     TakenOver,
+
+    /// <summary>Its connection's helper could not read it, or not deal with it.</summary>
+    Helper,
 }
 
 /// <summary>The outcome of one packet.</summary>

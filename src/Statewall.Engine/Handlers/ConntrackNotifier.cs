@@ -100,7 +100,7 @@ internal sealed class ConntrackNotifier : IConntrackListener
         Send(CtMessage.Delete, NetlinkFlags.None, NfnlGroup.ConntrackDestroy, entry.Original.Family, ref message);
     }
 
-    /// <summary>A request has made an expectation. // ctnetlink_expect_event</summary>
+    /// <inheritdoc/>
     public void ExpectationMade(uint number)
     {
         if (IsWanted(NfnlGroup.ExpNew))

@@ -100,13 +100,10 @@ internal sealed partial class ExpectationHandler : INfnetlinkSubsystem
         errno = Equip(in attributes, ref expectation);
         if (errno != 0)
             return errno;
-        var number = Expectations.Add(in expectation, out errno);
-        if (number == 0)
-            return errno;
         _notifier.BeginRequest(in request);
-        _notifier.ExpectationMade(number);
+        errno = Expectations.Add(in expectation, out _);
         _notifier.EndRequest();
-        return 0;
+        return errno;
     }
 
     // ctnetlink_alloc_expect

@@ -28,9 +28,31 @@ internal sealed class ConfirmHook(Tracker tracker) : Hook
     /// <inheritdoc/>
     public override NftVerdict Run(ref Packet packet)
     {
+        if (packet.Slot != 0 && tracker.Table[packet.Slot].Extension != 0 && !TryHelp(ref packet))
+            return NftVerdict.Drop;
         if (tracker.Confirm(ref packet))
             return NftVerdict.Accept;
         packet.Reason = DropReason.Clash;
         return NftVerdict.Drop;
+    }
+
+    // A helper sees the packets of its connection, and sequence numbers are corrected that one has shifted before. // nf_ct_helper, nf_ct_seq_adjust
+    private unsafe bool TryHelp(ref Packet packet)
+    {
+        var table = tracker.Table;
+        _ = table.TryGetExtension(packet.Slot, out var extension);
+        var isShifted = table[packet.Slot].Has(ConntrackStatus.SeqAdjust) && packet.In is not { IsLoopback: true };
+        if ((extension->Helper == 0 && !isShifted) || packet.Info == ConntrackInfo.RelatedReply || !packet.View.HasTransport)
+            return true;
+        packet.Reason = DropReason.Helper;
+        if (extension->Helper != 0 && table.Helpers[extension->Helper].Code is { } code && code.Help(ref packet, table) != NftVerdict.Accept)
+            return false;
+        if (isShifted && !SequenceAdjuster.TryAdjust(ref packet, table))
+        {
+            table.Statistics.Drop++;
+            return false;
+        }
+        packet.Reason = DropReason.None;
+        return true;
     }
 }

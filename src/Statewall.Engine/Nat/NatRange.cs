@@ -34,6 +34,16 @@ internal struct NatRange
         return new NatRange { Flags = flags | NfNatRangeFlags.MapIps, MinimumAddress = number, MaximumAddress = number };
     }
 
+    /// <summary>The range of one address and, if it is given, one port.</summary>
+    public static NatRange To(UInt128 address, ushort? port = null) => new()
+    {
+        Flags = NfNatRangeFlags.MapIps | (port is null ? NfNatRangeFlags.None : NfNatRangeFlags.ProtoSpecified),
+        MinimumAddress = address,
+        MaximumAddress = address,
+        MinimumPort = port.GetValueOrDefault(),
+        MaximumPort = port.GetValueOrDefault(),
+    };
+
     /// <summary>Whether a port is among those that may be chosen. // l4proto_in_range</summary>
     public readonly bool HoldsPort(in TupleKey tuple, bool isSource)
     {

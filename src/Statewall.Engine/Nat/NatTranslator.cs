@@ -14,6 +14,9 @@ namespace Statewall.Engine.Nat;
 /// <remarks>One thread at a time: the kernel's gate. Mirrors nf_nat_core.c.</remarks>
 internal sealed class NatTranslator(ConntrackTable table, KernelRandom random)
 {
+    /// <summary>Draws ports.</summary>
+    public KernelRandom Random => random;
+
     private const int MostAttempts = 128; // NF_NAT_MAX_ATTEMPTS
     private const int FewestAttempts = 16;
     private const int HarderThreshold = 32; // NF_NAT_HARDER_THRESH
@@ -57,9 +60,7 @@ internal sealed class NatTranslator(ConntrackTable table, KernelRandom random)
     public NftVerdict BindToItself(uint slot, bool isSource)
     {
         var reply = table.ReplyOf(slot);
-        var (high, low) = isSource ? (reply.DestinationHigh, reply.DestinationLow) : (reply.SourceHigh, reply.SourceLow);
-        var address = new UInt128(high, low);
-        return SetUp(slot, new NatRange { Flags = NfNatRangeFlags.MapIps, MinimumAddress = address, MaximumAddress = address }, isSource);
+        return SetUp(slot, NatRange.To(isSource ? reply.Destination : reply.Source), isSource);
     }
 
     // get_unique_tuple

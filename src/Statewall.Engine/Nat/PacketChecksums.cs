@@ -47,6 +47,13 @@ internal static class PacketChecksums
         Adjust(bytes[at..], before, after);
     }
 
+    /// <summary>Sums an IPv4 header anew. // ip_send_check</summary>
+    public static void ComputeIPv4(Span<byte> packet)
+    {
+        packet.Slice(IPv4View.Offset.Checksum, sizeof(ushort)).Clear();
+        BinaryPrimitives.WriteUInt16BigEndian(packet[IPv4View.Offset.Checksum..], Checksum.Compute(packet[..((packet[0] & 0x0F) * 4)]));
+    }
+
     /// <summary>Sums an SCTP packet anew. // sctp_compute_cksum</summary>
     public static void ComputeSctp(Span<byte> segment)
     {

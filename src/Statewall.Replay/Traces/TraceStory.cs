@@ -211,6 +211,7 @@ public sealed class TraceStory(RuleDescriber rules)
         DropReason.OtherHost => "a rule said that it is for another host",
         DropReason.NobodyQueued => "a rule queues it, and nobody listens to the queue",
         DropReason.NatExhausted => "no address or port is left to translate it to",
+        DropReason.Helper => "its connection's helper cannot read it, or not expect what it announces",
         DropReason.TakenOver => "a rule took it over",
         _ => "by a rule",
     };

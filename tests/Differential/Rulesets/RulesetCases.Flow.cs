@@ -56,7 +56,7 @@ internal static partial class RulesetCases
               chain post { type filter hook postrouting priority 0; counter; }
             }
             """, Lan(Udp(Client, 1, Server, 1)), Lan(Ping(Client, "10.0.0.254")), Lan(Tcp(Client, 1, "10.0.0.254", 2, TcpFlags.Syn)), Lan(Udp(Client, 1, "10.0.0.254", 7)), Lan(new PacketDraft().IPv4(Client, Server, ttl: 1).Udp(1, 2).Payload("x"))),
-        new("a queue that nobody listens to", Forward("""
+        new("logs", Forward("""
             udp dport 1 log
             udp dport 2 log prefix "seen" level debug accept
             counter

@@ -59,7 +59,8 @@ internal sealed class RulesetGenerator(ulong seed)
 
     private void Rules(StringBuilder text, string family, string[] jumps, bool isNat, string hook = "")
     {
-        for (var rule = 0; rule <= _dice.Next(5); rule++)
+        var count = _dice.Next(6) == 0 ? _dice.Next(20, 80) : _dice.Next(1, 5); // long chains have an index
+        for (var rule = 0; rule < count; rule++)
         {
             var network = family == "inet" ? Pick("ip", "ip", "ip6", "") : family;
             var transport = Pick("tcp", "udp", "icmp", "");
@@ -164,7 +165,7 @@ internal sealed class RulesetGenerator(ulong seed)
             draft.IPv6(Hosts6[from], Hosts6[to]);
         else
             draft.IPv4(Hosts[from], Hosts[to], tos: Pick<byte>(0, 0, 32, 184));
-        var (source, destination) = (PortOf(from, isIPv6), _dice.Next(2) == 0 ? PortOf(to, isIPv6) : ushort.Parse(Port(), CultureInfo.InvariantCulture));
+        var (source, destination) = (PortOf(from, to, isIPv6), _dice.Next(2) == 0 ? PortOf(to, from, isIPv6) : ushort.Parse(Port(), CultureInfo.InvariantCulture));
         switch (_dice.Next(8))
         {
             case < 3:
@@ -174,18 +175,18 @@ internal sealed class RulesetGenerator(ulong seed)
                 draft.Tcp(source, destination, Pick(TcpFlags.Syn, TcpFlags.Syn, TcpFlags.Syn | TcpFlags.Ack, TcpFlags.Ack, TcpFlags.Fin | TcpFlags.Ack, TcpFlags.Rst), 1000, Pick(0u, 1001u));
                 break;
             case 6 when isIPv6:
-                draft.IcmpV6Echo((ushort)from, 1, _dice.Next(2) == 0).Payload("x");
+                draft.IcmpV6Echo((ushort)(from * 10 + to), 1, _dice.Next(2) == 0).Payload("x");
                 break;
             default:
-                _ = isIPv6 ? draft.Udp(source, destination) : draft.IcmpEcho((ushort)from, 1, _dice.Next(2) == 0).Payload("x");
+                _ = isIPv6 ? draft.Udp(source, destination) : draft.IcmpEcho((ushort)(from * 10 + to), 1, _dice.Next(2) == 0).Payload("x");
                 break;
         }
         var device = isIPv6 ? from switch { 0 => 0, 1 => 2, _ => 1 } : from switch { 0 or 1 => 0, 2 => 2, _ => 1 };
         return new Step(_dice.Next(12) == 0 ? _dice.Next(3) : device, draft.ToArray());
     }
 
-    // Hosts have ports of their own, so that translation need not throw dice for others.
-    private ushort PortOf(int host, bool isIPv6) => (ushort)((isIPv6 ? 2000 : 1000) + (host * 2) + _dice.Next(2));
+    // Hosts have ports of their own for each other host, so that translation need not throw dice for others.
+    private ushort PortOf(int host, int peer, bool isIPv6) => (ushort)((isIPv6 ? 2000 : 1000) + (host * 20) + (peer * 2) + _dice.Next(2));
 
     private string Port() => Pick("1", "2", "53", "80", "1000");
 

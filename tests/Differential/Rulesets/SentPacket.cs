@@ -14,6 +14,18 @@ internal static class SentPacket
             bytes[1] = bytes[2] = bytes[3] = 0;
         else if (view.Protocol == IpProtocol.Icmp)
             bytes[IPv4View.Offset.Id] = bytes[IPv4View.Offset.Id + 1] = bytes[IPv4View.Offset.Checksum] = bytes[IPv4View.Offset.Checksum + 1] = 0;
+        BlankQuotedReset(bytes, in view);
         return Convert.ToHexString(bytes);
+    }
+
+    // The kernel sums its own segments when they leave: in what it says of one before that, the sum is not there yet.
+    private static void BlankQuotedReset(byte[] bytes, in IpView error)
+    {
+        var quoted = error.TransportOffset + IcmpView.Size;
+        if (error.Protocol == IpProtocol.Tcp || !IpView.TryParseQuoted(bytes.AsSpan(Math.Min(quoted, bytes.Length)), error.IsIPv6, out var inner)
+            || inner.Protocol != IpProtocol.Tcp || !TcpView.TryParse(inner.Transport, out var tcp) || (tcp.Flags & TcpFlags.Rst) == 0)
+            return;
+        foreach (var sum in (ReadOnlySpan<int>)[error.TransportOffset + IcmpView.Offset.Checksum, quoted + inner.TransportOffset + TcpView.Offset.Checksum])
+            bytes[sum] = bytes[sum + 1] = 0;
     }
 }

@@ -1,3 +1,4 @@
+using Statewall.Engine.Conntrack.Helpers;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
 
@@ -34,6 +35,9 @@ internal sealed class ConntrackHelper
 
     /// <summary>Its classes of expectations, one at least. Their limits may change, their number does not.</summary>
     public ExpectationClass[] Classes { get; }
+
+    /// <summary>What it does with packets; null where that is done elsewhere. // helper->help</summary>
+    public PacketHelper? Code { get; init; }
 
     /// <summary>What a helper in a program has besides; null for those built in. // NF_CT_HELPER_F_USERSPACE</summary>
     public ProgramHelper? Program { get; init; }

@@ -1,3 +1,4 @@
+using Statewall.Engine.Conntrack.Helpers;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
@@ -10,21 +11,21 @@ internal sealed class ConntrackHelpers
 
     public ConntrackHelpers()
     {
-        AddBoth("amanda", IpProtocol.Udp, new ExpectationClass("amanda", 4, 180));
-        AddBoth("ftp", IpProtocol.Tcp, new ExpectationClass("ftp", 1, 300));
+        AddBoth("amanda", IpProtocol.Udp, new AmandaHelper(), new ExpectationClass("amanda", 4, 180));
+        AddBoth("ftp", IpProtocol.Tcp, new FtpHelper(), new ExpectationClass("ftp", 1, 300));
         Add(new ConntrackHelper("H.245", NfProto.Unspecified, IpProtocol.Udp, new ExpectationClass("H.245", 18, 240)));
-        Add(new ConntrackHelper("irc", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("irc", 8, 300)));
+        Add(new ConntrackHelper("irc", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("irc", 8, 300)) { Code = new IrcHelper() });
         Add(new ConntrackHelper("netbios-ns", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("netbios-ns", 1, 3)));
-        Add(new ConntrackHelper("pptp", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("pptp", 2, 300)));
-        AddBoth("Q.931", IpProtocol.Tcp, new ExpectationClass("Q.931", 20, 240));
-        AddBoth("RAS", IpProtocol.Udp, new ExpectationClass("RAS", 32, 240));
-        AddBoth("sane", IpProtocol.Tcp, new ExpectationClass("sane", 1, 300));
+        Add(new ConntrackHelper("pptp", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("pptp", 2, 300)) { Code = new PptpHelper() });
+        AddBoth("Q.931", IpProtocol.Tcp, null, new ExpectationClass("Q.931", 20, 240));
+        AddBoth("RAS", IpProtocol.Udp, null, new ExpectationClass("RAS", 32, 240));
+        AddBoth("sane", IpProtocol.Tcp, new SaneHelper(), new ExpectationClass("sane", 1, 300));
         ExpectationClass[] sip = [new("signalling", 1, 180), new("audio", 4, 180), new("video", 4, 180), new("image", 2, 180)];
-        AddBoth("sip", IpProtocol.Udp, sip);
-        AddBoth("sip", IpProtocol.Tcp, sip);
-        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)));
-        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)));
-        AddBoth("tftp", IpProtocol.Udp, new ExpectationClass("tftp", 1, 300));
+        AddBoth("sip", IpProtocol.Udp, new SipHelper(), sip);
+        AddBoth("sip", IpProtocol.Tcp, new SipHelper(), sip);
+        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)) { Code = new SnmpHelper() });
+        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)) { Code = new SnmpHelper() });
+        AddBoth("tftp", IpProtocol.Udp, new TftpHelper(), new ExpectationClass("tftp", 1, 300));
     }
 
     /// <summary>One more than the highest number in use.</summary>
@@ -69,9 +70,9 @@ internal sealed class ConntrackHelpers
     /// <summary>Forgets a helper; no connection may have it any more. // nf_conntrack_helper_unregister</summary>
     public void Remove(int number) => _helpers[number] = null;
 
-    private void AddBoth(string name, byte protocol, params ExpectationClass[] classes)
+    private void AddBoth(string name, byte protocol, PacketHelper? code, params ExpectationClass[] classes)
     {
-        Add(new ConntrackHelper(name, NfProto.IPv4, protocol, classes));
-        Add(new ConntrackHelper(name, NfProto.IPv6, protocol, classes));
+        Add(new ConntrackHelper(name, NfProto.IPv4, protocol, classes) { Code = code });
+        Add(new ConntrackHelper(name, NfProto.IPv6, protocol, classes) { Code = code });
     }
 }

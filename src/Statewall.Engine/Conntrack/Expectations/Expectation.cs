@@ -87,6 +87,34 @@ internal struct Expectation
 
     /// <summary>The direction of the expected connection that is translated. // exp->dir</summary>
     public uint Direction;
+
+    /// <summary>The address that it is translated to.</summary>
+    public UInt128 SavedAddress
+    {
+        readonly get => new(SavedHigh, SavedLow);
+        set => (SavedHigh, SavedLow) = ((ulong)(value >> 64), (ulong)value);
+    }
+
+    /// <summary>An expectation of a connection to the destination of a tuple, at another port. // nf_ct_expect_init</summary>
+    /// <param name="master">The connection that expects.</param>
+    /// <param name="source">Where it comes from; null for anywhere.</param>
+    /// <param name="to">The tuple whose destination is meant.</param>
+    /// <param name="protocol">The transport protocol.</param>
+    /// <param name="port">The port that it goes to.</param>
+    /// <param name="sourcePort">The port that it comes from; null for any.</param>
+    public static Expectation Of(uint master, UInt128? source, in TupleKey to, byte protocol, ushort port, ushort? sourcePort = null)
+    {
+        var expectation = new Expectation { Master = master };
+        expectation.Tuple.Source = source.GetValueOrDefault();
+        expectation.Tuple.Destination = to.Destination;
+        expectation.Tuple.SetScope(0, (NfProto)to.Family, protocol);
+        (expectation.Tuple.SourcePort, expectation.Tuple.DestinationPort) = (sourcePort.GetValueOrDefault(), port);
+        if (source is not null)
+            (expectation.Mask.High, expectation.Mask.Low) = to.Family == (byte)NfProto.IPv6 ? (ulong.MaxValue, ulong.MaxValue) : (0, uint.MaxValue);
+        if (sourcePort is not null)
+            expectation.Mask.Port = ushort.MaxValue;
+        return expectation;
+    }
 }
 
 /// <summary>Expectations of a connection that wait, by class. // help->expecting</summary>

@@ -75,9 +75,11 @@ internal sealed unsafe class ExpectationTable : IDisposable
         var number = Find(in entry.Original, entry.Original.Zone, active: true);
         if (number == 0)
             return;
-        ref var expectation = ref this[number];
+        var expectation = this[number];
         var helper = expectation.Helper;
         var master = expectation.Master;
+        if (!_connections[master].Has(ConntrackStatus.Confirmed) || _connections[master].Has(ConntrackStatus.Dying))
+            return;
         if ((expectation.Flags & ExpectationFlags.Permanent) == 0)
             Remove(number);
         _connections.SetMaster(slot, master);
@@ -88,18 +90,21 @@ internal sealed unsafe class ExpectationTable : IDisposable
             (extension.HasHelp, extension.Helper) = (1, helper);
         }
         _connections.Statistics.ExpectNew++;
+        ExpectationFunctions.Run(_connections, slot, in expectation);
     }
 
     /// <summary>Adds an expectation unless another stands in its way or its master has too many. // nf_ct_expect_related_report</summary>
     /// <param name="wanted">All but what the table itself sets; without a helper, with the time to wait.</param>
-    /// <param name="errno">Why not: an error number.</param>
-    /// <returns>Its number, 0 when it was refused.</returns>
-    public uint Add(in Expectation wanted, out int errno)
+    /// <param name="number">Its number.</param>
+    /// <param name="ofAnybody">Whether the same one of another connection is the same. // NF_CT_EXP_F_SKIP_MASTER</param>
+    /// <returns>0, or the number of the error because of which it was refused.</returns>
+    public int Add(in Expectation wanted, out uint number, bool ofAnybody = false)
     {
-        errno = Check(in wanted);
+        number = 0;
+        var errno = Check(in wanted, ofAnybody);
         if (errno != 0)
-            return 0;
-        var number = _pool.Take();
+            return errno;
+        number = _pool.Take();
         ref var expectation = ref this[number];
         expectation = wanted;
         expectation.Id = ++_lastId;
@@ -114,7 +119,8 @@ internal sealed unsafe class ExpectationTable : IDisposable
         (expectation.Next, head) = (head, number);
         _wheel.Schedule(new WheelEntries(_pool), number);
         _connections.Statistics.ExpectCreate++;
-        return number;
+        _connections.Listener?.ExpectationMade(number);
+        return 0;
     }
 
     /// <summary>Ends an expectation and announces it. // nf_ct_unlink_expect_report</summary>
@@ -182,7 +188,7 @@ internal sealed unsafe class ExpectationTable : IDisposable
     }
 
     // __nf_ct_expect_check: one that is the same gives way, one that would be met by the same packets does not
-    private int Check(in Expectation wanted)
+    private int Check(in Expectation wanted, bool ofAnybody)
     {
         var zone = ZoneOf(wanted.Master);
         for (uint number = _heads[BucketOf(in wanted.Tuple)], next; number != 0; number = next)
@@ -192,9 +198,9 @@ internal sealed unsafe class ExpectationTable : IDisposable
             var shared = SourceMask.Common(in other.Mask, in wanted.Mask);
             if (ZoneOf(other.Master) != zone)
                 continue;
-            if (other.Master == wanted.Master && other.Tuple.EqualsRef(in wanted.Tuple) && other.Mask.Equals(in wanted.Mask))
+            if ((ofAnybody || other.Master == wanted.Master) && other.Tuple.EqualsRef(in wanted.Tuple) && other.Mask.Equals(in wanted.Mask))
             {
-                if (other.Class != wanted.Class)
+                if (other.Class != wanted.Class || other.Master != wanted.Master)
                     return NetlinkErrno.Already;
                 Remove(number);
                 break;

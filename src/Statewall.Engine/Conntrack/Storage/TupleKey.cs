@@ -23,6 +23,20 @@ internal struct TupleKey
     /// <summary>Bits 63 to 0 of the destination address.</summary>
     public ulong DestinationLow;
 
+    /// <summary>The source address; IPv4 in the low bits. // tuple.src.u3</summary>
+    public UInt128 Source
+    {
+        readonly get => new(SourceHigh, SourceLow);
+        set => (SourceHigh, SourceLow) = ((ulong)(value >> 64), (ulong)value);
+    }
+
+    /// <summary>The destination address; IPv4 in the low bits. // tuple.dst.u3</summary>
+    public UInt128 Destination
+    {
+        readonly get => new(DestinationHigh, DestinationLow);
+        set => (DestinationHigh, DestinationLow) = ((ulong)(value >> 64), (ulong)value);
+    }
+
     // Ports, zone, family and protocol in one word, from the lowest bit up. It is written and read whole: a load that spans several smaller
     // stores before it would wait for them.
     private ulong _tail;

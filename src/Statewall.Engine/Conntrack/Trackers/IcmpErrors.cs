@@ -14,7 +14,10 @@ internal static class IcmpErrors
     /// <returns>Invalid when no connection explains the error, or when it does not go to the sender of the quoted packet.</returns>
     public static TrackResult Attach(ConntrackTable table, ref Packet packet, ReadOnlySpan<byte> quoted)
     {
-        if (!TryReadInner(quoted, ref packet, out var inner) || !ProtocolTrackers.TryInvert(in inner, out var expected))
+        if (!TryReadInner(quoted, ref packet, out var inner))
+            return TrackResult.Invalid;
+        table.GreKeys.Complete(ref inner);
+        if (!ProtocolTrackers.TryInvert(in inner, out var expected))
             return TrackResult.Invalid;
         var slot = table.Find(in expected, table.HashOf(in expected), out var direction);
         if (slot == 0)

@@ -15,6 +15,7 @@ internal sealed class ChainProgram
         }
         Rules = [.. rules];
         Operations = Array.ConvertAll(Rules, rule => rule.Operations);
+        Index = RuleIndex.Build(Operations);
     }
 
     /// <summary>The rules, in order.</summary>
@@ -22,4 +23,7 @@ internal sealed class ChainProgram
 
     /// <summary>What each of them does.</summary>
     public Operation[][] Operations { get; }
+
+    /// <summary>Which of them a packet may match; null in short chains.</summary>
+    public RuleIndex? Index { get; }
 }

@@ -18,6 +18,8 @@ internal static class RulesetMachine
             return TracedRun.Run(start, ref packet);
         var registers = default(Registers);
         var stack = default(JumpStack);
+        Unsafe.SkipInit(out IndexCursor cursor);
+        cursor.Index = null;
         var depth = 0;
         var program = start.Program;
         var at = 0;
@@ -27,6 +29,12 @@ internal static class RulesetMachine
             var rules = program.Operations;
             for (; at < rules.Length; at++)
             {
+                if (program.Index is { } index)
+                {
+                    at = index.Next(at, ref packet, ref cursor);
+                    if (at == rules.Length)
+                        break;
+                }
                 foreach (var operation in rules[at])
                 {
                     operation.Evaluate(ref registers, ref packet);

@@ -1,5 +1,5 @@
-using Statewall.Engine.Handlers;
 using Statewall.Engine.Conntrack.Expectations;
+using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
@@ -60,15 +60,9 @@ internal sealed class CtExpectState : IObjectState
             return;
         }
         var tuple = packet.Direction == Direction.Original ? table.ReplyOf(packet.Slot) : table[packet.Slot].Original;
-        (tuple.Protocol, tuple.SourcePort, tuple.DestinationPort) = (_settings.L4Protocol!.Value, 0, _settings.DestinationPort!.Value);
-        var wanted = new Expectation
-        {
-            Master = packet.Slot,
-            Tuple = tuple,
-            Mask = new SourceMask { High = tuple.Family == (byte)NfProto.IPv6 ? ulong.MaxValue : 0, Low = tuple.Family == (byte)NfProto.IPv6 ? ulong.MaxValue : uint.MaxValue },
-            Expires = _settings.Timeout!.Value * 1_000_000_000L, // said in milliseconds, but taken for seconds
-        };
-        if (table.Expectations.Add(in wanted, out _) == 0)
+        var wanted = Expectation.Of(packet.Slot, tuple.Source, in tuple, _settings.L4Protocol!.Value, _settings.DestinationPort!.Value);
+        wanted.Expires = _settings.Timeout!.Value * 1_000_000_000L; // said in milliseconds, but taken for seconds
+        if (table.Expectations.Add(in wanted, out _) != 0)
             registers.Verdict = NftVerdict.Drop;
     }
 

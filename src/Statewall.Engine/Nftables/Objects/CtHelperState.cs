@@ -1,5 +1,5 @@
-using Statewall.Engine.Handlers;
 using System.Text;
+using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;
@@ -58,6 +58,8 @@ internal sealed class CtHelperState : IObjectState
         if (number == 0 || (_settings.L3Protocol != (ushort)NfProto.Inet && _settings.L3Protocol != entry.Original.Family))
             return;
         ref var extension = ref table.Extend(packet.Slot);
+        if (extension.HasHelp != 0)
+            return; // it was expected, and its master's helper came with that
         (extension.Helper, extension.HasHelp) = (number, 1);
         entry.Status |= ConntrackStatus.Helper;
         if ((entry.Status & (ConntrackStatus.SrcNat | ConntrackStatus.DstNat)) != 0)

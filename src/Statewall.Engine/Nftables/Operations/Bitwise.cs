@@ -119,6 +119,14 @@ internal sealed class Bitwise : Operation
         }
     }
 
+    /// <inheritdoc/>
+    public override bool IsPure => true;
+
+    /// <inheritdoc/>
+    public override FieldDemand Demand => _kind == NftBitwiseOp.MaskXor && _source == _target && !_flip.AsSpan().ContainsAnyExcept((byte)0)
+        ? FieldDemand.Masked(_target, _mask!)
+        : FieldDemand.Spoil(_target);
+
     public override Expression ToMessage() => Expression.Of(new BitwiseExpression
     {
         SourceRegister = LoadContext.Number(_source),

@@ -53,6 +53,12 @@ internal sealed class Byteorder : Operation
             target.Slice(at, _numberSize).Reverse();
     }
 
+    /// <inheritdoc/>
+    public override bool IsPure => true;
+
+    /// <inheritdoc/>
+    public override FieldDemand Demand => FieldDemand.Spoil(_target);
+
     public override Expression ToMessage() => Expression.Of(new ByteorderExpression
     {
         SourceRegister = LoadContext.Number(_source),

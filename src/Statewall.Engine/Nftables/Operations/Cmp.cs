@@ -44,6 +44,12 @@ internal sealed class Cmp : Operation
             registers.Break();
     }
 
+    /// <inheritdoc/>
+    public override bool IsPure => true;
+
+    /// <inheritdoc/>
+    public override FieldDemand Demand => FieldDemand.Compare(_source, _kind, _data);
+
     public override Expression ToMessage() => Expression.Of(new CmpExpression
     {
         SourceRegister = LoadContext.Number(_source),

@@ -77,6 +77,9 @@ internal sealed class Ct : Operation
     }
 
     /// <inheritdoc/>
+    public override bool IsPure => _target != 0;
+
+    /// <inheritdoc/>
     public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, _size);
 
     public override Expression ToMessage() => Expression.Of(new CtExpression

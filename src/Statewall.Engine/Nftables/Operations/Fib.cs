@@ -66,6 +66,9 @@ internal sealed class Fib : Operation
     }
 
     /// <inheritdoc/>
+    public override bool IsPure => true;
+
+    /// <inheritdoc/>
     public override (byte Word, int Size) Loads => (_target, _result == NftFibResult.OifName && (_flags & NftFibFlags.Present) == 0 ? 16 : sizeof(uint));
 
     public override Expression ToMessage() => Expression.Of(new FibExpression

@@ -101,6 +101,12 @@ internal sealed class Immediate : Operation
         }
     }
 
+    /// <inheritdoc/>
+    public override bool IsPure => _data is not null;
+
+    /// <inheritdoc/>
+    public override FieldDemand Demand => _data is null ? default : FieldDemand.Spoil(_target);
+
     public override Expression ToMessage() => Expression.Of(new ImmediateExpression
     {
         DestinationRegister = LoadContext.Number(_target),

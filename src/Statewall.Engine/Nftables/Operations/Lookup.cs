@@ -77,6 +77,12 @@ internal sealed class Lookup : Operation
         extras?.Count(ref registers, ref packet);
     }
 
+    /// <inheritdoc/>
+    public override bool IsPure => _target is not 0 && (_binding.Set.Flags & NftSetFlags.Eval) == 0;
+
+    /// <inheritdoc/>
+    public override FieldDemand Demand => _target is { } target ? FieldDemand.Spoil(target) : default;
+
     public override Expression ToMessage() => Expression.Of(new LookupExpression
     {
         Set = _binding.Set.Name,

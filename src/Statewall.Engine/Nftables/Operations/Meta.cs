@@ -75,6 +75,12 @@ internal sealed class Meta : Operation
     }
 
     /// <inheritdoc/>
+    public override bool IsPure => _target != 0;
+
+    /// <inheritdoc/>
+    public override long Field => _key is NftMetaKey.PRandom or NftMetaKey.TimeNs or NftMetaKey.TimeDay or NftMetaKey.TimeHour ? 0 : 1L << 41 | (long)_key;
+
+    /// <inheritdoc/>
     public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, SizeToGet(_key, NfProto.Bridge));
 
     public override Expression ToMessage() => Expression.Of(new MetaExpression
@@ -181,6 +187,7 @@ internal sealed class Meta : Operation
     private void Set(in Registers registers, ref Packet packet)
     {
         var value = registers.Get32(_source);
+        packet.NoteChange();
         switch (_key)
         {
             case NftMetaKey.Mark:

@@ -18,6 +18,15 @@ internal abstract class Operation
     /// <summary>The register that it reads something of the packet into, and how many bytes; none for others.</summary>
     public virtual (byte Word, int Size) Loads => default;
 
+    /// <summary>It only reads: where it does not break the rule off, nobody can tell afterwards that it was there.</summary>
+    public virtual bool IsPure => false;
+
+    /// <summary>A number that is the same for all that read the same thing of a packet, as long as nobody changes the packet; 0 for others.</summary>
+    public virtual long Field => 0;
+
+    /// <summary>What it demands of a value, or does with it, as far as an index can use that.</summary>
+    public virtual FieldDemand Demand => default;
+
     /// <summary>It has become part of what packets run through.</summary>
     public virtual void Start(in RuleUse use)
     {

@@ -65,6 +65,12 @@ internal sealed class Payload : Operation
     }
 
     /// <inheritdoc/>
+    public override bool IsPure => _target != 0;
+
+    /// <inheritdoc/>
+    public override long Field => 1L << 40 | (long)_base << 32 | (long)_offset << 8 | _size;
+
+    /// <inheritdoc/>
     public override (byte Word, int Size) Loads => _target == 0 ? default : (_target, _size);
 
     public override Expression ToMessage() => Expression.Of(new PayloadExpression

@@ -45,6 +45,12 @@ internal sealed class Range : Operation
             registers.Break();
     }
 
+    /// <inheritdoc/>
+    public override bool IsPure => true;
+
+    /// <inheritdoc/>
+    public override FieldDemand Demand => _kind == NftRangeOp.Eq ? FieldDemand.Between(_source, _from, _to) : default;
+
     public override Expression ToMessage() => Expression.Of(new RangeExpression
     {
         SourceRegister = LoadContext.Number(_source),

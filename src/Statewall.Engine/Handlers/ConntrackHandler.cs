@@ -1,6 +1,6 @@
 using Statewall.Engine.Conntrack;
-using Statewall.Engine.Nat;
 using Statewall.Engine.Conntrack.Storage;
+using Statewall.Engine.Nat;
 using Statewall.Netlink;
 using Statewall.Netlink.Messages;
 using Statewall.Netlink.Server;

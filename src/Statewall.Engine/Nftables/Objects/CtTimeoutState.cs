@@ -1,6 +1,6 @@
+using Statewall.Engine.Conntrack;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Engine.Handlers;
-using Statewall.Engine.Conntrack;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Netlink;

@@ -1,5 +1,5 @@
-using Statewall.Engine.Handlers;
 using System.Text;
+using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Nfnetlink.Nftables.Objects;

@@ -19,7 +19,7 @@ public sealed class InstallTests : IDisposable
                 echo "${COMPREPLY[*]}"
             done
             """;
-        Assert.Equal("connections events expectations statistics\nESTABLISHED\nUNREPLIED REPLIED\n", Run("bash", "--norc", "-c", Script.ReplaceLineEndings("\n"), "bash", _prefix));
+        Assert.Equal("connections counters events expectations statistics trace verdicts\nESTABLISHED\nUNREPLIED REPLIED\n", Run("bash", "--norc", "-c", Script.ReplaceLineEndings("\n"), "bash", _prefix));
     }
 
     [Fact]

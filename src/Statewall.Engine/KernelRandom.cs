@@ -17,4 +17,7 @@ internal sealed class KernelRandom(ulong seed)
 
     /// <summary>The next 16 bits.</summary>
     public ushort NextUInt16() => (ushort)NextUInt32();
+
+    /// <summary>Where 32 random bits, or a hash, fall among so many places: 0 up to the last one. // reciprocal_scale</summary>
+    public static uint Scale(uint bits, uint places) => (uint)(((ulong)bits * places) >> 32);
 }

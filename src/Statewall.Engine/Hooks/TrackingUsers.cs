@@ -12,46 +12,20 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
     private readonly DefragmentHook _defragment = new();
     private readonly ConntrackHook _conntrack = new(tracker);
     private readonly ConfirmHook _confirm = new(tracker);
-    private int _users4;
-    private int _users6;
-    private int _reassemblers4;
-    private int _reassemblers6;
+    private FamilyCounts _users;
+    private FamilyCounts _reassemblers;
 
     /// <summary>Somebody needs the connections of a family; of inet: both.</summary>
-    public void Add(NfProto family)
-    {
-        if (family is NfProto.IPv4 or NfProto.Inet && _users4++ == 0)
-            Start(NfProto.IPv4);
-        if (family is NfProto.IPv6 or NfProto.Inet && _users6++ == 0)
-            Start(NfProto.IPv6);
-    }
+    public void Add(NfProto family) => _users.Add(family, Start);
 
     /// <summary>He needs them no more.</summary>
-    public void Remove(NfProto family)
-    {
-        if (family is NfProto.IPv4 or NfProto.Inet && --_users4 == 0)
-            Stop(NfProto.IPv4);
-        if (family is NfProto.IPv6 or NfProto.Inet && --_users6 == 0)
-            Stop(NfProto.IPv6);
-    }
+    public void Remove(NfProto family) => _users.Remove(family, Stop);
 
     /// <summary>Somebody needs whole packets of a family. // nf_defrag_ipv4_enable, nf_defrag_ipv6_enable</summary>
-    public void AddReassembly(NfProto family)
-    {
-        if (family is NfProto.IPv4 or NfProto.Inet && _reassemblers4++ == 0)
-            StartReassembly(NfProto.IPv4);
-        if (family is NfProto.IPv6 or NfProto.Inet && _reassemblers6++ == 0)
-            StartReassembly(NfProto.IPv6);
-    }
+    public void AddReassembly(NfProto family) => _reassemblers.Add(family, StartReassembly);
 
     /// <summary>He needs them no more. // nf_defrag_ipv4_disable</summary>
-    public void RemoveReassembly(NfProto family)
-    {
-        if (family is NfProto.IPv4 or NfProto.Inet && --_reassemblers4 == 0)
-            StopReassembly(NfProto.IPv4);
-        if (family is NfProto.IPv6 or NfProto.Inet && --_reassemblers6 == 0)
-            StopReassembly(NfProto.IPv6);
-    }
+    public void RemoveReassembly(NfProto family) => _reassemblers.Remove(family, StopReassembly);
 
     private void Start(NfProto family)
     {
@@ -81,5 +55,28 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
     {
         hooks.Remove(family, (uint)InetHook.PreRouting, _defragment);
         hooks.Remove(family, (uint)InetHook.LocalOut, _defragment);
+    }
+
+    // How many users each of the two families has; those of inet count for both.
+    private struct FamilyCounts
+    {
+        private int _ipv4;
+        private int _ipv6;
+
+        public void Add(NfProto family, Action<NfProto> first)
+        {
+            if (family is NfProto.IPv4 or NfProto.Inet && _ipv4++ == 0)
+                first(NfProto.IPv4);
+            if (family is NfProto.IPv6 or NfProto.Inet && _ipv6++ == 0)
+                first(NfProto.IPv6);
+        }
+
+        public void Remove(NfProto family, Action<NfProto> last)
+        {
+            if (family is NfProto.IPv4 or NfProto.Inet && --_ipv4 == 0)
+                last(NfProto.IPv4);
+            if (family is NfProto.IPv6 or NfProto.Inet && --_ipv6 == 0)
+                last(NfProto.IPv6);
+        }
     }
 }

@@ -33,7 +33,7 @@ internal static class NatExpectations
                 return wanted.Tuple.DestinationPort;
             if (errno != NetlinkErrno.Busy || attempts == 0)
                 return 0;
-            wanted.Tuple.DestinationPort = (ushort)(least + (int)(((ulong)table.Nat.Random.NextUInt32() * (uint)range) >> 32));
+            wanted.Tuple.DestinationPort = (ushort)(least + KernelRandom.Scale(table.Nat.Random.NextUInt32(), (uint)range));
         }
     }
 

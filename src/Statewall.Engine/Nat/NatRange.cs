@@ -54,8 +54,7 @@ internal struct NatRange
     /// <summary>Whether a tuple's source is one that may be chosen. // nf_in_range</summary>
     public readonly bool HoldsSource(in TupleKey tuple)
     {
-        var source = new UInt128(tuple.SourceHigh, tuple.SourceLow);
-        if ((Flags & NfNatRangeFlags.MapIps) != 0 && (source < MinimumAddress || source > MaximumAddress))
+        if ((Flags & NfNatRangeFlags.MapIps) != 0 && (tuple.Source < MinimumAddress || tuple.Source > MaximumAddress))
             return false;
         return (Flags & NfNatRangeFlags.ProtoSpecified) == 0 || HoldsPort(in tuple, isSource: true);
     }

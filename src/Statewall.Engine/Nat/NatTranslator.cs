@@ -106,7 +106,7 @@ internal sealed class NatTranslator(ConntrackTable table, KernelRandom random)
             if (!ProtocolTrackers.TryInvert(in reply, out chosen))
                 continue;
             chosen.Zone = present.Zone;
-            (chosen.DestinationHigh, chosen.DestinationLow, chosen.DestinationPort) = (present.DestinationHigh, present.DestinationLow, present.DestinationPort);
+            (chosen.Destination, chosen.DestinationPort) = (present.Destination, present.DestinationPort);
             if (range.HoldsSource(in chosen))
                 return true;
         }
@@ -120,11 +120,10 @@ internal sealed class NatTranslator(ConntrackTable table, KernelRandom random)
         if ((range.Flags & NfNatRangeFlags.MapIps) == 0)
             return;
         var address = range.MinimumAddress == range.MaximumAddress ? range.MinimumAddress : AddressByHash(in tuple, in range);
-        var (high, low) = ((ulong)(address >> 64), (ulong)address);
         if (isSource)
-            (tuple.SourceHigh, tuple.SourceLow) = (high, low);
+            tuple.Source = address;
         else
-            (tuple.DestinationHigh, tuple.DestinationLow) = (high, low);
+            tuple.Destination = address;
     }
 
     private static UInt128 AddressByHash(in TupleKey tuple, in NatRange range)
@@ -144,7 +143,7 @@ internal sealed class NatTranslator(ConntrackTable table, KernelRandom random)
             var shift = (last - at) * 32;
             var (least, greatest) = ((uint)(range.MinimumAddress >> shift), (uint)(range.MaximumAddress >> shift));
             var distance = isFull ? uint.MaxValue : greatest - least + 1;
-            var word = (isFull ? 0 : least) + (uint)(((ulong)hash * distance) >> 32); // reciprocal_scale
+            var word = (isFull ? 0 : least) + KernelRandom.Scale(hash, distance);
             if (word != greatest)
                 isFull = true;
             result = (result << 32) | word;

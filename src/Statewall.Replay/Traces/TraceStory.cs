@@ -159,17 +159,7 @@ public sealed class TraceStory(RuleDescriber rules)
         _text.Append('\n');
     }
 
-    private static string NameOf(TracedChain chain) => $"{FamilyOf(chain.Family)} {chain.Table} {chain.Name}";
-
-    private static string FamilyOf(NfProto family) => family switch
-    {
-        NfProto.IPv4 => "ip",
-        NfProto.IPv6 => "ip6",
-        NfProto.Inet => "inet",
-        NfProto.Arp => "arp",
-        NfProto.Bridge => "bridge",
-        _ => "netdev",
-    };
+    private static string NameOf(TracedChain chain) => $"{RulesetText.NameOf(chain.Family)} {chain.Table} {chain.Name}";
 
     private static string NameOf(NfProto family, InetHook hook) => (family, hook) switch
     {

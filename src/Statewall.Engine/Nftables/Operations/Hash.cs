@@ -55,7 +55,7 @@ internal sealed class Hash : Operation
         var hash = _type == NftHashType.Jenkins
             ? JenkinsHash.Compute(registers.Read(_source, _size), _seed ?? (_ownSeed ??= packet.Host!.Random.NextUInt32()))
             : Forwarding.ForwardingHost.SymmetricHash(in packet);
-        registers.Set32(_target, (uint)(((ulong)hash * _modulus) >> 32) + _offset); // reciprocal_scale
+        registers.Set32(_target, KernelRandom.Scale(hash, _modulus) + _offset);
     }
 
     /// <inheritdoc/>

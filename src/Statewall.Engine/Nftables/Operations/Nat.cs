@@ -60,11 +60,7 @@ internal sealed class Nat : Operation
             if ((_flags & NfNatRangeFlags.Netmap) != 0)
                 range.MapNet(in packet, _type == NftNatType.Snat);
         }
-        if (_minimumPort != 0)
-        {
-            range.MinimumPort = BinaryPrimitives.ReadUInt16BigEndian(registers.Read(_minimumPort, sizeof(ushort)));
-            range.MaximumPort = BinaryPrimitives.ReadUInt16BigEndian(registers.Read(_maximumPort, sizeof(ushort)));
-        }
+        range.TakePorts(in registers, _minimumPort, _maximumPort);
         var nat = packet.Host!.Nat;
         registers.Verdict = packet.Slot == 0 ? NftVerdict.Accept : nat.SetUp(packet.Slot, in range, _type == NftNatType.Snat);
     }

@@ -40,7 +40,7 @@ internal sealed class Numgen : Operation
     {
         if (_type == NftNgType.Random)
         {
-            registers.Set32(_target, (uint)(((ulong)packet.Host!.Random.NextUInt32() * _modulus) >> 32) + _offset); // reciprocal_scale
+            registers.Set32(_target, KernelRandom.Scale(packet.Host!.Random.NextUInt32(), _modulus) + _offset);
             return;
         }
         registers.Set32(_target, _next + _offset);

@@ -35,7 +35,7 @@ internal sealed class Queue : Operation
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
         packet.Queue = _source != 0 ? (ushort)registers.Get32(_source)
-            : _total > 1 ? (ushort)(_number + (((ulong)Forwarding.ForwardingHost.SymmetricHash(in packet) * _total) >> 32))
+            : _total > 1 ? (ushort)(_number + KernelRandom.Scale(Forwarding.ForwardingHost.SymmetricHash(in packet), _total))
             : _number;
         packet.MayBypassQueue = (_flags & NftQueueFlags.Bypass) != 0;
         registers.Verdict = NftVerdict.Queue;

@@ -65,6 +65,9 @@ internal ref struct Packet
     /// <summary>Its way through the rules is announced. // skb->nf_trace</summary>
     public bool IsTraced;
 
+    /// <summary>The number by which that is told; 0 until it is. // nft_traceinfo.skbid</summary>
+    public uint TraceId;
+
     /// <summary>The queue that a rule sent it to.</summary>
     public ushort Queue;
 

@@ -78,6 +78,7 @@ public sealed partial class ForwardingHost
     private void ComeBack(ref Packet packet)
     {
         packet.In = _loopback;
+        packet.TraceId = 0;
         packet.Out = null;
         if (Pass(InetHook.PreRouting, ref packet, out _))
             DeliverToHost(ref packet);
@@ -92,7 +93,7 @@ public sealed partial class ForwardingHost
         var leaves = _interfaces[route.Interface];
         if (device != 0 && leaves.Number != device)
             return;
-        var copy = new Packet(InetHook.LocalOut) { Host = this, Out = leaves, Mark = packet.Mark, Info = ConntrackInfo.Untracked, View = packet.View };
+        var copy = new Packet(InetHook.LocalOut) { Host = this, Out = leaves, Mark = packet.Mark, IsTraced = packet.IsTraced, Info = ConntrackInfo.Untracked, View = packet.View };
         if (_rooms.Taken >= MostUnderWay)
             return;
         copy.GiveRoom(_rooms.Take());

@@ -16,6 +16,8 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
     private const int LargestTransportHeader = 20; // NFT_TRACETYPE_TRANSPORT_HSIZE
     private const int LargestLinkHeader = 20; // NFT_TRACETYPE_LL_HSIZE
     private const uint IdStep = 0x9E37_79B1; // odd, so that no number comes twice
+    private const uint TemplateId = uint.MaxValue;
+    private const ConntrackStatus TemplateStatus = ConntrackStatus.Template | ConntrackStatus.Confirmed; // nf_ct_tmpl_alloc
     private readonly MessageWriter _writer = new() { Style = AttributeStyle.KernelUnmarked };
     private uint _lastId;
 
@@ -98,17 +100,16 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
     // nf_trace_fill_ct_info
     private void DescribeConnection(in Packet packet, ref TraceEvent message)
     {
-        if (packet.Slot == 0)
-        {
-            if (packet.Info == ConntrackInfo.Untracked)
-                message.ConntrackState = ConntrackState.Untracked;
+        var state = packet.State;
+        if (state == ConntrackState.Invalid)
             return;
-        }
-        ref var entry = ref connections[packet.Slot];
-        message.ConntrackState = packet.State;
+        message.ConntrackState = state;
+        if (state == ConntrackState.Untracked)
+            return;
+        var (id, status) = packet.HasTemplate ? (TemplateId, TemplateStatus) : (connections[packet.Slot].Id, connections[packet.Slot].Status);
         message.ConntrackDirection = packet.Direction;
-        message.ConntrackId = entry.Id;
-        message.ConntrackStatus = entry.Status;
+        message.ConntrackId = id;
+        message.ConntrackStatus = status != 0 ? status : null;
     }
 }
 

@@ -10,7 +10,7 @@ internal struct TracedRun
     private readonly IPacketObserver? _observer;
     private readonly TraceAnnouncer? _announcer;
     private readonly List<LoadedValue> _loaded = [];
-    private bool _isTraced; // as the last rule that did not end a chain left it // info->nf_trace
+    private bool _isTraced; // as the last rule left it that did not give the packet away // info->nf_trace
     private bool _isDescribed;
 
     private TracedRun(NftChain start, in Packet packet)
@@ -69,24 +69,22 @@ internal struct TracedRun
             _loaded.Clear();
             var failed = Evaluate(rule, ref registers, ref packet);
             _observer?.Evaluated(in packet, rule, failed, _loaded, in registers);
-            var ends = registers.Verdict == NftVerdict.Return;
-            if (!ends)
+            if (registers.Verdict != NftVerdict.Stolen)
                 _isTraced = packet.IsTraced;
             if (registers.Verdict == NftVerdict.Break)
             {
                 registers.Verdict = NftVerdict.Continue;
                 continue;
             }
-            Announce(program.Chain, ends ? NftTraceType.Return : NftTraceType.Rule, rule, in registers, ref packet);
+            Announce(program.Chain, NftTraceType.Rule, rule, in registers, ref packet);
             if (registers.Verdict != NftVerdict.Continue)
                 return;
         }
-        Announce(program.Chain, NftTraceType.Return, null, in registers, ref packet);
+        Announce(program.Chain, NftTraceType.Rule, null, in registers, ref packet);
     }
 
     private NftVerdict Decide(ref Registers registers, ref Packet packet)
     {
-        _isTraced = packet.IsTraced;
         Announce(_start, NftTraceType.Policy, null, in registers, ref packet);
         var policy = RulesetMachine.Policy(_start.Base!, in packet);
         _observer?.Decided(in packet, _start, policy);

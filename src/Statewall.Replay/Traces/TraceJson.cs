@@ -10,9 +10,10 @@ namespace Statewall.Replay.Traces;
 
 /// <summary>Writes what happened to packets as JSON.</summary>
 /// <param name="rules">Knows the ruleset.</param>
-public sealed class TraceJson(RuleDescriber rules)
+/// <param name="options">How rules are written; as nft writes without options when null.</param>
+public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = null)
 {
-    private readonly TraceStory _story = new(rules);
+    private readonly TraceStory _story = new(rules, options);
 
     /// <summary>Writes what became of a packet: members of the object that is open.</summary>
     public static void WriteFate(Utf8JsonWriter writer, PacketFate fate, Scenario scenario)
@@ -67,6 +68,17 @@ public sealed class TraceJson(RuleDescriber rules)
             case RuleEvaluated rule:
                 Write(writer, rule);
                 break;
+            case RulePassed passed:
+                Begin(writer, "rule");
+                Write(writer, passed.Chain);
+                writer.WriteNumber("handle", passed.Rule.Handle ?? 0);
+                writer.WriteString("rule", _story.TextOf(passed.Chain, passed.Rule));
+                writer.WriteBoolean("matched", false);
+                break;
+            case ConnectionAnnounced announced:
+                Begin(writer, "announced");
+                writer.WriteString("text", announced.Text);
+                break;
             case PolicyApplied policy:
                 Begin(writer, "policy");
                 Write(writer, policy.Chain);
@@ -99,7 +111,7 @@ public sealed class TraceJson(RuleDescriber rules)
         Begin(writer, "rule");
         Write(writer, rule.Chain);
         writer.WriteNumber("handle", rule.Rule.Handle ?? 0);
-        writer.WriteString("rule", rules.Describe(rule.Chain.Family, rule.Chain.Table, rule.Rule));
+        writer.WriteString("rule", _story.TextOf(rule.Chain, rule.Rule));
         if (rule.FailedExpression >= 0)
             writer.WriteString("failed", _story.WhyNot(rule));
         else

@@ -101,6 +101,7 @@ internal static class ReplayCommand
             Inspect = printer.PrintTable,
             Progress = progress.Report,
             LoadRuleset = request.RulesetPath is { } rules ? channel => ruleset.Load(channel, new SourceText(rules, File.ReadAllBytes(rules))) : null,
+            Begin = verdicts is null ? null : verdicts.Begin,
             AfterPacket = verdicts is null ? null : verdicts.Print,
             Output = writer is null && verdicts is null ? null : (time, device, packet) =>
             {

@@ -34,6 +34,9 @@ internal sealed class ReplayKernelTrace : IReplayStory
     }
 
     /// <inheritdoc/>
+    public void Begin() => _tracer.ReadAll(); // what its devices had to say when they came up
+
+    /// <inheritdoc/>
     public void Left(int device, ReadOnlySpan<byte> packet) => _left.Add((device, packet.ToArray()));
 
     /// <inheritdoc/>
@@ -92,6 +95,9 @@ internal sealed class ReplayKernelTrace : IReplayStory
 /// <summary>Prints something about each packet of a replay.</summary>
 internal interface IReplayStory : IDisposable
 {
+    /// <summary>The host is ready for the first packet.</summary>
+    void Begin();
+
     /// <summary>A packet left the host.</summary>
     void Left(int device, ReadOnlySpan<byte> packet);
 

@@ -44,6 +44,9 @@ internal sealed class ReplayVerdicts : IReplayStory
     };
 
     /// <inheritdoc/>
+    public void Begin() => _tracer.Clear();
+
+    /// <inheritdoc/>
     public void Left(int device, ReadOnlySpan<byte> packet) => _left.Add((device, packet.ToArray()));
 
     /// <inheritdoc/>

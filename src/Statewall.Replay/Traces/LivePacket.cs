@@ -14,7 +14,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     private readonly HashSet<TracedChain> _visited = [];
     private TracedChain? _chain;
     private int _at; // the rule of the chain that was told last, from 0; -1 at its beginning
-    private bool _isSure; // every rule that matched since the chain's beginning was told
+    private bool _isSure; // every rule behind that one that matched was told
     private (NfProto Family, InetHook Hook) _place;
     private ConntrackState? _state;
 
@@ -71,7 +71,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
         if (trace.Type == NftTraceType.Policy)
             Decide(in trace, ruleset);
         else if (trace.RuleHandle is { } handle)
-            Evaluate(handle, in trace, ruleset);
+            Evaluate(handle, in trace, ruleset, isSame);
         else
             Leave(ruleset);
     }
@@ -124,11 +124,11 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     // A message that tells of another chain than it should: one was lost.
     private void Move(TracedChain chain)
     {
-        _chain = chain;
+        (_chain, _at) = (chain, -1);
         Lose();
     }
 
-    private void Evaluate(ulong handle, in TraceEvent trace, TracedRuleset ruleset)
+    private void Evaluate(ulong handle, in TraceEvent trace, TracedRuleset ruleset, bool isSame)
     {
         var chain = _chain!;
         var rules = ruleset.RulesOf(chain);
@@ -138,7 +138,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
         var verdict = trace.Verdict ?? default;
         var code = verdict.Code is { } told and >= 0 ? (NftVerdict)((int)told & 0xff) : verdict.Code ?? NftVerdict.Continue; // NF_VERDICT_MASK
         Add(new RuleEvaluated(WithHook(chain, ruleset), at >= 0 ? rules[at] : new Rule { Handle = handle }) { Verdict = code, Target = verdict.Chain });
-        _isSure &= at >= 0;
+        _isSure = at >= 0 && isSame;
         _at = at >= 0 ? at : _at;
         switch (code)
         {

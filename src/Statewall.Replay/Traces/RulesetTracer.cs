@@ -21,7 +21,7 @@ namespace Statewall.Replay.Traces;
 // Life-cycle: messages are queued by the kernel from the constructor on. Threads: one call at a time.
 
 /// <summary>Follows traced packets of a kernel or engine, and tells the way of each.</summary>
-public sealed class RulesetTracer : INotificationHandler, IDisposable
+public sealed class RulesetTracer : IDisposable
 {
     private const int MostConnections = 4096;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
@@ -110,7 +110,7 @@ public sealed class RulesetTracer : INotificationHandler, IDisposable
         _channel.Dispose();
     }
 
-    void INotificationHandler.Handle(in NetlinkMessage message)
+    private void Handle(in NetlinkMessage message)
     {
         switch (NfnetlinkMessage.SubsystemOf(message.Type), NfnetlinkMessage.MessageOf(message.Type))
         {
@@ -126,7 +126,7 @@ public sealed class RulesetTracer : INotificationHandler, IDisposable
         }
     }
 
-    void INotificationHandler.Gap()
+    private void Lose()
     {
         foreach (var packet in _underWay)
             packet.Lose();
@@ -137,7 +137,7 @@ public sealed class RulesetTracer : INotificationHandler, IDisposable
 
     private ReceiveStatus Receive(TimeSpan timeout)
     {
-        var handler = this;
+        var handler = new Notifications(this);
         var status = _events.ReceiveNotifications(ref handler, timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout);
         IsClosed |= status == ReceiveStatus.Closed;
         return status;
@@ -190,6 +190,13 @@ public sealed class RulesetTracer : INotificationHandler, IDisposable
             if (_condition is null || TracedHeaders.Meets(packet.Bytes, packet.First, _condition))
                 _reports.Enqueue(new PacketReport(packet.Id, packet.Bytes, packet.Latest, packet.Steps));
         }
+    }
+
+    private readonly struct Notifications(RulesetTracer tracer) : INotificationHandler
+    {
+        public void Handle(in NetlinkMessage message) => tracer.Handle(in message);
+
+        public void Gap() => tracer.Lose();
     }
 }
 

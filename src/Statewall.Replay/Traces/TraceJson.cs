@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Tracing;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 using Statewall.Packets;
@@ -69,10 +70,7 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
                 Write(writer, rule);
                 break;
             case RulePassed passed:
-                Begin(writer, "rule");
-                Write(writer, passed.Chain);
-                writer.WriteNumber("handle", passed.Rule.Handle ?? 0);
-                writer.WriteString("rule", _story.TextOf(passed.Chain, passed.Rule));
+                Write(writer, passed.Chain, passed.Rule);
                 writer.WriteBoolean("matched", false);
                 break;
             case ConnectionAnnounced announced:
@@ -92,6 +90,16 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
                 Begin(writer, "logged");
                 writer.WriteString("prefix", logged.Prefix);
                 break;
+            case PacketEnded ended:
+                Write(writer, ended);
+                break;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, PacketEnded step)
+    {
+        switch (step)
+        {
             case PacketDropped dropped:
                 Begin(writer, "dropped");
                 writer.WriteString("reason", TraceStory.ReasonOf(dropped.Reason));
@@ -108,16 +116,21 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
 
     private void Write(Utf8JsonWriter writer, RuleEvaluated rule)
     {
-        Begin(writer, "rule");
-        Write(writer, rule.Chain);
-        writer.WriteNumber("handle", rule.Rule.Handle ?? 0);
-        writer.WriteString("rule", _story.TextOf(rule.Chain, rule.Rule));
+        Write(writer, rule.Chain, rule.Rule);
         if (rule.FailedExpression >= 0)
             writer.WriteString("failed", _story.WhyNot(rule));
         else
             writer.WriteString("verdict", Lower(rule.Verdict));
         if (rule.Target is not null)
             writer.WriteString("target", rule.Target);
+    }
+
+    private void Write(Utf8JsonWriter writer, TracedChain chain, Rule rule)
+    {
+        Begin(writer, "rule");
+        Write(writer, chain);
+        writer.WriteNumber("handle", rule.Handle ?? 0);
+        writer.WriteString("rule", _story.TextOf(chain, rule));
     }
 
     private static void Write(Utf8JsonWriter writer, byte[] packet, string? device)

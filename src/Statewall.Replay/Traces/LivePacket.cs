@@ -133,7 +133,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
         var chain = _chain!;
         var rules = ruleset.RulesOf(chain);
         var at = IndexOf(rules, handle);
-        if (at > _at)
+        if (at > _at && !TracedRuleset.DecidesTrace(rules[at])) // with which a trace may go on that was at rest
             Pass(rules, at, ruleset);
         var verdict = trace.Verdict ?? default;
         var code = verdict.Code is { } told and >= 0 ? (NftVerdict)((int)told & 0xff) : verdict.Code ?? NftVerdict.Continue; // NF_VERDICT_MASK

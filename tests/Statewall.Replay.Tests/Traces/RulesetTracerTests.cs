@@ -110,12 +110,12 @@ public sealed class RulesetTracerTests
         Assert.EndsWith("meta nftrace set 1                       matches, goes on\n      udp dport 1 drop                                      no match\n      accept                                                accept\n", told, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void RulesThatCouldHaveEndedTheTrace_LeaveOpenWhatMatched()
+    [Theory]
+    [InlineData("table inet t { chain f { type filter hook forward priority 0; tcp dport 80 meta nftrace set 0; counter; tcp dport 80 meta nftrace set 1; accept; }; }")]
+    [InlineData("table inet t { chain p { type filter hook prerouting priority 0; meta nftrace set 0; }; chain f { type filter hook forward priority 0; counter; tcp dport 80 meta nftrace set 1; accept; }; }")]
+    public void RulesThatCouldHaveEndedTheTrace_LeaveOpenWhatMatched(string ruleset)
     {
-        using var host = new TracedHost(false, """
-            table inet t { chain f { type filter hook forward priority 0; tcp dport 80 meta nftrace set 0; counter; tcp dport 80 meta nftrace set 1; accept; }; }
-            """);
+        using var host = new TracedHost(false, ruleset);
         var told = host.Tell(Tcp(80));
         Assert.DoesNotContain("no match", told, StringComparison.Ordinal);
         Assert.Contains("tcp dport 80 meta nftrace set 1                       matches, goes on\n", told, StringComparison.Ordinal);

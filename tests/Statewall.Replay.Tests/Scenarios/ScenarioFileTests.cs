@@ -147,12 +147,13 @@ public sealed class ScenarioFileTests
             Assert.Equal((before.Name, before.Mtu, before.Group, before.HostsMayFail), (after.Name, after.Mtu, after.Group, after.HostsMayFail));
             Assert.Equal(before.Addresses, after.Addresses);
             Assert.Equal(before.Hosts, after.Hosts);
+            Assert.Equal(before.Peers, after.Peers);
         }
     });
 
     private static readonly string[] Words =
     [
-        "interfaces: ", "a", ": ", "{", "}", "addresses: ", "hosts: ", "10.0.0.0/8", "::/0", ", ", "\n", "  ", "- ", "# ", "sysctls: ", "net.a.b: ", "routes: ",
+        "interfaces: ", "a", ": ", "{", "}", "addresses: ", "hosts: ", "peer: ", "10.0.0.0/8", "::/0", ", ", "\n", "  ", "- ", "# ", "sysctls: ", "net.a.b: ", "routes: ",
         "dev: ", "via: ", "mtu: ", "68", "optional: on", "forwarding: ", "off", "[", "]", "rules: ", "table: ", "&x ", "*x", "!t ", "\"", "'", "|\n", "\u00e4", "\0", "\t", "\\",
     ];
 
@@ -206,7 +207,7 @@ public sealed class ScenarioFileTests
         select new Scenario(
             [
                 new ScenarioInterface("in0") { Hosts = [.. hosts.Distinct()], Addresses = addresses, HostsMayFail = flags[0] },
-                new ScenarioInterface("out-1.5") { Mtu = mtu, Group = (uint)mtu },
+                new ScenarioInterface("out-1.5") { Mtu = mtu, Group = (uint)mtu, Peers = addresses },
                 new ScenarioInterface("{#\"ä"),
             ],
             routes,

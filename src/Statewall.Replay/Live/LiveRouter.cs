@@ -29,6 +29,7 @@ public sealed unsafe class LiveRouter : IDisposable
     private readonly ArrivingPacket[] _packets = new ArrivingPacket[BatchPackets];
     private readonly PacketFate[] _fates = new PacketFate[BatchPackets];
     private readonly PacketSink _sink;
+    private readonly Lock _running = new();
     private volatile bool _stopping;
 
     /// <summary>Opens the devices: attaches to those that are there, and makes the others.</summary>
@@ -70,15 +71,18 @@ public sealed unsafe class LiveRouter : IDisposable
     /// <exception cref="ReplayException">The kernel no longer lets it wait for packets.</exception>
     public void Run()
     {
-        while (!_stopping)
+        lock (_running)
         {
-            _target.Kernel.AdvanceToClock();
-            if (!Wait())
-                continue;
-            for (var index = 0; index < _waiting.Length; index++)
+            while (!_stopping)
             {
-                if (_waiting[index].Found != 0)
-                    Carry(index);
+                _target.Kernel.AdvanceToClock();
+                if (!Wait())
+                    continue;
+                for (var index = 0; index < _waiting.Length; index++)
+                {
+                    if (_waiting[index].Found != 0)
+                        Carry(index);
+                }
             }
         }
     }
@@ -86,11 +90,15 @@ public sealed unsafe class LiveRouter : IDisposable
     /// <summary>Lets <see cref="Run"/> return soon, or at once when it is called later. Any thread may do so.</summary>
     public void Stop() => _stopping = true;
 
-    /// <summary>Closes the devices; those that were made are gone.</summary>
+    /// <summary>Stops, waits until <see cref="Run"/> is done, and closes the devices; those that were made are gone.</summary>
     public void Dispose()
     {
-        foreach (var device in _devices)
-            device?.Dispose();
+        Stop();
+        lock (_running)
+        {
+            foreach (var device in _devices)
+                device?.Dispose();
+        }
     }
 
     private static void Match(Scenario scenario, IReadOnlyList<TunPlace> places)

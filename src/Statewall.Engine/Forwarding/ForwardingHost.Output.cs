@@ -60,7 +60,7 @@ public sealed partial class ForwardingHost
         Observer?.Left(in packet);
         if (device.IsLoopback)
             ComeBack(ref packet);
-        else if (packet.Size > MtuFor(in packet) || packet.Size > PieceSize(in packet))
+        else if (packet.Size > PieceSize(in packet))
             LeaveInPieces(ref packet);
         else
             _sink?.Invoke(device, packet.View.Bytes);

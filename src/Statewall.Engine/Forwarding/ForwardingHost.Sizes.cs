@@ -28,8 +28,7 @@ public sealed partial class ForwardingHost
     // ip_fragment, ip6_fragment
     private void LeaveInPieces(ref Packet packet)
     {
-        var isOwn = packet.In is null;
-        if (!isOwn && packet.Size > MtuFor(in packet) && MustNotBeSplit(in packet))
+        if (packet.In is not null && packet.Size > MtuFor(in packet) && MustNotBeSplit(in packet))
         {
             Report(ref packet, DropReason.TooBig, (uint)MtuFor(in packet), 0); // it has grown on its way
             return;

@@ -10,6 +10,8 @@ namespace Differential.Live;
 // Real programs on both sides of the engine, and of the kernel for comparison.
 public sealed partial class LiveTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
     private const string Masquerade = """
         table inet fw {
           ct helper ftp { type "ftp" protocol tcp; }
@@ -105,7 +107,7 @@ public sealed partial class LiveTests
         LiveNetwork.Require("iperf3");
         using var network = new LiveNetwork(kind, Masquerade);
         using var server = network.Server.Listen("iperf3", ["-s"]);
-        ListeningTool.WaitUntil(TimeSpan.FromSeconds(10), () => network.Server.Run("ss", ["-Hltn", "sport = 5201"]).Output.Length > 0, "iperf3 does not listen");
+        ListeningTool.WaitUntil(Patience, () => network.Server.Run("ss", ["-Hltn", "sport = 5201"]).Output.Length > 0, "iperf3 does not listen");
         foreach (var way in (string[][])[[], ["-R"]])
         {
             var run = LiveNetwork.Succeed(network.Client.Run("iperf3", ["-c", LiveNetwork.ServerAddress, "-t", "2", "-J", .. way]));
@@ -114,7 +116,7 @@ public sealed partial class LiveTests
             Assert.True(rate > 0, run.Output);
             Counts.Report($"iperf3{string.Concat(way)} through the {(kind == RouterKind.Engine ? "engine" : "kernel")}: {rate / 1e6:F0} Mbit/s");
         }
-        server.Stop(TimeSpan.FromSeconds(5));
+        server.Stop(Patience);
     }
 
     // Commands are answered, and rules change, while packets flow.
@@ -186,11 +188,11 @@ public sealed partial class LiveTests
         const int Calls = 3;
         using var network = new LiveNetwork(kind, Masquerade);
         using var server = network.Server.Listen("sipp", ["-sn", "uas", "-i", LiveNetwork.ServerAddress, "-nostdin"]);
-        ListeningTool.WaitUntil(TimeSpan.FromSeconds(10), () => network.Server.Run("ss", ["-Hlun", "sport = 5060"]).Output.Length > 0, "sipp does not listen");
+        ListeningTool.WaitUntil(Patience, () => network.Server.Run("ss", ["-Hlun", "sport = 5060"]).Output.Length > 0, "sipp does not listen");
         var caller = Task.Run(() => network.Client.Run("sipp",
             ["-sn", "uac", $"{LiveNetwork.ServerAddress}:5060", "-i", LiveNetwork.ClientAddress, "-m", $"{Calls}", "-d", "2000", "-timeout", "20", "-nostdin"]));
         // RTP and RTCP, both ways
-        ListeningTool.WaitUntil(TimeSpan.FromSeconds(10), () => ExpectedMedia(network).Count == 4, "no media are expected");
+        ListeningTool.WaitUntil(Patience, () => ExpectedMedia(network).Count == 4, "no media are expected");
         Assert.Equal(["src=10.0.0.2 dst=192.0.2.2 dport=6000", "src=10.0.0.2 dst=192.0.2.2 dport=6001", "src=192.0.2.2 dst=192.0.2.254 dport=6000", "src=192.0.2.2 dst=192.0.2.254 dport=6001"],
             ExpectedMedia(network));
         var result = await caller;
@@ -199,7 +201,7 @@ public sealed partial class LiveTests
         Assert.Equal(
             ["udp      17 * src=10.0.0.2 dst=192.0.2.2 sport=5060 dport=5060 src=192.0.2.2 dst=192.0.2.254 sport=5060 dport=5060 [ASSURED] mark=0 helper=sip use=1"],
             network.Connections());
-        server.Stop(TimeSpan.FromSeconds(5));
+        server.Stop(Patience);
     }
 
     private static List<string> ExpectedMedia(LiveNetwork network) =>
@@ -233,7 +235,7 @@ public sealed partial class LiveTests
             clients.First(client => client.Connected).Close();
             var another = network.Client.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
             clients.Add(another);
-            ListeningTool.WaitUntil(TimeSpan.FromSeconds(5), () => network.Conntrack("-L").Contains("TIME_WAIT", StringComparison.Ordinal), "the connection is not closed");
+            ListeningTool.WaitUntil(Patience, () => network.Conntrack("-L").Contains("TIME_WAIT", StringComparison.Ordinal), "the connection is not closed");
             await ConnectAsync(another);
             Assert.True(another.Connected);
             Assert.Contains($"counter packets {Attempts - Limit} bytes", network.Nft("list", "ruleset").Output, StringComparison.Ordinal);

@@ -31,14 +31,17 @@ internal sealed partial class LiveNetwork : IDisposable
     internal LiveNetwork(RouterKind kind, string ruleset, int wanMtu = EngineMtu, bool areDevicesThere = false)
     {
         File.WriteAllText(PathOf("ruleset.nft"), ruleset);
-        if (kind == RouterKind.Kernel)
+        try
         {
-            _router = new CommandNamespace();
-            SetUpKernel(_router, wanMtu);
+            if (kind == RouterKind.Kernel)
+                SetUpKernel(_router = new CommandNamespace(), wanMtu);
+            else
+                _engine = StartEngine(wanMtu, areDevicesThere);
         }
-        else
+        catch
         {
-            _engine = StartEngine(wanMtu, areDevicesThere);
+            Dispose();
+            throw;
         }
     }
 

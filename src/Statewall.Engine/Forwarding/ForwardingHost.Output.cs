@@ -3,7 +3,6 @@ using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
-using Statewall.Packets.Building;
 
 namespace Statewall.Engine.Forwarding;
 
@@ -69,17 +68,10 @@ public sealed partial class ForwardingHost
         Observer?.Left(in packet);
         if (device.IsLoopback)
             ComeBack(ref packet);
-        else if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
+        else if (packet.Size > PieceSize(in packet))
+            LeaveInPieces(ref packet);
+        else
             _sink?.Invoke(device, packet.View.Bytes);
-        else if (_sink is not null)
-            SendFragments(in packet);
-    }
-
-    // What came in pieces leaves in pieces of the same size. // ip_fragment, ip6_fragment
-    private void SendFragments(in Packet packet)
-    {
-        foreach (var piece in PacketFragmenter.Split(packet.View.Bytes, packet.LargestFragment, packet.FragmentId))
-            _sink!(packet.Out!, piece);
     }
 
     // loopback_xmit: the packet comes in again, and its connection with it

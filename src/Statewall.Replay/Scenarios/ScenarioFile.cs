@@ -66,6 +66,7 @@ public static class ScenarioFile
         if (device.HostsMayFail)
             text.Append("    optional: on\n");
         Format(text, "hosts", device.Hosts);
+        Format(text, "peer", device.Peers);
         if (text.Length == start + 1)
             text.Insert(start, " {}");
     }

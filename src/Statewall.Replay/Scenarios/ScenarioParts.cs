@@ -30,6 +30,9 @@ public sealed record ScenarioInterface(string Name)
     /// </summary>
     public IReadOnlyList<IpPrefix> Hosts { get; init; } = [];
 
+    /// <summary>The addresses that the far side of a live device is given; a replay has nobody there.</summary>
+    public IReadOnlyList<IpPrefix> Peers { get; init; } = [];
+
     /// <summary>Whether a route to <see cref="Hosts"/> that the kernel refuses is left out rather than an error.</summary>
     public bool HostsMayFail { get; init; }
 

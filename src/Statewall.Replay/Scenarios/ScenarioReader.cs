@@ -6,7 +6,7 @@ namespace Statewall.Replay.Scenarios;
 internal sealed partial class ScenarioReader(YamlErrors errors)
 {
     private static readonly string[] Keys = ["interfaces", "routes", "rules", "sysctls", "forwarding"];
-    private static readonly string[] InterfaceKeys = ["addresses", "hosts", "mtu", "group", "optional"];
+    private static readonly string[] InterfaceKeys = ["addresses", "hosts", "peer", "mtu", "group", "optional"];
 
     private const int MostInterfaces = 4096;
 
@@ -45,6 +45,7 @@ internal sealed partial class ScenarioReader(YamlErrors errors)
             {
                 Addresses = Prefixes(fields["addresses"], areNetworks: false),
                 Hosts = Hosts(fields["hosts"], device.Name),
+                Peers = Prefixes(fields["peer"], areNetworks: false),
                 Mtu = (int)(YamlValues.Number(fields["mtu"], ScenarioInterface.SmallestMtu, ScenarioInterface.LargestMtu, _errors) ?? ScenarioInterface.LargestMtu),
                 Group = (uint)(YamlValues.Number(fields["group"], 0, uint.MaxValue, _errors) ?? 0),
                 HostsMayFail = YamlValues.Switch(fields["optional"], false, _errors),

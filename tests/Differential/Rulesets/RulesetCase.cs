@@ -15,8 +15,11 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
     // What the host has besides the usual.
     internal string More { get; init; } = "";
 
+    // The MTU of wan0.
+    internal int Mtu { get; init; } = ScenarioInterface.LargestMtu;
+
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
-    private const string Host = """
+    private string Host => $$"""
         interfaces:
           lan0:
             addresses: [10.0.0.254/24, "2001:db8:0::fe/64"]
@@ -24,6 +27,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
           wan0:
             addresses: [192.0.2.254/24, 192.0.2.253/24, 198.51.100.254/24, "2001:db8:1::fe/64"]
             hosts: [0.0.0.0/0, "::/0"]
+            mtu: {{Mtu}}
           dmz0:
             addresses: [10.0.2.254/24, "2001:db8:2::fe/64"]
             hosts: [10.0.2.0/24, "2001:db8:2::/64"]

@@ -36,6 +36,12 @@ public interface IReplayTarget : IDisposable
     /// <returns>False when the device refused the packet as such; it was then not seen by the host.</returns>
     bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output);
 
+    /// <summary>Lets time go on in the host without packets. A target in real time takes no notice: who sends waits.</summary>
+    /// <param name="time">The moment in nanoseconds since 1970, never earlier than the last packet.</param>
+    void AdvanceTo(long time)
+    {
+    }
+
     /// <summary>Lets packets enter the host one after the other, as the other overload does one.</summary>
     /// <returns>How many the device refused.</returns>
     int Send(ReadOnlySpan<ArrivingPacket> packets, ReplayOutput? output)

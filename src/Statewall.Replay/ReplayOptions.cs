@@ -25,6 +25,12 @@ public sealed record ReplayOptions
     /// <summary>When the packets are sent.</summary>
     public ReplayPace Pace { get; init; }
 
+    /// <summary>
+    /// When the replay ends: later packets are not sent, and the tables are read at this moment; null for behind the last packet. It takes the packets' own
+    /// times (<see cref="ReplayPace.Captured"/>).
+    /// </summary>
+    public ReplayMoment? Until { get; init; }
+
     /// <summary>Loads a ruleset over the channel that it is given; without one the host merely tracks.</summary>
     public Action<INetlinkChannel>? LoadRuleset { get; init; }
 

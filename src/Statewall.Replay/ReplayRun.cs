@@ -33,6 +33,7 @@ internal sealed class ReplayRun : IDisposable
     private readonly long _start;
     private readonly long _begun;
     private readonly bool _waits;
+    private readonly long? _end;
     private long _time;
     private long _total;
     private long _sent;
@@ -48,6 +49,11 @@ internal sealed class ReplayRun : IDisposable
         _target = target;
         _options = options;
         _time = _start = start;
+        if (options.Until is not null && options.Pace != ReplayPace.Captured)
+            throw new ArgumentException("A moment needs the packets' own times.", nameof(options));
+        _end = options.Until?.At(start);
+        if (_end < start)
+            throw new ReplayException("the moment lies before the first packet");
         _waits = options.Pace == ReplayPace.Captured && target.RunsInRealTime;
         target.Setup(scenario, start);
         _begun = TimeProvider.System.GetTimestamp();
@@ -122,6 +128,14 @@ internal sealed class ReplayRun : IDisposable
             Thread.Sleep(left < LongestSleep ? left : LongestSleep);
     }
 
+    private void AdvanceTo(long end)
+    {
+        _time = Math.Max(_time, end);
+        if (_waits)
+            WaitForTime();
+        _target.AdvanceTo(_time);
+    }
+
     private void Flush(ArrivingPacket[] batch, ref int count)
     {
         var refused = _target.Send(batch.AsSpan(0, count), _options.Output);
@@ -131,9 +145,13 @@ internal sealed class ReplayRun : IDisposable
         _events?.Drain();
     }
 
-    // Counts a packet and gives it its time; false when the host never sees it.
+    // Counts a packet and gives it its time; false when the host never sees it, or it comes too late to count.
     private bool TryPlace(CapturedPacket captured, out ReadOnlySpan<byte> packet, out int interfaceIndex)
     {
+        packet = default;
+        interfaceIndex = -1;
+        if (captured.Timestamp > _end)
+            return false;
         _total++;
         if (_total % ProgressInterval == 0)
             _options.Progress?.Invoke(_total);
@@ -143,7 +161,6 @@ internal sealed class ReplayRun : IDisposable
             _time = Math.Max(_time, captured.Timestamp);
         else if (_total > 1)
             _time += FlatStep;
-        interfaceIndex = -1;
         if (!captured.TryGetIpPacket(out packet))
         {
             var isIp = LinkLayer.TryGetNetworkPayload(captured.LinkType, captured.Bytes, out var payload)
@@ -165,6 +182,8 @@ internal sealed class ReplayRun : IDisposable
     public ReplayResult Finish(CaptureError? error)
     {
         _options.Progress?.Invoke(_total);
+        if (_end is { } end)
+            AdvanceTo(end);
         _events?.Drain();
         var connections = new List<ConntrackMessage>();
         var expectations = new List<ExpectationMessage>();

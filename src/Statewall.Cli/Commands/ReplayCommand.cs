@@ -36,11 +36,22 @@ internal static class ReplayCommand
             DefaultValueFactory = _ => "flat",
         };
         pace.AcceptOnlyFromAmong("flat", "captured");
+        var at = new Option<ReplayMoment?>("--at")
+        {
+            Description = "show how it was at this moment, at the packets' own times: 90s or 1m30s after the first packet, or a date such as 2026-03-01T12:00:00Z",
+            HelpName = "TIME",
+            CustomParser = ReadMoment,
+        };
         var write = new Option<string?>("--write") { Description = "write the packets that leave the host to this pcap file", HelpName = "FILE" };
         var command = new Command("replay", "Track the packets of a capture as the kernel would, and print the connections.")
         {
-            captures, engine, ruleset, scenario, show, output, pace, write,
+            captures, engine, ruleset, scenario, show, output, pace, at, write,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(at) is not null && result.GetResult(pace) is { Implicit: false } && result.GetValue(pace) == "flat")
+                result.AddError("--at needs the packets' own times, which --pace flat does not keep");
+        });
         command.SetAction(result => ExplainCommand.Guard(() => Run(
             result.GetValue(captures)!,
             new ReplayRequest(
@@ -49,9 +60,19 @@ internal static class ReplayCommand
                 result.GetValue(scenario),
                 result.GetValue(show)!,
                 result.GetValue(output) == "json",
-                result.GetValue(pace) == "captured" ? ReplayPace.Captured : ReplayPace.Flat,
+                result.GetValue(at) is not null || result.GetValue(pace) == "captured" ? ReplayPace.Captured : ReplayPace.Flat,
+                result.GetValue(at),
                 result.GetValue(write)))));
         return command;
+    }
+
+    private static ReplayMoment? ReadMoment(System.CommandLine.Parsing.ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (ReplayMoment.TryParse(text, out var moment))
+            return moment;
+        argument.AddError($"--at takes a time such as 90s, 1m30s or 2026-03-01T12:00:00Z, not \"{text}\"");
+        return null;
     }
 
     private static int Run(string[] captures, ReplayRequest request)
@@ -95,6 +116,7 @@ internal static class ReplayCommand
         var result = Replayer.Run(capture, scenario, target, new ReplayOptions
         {
             Pace = request.Pace,
+            Until = request.At,
             CollectEvents = false,
             CollectTables = false,
             Notification = request.Show == "events" ? printer.PrintEvent : null,
@@ -130,5 +152,5 @@ internal static class ReplayCommand
         return result.Error is null && !result.EventsLost;
     }
 
-    private sealed record ReplayRequest(bool OnKernel, string? RulesetPath, string? ScenarioPath, string Show, bool Json, ReplayPace Pace, string? WritePath);
+    private sealed record ReplayRequest(bool OnKernel, string? RulesetPath, string? ScenarioPath, string Show, bool Json, ReplayPace Pace, ReplayMoment? At, string? WritePath);
 }

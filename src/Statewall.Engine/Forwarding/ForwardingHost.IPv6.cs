@@ -40,8 +40,8 @@ public sealed partial class ForwardingHost
         var route = RouteOf(in packet);
         if (route.Kind == RouteKind.Local)
             return DeliverToHost(ref packet);
-        if (IsLinkLocal(destination))
-            route = new Route(RouteKind.Unicast, device.Index); // means the link that it came from
+        if (IsLinkLocal(destination)) // means the link that it came from: what is known of others does not count // rt6_need_strict
+            route = route.Interface < 0 || route.Interface == device.Index ? new Route(RouteKind.Unicast, device.Index) : new Route(RouteKind.None, -1);
         if (route.Kind is RouteKind.None or RouteKind.Unreachable or RouteKind.Prohibit)
             return DropReported(ref packet, DropReason.NoRoute, code: route.Kind == RouteKind.Prohibit ? Prohibited : NoRouteIPv6);
         if (route.Kind == RouteKind.Blackhole)

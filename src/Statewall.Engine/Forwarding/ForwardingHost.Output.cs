@@ -42,8 +42,8 @@ public sealed partial class ForwardingHost
         packet.Out = route switch
         {
             { Kind: RouteKind.Local } => _loopback,
-            { Kind: RouteKind.Unicast, Interface: >= 0 } => _interfaces[route.Interface],
             _ when IsLoopback(in packet) => _loopback,
+            { Kind: RouteKind.Unicast, Interface: >= 0 } => _interfaces[route.Interface],
             _ => null,
         };
         return packet.Out is not null;

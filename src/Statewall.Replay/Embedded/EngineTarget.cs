@@ -102,6 +102,9 @@ public sealed class EngineTarget : IReplayTarget
     };
 
     /// <inheritdoc/>
+    public void AdvanceTo(long time) => _kernel.AdvanceTo(time);
+
+    /// <inheritdoc/>
     public void StartTracking() => _kernel.StartTracking();
 
     /// <inheritdoc/>

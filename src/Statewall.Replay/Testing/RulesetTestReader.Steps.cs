@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Statewall.Conntrack.Filters.Expressions;
 using Statewall.Replay.Yaml;
 
@@ -17,11 +15,6 @@ internal sealed partial class RulesetTestReader
     private static readonly string[] PacketKeys = ["with", "leaves", "source", "destination", "state", "mark", "connmark", "rule", "log"];
     private static readonly string[] StepKeys = [.. Actions, .. PacketKeys, .. Checks];
     private static readonly string[] ConnectionKeys = ["present", "absent", "count"];
-
-    private static readonly (string Unit, long Ticks)[] Units =
-    [
-        ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour), ("d", TimeSpan.TicksPerDay),
-    ];
 
     private List<TestStep> Steps(IReadOnlyList<YamlNode> items)
     {
@@ -74,47 +67,10 @@ internal sealed partial class RulesetTestReader
     private WaitStep? Time(YamlFields fields)
     {
         var node = fields[Wait]!;
-        if (node is YamlScalar { Text: var text } && TryTime(text, out var time))
+        if (node is YamlScalar { Text: var text } && SpanText.TryParse(text, out var time))
             return new WaitStep(fields.Node.Line, time);
         _errors.Expected(node, "a time such as 40s, 1m30s or 500ms");
         return null;
-    }
-
-    private static bool TryTime(ReadOnlySpan<char> text, out TimeSpan time)
-    {
-        var ticks = 0L;
-        time = default;
-        var rest = text;
-        while (!rest.IsEmpty)
-        {
-            var digits = rest.IndexOfAnyExceptInRange('0', '9');
-            if (digits < 1 || !long.TryParse(rest[..digits], NumberStyles.None, null, out var number))
-                return false;
-            rest = rest[digits..];
-            var letters = rest.IndexOfAnyInRange('0', '9') is var next && next < 0 ? rest.Length : next;
-            var unit = rest[..letters].ToString();
-            var scale = Array.Find(Units, row => row.Unit == unit).Ticks;
-            if (scale == 0 || number > (long.MaxValue - ticks) / scale)
-                return false;
-            ticks += number * scale;
-            rest = rest[letters..];
-        }
-        time = new TimeSpan(ticks);
-        return !text.IsEmpty;
-    }
-
-    /// <summary>A time as it is written in a file.</summary>
-    public static string Format(TimeSpan time)
-    {
-        var text = new StringBuilder();
-        var rest = time.Ticks;
-        foreach (var (unit, ticks) in Units.Reverse())
-        {
-            if (rest >= ticks)
-                text.Append(CultureInfo.InvariantCulture, $"{rest / ticks}{unit}");
-            rest %= ticks;
-        }
-        return text.Length == 0 ? "0s" : text.ToString();
     }
 
     private TestStep Check(TestStep step, YamlFields fields)

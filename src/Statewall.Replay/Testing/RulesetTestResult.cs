@@ -21,7 +21,7 @@ public sealed record TestStepResult(TestStep? Step, TrafficOutcome? Outcome, IRe
     public string Text => Step switch
     {
         SendStep send => TrafficReader.Describe(send.Traffic, send.Packet),
-        WaitStep wait => $"wait {RulesetTestReader.Format(wait.Time)}",
+        WaitStep wait => $"wait {SpanText.Format(wait.Time)}",
         null => Outcome!.Text,
         _ => "tables and counters",
     };

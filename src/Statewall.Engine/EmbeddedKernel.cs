@@ -30,6 +30,7 @@ public sealed class EmbeddedKernel : IDisposable
     {
         _clock = clock;
         Connections = new ConntrackTable(new ConntrackSettings(), seed);
+        Hooks = new HookTable(Queues);
         Tracker = new Tracker(Connections);
         Tracking = new TrackingUsers(Hooks, Tracker);
         NatHooks = new NatHooks(Hooks, Nat, Connections);
@@ -48,13 +49,16 @@ public sealed class EmbeddedKernel : IDisposable
     /// <summary>The netlink side: its gate guards the whole kernel, a server makes it reachable for other processes.</summary>
     public NetlinkKernel Netlink { get; } = new();
 
+    /// <summary>The programs that rules hand packets to. // nft_queue</summary>
+    public PacketQueues Queues { get; } = new();
+
     internal ConntrackTable Connections { get; }
 
     internal Tracker Tracker { get; }
 
     internal KernelRandom Random => Nat.Random;
 
-    internal HookTable Hooks { get; } = new();
+    internal HookTable Hooks { get; }
 
     internal TrackingUsers Tracking { get; }
 

@@ -11,8 +11,7 @@ internal sealed class ChainHook(NftChain chain) : Hook
     public override NftVerdict Run(ref Packet packet)
     {
         packet.Inspect();
-        var verdict = RulesetMachine.Run(chain, ref packet);
-        return verdict == NftVerdict.Queue && packet.MayBypassQueue ? NftVerdict.Accept : verdict; // nobody listens // nf_queue
+        return RulesetMachine.Run(chain, ref packet);
     }
 }
 

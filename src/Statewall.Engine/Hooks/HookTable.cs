@@ -6,7 +6,7 @@ namespace Statewall.Engine.Hooks;
 /// Who sees the packets at each place that they pass, least priority first; of equal priorities the one that came last is first.
 /// </summary>
 /// <remarks>Threads: the kernel's gate. Mirrors netfilter/core.c: nf_hook_entries_grow, nf_hook_slow.</remarks>
-internal sealed class HookTable
+internal sealed class HookTable(PacketQueues queues)
 {
     private const int HookCount = 5; // NF_INET_NUMHOOKS without ingress
     private readonly Entry[][] _ipv4 = Empty();
@@ -73,6 +73,8 @@ internal sealed class HookTable
         foreach (ref readonly var entry in At(family, (uint)hook).AsSpan())
         {
             var verdict = entry.Function.Run(ref packet);
+            if (verdict == NftVerdict.Queue)
+                verdict = queues.Decide(ref packet);
             if (verdict != NftVerdict.Accept)
                 return verdict;
         }

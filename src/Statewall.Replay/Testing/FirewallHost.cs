@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Conntrack.Filters.Expressions;
+using Statewall.Engine.Hooks;
 using Statewall.Engine.Tracing;
 using Statewall.Netlink.Channels;
 using Statewall.Nftables.Commands;
@@ -87,6 +88,9 @@ public sealed class FirewallHost : IDisposable
         }
         return Of(new SourceText(ruleset, File.ReadAllBytes(ruleset)), host, variables);
     }
+
+    /// <summary>The programs that the ruleset queues packets to: without one, they are dropped unless the rule says <c>bypass</c>.</summary>
+    public PacketQueues Queues => _target.Kernel.Queues;
 
     /// <summary>The host.</summary>
     public Scenario Scenario => _scenario;

@@ -15,12 +15,12 @@ public sealed partial class ForwardingHost
     private readonly PacketRooms _rooms = new();
 
     // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
-    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0)
+    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0, HostInterface? through = null)
     {
         if (_rooms.Taken >= MostUnderWay)
             return false;
-        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark };
-        if (!IpView.TryParse(bytes, out packet.View) || !RouteOut(ref packet))
+        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark, Out = through };
+        if (!IpView.TryParse(bytes, out packet.View) || (through is null && !RouteOut(ref packet)))
             return false;
         Observer?.Began(in packet);
         packet.GiveRoom(_rooms.Take());
@@ -56,6 +56,11 @@ public sealed partial class ForwardingHost
     private void Leave(ref Packet packet)
     {
         var device = packet.Out!;
+        if (device.HasLinkHeader)
+        {
+            LeaveInFrames(device, ref packet);
+            return;
+        }
         if (device.AtHook(DeviceHook.Egress, _kernel.Hooks) is { Length: > 0 } egress && !PassDevice(egress, DeviceHook.Egress, ref packet, out _))
             return;
         Observer?.Left(in packet);
@@ -65,6 +70,24 @@ public sealed partial class ForwardingHost
             _sink?.Invoke(device, packet.View.Bytes);
         else if (_sink is not null)
             SendFragments(in packet);
+    }
+
+    // ip_finish_output
+    private void LeaveInFrames(HostInterface device, ref Packet packet)
+    {
+        if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
+        {
+            LeaveByLink(device, ref packet);
+            return;
+        }
+        foreach (var bytes in PacketFragmenter.Split(packet.View.Bytes, packet.LargestFragment, packet.FragmentId))
+        {
+            var piece = packet;
+            piece.Share(_rooms.Take());
+            if (IpView.TryParse(bytes, out piece.View))
+                LeaveByLink(device, ref piece);
+            _rooms.Return();
+        }
     }
 
     // What came in pieces leaves in pieces of the same size. // ip_fragment, ip6_fragment
@@ -113,12 +136,5 @@ public sealed partial class ForwardingHost
         var before = BinaryPrimitives.ReadUInt16BigEndian(bytes[IPv4View.Offset.Fragment..]);
         BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Fragment..], (ushort)(before | DontFragment));
         BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Checksum..], Checksum.Update(checksum, before, (ushort)(before | DontFragment)));
-    }
-
-    /// <summary>Sends a copy of a frame out of a device. // nf_dup_netdev_egress, nf_fwd_netdev_egress</summary>
-    internal void SendCopy(in Packet packet, uint device)
-    {
-        if (_interfaces.Find(candidate => candidate.Number == device) is { } leaves)
-            _sink?.Invoke(leaves, packet.View.Bytes);
     }
 }

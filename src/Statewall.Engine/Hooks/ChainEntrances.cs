@@ -11,7 +11,7 @@ internal sealed class ChainEntrances(HookTable hooks, NatHooks nat)
     {
         if (chain.Base is not { } hooked || chain.Entrance is not null || (chain.Table.Flags & NftTableFlags.Dormant) != 0)
             return;
-        chain.Entrance = hooked.Type.IsFilter || hooked.Type.IsNat ? new ChainHook(chain) : new RouteChainHook(chain);
+        chain.Entrance = EntranceOf(chain, hooked);
         if (hooked.IsOfDevices)
         {
             var hook = chain.Table.Family == NfProto.Netdev ? (DeviceHook)hooked.Hook : DeviceHook.Ingress;
@@ -61,6 +61,14 @@ internal sealed class ChainEntrances(HookTable hooks, NatHooks nat)
 
     /// <summary>A chain has other devices.</summary>
     public void DevicesChanged() => hooks.Forget();
+
+    private static Hook EntranceOf(NftChain chain, BaseChain hooked) => chain.Table.Family switch
+    {
+        NfProto.Netdev or NfProto.Bridge or NfProto.Arp => new FrameChainHook(chain),
+        _ when hooked.IsOfDevices => new IngressChainHook(chain),
+        _ when hooked.Type.IsFilter || hooked.Type.IsNat => new ChainHook(chain),
+        _ => new RouteChainHook(chain),
+    };
 
     private static ReadOnlySpan<NfProto> FamiliesOf(NftChain chain) => chain.Table.Family switch
     {

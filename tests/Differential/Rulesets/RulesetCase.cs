@@ -15,8 +15,11 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
     // What the host has besides the usual.
     internal string More { get; init; } = "";
 
+    // The host, where it is another than the usual one.
+    internal string Host { get; init; } = Usual;
+
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
-    private const string Host = """
+    private const string Usual = """
         interfaces:
           lan0:
             addresses: [10.0.0.254/24, "2001:db8:0::fe/64"]
@@ -45,7 +48,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         foreach (var step in Steps)
         {
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
-            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, SentPacket.Describe(bytes))));
+            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
         }
         var (connections, expectations) = (new List<ConntrackMessage>(), new List<ExpectationMessage>());

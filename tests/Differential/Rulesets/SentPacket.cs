@@ -18,6 +18,11 @@ internal static class SentPacket
         return Convert.ToHexString(bytes);
     }
 
+    internal static string DescribeFrame(ReadOnlySpan<byte> frame) =>
+        !LinkLayer.TryGetNetworkPayload(LinkType.Ethernet, frame, out var payload) || payload.EtherType is not (EtherType.IPv4 or EtherType.IPv6)
+            ? Convert.ToHexString(frame)
+            : $"{Convert.ToHexString(frame[..payload.PayloadOffset])} {Describe(frame[payload.PayloadOffset..])}";
+
     // The kernel sums its own segments when they leave: in what it says of one before that, the sum is not there yet.
     private static void BlankQuotedReset(byte[] bytes, in IpView error)
     {

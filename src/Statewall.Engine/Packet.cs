@@ -46,6 +46,9 @@ internal ref struct Packet
     /// <summary>What counts besides the packet: padding, and the frame's header where that is in front of it already. // skb->len</summary>
     public int Surplus;
 
+    /// <summary>A flow table has sent it on.</summary>
+    public bool IsOffloaded;
+
     /// <summary>A rule wants the frame routed, not bridged. // br_netfilter_broute</summary>
     public bool IsBrouted;
 

@@ -78,7 +78,9 @@ public sealed partial class ForwardingHost
         var packet = new Packet(ArpOut) { Host = this, Out = device };
         packet.GiveRoom(_rooms.Take());
         packet.Read(message, EtherType.Arp);
+        packet.SetLinkHeader(device.HardwareAddress, to);
         Observer?.Began(in packet);
+        packet.LinkHeader = default;
         packet.Surplus = EthernetView.Size;
         var verdict = _kernel.Hooks.Run(NfProto.Arp, ArpOut, ref packet);
         packet.Surplus = 0;
@@ -102,6 +104,8 @@ public sealed partial class ForwardingHost
         if (!TryMap(neighbour, out var address) && !device.Neighbours.TryFind(neighbour, out address))
         {
             var waiting = new WaitingPacket(packet.View.Bytes.ToArray(), packet.Mark, packet.Priority);
+            packet.LinkHeader = default;
+            Observer?.Left(in packet);
             if (device.Neighbours.Wait(neighbour, waiting, Now))
                 AskFor(device, neighbour, new InetAddress(packet.View.Source));
             return;

@@ -72,6 +72,22 @@ public sealed partial class ForwardingHost
             SendFragments(in packet);
     }
 
+    /// <summary>Sends a packet on past rules and routing: a hop older, out of the device that it is given. // nf_flow_queue_xmit, neigh_xmit</summary>
+    internal void SendOn(ref Packet packet)
+    {
+        Age(packet.Edit());
+        packet.Surplus = packet.Padding;
+        Leave(ref packet);
+    }
+
+    /// <summary>The way out of a device to an address, whatever ways others have to it. // nf_route with flowi_oif</summary>
+    internal bool TryRouteBy(InetAddress address, HostInterface device, out InetAddress nextHop)
+    {
+        var isThere = TableOf(address).TryFindBy(address.Bytes, device.Index, out var route);
+        nextHop = route.NextHop;
+        return isThere && route.Kind == RouteKind.Unicast;
+    }
+
     // ip_finish_output
     private void LeaveInFrames(HostInterface device, ref Packet packet)
     {

@@ -250,6 +250,11 @@ public sealed partial class ForwardingHost : IDisposable
         packet.In = came;
         if (verdict == NftVerdict.Accept)
             return true;
+        if (packet.IsOffloaded && hook == DeviceHook.Ingress)
+        {
+            fate = new PacketFate(Disposition.Forwarded, DropReason.None, ConntrackState.Established, packet.Out!.Index);
+            return false;
+        }
         if (verdict == NftVerdict.Stolen)
             packet.Reason = DropReason.TakenOver;
         fate = End(ref packet, verdict);

@@ -42,7 +42,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
-        _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks));
+        _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
         _nftables = new NftablesHandler(_ruleset);
         Add(_nftables);
         Add(new HookHandler(_ruleset));

@@ -1,6 +1,7 @@
 using Statewall.Engine.Forwarding;
 using Statewall.Nfnetlink;
 using Statewall.Packets;
+using Statewall.Replay.Words;
 
 namespace Statewall.Replay.Scenarios;
 
@@ -53,6 +54,10 @@ public sealed partial class Scenario
         packet.CopyTo(frame.AsSpan(EthernetView.Size));
         return frame;
     }
+
+    /// <summary>A packet in words as it comes in by an interface: with the header that the words give it, or the one that it has on the link.</summary>
+    internal byte[] ToFrame(int index, PacketWords words) =>
+        words.HasLinkHeader && Interfaces[index].HasLinkHeader ? words.ToFrame() : ToFrame(index, words.ToBytes());
 
     private void CheckLinks()
     {

@@ -76,7 +76,7 @@ public sealed class ScenarioFileTests
     [InlineData("interfaces:\n  a/b:", 2, 3, "\"a/b\" cannot be an interface's name")]
     [InlineData("interfaces:\n  lo:", 2, 3, "\"lo\" cannot be an interface's name")]
     [InlineData("interfaces:\n  a:\n  a:", 3, 3, "\"a\" is there already, in line 2")]
-    [InlineData("interfaces:\n  a: up", 2, 6, "expected a mapping with addresses, hosts, mtu, group or optional, found \"up\"")]
+    [InlineData("interfaces:\n  a: up", 2, 6, "expected a mapping with type, mac, bridge, vlan, neighbours, addresses, hosts, mtu, group or optional, found \"up\"")]
     [InlineData("interfaces: {a: {addresses: 10.0.0.256}}", 1, 29, "expected an address such as 10.0.0.1/24, found \"10.0.0.256\"")]
     [InlineData("interfaces: {a: {hosts: 10.0.0.1/24}}", 1, 25, "10.0.0.1/24 has bits behind the prefix: did you mean 10.0.0.0/24?")]
     [InlineData("interfaces: {a: {hosts: [10.0.0.0/33]}}", 1, 26, "expected a prefix such as 10.0.0.0/24, found \"10.0.0.0/33\"")]

@@ -73,6 +73,7 @@ public sealed class KernelTarget : IReplayTarget
         }
         AddRouting(client, scenario, indexes, loopback);
         client.Flush();
+        WaitForBridges(client, scenario, indexes);
         WaitForAddresses(scenario);
         foreach (var device in _devices)
         {
@@ -126,6 +127,22 @@ public sealed class KernelTarget : IReplayTarget
             {
                 if (rule.IsFor(family))
                     client.AddRule(rule, family);
+            }
+        }
+    }
+
+    // A bridge works some time after its ports do, and then says which groups the host is in. // linkwatch_event
+    private static void WaitForBridges(RtnetlinkClient client, Scenario scenario, int[] indexes)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var at = 0; at < indexes.Length; at++)
+        {
+            var device = scenario.Interfaces[at];
+            while (device.Ports.Count > 0 && !client.IsRunning(device.Name, indexes[at]))
+            {
+                if (TimeProvider.System.GetElapsedTime(begun) > LongestWait)
+                    throw new ReplayException($"the bridge {device.Name} does not come up");
+                Thread.Sleep(1);
             }
         }
     }

@@ -15,6 +15,9 @@ internal readonly record struct LinkHeader(int Index, uint Flags = 0, uint Chang
     /// <summary>The interface is switched on. // IFF_UP</summary>
     public const uint Up = 1;
 
+    /// <summary>The interface can send. // IFF_RUNNING</summary>
+    public const uint Running = 0x40;
+
     private const int IndexOffset = 4;
     private const int FlagsOffset = 8;
     private const int ChangeOffset = 12;
@@ -25,6 +28,9 @@ internal readonly record struct LinkHeader(int Index, uint Flags = 0, uint Chang
         index = source.Length < Size ? 0 : (int)MachineOrder.ReadU32(source[IndexOffset..]);
         return source.Length >= Size;
     }
+
+    /// <summary>Reads the interface's flags; 0 when <paramref name="source"/> is too short.</summary>
+    public static uint ReadFlags(ReadOnlySpan<byte> source) => source.Length < Size ? 0 : MachineOrder.ReadU32(source[FlagsOffset..]);
 
     /// <summary>Writes the header to the first <see cref="Size"/> bytes of <paramref name="destination"/>.</summary>
     public void Write(Span<byte> destination)

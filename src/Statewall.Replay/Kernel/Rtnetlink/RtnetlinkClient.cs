@@ -36,6 +36,17 @@ internal sealed class RtnetlinkClient : IDisposable
         return index;
     }
 
+    /// <summary>Whether an interface can send.</summary>
+    public bool IsRunning(string name, int index)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        new LinkHeader(index).Write(header);
+        var flags = 0u;
+        _client.Compose(RtnetlinkType.GetLink, NetlinkFlags.None, header)
+            .Request($"get interface {name}", (in NetlinkMessage message) => flags = LinkHeader.ReadFlags(message.Payload));
+        return (flags & LinkHeader.Running) != 0;
+    }
+
     /// <summary>Switches an interface on and sets its MTU and its group.</summary>
     /// <param name="name">The interface's name, for errors.</param>
     /// <param name="index">The interface's index.</param>

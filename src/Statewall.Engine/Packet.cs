@@ -85,6 +85,9 @@ internal ref struct Packet
     /// <summary>Its way through the rules is announced. // skb->nf_trace</summary>
     public bool IsTraced;
 
+    /// <summary>The number by which that is told; 0 until it is. // nft_traceinfo.skbid</summary>
+    public uint TraceId;
+
     /// <summary>The queue that a rule sent it to.</summary>
     public ushort Queue;
 
@@ -108,6 +111,9 @@ internal ref struct Packet
 
     /// <summary>The directions that the zone is for. // zone->dir</summary>
     public ZoneDirections ZoneDirections = ZoneDirections.Both;
+
+    /// <summary>A rule has chosen the zone, and the packet has not been looked up yet: rules see a connection that is none. // nf_ct_is_template</summary>
+    public bool HasTemplate;
 
     /// <summary>The connection's slot, 0 while the packet belongs to none (INVALID or UNTRACKED).</summary>
     public uint Slot;
@@ -173,7 +179,7 @@ internal ref struct Packet
 
     /// <summary>The packet's state as rules see it. // nft_ct_get_eval, NF_CT_STATE_BIT</summary>
     public readonly ConntrackState State => Slot == 0
-        ? Info == ConntrackInfo.Untracked ? ConntrackState.Untracked : ConntrackState.Invalid
+        ? HasTemplate ? ConntrackState.New : Info == ConntrackInfo.Untracked ? ConntrackState.Untracked : ConntrackState.Invalid
         : Info switch
         {
             ConntrackInfo.New => ConntrackState.New,

@@ -58,7 +58,7 @@ public static partial class PacketText
             text.Append($", urg {tcp.Urgent}");
         }
 
-        if (!tcp.Options.IsEmpty)
+        if (!tcp.Options.IsEmpty && tcp.Options[0] != TcpOption.EndOfList)
         {
             AppendTcpOptions(text, tcp.GetOptions());
         }

@@ -40,6 +40,9 @@ public sealed record ReplayOptions
     /// <summary>Gets what leaves the host; null when nobody wants it.</summary>
     public ReplayOutput? Output { get; init; }
 
+    /// <summary>Is called when the host is ready for the first packet.</summary>
+    public Action? Begin { get; init; }
+
     /// <summary>Is told now and then how many packets have been read.</summary>
     public Action<long>? Progress { get; init; }
 

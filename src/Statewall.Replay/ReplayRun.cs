@@ -57,6 +57,7 @@ internal sealed class ReplayRun : IDisposable
                 target.StartTracking();
             else
                 options.LoadRuleset(_channel);
+            options.Begin?.Invoke();
         }
         catch
         {

@@ -94,6 +94,8 @@ public sealed class CompletionTests
         ("statewall replay --show ", "connections events expectations statistics", ""),
         ("statewall replay --engine ", "embedded kernel", "unix:"),
         ("statewall replay option", "option-file", ""),
+        ("statewall trace --", "--add --count --engine --filter --output", "--ruleset"),
+        ("statewall trace --output ", "text json", ""),
         ("statewall engine ", "run", "replay"),
         ("statewall engine run --", "--socket --capture --sysctl", "--show"),
         ("statewall install --prefix option", "option-folder", "option-file"),

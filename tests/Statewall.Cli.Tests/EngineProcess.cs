@@ -19,7 +19,7 @@ internal sealed class EngineProcess : IDisposable
         Assert.True(line?.StartsWith("engine listening", StringComparison.Ordinal) == true, line ?? "the engine ended");
     }
 
-    private string Socket => Path.Combine(_folder, "engine");
+    internal string Socket => Path.Combine(_folder, "engine");
 
     /// <summary>Runs an applet on the engine.</summary>
     internal ToolResult Run(string[] words, string input) => CommandNamespace.RunHere(CommandNamespace.Statewall, ["--engine", $"unix:{Socket}", .. words], input);

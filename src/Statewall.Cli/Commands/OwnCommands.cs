@@ -14,6 +14,7 @@ internal static class OwnCommands
         root.Add(ExplainCommand.Create(engine));
         root.Add(ReplayCommand.Create());
         root.Add(TestCommand.Create());
+        root.Add(TraceCommand.Create(engine));
         root.Add(EngineCommand.Create());
         root.Add(InstallCommand.Create());
         root.Add(CompletionCommand.Create());

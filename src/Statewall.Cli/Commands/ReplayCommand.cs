@@ -90,7 +90,7 @@ internal static class ReplayCommand
         using IReplayTarget target = request.OnKernel ? new KernelTarget() : new EngineTarget();
         var ruleset = new HostRuleset(scenario, allowsOthers: request.ScenarioPath is null);
         using var printer = new ReplayPrinter(request.Show, request.Json, ruleset);
-        var verdicts = request.Show is "verdicts" or "trace" ? ReplayVerdicts.Of(target, scenario, ruleset, request.Show == "trace", request.Json) : null;
+        using var verdicts = request.Show is "verdicts" or "trace" ? ReplayVerdicts.Of(target, scenario, ruleset, request.Show == "trace", request.Json) : null;
         using var writer = request.WritePath is null ? null : WriterOf(request.WritePath, scenario);
         var progress = new ReplayProgress(capture.Count);
         var result = Replayer.Run(capture, scenario, target, new ReplayOptions
@@ -102,6 +102,7 @@ internal static class ReplayCommand
             Inspect = printer.PrintTable,
             Progress = progress.Report,
             LoadRuleset = request.RulesetPath is { } rules ? channel => ruleset.Load(channel, new SourceText(rules, File.ReadAllBytes(rules))) : null,
+            Begin = verdicts is null ? null : verdicts.Begin,
             AfterPacket = verdicts is null ? null : verdicts.Print,
             Output = writer is null && verdicts is null ? null : (time, device, packet) =>
             {

@@ -14,7 +14,7 @@ using Statewall.Replay.Traces;
 namespace Statewall.Cli.Commands;
 
 /// <summary>Prints what became of each packet of a replay: in a line, or as the story of its way.</summary>
-internal sealed class ReplayVerdicts
+internal sealed class ReplayVerdicts : IReplayStory
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -34,15 +34,21 @@ internal sealed class ReplayVerdicts
     }
 
     /// <summary>Makes one for a replay.</summary>
-    /// <exception cref="ReplayException">The target is the kernel, which does not tell why it does what it does.</exception>
-    public static ReplayVerdicts Of(IReplayTarget target, Scenario scenario, HostRuleset ruleset, bool isStory, bool json) => target is EngineTarget engine
-        ? new ReplayVerdicts(engine, scenario, ruleset, isStory, json)
-        : throw new ReplayException("--show verdicts and --show trace need --engine embedded: the kernel does not tell them packet by packet");
+    /// <exception cref="ReplayException">The target is the kernel, which does not tell what becomes of a packet.</exception>
+    public static IReplayStory Of(IReplayTarget target, Scenario scenario, HostRuleset ruleset, bool isStory, bool json) => target switch
+    {
+        EngineTarget engine => new ReplayVerdicts(engine, scenario, ruleset, isStory, json),
+        _ when isStory => new ReplayKernelTrace(target, scenario, ruleset, json),
+        _ => throw new ReplayException("--show verdicts needs --engine embedded: the kernel does not tell them; --show trace shows what it tells"),
+    };
 
-    /// <summary>A packet left the host.</summary>
+    /// <inheritdoc/>
+    public void Begin() => _tracer.Clear();
+
+    /// <inheritdoc/>
     public void Left(int device, ReadOnlySpan<byte> packet) => _left.Add((device, packet.ToArray()));
 
-    /// <summary>A packet has been dealt with.</summary>
+    /// <inheritdoc/>
     public void Print(long number)
     {
         var steps = _tracer.Steps;
@@ -50,6 +56,9 @@ internal sealed class ReplayVerdicts
         _tracer.Clear();
         _left.Clear();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tracer.Clear();
 
     private RuleDescriber Rules
     {

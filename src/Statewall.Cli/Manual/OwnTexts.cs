@@ -66,6 +66,7 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
                 new("What happened to them, for a program to read:", "statewall replay --show events --output json web.pcap"),
                 new("What a ruleset would have done with each packet:", "statewall replay --ruleset firewall.nft --show verdicts web.pcap"),
                 new("What the running kernel makes of it:", "sudo statewall replay --engine kernel web.pcap"),
+                new("The way of each packet through the running kernel:", "sudo statewall replay --engine kernel --ruleset firewall.nft --show trace web.pcap"),
             ]),
         "test" => new(
             [
@@ -82,6 +83,17 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
                 new("0", "All tests passed."),
                 new("1", "A test failed, a file or a ruleset has mistakes, there was no test to run, or, with --fail-uncovered, no packet matched some rule."),
                 new("2", "Wrong usage."),
+            ]),
+        "trace" => new(
+            [
+                "The way of traced packets through the running ruleset is told: hooks, chains, each rule with its text, verdicts and policies, the state of the connection, and what is announced of it. Rules in between are shown with 'no match' where that is certain.",
+                "Traced is what a rule marks with 'meta nftrace set 1'. With --add such rules are made in a table of its own, inet statewall_trace, which goes away with the command.",
+                "A condition of --filter is in the language of conntrack --where: family, proto, src, dst, sport, dport, mark.",
+            ],
+            [
+                new("Why does nobody get to SSH:", "sudo statewall trace --add 'tcp dport 22' --count 5"),
+                new("What the ruleset's own rules trace, but only of one network:", "sudo statewall trace --filter 'src in 10.0.0.0/8'"),
+                new("Packets of an engine, for a program to read:", "statewall trace --engine unix:/run/engine.sock --add '' --output json"),
             ]),
         "engine" => new(
             [

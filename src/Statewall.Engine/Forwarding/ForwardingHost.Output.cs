@@ -12,6 +12,10 @@ public sealed partial class ForwardingHost
 {
     private const ushort DontFragment = 0x4000; // IP_DF
     private const int MostUnderWay = 8; // packets that make packets
+    private static ReadOnlySpan<byte> LoopbackHeader4 => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x08, 0x00];
+
+    private static ReadOnlySpan<byte> LoopbackHeader6 => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x86, 0xDD];
+
     private readonly PacketRooms _rooms = new();
 
     // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
@@ -117,6 +121,8 @@ public sealed partial class ForwardingHost
     private void ComeBack(ref Packet packet)
     {
         packet.In = _loopback;
+        packet.LinkHeader = packet.View.IsIPv6 ? LoopbackHeader6 : LoopbackHeader4;
+        packet.TraceId = 0;
         packet.Out = null;
         if (Pass(InetHook.PreRouting, ref packet, out _))
             DeliverToHost(ref packet);
@@ -131,7 +137,7 @@ public sealed partial class ForwardingHost
         var leaves = _interfaces[route.Interface];
         if (device != 0 && leaves.Number != device)
             return;
-        var copy = new Packet(InetHook.LocalOut) { Host = this, Out = leaves, Mark = packet.Mark, Info = ConntrackInfo.Untracked, View = packet.View };
+        var copy = new Packet(InetHook.LocalOut) { Host = this, Out = leaves, Mark = packet.Mark, IsTraced = packet.IsTraced, Info = ConntrackInfo.Untracked, View = packet.View };
         if (_rooms.Taken >= MostUnderWay)
             return;
         copy.GiveRoom(_rooms.Take());

@@ -20,6 +20,8 @@ public sealed partial class ForwardingHost
 
     internal IPacketObserver? Observer => Tracer;
 
+    internal TraceAnnouncer Traces => _kernel.Nfnetlink.Traces;
+
     internal ConntrackTable Connections => _kernel.Connections;
 
     internal NatTranslator Nat => _kernel.Nat;

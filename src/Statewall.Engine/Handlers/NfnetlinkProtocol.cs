@@ -1,6 +1,7 @@
 using Statewall.Engine.Hooks;
 using Statewall.Engine.Nftables;
 using Statewall.Engine.Nftables.Handlers;
+using Statewall.Engine.Tracing;
 using Statewall.Netlink;
 using Statewall.Netlink.Messages;
 using Statewall.Netlink.Server;
@@ -43,6 +44,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new TimeoutHandler(kernel.Connections, _writer));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
         _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
+        Traces = new TraceAnnouncer(Groups, kernel.Connections);
         _nftables = new NftablesHandler(_ruleset);
         Add(_nftables);
         Add(new HookHandler(_ruleset));
@@ -50,6 +52,9 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>
     public MulticastGroups Groups { get; }
+
+    /// <summary>Tells of traced packets.</summary>
+    public TraceAnnouncer Traces { get; }
 
     /// <inheritdoc/>
     public int Protocol => Number;
@@ -66,6 +71,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         _writer.Dispose();
         _nftables.Dispose();
         _ruleset.Dispose();
+        Traces.Dispose();
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ internal sealed class ConntrackHook(Tracker tracker) : Hook
     {
         if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
             return NftVerdict.Accept; // seen on the way out, or exempt
+        packet.HasTemplate = false;
         if (tracker.Track(ref packet))
         {
             packet.Host?.Observer?.Tracked(in packet);

@@ -83,9 +83,9 @@ public record struct TraceEvent : IAttributeSet<TraceEvent>
         codec.U16(NftaTrace.IifType, ref value.InputType);
         codec.U32(NftaTrace.Oif, ref value.OutputIndex);
         codec.U16(NftaTrace.OifType, ref value.OutputType);
-        codec.Bytes(NftaTrace.LlHeader, ref value.LinkHeader);
         codec.Bytes(NftaTrace.NetworkHeader, ref value.NetworkHeader);
         codec.Bytes(NftaTrace.TransportHeader, ref value.TransportHeader);
+        codec.Bytes(NftaTrace.LlHeader, ref value.LinkHeader);
         codec.Typed32(NftaTrace.CtState, ref value.ConntrackState);
         codec.Typed8(NftaTrace.CtDirection, ref value.ConntrackDirection);
         codec.U32(NftaTrace.CtId, ref value.ConntrackId);

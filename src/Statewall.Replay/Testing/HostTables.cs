@@ -54,6 +54,14 @@ internal static class HostTables
         return rules;
     }
 
+    /// <summary>The chains, with the families of their tables. // NFT_MSG_GETCHAIN</summary>
+    public static List<(NfProto Family, Chain Chain)> Chains(INetlinkChannel channel)
+    {
+        var chains = new List<(NfProto, Chain)>();
+        Dump<Chain>(channel, NftMessage.GetChain, (family, chain) => chains.Add((family, chain)));
+        return chains;
+    }
+
     private static void Dump<T>(INetlinkChannel channel, byte message, Action<NfProto, T> handle)
         where T : struct, Netlink.Attributes.IAttributeSet<T>
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Tracing;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 using Statewall.Packets;
@@ -10,9 +11,10 @@ namespace Statewall.Replay.Traces;
 
 /// <summary>Writes what happened to packets as JSON.</summary>
 /// <param name="rules">Knows the ruleset.</param>
-public sealed class TraceJson(RuleDescriber rules)
+/// <param name="options">How rules are written; as nft writes without options when null.</param>
+public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = null)
 {
-    private readonly TraceStory _story = new(rules);
+    private readonly TraceStory _story = new(rules, options);
 
     /// <summary>Writes what became of a packet: members of the object that is open.</summary>
     public static void WriteFate(Utf8JsonWriter writer, PacketFate fate, Scenario scenario)
@@ -67,6 +69,14 @@ public sealed class TraceJson(RuleDescriber rules)
             case RuleEvaluated rule:
                 Write(writer, rule);
                 break;
+            case RulePassed passed:
+                Write(writer, passed.Chain, passed.Rule);
+                writer.WriteBoolean("matched", false);
+                break;
+            case ConnectionAnnounced announced:
+                Begin(writer, "announced");
+                writer.WriteString("text", announced.Text);
+                break;
             case PolicyApplied policy:
                 Begin(writer, "policy");
                 Write(writer, policy.Chain);
@@ -80,6 +90,16 @@ public sealed class TraceJson(RuleDescriber rules)
                 Begin(writer, "logged");
                 writer.WriteString("prefix", logged.Prefix);
                 break;
+            case PacketEnded ended:
+                Write(writer, ended);
+                break;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, PacketEnded step)
+    {
+        switch (step)
+        {
             case PacketDropped dropped:
                 Begin(writer, "dropped");
                 writer.WriteString("reason", TraceStory.ReasonOf(dropped.Reason));
@@ -96,16 +116,21 @@ public sealed class TraceJson(RuleDescriber rules)
 
     private void Write(Utf8JsonWriter writer, RuleEvaluated rule)
     {
-        Begin(writer, "rule");
-        Write(writer, rule.Chain);
-        writer.WriteNumber("handle", rule.Rule.Handle ?? 0);
-        writer.WriteString("rule", rules.Describe(rule.Chain.Family, rule.Chain.Table, rule.Rule));
+        Write(writer, rule.Chain, rule.Rule);
         if (rule.FailedExpression >= 0)
             writer.WriteString("failed", _story.WhyNot(rule));
         else
             writer.WriteString("verdict", Lower(rule.Verdict));
         if (rule.Target is not null)
             writer.WriteString("target", rule.Target);
+    }
+
+    private void Write(Utf8JsonWriter writer, TracedChain chain, Rule rule)
+    {
+        Begin(writer, "rule");
+        Write(writer, chain);
+        writer.WriteNumber("handle", rule.Handle ?? 0);
+        writer.WriteString("rule", _story.TextOf(chain, rule));
     }
 
     private static void Write(Utf8JsonWriter writer, string packet, string? device)

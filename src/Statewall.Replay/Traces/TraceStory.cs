@@ -12,7 +12,8 @@ namespace Statewall.Replay.Traces;
 
 /// <summary>Tells what happened to a packet: hook by hook, rule by rule, and of rules that did not match what the packet had instead.</summary>
 /// <param name="rules">Knows the ruleset.</param>
-public sealed class TraceStory(RuleDescriber rules)
+/// <param name="options">How rules are written; as nft writes without options when null.</param>
+public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = null)
 {
     private const int VerdictColumn = 60;
     private readonly StringBuilder _text = new();
@@ -58,17 +59,23 @@ public sealed class TraceStory(RuleDescriber rules)
             case PacketBegan began:
                 _hook = null;
                 var way = began.Interface is { } name ? $"comes in by {name}" : "is sent by the host";
-                Line(0, $"{(began.Packet == 0 ? head : "on its account")}: {TextOf(began.LinkHeader, began.Bytes)}");
+                Line(0, $"{(began.Packet == 0 ? head : "on its account")}: {(began.Bytes.Length == 0 ? "its headers were not told" : TextOf(began.LinkHeader, began.Bytes))}");
                 Line(1, way);
                 break;
             case PacketTracked tracked:
                 Line(2, $"connection tracking: {StateOf(tracked)}");
                 break;
             case ChainEntered { Chain: var chain }:
-                Line(2, $"chain {NameOf(chain)}, {chain.Type} priority {chain.Priority.ToString(CultureInfo.InvariantCulture)}");
+                Line(2, chain.Type is null ? $"chain {NameOf(chain)}" : $"chain {NameOf(chain)}, {chain.Type} priority {chain.Priority.ToString(CultureInfo.InvariantCulture)}");
                 break;
             case RuleEvaluated rule:
                 Tell(rule);
+                break;
+            case RulePassed passed:
+                Line(passed.Chain.Type is null ? 4 : 3, TextOf(passed.Chain, passed.Rule), "no match");
+                break;
+            case ConnectionAnnounced { Text: var text }:
+                Line(2, $"announced: {text}");
                 break;
             case PolicyApplied { Policy: var policy }:
                 Line(3, "no rule decides: policy", policy == NftVerdict.Drop ? "drop" : "accept");
@@ -93,10 +100,12 @@ public sealed class TraceStory(RuleDescriber rules)
 
     private void Tell(RuleEvaluated step)
     {
-        var (family, table) = (step.Chain.Family, step.Chain.Table);
-        var text = rules.Describe(family, table, step.Rule);
-        Line(step.Chain.Type is null ? 4 : 3, text, step.FailedExpression >= 0 ? WhyNot(step) : VerdictOf(step));
+        Line(step.Chain.Type is null ? 4 : 3, TextOf(step.Chain, step.Rule), step.FailedExpression >= 0 ? WhyNot(step) : VerdictOf(step));
     }
+
+    // A live trace may name a rule that is gone by now.
+    internal string TextOf(TracedChain chain, Rule rule) =>
+        rule.Expressions is null ? $"a rule that is not known, handle {rule.Handle}" : rules.Describe(chain.Family, chain.Table, rule, options);
 
     private static string VerdictOf(RuleEvaluated step) => step.Verdict switch
     {
@@ -163,6 +172,7 @@ public sealed class TraceStory(RuleDescriber rules)
 
     private static string NameOf(NfProto family, InetHook hook) => (family, hook) switch
     {
+        (NfProto.Unspecified, _) => "at a hook that is not told",
         (NfProto.Netdev, (InetHook)0) => "ingress",
         (NfProto.Netdev, (InetHook)1) => "egress",
         (NfProto.Arp, (InetHook)0) => "input",

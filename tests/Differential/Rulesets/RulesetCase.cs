@@ -34,7 +34,19 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
           net.netfilter.nf_conntrack_acct: 1
         """;
 
-    internal Outcome Run(IReplayTarget target)
+    // A ruleset made by chance, with packets that have something to do with it.
+    internal static RulesetCase Generate(int number)
+    {
+        const int Packets = 40;
+        var generator = new RulesetGenerator(Seeds.Seed * 1_000_003 + (ulong)number);
+        return new RulesetCase($"ruleset {number}", generator.Ruleset(), generator.Packets(Packets))
+        {
+            More = "  net.ipv4.icmp_ratelimit: 0\n  net.ipv6.icmp.ratelimit: 0",
+        };
+    }
+
+    // Traces the packets when asked to.
+    internal Outcome Run(IReplayTarget target, bool isTraced = false)
     {
         var parse = ScenarioFile.Parse(Host + "\n" + More);
         Assert.Empty(parse.Errors);
@@ -43,6 +55,9 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         target.Setup(scenario, time);
         using var channel = target.OpenChannel();
         var ruleset = new HostRuleset(scenario);
+        using var traces = isTraced ? new TraceRecorder(target.OpenChannel()) : null;
+        if (isTraced)
+            ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
         var sent = new List<string>();
         foreach (var step in Steps)
@@ -50,13 +65,14 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
             target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
+            traces?.EndPacket();
         }
         var (connections, expectations) = (new List<ConntrackMessage>(), new List<ExpectationMessage>());
         using var client = new Statewall.Netlink.Client.NetlinkClient(channel, ownsChannel: false);
         ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
-        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations });
+        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations }) { Traces = traces?.Packets ?? [] };
     }
 }
 
@@ -71,4 +87,12 @@ internal sealed record Step(int Interface, byte[] Packet)
 }
 
 // What each packet made leave the host, and what is there in the end.
-internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult Tables);
+internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult Tables)
+{
+    // Whether translation has thrown dice for a source port, since that of the packet was taken.
+    internal bool HasDrawn => Tables.Connections.Any(connection =>
+        connection.Original is { SourcePort: { } port } && connection.Reply is { DestinationPort: { } translated } && port != translated);
+
+    // The messages about each packet, where it was traced.
+    internal IReadOnlyList<IReadOnlyList<string>> Traces { get; init; } = [];
+}

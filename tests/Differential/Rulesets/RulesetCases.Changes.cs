@@ -86,13 +86,19 @@ internal static partial class RulesetCases
         new("at devices", """
             table netdev n {
               chain in { type filter hook ingress device "lan0" priority 0; counter; ip saddr 10.0.0.2 meta mark set 5; udp dport 9 drop; ip protocol udp counter; ether saddr != 1:0:0:0:0:0 counter; }
-              chain out { type filter hook egress device "wan0" priority 0; counter; udp dport 8 ip saddr set 192.0.2.99; }
+              chain out { type filter hook egress device "wan0" priority 0; counter; iifname "lan0" counter; iifname != "lan0" counter; udp dport 8 ip saddr set 192.0.2.99; }
             }
             table inet t {
               chain in { type filter hook ingress device "lan0" priority 5; counter; meta protocol ip counter; ct state invalid counter; }
               chain f { type filter hook forward priority 0; meta mark 5 counter; ct state new counter; }
             }
             """, Lan(Udp(Client, 1, Server, 7)), Lan(Udp(Client, 1, Server, 8)), Lan(Udp(Client, 1, Server, 9)), Lan(Udp(OtherClient, 1, Server, 7)), Wan(Udp(Server, 7, Client, 1))),
+        new("over the loopback device", """
+            table inet t {
+              chain out { type filter hook output priority 0; @ll,96,16 0x86dd counter; oif lo counter; }
+              chain pre { type filter hook prerouting priority 0; iif lo @ll,96,16 0x86dd counter; iif lo @ll,0,48 0 counter; iiftype loopback counter; }
+            }
+            """, Lan(new PacketDraft().IPv6("2001:db8:1::fe", "2001:db8:0::fe").Udp(1, 2).Payload("x"))),
     ];
 
     private static PacketDraft Options(ushort port) =>

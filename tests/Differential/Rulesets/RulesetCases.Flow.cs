@@ -42,6 +42,14 @@ internal static partial class RulesetCases
             last
             """, more: "counter a { }\ncounter b { }\nlimit l { rate 1/hour burst 4 packets; }\nquota q { over 100 bytes; }").Replace("last\n", "", StringComparison.Ordinal),
             [.. Enumerable.Range(6, 8).Select(port => Lan(Udp(Client, 1, Server, (ushort)port)))]),
+        new("who is traced", """
+            table inet t {
+              chain pre { type filter hook prerouting priority 0; udp dport 1-8 meta nftrace set 0; udp dport 2 jump sub; counter; udp dport 8 meta nftrace set 1 drop; udp dport 7 meta nftrace set 0 drop; }
+              chain sub { counter; meta nftrace set 1; counter; }
+              chain back { counter; meta nftrace set 1 return; }
+              chain fwd { type filter hook forward priority 0; policy drop; udp dport 3 meta nftrace set 1 counter; udp dport 4 meta nftrace set 1 return; udp dport 5 goto back; udp dport 6 jump back; udp dport 9 meta nftrace set 0 return; udp dport 6 accept; meta mark set 5; }
+            }
+            """, [.. Enumerable.Range(1, 10).Select(port => Lan(Udp(Client, 1, Server, (ushort)port)))]),
         new("policies and dormant tables", """
             table inet t { chain c { type filter hook forward priority 0; policy drop; udp dport 1 accept; counter; } }
             table inet s { flags dormant; chain c { type filter hook forward priority -1; policy drop; counter; } }

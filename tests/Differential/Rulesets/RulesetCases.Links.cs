@@ -93,6 +93,10 @@ internal static partial class RulesetCases
         {
             Host = Router,
         },
+    ];
+
+    private static RulesetCase[] FramesToTheHost =>
+    [
         new("who is asked for by ARP", """
             table arp a {
               chain in { type filter hook input priority 0; counter; arp operation request arp saddr ip 10.0.0.66 counter drop; arp htype 1 counter; arp ptype ip counter; arp hlen 6 counter; arp plen 4 counter; arp saddr ether 02:00:00:00:0a:02 counter; arp daddr ip 10.0.0.254 counter; meta pkttype broadcast counter; meta pkttype host counter; }

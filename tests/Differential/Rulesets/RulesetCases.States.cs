@@ -74,6 +74,35 @@ internal static partial class RulesetCases
               chain f { type filter hook forward priority 0; ct zone 5 counter; ct original zone 6 counter; ct reply zone 0 counter; ct state new counter; ct state established counter; }
             }
             """, Lan(Udp(Client, 5, Server, 1)), Wan(Udp(Server, 1, Client, 5)), Lan(Udp(Client, 5, Server, 2)), Wan(Udp(Server, 2, Client, 5)), Lan(Udp(Client, 5, Server, 3)), Wan(Udp(Server, 3, Client, 5))),
+        new("zones before connections are looked up", """
+            table inet t {
+              chain raw {
+                type filter hook prerouting priority raw
+                ct state invalid counter
+                udp dport 1 ct zone set 5
+                udp dport 1 ct zone set 6
+                udp dport 2 ct reply zone set 7
+                ct state new counter
+                ct zone 5 counter
+                ct original zone 5 counter
+                ct reply zone 7 counter
+                ct status confirmed counter
+                ct mark 0 counter
+                ct direction original counter
+                ct direction reply counter
+                ct original proto-src 0 counter
+                ct original ip saddr 0.0.0.0 counter
+                ct expiration 0s counter
+                ct bytes 0 counter
+                ct label 1 counter
+                ct helper "ftp" counter
+                udp dport 1 notrack
+                udp dport 3 notrack
+                udp dport 3 ct zone set 5
+              }
+              chain f { type filter hook forward priority 0; ct zone 5 counter; ct reply zone 7 counter; ct state untracked counter; ct state new counter; }
+            }
+            """, Lan(Udp(Client, 5, Server, 1)), Lan(Udp(Client, 5, Server, 2)), Lan(Udp(Client, 5, Server, 3)), Lan(Udp(Client, 5, Server, 4))),
         new("timeouts, helpers, expectations of objects", """
             table inet t {
               ct timeout fast { protocol udp; l3proto ip; policy = { unreplied : 7s, replied : 9s }; }

@@ -31,15 +31,10 @@ public sealed class RulesetDifferentialTests
     {
         Targets.RequireKernel();
         const int Rulesets = 400;
-        const int PacketsOfEach = 40;
         var (reasons, refused) = (new List<string>(), 0);
         for (var number = 0; number < Rulesets; number++)
         {
-            var generator = new RulesetGenerator(Seeds.Seed * 1_000_003 + (ulong)number);
-            var tested = new RulesetCase($"ruleset {number}", generator.Ruleset(), generator.Packets(PacketsOfEach))
-            {
-                More = "  net.ipv4.icmp_ratelimit: 0\n  net.ipv6.icmp.ratelimit: 0",
-            };
+            var tested = RulesetCase.Generate(number);
             using var kernel = new KernelTarget();
             using var engine = new EngineTarget();
             if (IsRefused(tested, kernel, engine))
@@ -84,17 +79,13 @@ public sealed class RulesetDifferentialTests
         try
         {
             var (left, right) = (tested.Run(kernel), tested.Run(engine));
-            return mayDraw && HasDrawn(left) ? [] : Differences(tested, left, right);
+            return mayDraw && left.HasDrawn ? [] : Differences(tested, left, right);
         }
         catch (LanguageException refused)
         {
             return [refused.Message];
         }
     }
-
-    // Whether translation has thrown dice for a source port, since that of the packet was taken.
-    private static bool HasDrawn(Outcome outcome) => outcome.Tables.Connections.Any(connection =>
-        connection.Original is { SourcePort: { } port } && connection.Reply is { DestinationPort: { } translated } && port != translated);
 
     private static List<string> Differences(RulesetCase tested, Outcome kernel, Outcome engine)
     {

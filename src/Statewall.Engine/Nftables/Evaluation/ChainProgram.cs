@@ -7,6 +7,7 @@ internal sealed class ChainProgram
 {
     public ChainProgram(NftChain chain)
     {
+        Chain = chain;
         var rules = new List<NftRule>(chain.Rules.Count);
         foreach (var rule in chain.Rules)
         {
@@ -16,7 +17,14 @@ internal sealed class ChainProgram
         Rules = [.. rules];
         Operations = Array.ConvertAll(Rules, rule => rule.Operations);
         Index = RuleIndex.Build(Operations);
+        SetsTrace = Array.Exists(Operations, rule => Array.Exists(rule, operation => operation is Meta { SetsTrace: true }));
     }
+
+    /// <summary>The chain.</summary>
+    public NftChain Chain { get; }
+
+    /// <summary>Whether one of the rules decides which packets are traced. // nft_trace_enabled</summary>
+    public bool SetsTrace { get; }
 
     /// <summary>The rules, in order.</summary>
     public NftRule[] Rules { get; }

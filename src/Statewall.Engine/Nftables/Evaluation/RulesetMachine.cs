@@ -14,7 +14,7 @@ internal static class RulesetMachine
     [SkipLocalsInit]
     public static NftVerdict Run(NftChain start, ref Packet packet)
     {
-        if (packet.IsTraced || packet.Host?.Observer is not null)
+        if (packet.Host?.Observer is not null)
             return TracedRun.Run(start, ref packet);
         var registers = default(Registers);
         var stack = default(JumpStack);
@@ -25,6 +25,8 @@ internal static class RulesetMachine
         var at = 0;
         while (true)
         {
+            if ((packet.IsTraced || program.SetsTrace) && at == 0 && packet.Host?.Traces.IsHeard == true)
+                return TracedRun.Run(start, program, ref registers, ref stack, depth, ref packet);
             RunRules(program, ref at, ref registers, ref packet, ref cursor);
             switch (registers.Verdict)
             {

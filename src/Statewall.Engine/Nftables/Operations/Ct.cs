@@ -241,8 +241,10 @@ internal sealed class Ct : Operation
 
     private void SetZone(in Registers registers, ref Packet packet)
     {
-        if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
+        if (packet.Slot != 0 || packet.HasTemplate)
             return;
+        packet.HasTemplate = true;
+        packet.Info = ConntrackInfo.New;
         packet.Zone = MachineOrder.ReadU16(registers.Read(_source, sizeof(ushort)));
         packet.ZoneDirections = _direction switch
         {

@@ -44,6 +44,9 @@ internal sealed class Meta : Operation
             : context.Fail(NetlinkErrno.OpNotSupp);
     }
 
+    /// <summary>Whether it decides which packets are traced.</summary>
+    public bool SetsTrace => _key == NftMetaKey.NfTrace;
+
     public override bool NeedsValidation => true;
 
     // nft_meta_get_validate, nft_meta_set_validate, nft_meta_bridge_get_validate, nft_meta_bridge_set_validate

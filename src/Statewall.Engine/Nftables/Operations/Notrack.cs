@@ -15,7 +15,7 @@ internal sealed class Notrack : Operation
     // nft_notrack_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        if (packet.Slot == 0)
+        if (packet.Slot == 0 && !packet.HasTemplate)
             packet.Info = ConntrackInfo.Untracked;
     }
 

@@ -58,7 +58,7 @@ public sealed partial class ForwardingHost
         {
             if (_rooms.Taken >= MostUnderWay)
                 return;
-            var packet = new Packet(InetHook.PostRouting) { Host = this, Mark = one.Mark, Priority = one.Priority, Out = device, Family = NfProto.IPv4 };
+            var packet = new Packet(InetHook.PostRouting) { Host = this, Mark = one.Mark, Priority = one.Priority, IsTraced = one.IsTraced, Out = device, Family = NfProto.IPv4 };
             packet.GiveRoom(_rooms.Take());
             if (IpView.TryParse(one.Bytes, out packet.View))
             {
@@ -103,7 +103,7 @@ public sealed partial class ForwardingHost
         var neighbour = packet.NextHop.IsNone ? new InetAddress(packet.View.Destination) : packet.NextHop;
         if (!TryMap(neighbour, out var address) && !device.Neighbours.TryFind(neighbour, out address))
         {
-            var waiting = new WaitingPacket(packet.View.Bytes.ToArray(), packet.Mark, packet.Priority);
+            var waiting = new WaitingPacket(packet.View.Bytes.ToArray(), packet.Mark, packet.Priority, packet.IsTraced);
             packet.LinkHeader = default;
             Observer?.Left(in packet);
             if (device.Neighbours.Wait(neighbour, waiting, Now))

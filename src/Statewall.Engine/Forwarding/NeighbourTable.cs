@@ -82,4 +82,5 @@ internal sealed class NeighbourTable
 /// <param name="Bytes">The packet.</param>
 /// <param name="Mark">Its mark.</param>
 /// <param name="Priority">Its priority.</param>
-internal readonly record struct WaitingPacket(byte[] Bytes, uint Mark, uint Priority);
+/// <param name="IsTraced">Its way through the rules is announced.</param>
+internal readonly record struct WaitingPacket(byte[] Bytes, uint Mark, uint Priority, bool IsTraced);

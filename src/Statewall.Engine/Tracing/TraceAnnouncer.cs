@@ -87,12 +87,13 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
     // nf_trace_fill_pkt_info
     private static void DescribeHeaders(in Packet packet, ref TraceEvent message)
     {
-        var bytes = packet.View.Bytes;
+        var bytes = packet.Bytes;
         var end = packet.HasTransportProtocol ? Math.Min(packet.TransportOffset, bytes.Length) : bytes.Length;
         message.NetworkHeader = Header(bytes[..end], LargestNetworkHeader);
         if (packet.HasTransportProtocol)
             message.TransportHeader = Header(bytes[end..], LargestTransportHeader);
-        message.LinkHeader = Header(packet.LinkHeader, LargestLinkHeader);
+        if (packet is not { Family: NfProto.Netdev, Hook: (InetHook)Hooks.DeviceHook.Egress }) // where the kernel does not tell it
+            message.LinkHeader = Header(packet.LinkHeader, LargestLinkHeader);
     }
 
     private static byte[]? Header(ReadOnlySpan<byte> bytes, int largest) => bytes.IsEmpty ? null : bytes[..Math.Min(bytes.Length, largest)].ToArray();

@@ -103,9 +103,6 @@ internal ref struct Packet
     /// <summary>Bytes of the largest of the fragments that it was put together from; 0 if it came whole. // frag_max_size</summary>
     public ushort LargestFragment;
 
-    /// <summary>The identification of those fragments.</summary>
-    public uint FragmentId;
-
     /// <summary>The zone that the packet is looked up in. // tmpl->zone</summary>
     public ushort Zone;
 

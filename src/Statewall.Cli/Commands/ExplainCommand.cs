@@ -7,6 +7,7 @@ using Statewall.Nftables.Commands;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
+using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Explanations;
 using Statewall.Replay.Scenarios;
@@ -102,7 +103,7 @@ internal static class ExplainCommand
             return 1;
         }
         catch (Exception exception) when (exception
-            is ReplayException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+            is ReplayException or CaptureException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {
             return Refuse(exception.Message);
         }

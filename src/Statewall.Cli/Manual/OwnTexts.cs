@@ -99,9 +99,11 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
             [
                 "An engine answers requests about connections as the kernel does. This command keeps one alive behind a Unix socket, until SIGINT or SIGTERM comes, for as many commands as are pointed to it by --engine unix:PATH in front of them, or by the variable STATEWALL_ENGINE.",
                 "Only the user who started it, and root, can reach the socket.",
+                "With --tun it is a router for real packets: what comes in by a TUN device goes through the ruleset and leaves by another, as the scenario routes it. The scenario has an interface of the same name for each device, with the engine's addresses; those under peer are given to the far side of the device. A device is made, in the network namespace that is named behind @, or attached to if it is there. SIGUSR1 prints what each device has carried, and so does the end. docs/live.md has an example with three namespaces.",
             ],
             [
                 new("An engine that knows the connections of a capture:", "statewall engine run --socket /run/engine.sock --capture web.pcap"),
+                new("A router between two network namespaces:", "statewall engine run --tun lan0@client --tun wan0@server --scenario router.yaml --ruleset router.nft --socket /run/engine.sock"),
                 new("A question to it, from elsewhere:", "statewall --engine unix:/run/engine.sock conntrack -L"),
             ]),
         "install" => new(

@@ -11,6 +11,7 @@ namespace Statewall.Engine.Forwarding;
 internal sealed class ErrorReports
 {
     private const byte HighestType = IcmpType.AddressMaskReply; // NR_ICMP_TYPES
+    private const byte FragmentationNeeded = 4; // ICMP_FRAG_NEEDED
     private const byte RedirectHost = 1; // ICMP_REDIR_HOST
     private const byte UnknownOption = 2; // ICMPV6_UNK_OPTION
     private readonly PacketDraft _draft = new();
@@ -21,8 +22,8 @@ internal sealed class ErrorReports
 
     /// <summary>Makes the report on a dropped packet.</summary>
     /// <param name="packet">The packet.</param>
-    /// <param name="reason">Why it was dropped: time exceeded, no route, a bad option, a rule; none when the host does not want it.</param>
-    /// <param name="where">The 32 bits behind the checksum: where the bad option is.</param>
+    /// <param name="reason">Why it was dropped: time exceeded, no route, too big, a bad option, a rule; none when the host does not want it.</param>
+    /// <param name="where">The 32 bits behind the checksum: where the bad option is, or how large packets may be.</param>
     /// <param name="code">The code that the rule which rejects it asks for, or that says what the host does not want.</param>
     /// <param name="to">Who is told.</param>
     /// <param name="own">The host's address.</param>
@@ -33,11 +34,11 @@ internal sealed class ErrorReports
     {
         if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(new InetAddress(packet.Source), now))
             return default;
-        if (!Deserves(in packet) || !_peers.MayHear(to, prefixLength, now))
-            return default;
-        _draft.Clear();
         var (type, usual) = KindOf(reason, packet.IsIPv6);
         code = reason is DropReason.Rule or DropReason.None or DropReason.NoRoute ? code : usual;
+        if (!Deserves(in packet) || !(IsAboutSize(type, code, packet.IsIPv6) || _peers.MayHear(to, prefixLength, now)))
+            return default;
+        _draft.Clear();
         return packet.IsIPv6
             ? _draft.IPv6(own.Bytes, to.Bytes).IcmpV6Error(type, code, packet.Bytes, where).Finish()
             : _draft.IPv4(own.Bytes, to.Bytes, tos: TrafficClassOf(in packet)).IcmpError(type, code, packet.Bytes, where).Finish();
@@ -66,6 +67,10 @@ internal sealed class ErrorReports
     // The packet's own, with the precedence of internetwork control. // __icmp_send
     private static byte TrafficClassOf(in IpView packet) => (byte)((packet.TrafficClass & 0x1E) | 0xC0);
 
+    // Who is not told how large packets may be could send none. // icmpv4_mask_allow, icmpv6_mask_allow
+    private static bool IsAboutSize(byte type, byte code, bool isIPv6) =>
+        isIPv6 ? type == IcmpV6Type.PacketTooBig : type == IcmpType.DestinationUnreachable && code == FragmentationNeeded;
+
     private static (byte Type, byte Code) KindOf(DropReason reason, bool isIPv6) => (reason, isIPv6) switch
     {
         (DropReason.TimeExceeded, false) => (IcmpType.TimeExceeded, 0),
@@ -73,6 +78,8 @@ internal sealed class ErrorReports
         (DropReason.BadOption, false) => (IcmpType.ParameterProblem, 0),
         (DropReason.BadOption, true) => (IcmpV6Type.ParameterProblem, UnknownOption),
         (DropReason.BadHeader, true) => (IcmpV6Type.ParameterProblem, 0),
+        (DropReason.TooBig, false) => (IcmpType.DestinationUnreachable, FragmentationNeeded),
+        (DropReason.TooBig, true) => (IcmpV6Type.PacketTooBig, 0),
         (_, false) => (IcmpType.DestinationUnreachable, 0),
         (_, true) => (IcmpV6Type.DestinationUnreachable, 0),
     };
@@ -83,8 +90,8 @@ internal sealed class ErrorReports
         if (!packet.IsIPv6)
         {
             var options = IPv4Options.Read(packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset]);
-            if (options.IsFull)
-                return false; // a report has the packet's options, too
+            if (options.IsFull || packet.FragmentOffset != 0)
+                return false; // a report has the packet's options, too; and there is one for all fragments
             return packet.Protocol != IpProtocol.Icmp
                 || (!packet.Transport.IsEmpty && packet.Transport[0] <= HighestType && !IcmpView.IsErrorType(packet.Transport[0]));
         }

@@ -1,6 +1,5 @@
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
-using Statewall.Packets.Building;
 
 namespace Statewall.Engine.Forwarding;
 
@@ -76,30 +75,13 @@ public sealed partial class ForwardingHost
             || !PassBridgeHook(InetHook.PostRouting, null, to, ref packet, out fate))
             return fate;
         var state = packet.State;
-        if (packet.View.Bytes.Length > to.Mtu && packet.LargestFragment == 0) // is_skb_forwardable
-            return DropTracked(ref packet, DropReason.TooLarge);
-        TransmitPieces(to, ref packet);
-        return new PacketFate(Disposition.Forwarded, DropReason.None, state, to.Index);
-    }
-
-    // What was put together from pieces leaves in pieces. // nf_ct_bridge_refrag
-    private void TransmitPieces(HostInterface to, ref Packet packet)
-    {
-        if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
-        {
+        if (packet.LargestFragment != 0 && packet.Size > packet.LargestFragment)
+            SendPieces(to, ref packet, packet.LargestFragment); // nf_ct_bridge_refrag
+        else if (packet.Bytes.Length > to.Mtu + VlanView.Size)
+            return DropTracked(ref packet, DropReason.TooLarge); // is_skb_forwardable
+        else
             Transmit(to, ref packet);
-            return;
-        }
-        foreach (var bytes in PacketFragmenter.Split(packet.View.Bytes, packet.LargestFragment, packet.FragmentId))
-        {
-            if (_rooms.Taken >= MostUnderWay)
-                return;
-            var piece = packet;
-            piece.Share(_rooms.Take());
-            if (IpView.TryParse(bytes, out piece.View))
-                Transmit(to, ref piece);
-            _rooms.Return();
-        }
+        return new PacketFate(Disposition.Forwarded, DropReason.None, state, to.Index);
     }
 
     // br_dev_xmit

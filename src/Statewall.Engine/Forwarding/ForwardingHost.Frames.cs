@@ -94,8 +94,6 @@ public sealed partial class ForwardingHost
     // The packet has its header and goes to a device. // __dev_queue_xmit
     private void Transmit(HostInterface device, ref Packet packet)
     {
-        if (_rooms.Taken >= MostUnderWay)
-            return;
         packet.Out = device;
         if (device.AtHook(DeviceHook.Egress, _kernel.Hooks) is { Length: > 0 } egress)
         {
@@ -117,7 +115,10 @@ public sealed partial class ForwardingHost
                 break;
             default:
                 Observer?.Left(in packet);
-                Emit(device, in packet);
+                if (device.IsLoopback)
+                    ComeBack(ref packet);
+                else
+                    Emit(device, in packet);
                 break;
         }
     }

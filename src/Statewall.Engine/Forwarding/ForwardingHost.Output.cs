@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
-using Statewall.Packets.Building;
 
 namespace Statewall.Engine.Forwarding;
 
@@ -56,24 +54,25 @@ public sealed partial class ForwardingHost
     /// <summary>Finds a way for a packet of the host's own whose headers or mark were changed. // ip_route_me_harder</summary>
     internal void RouteAgain(ref Packet packet) => RouteOut(ref packet);
 
-    // ip_finish_output, dev_queue_xmit
+    // ip_finish_output
     private void Leave(ref Packet packet)
     {
-        var device = packet.Out!;
+        if (!packet.Out!.IsLoopback && packet.Size > PieceSize(in packet))
+            LeaveInPieces(ref packet);
+        else
+            LeaveWhole(packet.Out, ref packet);
+    }
+
+    // ip_finish_output2
+    private void LeaveWhole(HostInterface device, ref Packet packet)
+    {
         if (device.HasLinkHeader)
         {
-            LeaveInFrames(device, ref packet);
+            LeaveByLink(device, ref packet);
             return;
         }
-        if (device.AtHook(DeviceHook.Egress, _kernel.Hooks) is { Length: > 0 } egress && !PassDevice(egress, DeviceHook.Egress, ref packet, out _))
-            return;
-        Observer?.Left(in packet);
-        if (device.IsLoopback)
-            ComeBack(ref packet);
-        else if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
-            _sink?.Invoke(device, packet.View.Bytes);
-        else if (_sink is not null)
-            SendFragments(in packet);
+        packet.LinkHeader = default;
+        Transmit(device, ref packet);
     }
 
     /// <summary>Sends a packet on past rules and routing: a hop older, out of the device that it is given. // nf_flow_queue_xmit, neigh_xmit</summary>
@@ -90,31 +89,6 @@ public sealed partial class ForwardingHost
         var isThere = TableOf(address).TryFindBy(address.Bytes, device.Index, out var route);
         nextHop = route.NextHop;
         return isThere && route.Kind == RouteKind.Unicast;
-    }
-
-    // ip_finish_output
-    private void LeaveInFrames(HostInterface device, ref Packet packet)
-    {
-        if (packet.LargestFragment == 0 || packet.Size <= packet.LargestFragment)
-        {
-            LeaveByLink(device, ref packet);
-            return;
-        }
-        foreach (var bytes in PacketFragmenter.Split(packet.View.Bytes, packet.LargestFragment, packet.FragmentId))
-        {
-            var piece = packet;
-            piece.Share(_rooms.Take());
-            if (IpView.TryParse(bytes, out piece.View))
-                LeaveByLink(device, ref piece);
-            _rooms.Return();
-        }
-    }
-
-    // What came in pieces leaves in pieces of the same size. // ip_fragment, ip6_fragment
-    private void SendFragments(in Packet packet)
-    {
-        foreach (var piece in PacketFragmenter.Split(packet.View.Bytes, packet.LargestFragment, packet.FragmentId))
-            _sink!(packet.Out!, piece);
     }
 
     // loopback_xmit: the packet comes in again, and its connection with it

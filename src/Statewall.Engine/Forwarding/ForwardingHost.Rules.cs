@@ -58,7 +58,6 @@ public sealed partial class ForwardingHost
         {
             if (!packet.View.IsFragment)
                 return NftVerdict.Accept;
-            packet.FragmentId = packet.View.FragmentId;
             result = _fragments4.Add(in packet.View, Now, out whole, out packet.LargestFragment);
         }
         else
@@ -67,7 +66,6 @@ public sealed partial class ForwardingHost
             var at = isPlain ? -1 : IPv6Extensions.Find(packet.View.Bytes, IpProtocol.Fragment);
             if (at < 0)
                 return NftVerdict.Accept;
-            packet.FragmentId = packet.View.FragmentId;
             result = _fragments6.Add(packet.View.Bytes, at, packet.In?.Index ?? -1, Now, out whole, out packet.LargestFragment);
         }
         packet.Reason = result == FragmentResult.Bad ? DropReason.BadFragment : DropReason.None;

@@ -359,6 +359,8 @@ public sealed partial class ForwardingHost : IDisposable
         var device = packet.Out!;
         if (packet.Type != PacketType.Host)
             return DropTracked(ref packet, DropReason.OtherHost);
+        if (packet.Size > MtuFor(in packet) && MustNotBeSplit(in packet))
+            return DropReported(ref packet, DropReason.TooBig, (uint)MtuFor(in packet));
         var family = FamilyOf(in packet);
         var isSeen = _sink is not null || _kernel.Hooks.HasAny(family, InetHook.Forward) || _kernel.Hooks.HasAny(family, InetHook.PostRouting);
         if (isSeen || device == packet.In)

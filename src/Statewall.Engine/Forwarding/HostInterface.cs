@@ -26,6 +26,7 @@ public sealed class HostInterface : InterfaceSettings
 {
     private const ushort NoLinkHeader = 0xFFFE; // ARPHRD_NONE
     private const ushort EthernetHeader = 1; // ARPHRD_ETHER
+    private const int EthernetMtu = 1500; // ETH_DATA_LEN
     private const ushort LoopbackType = 772; // ARPHRD_LOOPBACK
     private readonly HashSet<InetAddress> _groups = [];
     private readonly List<(InetAddress Address, int PrefixLength)> _addresses = [];
@@ -52,11 +53,20 @@ public sealed class HostInterface : InterfaceSettings
     /// <summary>The group that it belongs to. // IFLA_GROUP</summary>
     public uint Group { get; set; }
 
-    /// <summary>Bytes of the largest packet that leaves by it.</summary>
+    /// <summary>Bytes of the largest packet that leaves by it: without link headers 65535, with them 1500, until somebody says otherwise.</summary>
     public int Mtu { get; set; } = ushort.MaxValue;
 
     /// <summary>What kind of device it is.</summary>
-    public LinkKind Link { get; internal init; }
+    public LinkKind Link
+    {
+        get;
+        internal init
+        {
+            field = value;
+            if (HasLinkHeader)
+                Mtu = EthernetMtu;
+        }
+    }
 
     /// <summary>Its address on an Ethernet link.</summary>
     public HardwareAddress HardwareAddress { get; internal init; }

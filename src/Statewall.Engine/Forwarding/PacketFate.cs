@@ -60,6 +60,9 @@ public enum DropReason : byte
     /// <summary>Its time to live is over.</summary>
     TimeExceeded,
 
+    /// <summary>It is larger than the MTU of the interface that it would leave by, and must not be split. // SKB_DROP_REASON_PKT_TOO_BIG</summary>
+    TooBig,
+
     /// <summary>A multicast group that nobody here joined.</summary>
     NotJoined,
 

@@ -41,6 +41,9 @@ public sealed class EngineTarget : IReplayTarget
         set => _host.Answers = value;
     }
 
+    /// <summary>The host that packets go through.</summary>
+    internal ForwardingHost Host => _host;
+
     /// <summary>The engine.</summary>
     public EmbeddedKernel Kernel => _kernel;
 

@@ -4,8 +4,8 @@ using Statewall.Netlink.Channels;
 
 namespace Statewall.Replay.Kernel;
 
-// Overview: a network namespace of the running kernel that belongs to nobody but this object. It has no name: a thread is in it, and the
-// sockets and devices that the thread opened are.
+// Overview: a network namespace of the running kernel that belongs to nobody but this object, or one that is there already. It needs no name: a thread
+// is in it, and the sockets and devices that the thread opened are.
 // Life-cycle: created with the object; gone when the thread has ended and the last descriptor of it is closed, thus also when the process
 // is killed.
 // Threads: what must happen inside the namespace runs on its thread, one piece of work at a time, and has to be short: a thread that
@@ -23,6 +23,11 @@ public sealed class KernelNamespace : IDisposable
     /// <summary>Makes a namespace with nothing in it but a loopback device that is down.</summary>
     /// <exception cref="ReplayException">The privilege is missing, or this is not Linux.</exception>
     public KernelNamespace()
+        : this(Make)
+    {
+    }
+
+    private KernelNamespace(Action enter)
     {
         if (!OperatingSystem.IsLinux())
             throw new ReplayException("a replay through the kernel needs Linux; --engine embedded runs anywhere");
@@ -30,7 +35,7 @@ public sealed class KernelNamespace : IDisposable
         _thread.Start();
         try
         {
-            Run(Enter);
+            Run(enter);
         }
         catch
         {
@@ -38,6 +43,11 @@ public sealed class KernelNamespace : IDisposable
             throw;
         }
     }
+
+    /// <summary>Enters a namespace that is there already.</summary>
+    /// <param name="path">The file that stands for it.</param>
+    /// <exception cref="ReplayException">There is none, or the privilege is missing.</exception>
+    internal static KernelNamespace Enter(string path) => new(() => Enter(path, LinuxCalls.Open(path, LinuxCalls.ReadOnly | LinuxCalls.CloseOnExec)));
 
     /// <summary>Runs a short piece of work inside the namespace and waits for it; what it throws is thrown here.</summary>
     public void Run(Action work)
@@ -88,7 +98,7 @@ public sealed class KernelNamespace : IDisposable
         _thread.Join();
     }
 
-    private static void Enter()
+    private static void Make()
     {
         if (LinuxCalls.Unshare(LinuxCalls.CloneNewNet) == 0)
             return;
@@ -97,6 +107,16 @@ public sealed class KernelNamespace : IDisposable
             ? "a replay through the kernel makes a network namespace, which needs the capability CAP_SYS_ADMIN: run it with sudo, "
               + "in a user namespace (unshare -Urn statewall ...), or with --engine embedded, which needs no privilege"
             : $"cannot make a network namespace: {text}");
+    }
+
+    private static void Enter(string path, int descriptor)
+    {
+        if (descriptor < 0)
+            throw new ReplayException($"cannot open the network namespace {path}: {LinuxCalls.LastErrorText}");
+        var text = LinuxCalls.SetNamespace(descriptor, LinuxCalls.CloneNewNet) == 0 ? null : LinuxCalls.LastErrorText;
+        _ = LinuxCalls.Close(descriptor);
+        if (text is not null)
+            throw new ReplayException($"cannot enter the network namespace {path}: {text}");
     }
 
     private void Serve()

@@ -6,6 +6,7 @@ namespace Statewall.Replay.Kernel;
 internal static unsafe partial class LinuxCalls
 {
     public const int CloneNewNet = 0x40000000; // CLONE_NEWNET
+    public const int ReadOnly = 0; // O_RDONLY
     public const int WriteOnly = 1; // O_WRONLY
     public const int ReadWrite = 2; // O_RDWR
     public const int NonBlocking = 0x800; // O_NONBLOCK
@@ -16,6 +17,8 @@ internal static unsafe partial class LinuxCalls
     public const short TapDevice = 0x0002; // IFF_TAP
     public const short TunWithoutHeader = 0x1000; // IFF_NO_PI
 
+    public const short PollIn = 1; // POLLIN
+
     /// <summary>The error of the last call of this thread.</summary>
     public static int LastError => Marshal.GetLastPInvokeError();
 
@@ -24,6 +27,12 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     public static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    public static partial int SetNamespace(int descriptor, int kind);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
@@ -39,4 +48,13 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int descriptor, nuint request, byte* argument);
+
+    /// <summary>A descriptor that poll(2) waits for. // struct pollfd</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollEntry
+    {
+        public int Descriptor; // negative: left out
+        public short Wanted;
+        public short Found;
+    }
 }

@@ -17,53 +17,87 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
     private TunDevice(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
 
-    /// <summary>Makes a device in the network namespace that the calling thread is in.</summary>
+    /// <summary>
+    /// Makes a device in the network namespace that the calling thread is in, or attaches to the one of that name that is there already. One that was made
+    /// is gone when the object is, wherever it went meanwhile.
+    /// </summary>
     /// <exception cref="ReplayException">The kernel refused.</exception>
-    public static TunDevice Create(string name, bool hasLinkHeader)
+    public static TunDevice Open(string name, bool hasLinkHeader = false)
     {
         var descriptor = LinuxCalls.Open(Path, LinuxCalls.ReadWrite | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec);
         if (descriptor < 0)
-        {
-            throw new ReplayException(
-                $"cannot open {Path}: {LinuxCalls.LastErrorText}: a replay through the kernel needs TUN devices and the capability CAP_NET_ADMIN; --engine embedded does not");
-        }
+            throw new ReplayException($"cannot open {Path}: {LinuxCalls.LastErrorText}: TUN devices need the capability CAP_NET_ADMIN");
         var device = new TunDevice(descriptor);
         var request = stackalloc byte[RequestSize];
         new Span<byte>(request, RequestSize).Clear();
         Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameSize - 1));
         var kind = hasLinkHeader ? LinuxCalls.TapDevice : LinuxCalls.TunDevice;
         MachineOrder.WriteU16(new Span<byte>(request + NameSize, 2), (ushort)(kind | LinuxCalls.TunWithoutHeader));
+        if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0)
+            return device;
+        var text = LinuxCalls.LastErrorText;
+        var hint = LinuxCalls.LastError switch
+        {
+            NetlinkErrno.Busy => ": another program has it",
+            NetlinkErrno.Inval => ": there is a device of that name, and it is no TUN device, or one of several queues",
+            NetlinkErrno.Perm => ": it needs the capability CAP_NET_ADMIN",
+            _ => "",
+        };
+        device.Dispose();
+        throw new ReplayException($"cannot make TUN device {name}: {text}{hint}");
+    }
+
+    /// <summary>Makes a device as <see cref="Open"/> does, for a namespace that goes with it.</summary>
+    /// <exception cref="ReplayException">The kernel refused.</exception>
+    public static TunDevice Create(string name, bool hasLinkHeader)
+    {
+        var device = Open(name, hasLinkHeader);
         // A device that outlives its descriptor goes with the namespace, which the kernel tidies up by itself, many at a time; without
         // this, closing the descriptor would wait for it (unregister_netdevice), tens of milliseconds for each device.
-        if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0
-            && LinuxCalls.Control(descriptor, LinuxCalls.SetTunPersistent, (byte*)1) == 0)
-        {
+        if (LinuxCalls.Control((int)device.handle, LinuxCalls.SetTunPersistent, (byte*)1) == 0)
             return device;
-        }
         var text = LinuxCalls.LastErrorText;
         device.Dispose();
-        throw new ReplayException($"cannot make TUN device {name}: {text}");
+        throw new ReplayException($"cannot make TUN device {name} stay: {text}");
     }
 
     /// <summary>Lets a packet enter the host. The host has dealt with it when this returns: the kernel does its receive work in this call.</summary>
     /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, shorter than a link header, or too large.</returns>
-    public bool Write(ReadOnlySpan<byte> packet)
+    public bool Write(ReadOnlySpan<byte> packet) => TryWrite(packet) switch
+    {
+        0 => true,
+        NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem => false,
+        _ => throw Failure("write to"),
+    };
+
+    /// <summary>As <see cref="Write"/>, for a device that may be down, or gone.</summary>
+    /// <returns>0, or the error.</returns>
+    public int TryWrite(ReadOnlySpan<byte> packet)
     {
         while (true)
         {
             fixed (byte* start = packet)
             {
                 if (LinuxCalls.Write((int)handle, start, (nuint)packet.Length) >= 0)
-                    return true;
+                    return 0;
             }
             if (LinuxCalls.LastError is var errno and not NetlinkErrno.Intr)
-                return errno is NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem ? false : throw Failure("write to");
+                return errno;
         }
     }
 
     /// <summary>Takes the next packet that the host sent.</summary>
     /// <returns>Its size in bytes; 0 when there is none.</returns>
-    public int Read(Span<byte> packet)
+    public int Read(Span<byte> packet) => TryRead(packet) switch
+    {
+        >= 0 and var size => size,
+        -NetlinkErrno.Again => 0,
+        _ => throw Failure("read from"),
+    };
+
+    /// <summary>As <see cref="Read"/>, for a device that may be gone.</summary>
+    /// <returns>The packet's size in bytes, or the error as a negative number: EAGAIN when there is no packet.</returns>
+    public int TryRead(Span<byte> packet)
     {
         while (true)
         {
@@ -72,15 +106,8 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
                 size = LinuxCalls.Read((int)handle, start, (nuint)packet.Length);
             if (size >= 0)
                 return (int)size;
-            switch (LinuxCalls.LastError)
-            {
-                case NetlinkErrno.Intr:
-                    continue;
-                case NetlinkErrno.Again:
-                    return 0;
-                default:
-                    throw Failure("read from");
-            }
+            if (LinuxCalls.LastError is var errno and not NetlinkErrno.Intr)
+                return -errno;
         }
     }
 

@@ -60,7 +60,7 @@ public static class ScenarioFile
         var start = text.Append($"  {YamlText.Quote(device.Name)}:").Length;
         text.Append('\n');
         FormatLink(text, device);
-        if (device.Mtu != (device.HasLinkHeader ? ScenarioInterface.LargestFrameMtu : ScenarioInterface.LargestMtu))
+        if (device.Mtu != device.UsualMtu)
             text.Append($"    mtu: {device.Mtu}\n");
         if (device.Group != 0)
             text.Append($"    group: {device.Group}\n");
@@ -68,6 +68,7 @@ public static class ScenarioFile
         if (device.HostsMayFail)
             text.Append("    optional: on\n");
         Format(text, "hosts", device.Hosts);
+        Format(text, "peer", device.Peers);
         if (text.Length == start + 1)
             text.Insert(start, " {}");
     }

@@ -21,6 +21,8 @@ public sealed record ScenarioInterface(string Name)
     /// <summary>The largest MTU of a device with a link header. // IP_MAX_MTU - ETH_HLEN</summary>
     public const int LargestFrameMtu = 65521;
 
+    private const int UsualFrameMtu = 1500; // ETH_DATA_LEN
+
     /// <summary>What kind of device it is.</summary>
     public LinkKind Link { get; init; }
 
@@ -42,8 +44,14 @@ public sealed record ScenarioInterface(string Name)
     /// <summary>Hosts on the link whose hardware addresses the host knows: it never asks for them. // NUD_PERMANENT</summary>
     public IReadOnlyList<ScenarioNeighbour> Neighbours { get; init; } = [];
 
-    /// <summary>The largest packet that leaves by this interface unfragmented, in bytes.</summary>
-    public int Mtu { get; init; } = LargestMtu;
+    /// <summary>The largest packet that leaves by this interface unfragmented, in bytes; if nothing is said, 65535, or 1500 with link headers.</summary>
+    public int Mtu
+    {
+        get => field == 0 ? UsualMtu : field;
+        init;
+    }
+
+    internal int UsualMtu => HasLinkHeader ? UsualFrameMtu : LargestMtu;
 
     /// <summary>The group of devices that this one is in. // IFLA_GROUP</summary>
     public uint Group { get; init; }
@@ -55,6 +63,9 @@ public sealed record ScenarioInterface(string Name)
     /// Who lives behind the interface: packets from there enter here, and packets to there are routed here. Prefixes without bits behind them.
     /// </summary>
     public IReadOnlyList<IpPrefix> Hosts { get; init; } = [];
+
+    /// <summary>The addresses that the far side of a live device is given; a replay has nobody there.</summary>
+    public IReadOnlyList<IpPrefix> Peers { get; init; } = [];
 
     /// <summary>Whether a route to <see cref="Hosts"/> that the kernel refuses is left out rather than an error.</summary>
     public bool HostsMayFail { get; init; }

@@ -212,6 +212,7 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         DropReason.NoRoute => "no route leads to its destination",
         DropReason.ForwardingOff => "the host does not forward",
         DropReason.TimeExceeded => "its time to live is over",
+        DropReason.TooBig => "too large for the interface, and not to be split",
         DropReason.NotJoined => "a group that nobody here has joined",
         DropReason.BeyondScope => "its link-local source may not leave the link",
         DropReason.OtherHost => "it is for another host",

@@ -15,11 +15,14 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
     // What the host has besides the usual.
     internal string More { get; init; } = "";
 
+    // The MTU of wan0.
+    internal int Mtu { get; init; } = ScenarioInterface.LargestMtu;
+
     // The host, where it is another than the usual one.
-    internal string Host { get; init; } = Usual;
+    internal string? Host { get; init; }
 
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
-    private const string Usual = """
+    private string Usual => $$"""
         interfaces:
           lan0:
             addresses: [10.0.0.254/24, "2001:db8:0::fe/64"]
@@ -27,6 +30,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
           wan0:
             addresses: [192.0.2.254/24, 192.0.2.253/24, 198.51.100.254/24, "2001:db8:1::fe/64"]
             hosts: [0.0.0.0/0, "::/0"]
+            mtu: {{Mtu}}
           dmz0:
             addresses: [10.0.2.254/24, "2001:db8:2::fe/64"]
             hosts: [10.0.2.0/24, "2001:db8:2::/64"]
@@ -48,7 +52,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
     // Traces the packets when asked to.
     internal Outcome Run(IReplayTarget target, bool isTraced = false)
     {
-        var parse = ScenarioFile.Parse(Host + "\n" + More);
+        var parse = ScenarioFile.Parse((Host ?? Usual) + "\n" + More);
         Assert.Empty(parse.Errors);
         var scenario = parse.Scenario!;
         var time = 1_700_000_000_000_000_000L;

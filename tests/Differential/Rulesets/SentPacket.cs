@@ -8,6 +8,7 @@ internal static class SentPacket
     internal static string Describe(ReadOnlySpan<byte> packet)
     {
         var bytes = packet.ToArray();
+        BlankFragmentId(bytes);
         if (!IpView.TryParse(bytes, out var view) || view.Protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6 or IpProtocol.Tcp))
             return Convert.ToHexString(bytes);
         if (view.IsIPv6)
@@ -22,6 +23,12 @@ internal static class SentPacket
         !LinkLayer.TryGetNetworkPayload(LinkType.Ethernet, frame, out var payload) || payload.EtherType is not (EtherType.IPv4 or EtherType.IPv6)
             ? Convert.ToHexString(frame)
             : $"{Convert.ToHexString(frame[..payload.PayloadOffset])} {Describe(frame[payload.PayloadOffset..])}";
+
+    private static void BlankFragmentId(byte[] bytes)
+    {
+        if (bytes[0] >> 4 == 6 && IPv6Extensions.Find(bytes, IpProtocol.Fragment) is >= 0 and var at)
+            bytes.AsSpan(at + 4, 4).Clear();
+    }
 
     // The kernel sums its own segments when they leave: in what it says of one before that, the sum is not there yet.
     private static void BlankQuotedReset(byte[] bytes, in IpView error)

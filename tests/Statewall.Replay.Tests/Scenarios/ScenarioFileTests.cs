@@ -76,7 +76,7 @@ public sealed class ScenarioFileTests
     [InlineData("interfaces:\n  a/b:", 2, 3, "\"a/b\" cannot be an interface's name")]
     [InlineData("interfaces:\n  lo:", 2, 3, "\"lo\" cannot be an interface's name")]
     [InlineData("interfaces:\n  a:\n  a:", 3, 3, "\"a\" is there already, in line 2")]
-    [InlineData("interfaces:\n  a: up", 2, 6, "expected a mapping with type, mac, bridge, vlan, neighbours, addresses, hosts, mtu, group or optional, found \"up\"")]
+    [InlineData("interfaces:\n  a: up", 2, 6, "expected a mapping with type, mac, bridge, vlan, neighbours, addresses, hosts, peer, mtu, group or optional, found \"up\"")]
     [InlineData("interfaces: {a: {addresses: 10.0.0.256}}", 1, 29, "expected an address such as 10.0.0.1/24, found \"10.0.0.256\"")]
     [InlineData("interfaces: {a: {hosts: 10.0.0.1/24}}", 1, 25, "10.0.0.1/24 has bits behind the prefix: did you mean 10.0.0.0/24?")]
     [InlineData("interfaces: {a: {hosts: [10.0.0.0/33]}}", 1, 26, "expected a prefix such as 10.0.0.0/24, found \"10.0.0.0/33\"")]
@@ -180,12 +180,13 @@ public sealed class ScenarioFileTests
             Assert.Equal((before.Name, before.Mtu, before.Group, before.HostsMayFail), (after.Name, after.Mtu, after.Group, after.HostsMayFail));
             Assert.Equal(before.Addresses, after.Addresses);
             Assert.Equal(before.Hosts, after.Hosts);
+            Assert.Equal(before.Peers, after.Peers);
         }
     });
 
     private static readonly string[] Words =
     [
-        "interfaces: ", "a", ": ", "{", "}", "addresses: ", "hosts: ", "10.0.0.0/8", "::/0", ", ", "\n", "  ", "- ", "# ", "sysctls: ", "net.a.b: ", "routes: ",
+        "interfaces: ", "a", ": ", "{", "}", "addresses: ", "hosts: ", "peer: ", "10.0.0.0/8", "::/0", ", ", "\n", "  ", "- ", "# ", "sysctls: ", "net.a.b: ", "routes: ",
         "dev: ", "via: ", "mtu: ", "68", "optional: on", "forwarding: ", "off", "[", "]", "rules: ", "table: ", "type: ethernet", "mac: ", "'02:00:00:00:00:01'", "bridge: ", "ports: ", "vlan: ", "on: ", "id: 5", "neighbours: ", "&x ", "*x", "!t ", "\"", "'", "|\n", "\u00e4", "\0", "\t", "\\",
     ];
 
@@ -239,7 +240,7 @@ public sealed class ScenarioFileTests
         select new Scenario(
             [
                 new ScenarioInterface("in0") { Hosts = [.. hosts.Distinct()], Addresses = addresses, HostsMayFail = flags[0] },
-                new ScenarioInterface("out-1.5") { Mtu = mtu, Group = (uint)mtu },
+                new ScenarioInterface("out-1.5") { Mtu = mtu, Group = (uint)mtu, Peers = addresses },
                 new ScenarioInterface("{#\"ä"),
             ],
             routes,

@@ -119,7 +119,10 @@ internal sealed class RtnetlinkClient : IDisposable
     }
 
     /// <summary>Adds an address to an interface.</summary>
-    public void AddAddress(int index, IpPrefix address)
+    /// <param name="index">The interface's index.</param>
+    /// <param name="address">The address, with the length of its network.</param>
+    /// <param name="mayExist">Whether the interface may have it already.</param>
+    public void AddAddress(int index, IpPrefix address, bool mayExist = false)
     {
         Span<byte> header = stackalloc byte[InterfaceAddressHeader.Size];
         new InterfaceAddressHeader((byte)address.Address.Family, (byte)address.Length, index).Write(header);
@@ -129,7 +132,7 @@ internal sealed class RtnetlinkClient : IDisposable
             Address = address.Address,
             Flags = address.Address.IsIPv6 ? AddressMessage.NoDuplicateDetection : null,
         };
-        _batch.Add(RtnetlinkType.NewAddress, NetlinkFlags.Create | NetlinkFlags.Exclusive, header, ref message);
+        _batch.Add(RtnetlinkType.NewAddress, NetlinkFlags.Create | (mayExist ? NetlinkFlags.Replace : NetlinkFlags.Exclusive), header, ref message);
         _requests.Add(new Request("add address", address, false));
     }
 

@@ -102,4 +102,18 @@ public static partial class Checksum
 
         return Fold(sum) == 0xFFFF;
     }
+
+    /// <summary>Sums an SCTP packet anew; one that is cut short of its header stays as it is. // sctp_compute_cksum</summary>
+    /// <param name="packet">The packet, from SCTP's header to its end.</param>
+    public static void WriteSctp(Span<byte> packet)
+    {
+        if (packet.Length < SctpView.Size)
+        {
+            return;
+        }
+
+        var checksum = packet.Slice(SctpView.Offset.Checksum, sizeof(uint));
+        checksum.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32c.Compute(packet));
+    }
 }

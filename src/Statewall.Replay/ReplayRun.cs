@@ -6,7 +6,9 @@ using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 using Statewall.Packets.Captures;
+using Statewall.Replay.Readdressing;
 using Statewall.Replay.Scenarios;
+using Statewall.Replay.Testing;
 
 namespace Statewall.Replay;
 
@@ -16,6 +18,7 @@ internal sealed class ReplayRun : IDisposable
     private const long FlatStep = 1000; // nanoseconds
     private const int ProgressInterval = 1024; // packets
     private const int MostAtOnce = 1024; // packets
+    private const string NatChains = "nat"; // NFT_CHAIN_T_NAT
     private const int AddressesIPv4 = 12; // offset of the source address
     private const int AddressesIPv6 = 8;
 
@@ -26,6 +29,7 @@ internal sealed class ReplayRun : IDisposable
     private readonly ReplayOptions _options;
     private readonly INetlinkChannel _channel;
     private readonly EventCollector? _events;
+    private readonly Readdresser? _readdresser;
     private readonly long _start;
     private readonly long _begun;
     private readonly bool _waits;
@@ -56,7 +60,7 @@ internal sealed class ReplayRun : IDisposable
             if (options.LoadRuleset is null)
                 target.StartTracking();
             else
-                options.LoadRuleset(_channel);
+                _readdresser = Load(options.LoadRuleset);
             options.Begin?.Invoke();
         }
         catch
@@ -64,6 +68,13 @@ internal sealed class ReplayRun : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    // Only a ruleset that translates makes captured packets be sent otherwise than they are.
+    private Readdresser? Load(Action<INetlinkChannel> ruleset)
+    {
+        ruleset(_channel);
+        return HostTables.Chains(_channel).Any(chain => chain.Chain.Type == NatChains) ? new Readdresser(_target.OpenChannel) : null;
     }
 
     /// <summary>Sends one packet, or counts why not.</summary>
@@ -83,7 +94,7 @@ internal sealed class ReplayRun : IDisposable
     /// <summary>Sends all packets of a capture in memory, many at a time.</summary>
     public void Send(CaptureFile capture)
     {
-        if (_waits || _options.AfterPacket is not null)
+        if (_waits || _options.AfterPacket is not null || _readdresser is not null)
         {
             foreach (var captured in capture)
                 Send(captured);
@@ -143,6 +154,8 @@ internal sealed class ReplayRun : IDisposable
             _notIp += isIp ? 0 : 1;
             return false;
         }
+        if (_readdresser is not null)
+            packet = _readdresser.Readdress(packet);
         interfaceIndex = _scenario.InterfaceOf(packet[0] >> 4 == 4
             ? packet.Slice(AddressesIPv4, InetAddress.IPv4Size)
             : packet.Slice(AddressesIPv6, InetAddress.IPv6Size));
@@ -203,6 +216,7 @@ internal sealed class ReplayRun : IDisposable
     public void Dispose()
     {
         _events?.Dispose();
+        _readdresser?.Dispose();
         _channel.Dispose();
     }
 }

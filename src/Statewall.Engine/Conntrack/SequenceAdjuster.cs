@@ -3,7 +3,6 @@ using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
-using TcpFlags = Statewall.Packets.TcpFlags;
 
 namespace Statewall.Engine.Conntrack;
 
@@ -44,57 +43,19 @@ internal static unsafe class SequenceAdjuster
         ref readonly var other = ref extension->SequenceAdjustment[(int)(packet.Direction ^ Direction.Reply)];
         var sequence = BinaryPrimitives.ReadUInt32BigEndian(segment[TcpView.Offset.Sequence..]);
         var isBehind = SequenceNumber.IsAfter(sequence, own.CorrectionPosition);
-        Replace(segment, TcpView.Offset.Sequence, sequence + (uint)(isBehind ? own.OffsetAfter : own.OffsetBefore));
-        if ((segment[13] & (byte)TcpFlags.Ack) == 0)
-            return true;
-        Acknowledge(segment, TcpView.Offset.Acknowledgement, in other);
-        return TryAdjustSack(segment, in other);
+        TcpAcknowledgements.Write(segment, TcpView.Offset.Sequence, sequence + (uint)(isBehind ? own.OffsetAfter : own.OffsetBefore));
+        return TcpAcknowledgements.TryRewrite(segment, new Inverse(in other));
     }
 
-    // nf_ct_sack_adjust
-    private static bool TryAdjustSack(Span<byte> segment, in SequenceAdjustment other)
+    // From the numbers that went on to those that their sender has.
+    private readonly struct Inverse(in SequenceAdjustment adjustment) : ISequenceMap
     {
-        const byte EndOfList = 0; // TCPOPT_EOL
-        const byte NoOperation = 1; // TCPOPT_NOP
-        const int BlockSize = 8; // TCPOLEN_SACK_PERBLOCK
-        var end = (segment[12] >> 4) * 4;
-        if (end > segment.Length)
-            return false;
-        for (var at = TcpView.MinimumSize; at < end && segment[at] != EndOfList;)
+        private readonly SequenceAdjustment _adjustment = adjustment;
+
+        public uint Map(uint number)
         {
-            if (segment[at] == NoOperation)
-            {
-                at++;
-                continue;
-            }
-            if (at + 1 == end || at + segment[at + 1] > end || segment[at + 1] < 2)
-                return false;
-            var size = segment[at + 1];
-            if (segment[at] == TcpOption.Sack && size >= 2 + BlockSize && (size - 2) % BlockSize == 0)
-            {
-                for (var edge = at + 2; edge < at + size; edge += sizeof(uint))
-                    Acknowledge(segment, edge, in other);
-            }
-            at += size;
+            var isBehind = SequenceNumber.IsAfter(number - (uint)_adjustment.OffsetBefore, _adjustment.CorrectionPosition);
+            return number - (uint)(isBehind ? _adjustment.OffsetAfter : _adjustment.OffsetBefore);
         }
-        return true;
-    }
-
-    // A number that the other end's numbers are acknowledged by.
-    private static void Acknowledge(Span<byte> segment, int at, in SequenceAdjustment other)
-    {
-        var number = BinaryPrimitives.ReadUInt32BigEndian(segment[at..]);
-        var isBehind = SequenceNumber.IsAfter(number - (uint)other.OffsetBefore, other.CorrectionPosition);
-        Replace(segment, at, number - (uint)(isBehind ? other.OffsetAfter : other.OffsetBefore));
-    }
-
-    // inet_proto_csum_replace4
-    private static void Replace(Span<byte> segment, int at, uint number)
-    {
-        Span<byte> after = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32BigEndian(after, number);
-        var checksum = segment[TcpView.Offset.Checksum..];
-        BinaryPrimitives.WriteUInt16BigEndian(checksum, Checksum.Update(BinaryPrimitives.ReadUInt16BigEndian(checksum), segment.Slice(at, sizeof(uint)), after));
-        after.CopyTo(segment[at..]);
     }
 }

@@ -54,89 +54,13 @@ internal static class NatManipulation
     private static void Translate(Span<byte> packet, int transport, in TupleKey target, bool isSource, bool isWhole)
     {
         var isIPv6 = target.Family == (byte)NfProto.IPv6;
-        Span<byte> address = stackalloc byte[isIPv6 ? 16 : 4];
-        var (high, low) = isSource ? (target.SourceHigh, target.SourceLow) : (target.DestinationHigh, target.DestinationLow);
+        Span<byte> address = stackalloc byte[isIPv6 ? IPv6View.AddressSize : IPv4View.AddressSize];
+        var value = isSource ? target.Source : target.Destination;
         if (isIPv6)
-            BinaryPrimitives.WriteUInt128BigEndian(address, new UInt128(high, low));
+            BinaryPrimitives.WriteUInt128BigEndian(address, value);
         else
-            BinaryPrimitives.WriteUInt32BigEndian(address, (uint)low);
-        var present = isIPv6
-            ? packet.Slice(isSource ? IPv6View.Offset.Source : IPv6View.Offset.Destination, 16)
-            : packet.Slice(isSource ? IPv4View.Offset.Source : IPv4View.Offset.Destination, 4);
-        TranslateTransport(packet[transport..], in target, isSource, present, address, isWhole);
-        if (!isIPv6)
-        {
-            var checksum = packet[IPv4View.Offset.Checksum..];
-            BinaryPrimitives.WriteUInt16BigEndian(checksum, Checksum.Update(BinaryPrimitives.ReadUInt16BigEndian(checksum), present, address));
-        }
-        address.CopyTo(present);
+            BinaryPrimitives.WriteUInt32BigEndian(address, (uint)value);
+        var hasIdentifier = target.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6;
+        PacketEnd.Rewrite(packet, transport, target.Protocol, isSource, address, isSource || hasIdentifier ? target.SourcePort : target.DestinationPort, isWhole);
     }
-
-    // nf_nat_l4proto_manip_pkt
-    private static void TranslateTransport(
-        Span<byte> segment, in TupleKey target, bool isSource, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, bool isWhole)
-    {
-        const int PortSize = sizeof(ushort);
-        var port = isSource ? target.SourcePort : target.DestinationPort;
-        var portAt = isSource ? 0 : PortSize;
-        switch (target.Protocol)
-        {
-            case IpProtocol.Tcp when segment.Length >= 8:
-                SetPort(segment, portAt, port, segment.Length >= TcpView.MinimumSize ? TcpView.Offset.Checksum : -1, before, after, false);
-                break;
-            case IpProtocol.Udp when segment.Length >= UdpView.Size:
-                SetPort(segment, portAt, port, (segment[6] | segment[7]) != 0 ? 6 : -1, before, after, true);
-                break;
-            case IpProtocol.UdpLite when segment.Length >= UdpView.Size:
-                SetPort(segment, portAt, port, 6, before, after, true);
-                break;
-            case IpProtocol.Sctp when segment.Length >= 8:
-                BinaryPrimitives.WriteUInt16BigEndian(segment[portAt..], port);
-                if (isWhole)
-                    PacketChecksums.ComputeSctp(segment);
-                break;
-            case IpProtocol.Icmp when segment.Length >= IcmpView.Size && HasIdentifier(segment[0]):
-                SetIdentifier(segment, target.SourcePort, default, default);
-                break;
-            case IpProtocol.IcmpV6 when segment.Length >= IcmpV6View.Size:
-                SetIdentifier(segment, segment[0] is IcmpV6Type.EchoRequest or IcmpV6Type.EchoReply ? target.SourcePort : -1, before, after);
-                break;
-            case IpProtocol.Gre when segment.Length >= 8 && (segment[1] & 7) == 1 && !isSource:
-                BinaryPrimitives.WriteUInt16BigEndian(segment[6..], target.DestinationPort); // the call id // gre_manip_pkt
-                break;
-        }
-    }
-
-    private static void SetPort(
-        Span<byte> segment, int at, ushort port, int checksumAt, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, bool isMangled)
-    {
-        Span<byte> value = stackalloc byte[sizeof(ushort)];
-        BinaryPrimitives.WriteUInt16BigEndian(value, port);
-        if (checksumAt >= 0)
-        {
-            var checksum = BinaryPrimitives.ReadUInt16BigEndian(segment[checksumAt..]);
-            checksum = Checksum.Update(checksum, before, after);
-            checksum = Checksum.Update(checksum, segment.Slice(at, sizeof(ushort)), value);
-            BinaryPrimitives.WriteUInt16BigEndian(segment[checksumAt..], isMangled ? Checksum.MangleZero(checksum) : checksum);
-        }
-        value.CopyTo(segment[at..]);
-    }
-
-    // icmp_manip_pkt, icmpv6_manip_pkt
-    private static void SetIdentifier(Span<byte> message, int identifier, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
-    {
-        const int ChecksumAt = 2;
-        const int IdentifierAt = 4;
-        var checksum = Checksum.Update(BinaryPrimitives.ReadUInt16BigEndian(message[ChecksumAt..]), before, after);
-        if (identifier >= 0)
-        {
-            var present = BinaryPrimitives.ReadUInt16BigEndian(message[IdentifierAt..]);
-            checksum = Checksum.Update(checksum, present, (ushort)identifier);
-            BinaryPrimitives.WriteUInt16BigEndian(message[IdentifierAt..], (ushort)identifier);
-        }
-        BinaryPrimitives.WriteUInt16BigEndian(message[ChecksumAt..], checksum);
-    }
-
-    private static bool HasIdentifier(byte type) => type is IcmpType.EchoRequest or IcmpType.EchoReply or IcmpType.TimestampRequest
-        or IcmpType.TimestampReply or IcmpType.InfoRequest or IcmpType.InfoReply or IcmpType.AddressMaskRequest or IcmpType.AddressMaskReply;
 }

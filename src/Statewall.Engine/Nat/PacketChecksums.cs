@@ -53,14 +53,4 @@ internal static class PacketChecksums
         packet.Slice(IPv4View.Offset.Checksum, sizeof(ushort)).Clear();
         BinaryPrimitives.WriteUInt16BigEndian(packet[IPv4View.Offset.Checksum..], Checksum.Compute(packet[..((packet[0] & 0x0F) * 4)]));
     }
-
-    /// <summary>Sums an SCTP packet anew. // sctp_compute_cksum</summary>
-    public static void ComputeSctp(Span<byte> segment)
-    {
-        const int Offset = 8;
-        if (segment.Length < SctpView.Size)
-            return;
-        segment.Slice(Offset, sizeof(uint)).Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(segment[Offset..], Crc32c.Compute(segment));
-    }
 }

@@ -158,7 +158,7 @@ internal sealed class Payload : Operation
         }
         value.CopyTo(field);
         if (_checksum == NftPayloadChecksum.Sctp && packet is { HasTransportProtocol: true, TransportProtocol: IpProtocol.Sctp, IsLaterFragment: false })
-            PacketChecksums.ComputeSctp(bytes[packet.TransportOffset..]);
+            Checksum.WriteSctp(bytes[packet.TransportOffset..]);
         packet.Reparse();
     }
 

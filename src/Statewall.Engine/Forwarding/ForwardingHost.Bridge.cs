@@ -37,7 +37,7 @@ public sealed partial class ForwardingHost
             return false;
         }
         if (!isOwn)
-            Flood(table, port, ref packet, ref fate);
+            Flood(table, port, ref packet, destination.IsMulticast, ref fate);
         if (isOwn || destination.IsMulticast)
             fate = PassBridgeHook(InetHook.LocalIn, port, null, ref packet, out var end) ? TakeIn(bridge, ref packet) : end;
         return false;
@@ -54,15 +54,18 @@ public sealed partial class ForwardingHost
         return false;
     }
 
-    // br_flood
-    private void Flood(BridgeTable table, HostInterface? port, ref Packet packet, ref PacketFate fate)
+    // All but the last are copies, and that as well when the host takes the frame, too. // br_flood
+    private void Flood(BridgeTable table, HostInterface? port, ref Packet packet, bool isTaken, ref PacketFate fate)
     {
+        var last = isTaken ? null : table.Ports.LastOrDefault(other => other != port);
         foreach (var other in table.Ports)
         {
             if (other == port || _rooms.Taken >= MostUnderWay)
                 continue;
             var copy = packet;
             copy.Share(_rooms.Take());
+            if (other != last)
+                copy.TraceId = 0;
             fate = ForwardBridged(port, other, ref copy);
             _rooms.Return();
         }
@@ -94,7 +97,7 @@ public sealed partial class ForwardingHost
             return;
         }
         var fate = default(PacketFate);
-        Flood(bridge.Bridge!, null, ref packet, ref fate);
+        Flood(bridge.Bridge!, null, ref packet, isTaken: false, ref fate);
     }
 
     private bool PassBridgeHook(InetHook hook, HostInterface? from, HostInterface? to, ref Packet packet, out PacketFate fate)

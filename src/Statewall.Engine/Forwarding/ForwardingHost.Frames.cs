@@ -47,6 +47,8 @@ public sealed partial class ForwardingHost
     // __netif_receive_skb_core
     private PacketFate TakeIn(HostInterface device, ref Packet packet)
     {
+        if (packet.In != device)
+            packet.TraceId = 0; // which is made of skb_iif
         (packet.In, packet.Out) = (device, null);
         if (device.AtHook(DeviceHook.Ingress, _kernel.Hooks) is { Length: > 0 } ingress && !PassDevice(ingress, DeviceHook.Ingress, ref packet, out var fate))
             return fate;

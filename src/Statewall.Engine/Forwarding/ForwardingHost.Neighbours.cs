@@ -58,7 +58,17 @@ public sealed partial class ForwardingHost
         {
             if (_rooms.Taken >= MostUnderWay)
                 return;
-            var packet = new Packet(InetHook.PostRouting) { Host = this, Mark = one.Mark, Priority = one.Priority, IsTraced = one.IsTraced, Out = device, Family = NfProto.IPv4 };
+            var packet = new Packet(InetHook.PostRouting)
+            {
+                Host = this,
+                Mark = one.Mark,
+                Priority = one.Priority,
+                IsTraced = one.IsTraced,
+                TraceId = one.TraceId,
+                Family = NfProto.IPv4,
+            };
+            if (one.Slot == 0 || _kernel.Connections[one.Slot].Id == one.ConnectionId)
+                (packet.Slot, packet.Info, packet.BorrowsConnection) = (one.Slot, one.Info, true);
             packet.GiveRoom(_rooms.Take());
             if (IpView.TryParse(one.Bytes, out packet.View))
             {
@@ -103,7 +113,12 @@ public sealed partial class ForwardingHost
         var neighbour = packet.NextHop.IsNone ? new InetAddress(packet.View.Destination) : packet.NextHop;
         if (!TryMap(neighbour, out var address) && !device.Neighbours.TryFind(neighbour, out address))
         {
-            var waiting = new WaitingPacket(packet.View.Bytes.ToArray(), packet.Mark, packet.Priority, packet.IsTraced);
+            var waiting = new WaitingPacket(packet.View.Bytes.ToArray(), packet.Mark, packet.Priority, packet.IsTraced, packet.TraceId)
+            {
+                Slot = packet.Slot,
+                ConnectionId = packet.Slot == 0 ? 0 : _kernel.Connections[packet.Slot].Id,
+                Info = packet.Info,
+            };
             packet.LinkHeader = default;
             Observer?.Left(in packet);
             if (device.Neighbours.Wait(neighbour, waiting, Now))
@@ -145,13 +160,15 @@ public sealed partial class ForwardingHost
     }
 
     /// <summary>Sends the frame itself out of a device. // nf_do_netdev_egress</summary>
-    internal void SendFrame(ref Packet packet, uint device)
+    internal void SendFrame(in Packet packet, uint device, bool isCopy)
     {
         if (_interfaces.Find(candidate => candidate.Number == device) is not { } leaves || _rooms.Taken >= MostUnderWay)
             return;
         var copy = packet;
         copy.Share(_rooms.Take());
         copy.Surplus = copy.Padding;
+        if (isCopy)
+            copy.TraceId = 0;
         Transmit(leaves, ref copy);
         _rooms.Return();
     }

@@ -19,6 +19,8 @@ public sealed partial class ForwardingHost
         if (!MayAnswer(in packet) || packet.View.FragmentOffset != 0 || IsUnreachable(in packet.View) || !IsReportable(in packet))
             return;
         var quoted = packet.Bytes;
+        if (!packet.View.IsIPv6)
+            packet.Trim();
         _rejection.Clear();
         var answer = packet.View.IsIPv6
             ? _rejection.IPv6(packet.View.Destination, packet.View.Source).IcmpV6Error(IcmpV6Type.DestinationUnreachable, code, quoted, limit: LargestQuoteIPv6)

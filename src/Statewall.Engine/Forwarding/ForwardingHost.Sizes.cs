@@ -39,6 +39,7 @@ public sealed partial class ForwardingHost
     // By a bridge's port, or as IP packets leave.
     private void SendPieces(HostInterface? port, ref Packet packet, int size)
     {
+        var isSame = packet.LargestFragment != 0; // the first piece, where they go as they came
         foreach (var bytes in PacketFragmenter.Split(packet.View.Bytes, size, _kernel.Random.NextUInt32()))
         {
             if (_rooms.Taken >= MostUnderWay)
@@ -46,6 +47,9 @@ public sealed partial class ForwardingHost
             var piece = packet;
             piece.Share(_rooms.Take());
             _ = IpView.TryParse(bytes, out piece.View);
+            if (!isSame)
+                piece.TraceId = 0;
+            isSame = false;
             if (port is null)
                 LeaveWhole(piece.Out!, ref piece);
             else

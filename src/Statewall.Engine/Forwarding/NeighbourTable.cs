@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
@@ -83,4 +84,15 @@ internal sealed class NeighbourTable
 /// <param name="Mark">Its mark.</param>
 /// <param name="Priority">Its priority.</param>
 /// <param name="IsTraced">Its way through the rules is announced.</param>
-internal readonly record struct WaitingPacket(byte[] Bytes, uint Mark, uint Priority, bool IsTraced);
+/// <param name="TraceId">The number by which that is told.</param>
+internal readonly record struct WaitingPacket(byte[] Bytes, uint Mark, uint Priority, bool IsTraced, uint TraceId)
+{
+    /// <summary>The slot of its connection.</summary>
+    public uint Slot { get; init; }
+
+    /// <summary>The connection's identifier, since slots are used again.</summary>
+    public uint ConnectionId { get; init; }
+
+    /// <summary>How it relates to the connection.</summary>
+    public ConntrackInfo Info { get; init; }
+}

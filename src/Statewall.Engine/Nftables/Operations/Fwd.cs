@@ -35,7 +35,7 @@ internal sealed class Fwd : Operation
     {
         registers.Verdict = NftVerdict.Stolen;
         if (_address == 0)
-            packet.Host!.SendFrame(ref packet, registers.Get32(_device));
+            packet.Host!.SendFrame(in packet, registers.Get32(_device), isCopy: false);
         else if (!packet.IsIp || packet.View.IsIPv6 != (_family == NfProto.IPv6))
             registers.Break();
         else if (!packet.Host!.SendToNeighbour(ref packet, registers.Get32(_device), new InetAddress(registers.Read(_address, packet.View.AddressSize))))

@@ -26,7 +26,9 @@ public sealed partial class ForwardingHost
             return false;
         Observer?.Began(in packet);
         packet.GiveRoom(_rooms.Take());
-        if (Pass(InetHook.LocalOut, ref packet, out _) && Pass(InetHook.PostRouting, ref packet, out _))
+        var passes = Pass(InetHook.LocalOut, ref packet, out _);
+        packet.In = through; // what ndisc_alloc_skb makes has a device already, and ip6_output takes that for the one it came by
+        if (passes && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
         _kernel.Tracker.Forget(ref packet);
         Observer?.Ended();

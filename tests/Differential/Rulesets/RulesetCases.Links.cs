@@ -95,6 +95,26 @@ internal static partial class RulesetCases
         },
     ];
 
+    private static RulesetCase[] LargeFrames =>
+    [
+        new("what is larger than an Ethernet's MTU", """
+            table netdev n { chain out { type filter hook egress device "wan0" priority 0; counter; ip frag-off & 0x2000 != 0 counter; meta length 1514 counter; } }
+            table inet t { chain f { type filter hook forward priority 0; counter; } chain post { type filter hook postrouting priority 0; counter; } chain out { type filter hook output priority 0; counter; } }
+            """,
+            Lan(ToWorld(1, new string('y', 2000))), GatewayAnswers, Lan(ToWorld(2, new string('y', 2000))), Lan(ToWorld(3, new string('y', 1472))),
+            Lan(Frame(ClientMac, LanMac).IPv4(Client, Server, dontFragment: true).Udp(1, 4).Payload(new string('y', 1473))),
+            Lan(Frame(ClientMac, LanMac).IPv6("2001:db8::2", "2001:db8:9::9").Udp(1, 5).Payload(new string('y', 1453))))
+        {
+            Host = Router,
+        },
+        new("what is larger than a bridge's port takes", BridgeCounters,
+            Port(0, Across(ClientMac, OtherMac, 1, 1472)), Port(0, Across(ClientMac, OtherMac, 2, 1476)), Port(0, Across(ClientMac, OtherMac, 3, 1477)),
+            Port(0, Frame(ClientMac, OtherMac).Vlan(5).IPv4(Client, OtherClient).Udp(1, 4).Payload(new string('y', 1476))))
+        {
+            Host = Bridge,
+        },
+    ];
+
     private static RulesetCase[] FramesToTheHost =>
     [
         new("who is asked for by ARP", """
@@ -218,7 +238,7 @@ internal static partial class RulesetCases
 
     private static Step Port(int port, PacketDraft draft) => new(port, draft.ToArray());
 
-    private static PacketDraft Across(string from, string to, ushort port) => Frame(from, to).IPv4(Client, OtherClient).Udp(1, port).Payload("x");
+    private static PacketDraft Across(string from, string to, ushort port, int payload = 1) => Frame(from, to).IPv4(Client, OtherClient).Udp(1, port).Payload(new string('x', payload));
 
     private const string BridgeCounters = """
         table bridge b {

@@ -150,7 +150,7 @@ public sealed class ScenarioFileTests
                 mac: "02:00:00:00:00:01"
                 neighbours:
                   "10.0.0.2": "02:00:00:00:00:02"
-                mtu: 1500
+                mtu: 1400
                 addresses:
                   - 10.0.0.1/24
               eth0.5:

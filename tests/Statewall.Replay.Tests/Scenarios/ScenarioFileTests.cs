@@ -155,6 +155,7 @@ public sealed class ScenarioFileTests
                   - 10.0.0.1/24
               eth0.5:
                 vlan: {on: eth0, id: 5}
+                mtu: 1400
               br0:
                 bridge: {ports: [eth0, eth0.5]}
 

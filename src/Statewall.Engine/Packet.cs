@@ -16,9 +16,14 @@ namespace Statewall.Engine;
 /// </summary>
 internal ref struct Packet
 {
+    /// <summary>Bytes of a packet's memory that are for the frame's header.</summary>
+    public const int LinkRoom = 32;
+
     private Span<byte> _room;
+    private Span<byte> _linkRoom;
     private bool _isOwn;
     private uint _changes;
+    private ushort _etherType;
 
     public Packet(InetHook hook, ushort zone = 0)
     {
@@ -29,8 +34,23 @@ internal ref struct Packet
     /// <summary>The packet, from its network header on; to be parsed in place. Whoever writes asks for <see cref="Edit"/>.</summary>
     public IpView View;
 
-    /// <summary>The frame's header in front of the network header; empty where the device has none. // skb_mac_header</summary>
+    /// <summary>
+    /// The frame's header in front of the network header, with its outermost VLAN tag, as if that had not been stripped; empty where the device
+    /// has none. // skb_mac_header, skb_vlan_tag_get
+    /// </summary>
     public ReadOnlySpan<byte> LinkHeader;
+
+    /// <summary>Bytes of the frame behind the packet. // what pskb_trim_rcsum takes away</summary>
+    public int Padding;
+
+    /// <summary>What counts besides the packet: padding, and the frame's header where that is in front of it already. // skb->len</summary>
+    public int Surplus;
+
+    /// <summary>A flow table has sent it on.</summary>
+    public bool IsOffloaded;
+
+    /// <summary>A rule wants the frame routed, not bridged. // br_netfilter_broute</summary>
+    public bool IsBrouted;
 
     /// <summary>The header of the tunnel that it is in; empty where nobody looks into a tunnel. // NFT_PAYLOAD_CTX_INNER_TUN</summary>
     public ReadOnlySpan<byte> TunnelHeader;
@@ -111,7 +131,25 @@ internal ref struct Packet
     private int _transportOffset;
 
     /// <summary>Bytes that accounting adds: the IP packet's. // skb->len</summary>
-    public readonly int Size => View.Bytes.Length;
+    public readonly int Size => View.Bytes.Length + Surplus;
+
+    /// <summary>All from the network header on, padding too.</summary>
+    public readonly ReadOnlySpan<byte> Bytes =>
+        Padding == 0 ? View.Bytes : MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetReference(View.Bytes), View.Bytes.Length + Padding);
+
+    /// <summary>Whether it is an IP packet that can be read.</summary>
+    public readonly bool IsIp => View.Version != 0;
+
+    /// <summary>What follows the frame's header. // skb->protocol</summary>
+    public readonly ushort EtherType => View.Version switch
+    {
+        4 => Packets.EtherType.IPv4,
+        6 => Packets.EtherType.IPv6,
+        _ => _etherType,
+    };
+
+    /// <summary>Whether the frame has a VLAN tag that is known. // skb_vlan_tag_present</summary>
+    public readonly bool HasTag => LinkHeader.Length > EthernetView.Size;
 
     /// <summary>The transport header and what follows.</summary>
     public readonly ReadOnlySpan<byte> Transport
@@ -153,7 +191,7 @@ internal ref struct Packet
         {
             if (!_hasTransport || _isLaterFragment)
                 return -1;
-            var transport = _transportOffset <= Size ? View.Bytes[_transportOffset..] : default;
+            var transport = _transportOffset <= View.Bytes.Length ? View.Bytes[_transportOffset..] : default;
             return _transportProtocol switch
             {
                 IpProtocol.Udp => _transportOffset + UdpView.Size,
@@ -178,7 +216,101 @@ internal ref struct Packet
     public void NoteChange() => _changes++;
 
     /// <summary>Gives the packet memory that it is copied to when somebody writes.</summary>
-    public void GiveRoom(Span<byte> room) => _room = room;
+    public void GiveRoom(Span<byte> room)
+    {
+        _linkRoom = room[..LinkRoom];
+        _room = room[LinkRoom..];
+    }
+
+    /// <summary>The packet shares its bytes with another: from now on each has its own once it writes.</summary>
+    public void Share(Span<byte> room)
+    {
+        GiveRoom(room);
+        _isOwn = false;
+        BorrowsConnection = true;
+    }
+
+    /// <summary>Takes a frame apart. // eth_type_trans, skb_vlan_untag</summary>
+    /// <returns>False when the frame is shorter than its header.</returns>
+    public bool TryTakeFrame(ReadOnlySpan<byte> frame)
+    {
+        if (!EthernetView.TryParse(frame, out var ethernet))
+            return false;
+        var (size, type) = (EthernetView.Size, ethernet.Type);
+        if (VlanView.IsTag(type))
+        {
+            if (!VlanView.TryParse(ethernet.Payload, out var tag))
+                return false;
+            (size, type) = (EthernetView.Size + VlanView.Size, tag.Type);
+        }
+        LinkHeader = frame[..size];
+        Read(frame[size..], type);
+        return true;
+    }
+
+    /// <summary>The outermost VLAN tag is known no more. // __vlan_hwaccel_clear_tag</summary>
+    public void RemoveTag()
+    {
+        var header = EditLinkHeader();
+        header[(EthernetView.Size + VlanView.Size - 2)..].CopyTo(header[EthernetView.Offset.Type..]);
+        LinkHeader = header[..EthernetView.Size];
+    }
+
+    /// <summary>What follows begins with another tag, which becomes the one that is known. // skb_vlan_untag</summary>
+    public bool TryTakeInnerTag()
+    {
+        if (!VlanView.TryParse(Bytes, out var tag))
+            return false;
+        var bytes = Bytes[VlanView.Size..];
+        AddTag(tag.Control);
+        BinaryPrimitives.WriteUInt16BigEndian(EditLinkHeader()[(EthernetView.Size + VlanView.Size - 2)..], tag.Type);
+        Read(bytes, tag.Type);
+        return true;
+    }
+
+    /// <summary>Puts a VLAN tag into the frame's header. // __vlan_hwaccel_put_tag</summary>
+    public void AddTag(ushort control)
+    {
+        EditLinkHeader();
+        var header = _linkRoom[..(EthernetView.Size + VlanView.Size)];
+        header.Slice(EthernetView.Offset.Type, 2).CopyTo(header[(EthernetView.Size + VlanView.Size - 2)..]);
+        BinaryPrimitives.WriteUInt16BigEndian(header[EthernetView.Offset.Type..], Packets.EtherType.Vlan);
+        BinaryPrimitives.WriteUInt16BigEndian(header[EthernetView.Size..], control);
+        LinkHeader = header;
+    }
+
+    /// <summary>Gives it a header of its own. // dev_hard_header</summary>
+    public void SetLinkHeader(HardwareAddress source, HardwareAddress destination)
+    {
+        var header = _linkRoom[..EthernetView.Size];
+        destination.CopyTo(header);
+        source.CopyTo(header[EthernetView.Offset.Source..]);
+        BinaryPrimitives.WriteUInt16BigEndian(header[EthernetView.Offset.Type..], EtherType);
+        LinkHeader = header;
+    }
+
+    /// <summary>The frame's header for writing; the tag's control information is part of it.</summary>
+    public Span<byte> EditLinkHeader()
+    {
+        _changes++;
+        var header = _linkRoom[..LinkHeader.Length];
+        LinkHeader.CopyTo(header);
+        LinkHeader = header;
+        return header;
+    }
+
+    /// <summary>Cuts off what is behind the packet. // pskb_trim_rcsum</summary>
+    public void Trim() => Padding = Surplus = 0;
+
+    /// <summary>Takes what follows the frame's header.</summary>
+    public void Read(ReadOnlySpan<byte> bytes, ushort etherType)
+    {
+        _etherType = etherType;
+        var version = etherType switch { Packets.EtherType.IPv4 => 4, Packets.EtherType.IPv6 => 6, _ => 0 };
+        if (bytes.IsEmpty || version != bytes[0] >> 4 || !IpView.TryParseTruncated(bytes, out View))
+            View = IpView.OfOther(bytes);
+        Padding = Surplus = bytes.Length - View.Bytes.Length;
+    }
 
     /// <summary>The bytes from the network header on, for writing. The view has to be made anew when the headers' shape changes: <see cref="Reparse"/>.</summary>
     public Span<byte> Edit()
@@ -187,9 +319,10 @@ internal ref struct Packet
         var size = View.Bytes.Length;
         if (_isOwn)
             return MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(View.Bytes), size);
-        View.Bytes.CopyTo(_room);
+        Bytes.CopyTo(_room);
         _isOwn = true;
-        _ = IpView.TryParseTruncated(_room[..size], out View);
+        if (!IsIp || !IpView.TryParseTruncated(_room[..size], out View))
+            View = IpView.OfOther(_room[..size]);
         return _room[..size];
     }
 
@@ -223,8 +356,30 @@ internal ref struct Packet
     /// <summary>Looks at the headers again, and finds the transport header for rules. // nft_set_pktinfo_ipv4, nft_set_pktinfo_ipv6</summary>
     public void Reparse()
     {
-        _ = IpView.TryParseTruncated(View.Bytes, out View);
-        Inspect();
+        if (IsIp && (LinkHeader.IsEmpty || Family is NfProto.IPv4 or NfProto.IPv6))
+        {
+            _ = IpView.TryParseTruncated(View.Bytes, out View);
+            Inspect();
+            return;
+        }
+        var pushed = Surplus - Padding;
+        Read(Bytes, EtherType);
+        Surplus += pushed;
+        InspectFrame();
+    }
+
+    /// <summary>As <see cref="Inspect"/>, where nobody has looked at the headers yet. // nft_set_pktinfo_ipv4_validate, nft_set_pktinfo_unspec</summary>
+    /// <returns>Whether it is an IP packet that is there whole.</returns>
+    public bool InspectFrame()
+    {
+        if (IsIp && StatedSize <= View.Bytes.Length)
+        {
+            Inspect();
+            if (_hasTransport)
+                return true;
+        }
+        (_hasTransport, _isLaterFragment, _transportProtocol, _transportOffset) = (false, false, 0, 0);
+        return false;
     }
 
     /// <summary>Takes other bytes, which nobody else writes to.</summary>
@@ -245,6 +400,11 @@ internal ref struct Packet
         if (View.IsIPv6 && _transportOffset != IPv6View.Size)
             InspectExtensions();
     }
+
+    // What the IP header says.
+    private readonly int StatedSize => View.IsIPv6
+        ? IPv6View.Size + BinaryPrimitives.ReadUInt16BigEndian(View.Bytes[IPv6View.Offset.PayloadLength..])
+        : BinaryPrimitives.ReadUInt16BigEndian(View.Bytes[IPv4View.Offset.TotalLength..]);
 
     // A header and what its flags say that it is followed by. // gre_calc_hlen
     private static int GreSize(byte flags) => 4 + ((flags & 0x80) != 0 ? 4 : 0) + ((flags & 0x20) != 0 ? 4 : 0) + ((flags & 0x10) != 0 ? 4 : 0);

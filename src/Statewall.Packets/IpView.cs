@@ -46,7 +46,7 @@ public ref struct IpView
     /// <summary>The packet, cut to the length that its header states.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>4 or 6.</summary>
+    /// <summary>4 or 6; 0 when it is no IP packet.</summary>
     public readonly byte Version => _version;
 
     /// <summary>Whether this is IPv6.</summary>
@@ -162,6 +162,9 @@ public ref struct IpView
         view.Fill(bytes, headerLength);
         return true;
     }
+
+    /// <summary>Views bytes that are no IP packet: <see cref="Version"/> is 0, and only <see cref="Bytes"/> may be asked for.</summary>
+    public static IpView OfOther(ReadOnlySpan<byte> bytes) => new() { _bytes = bytes };
 
     /// <summary>Views a packet and says what is wrong with it; <paramref name="view"/> is filled for ok and truncated.</summary>
     public static IpStatus Parse(ReadOnlySpan<byte> bytes, out IpView view)

@@ -31,7 +31,7 @@ public interface IReplayTarget : IDisposable
     /// <summary>Lets a packet enter the host. When this returns, the host has dealt with it, and what leaves the host has been given to <paramref name="output"/>.</summary>
     /// <param name="time">The time of the packet in nanoseconds since 1970, never earlier than the one before. A target in real time takes no notice: who sends waits for it.</param>
     /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
-    /// <param name="packet">The IP packet, header first; it may have been cut short.</param>
+    /// <param name="packet">The IP packet, header first, of an interface with link headers the frame; it may have been cut short.</param>
     /// <param name="output">Gets what leaves the host; null when nobody wants it.</param>
     /// <returns>False when the device refused the packet as such; it was then not seen by the host.</returns>
     bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output);
@@ -56,5 +56,5 @@ public interface IReplayTarget : IDisposable
 /// <summary>Gets a packet that left the host.</summary>
 /// <param name="time">The time of the packet that made it leave, in nanoseconds since 1970.</param>
 /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
-/// <param name="packet">The IP packet; valid during the call.</param>
+/// <param name="packet">The IP packet, of an interface with link headers the frame; valid during the call.</param>
 public delegate void ReplayOutput(long time, int interfaceIndex, ReadOnlySpan<byte> packet);

@@ -113,8 +113,8 @@ internal sealed class ReplayRun : IDisposable
             var captured = capture[at];
             if (!TryPlace(captured, out var packet, out var interfaceIndex))
                 continue;
-            captured.Bytes.Overlaps(packet, out var offset);
-            batch[count++] = new ArrivingPacket(interfaceIndex, capture.BytesOf(at).Slice(offset, packet.Length), _time);
+            var bytes = captured.Bytes.Overlaps(packet, out var offset) ? capture.BytesOf(at).Slice(offset, packet.Length) : packet.ToArray();
+            batch[count++] = new ArrivingPacket(interfaceIndex, bytes, _time);
             if (count == batch.Length)
                 Flush(batch, ref count);
         }
@@ -163,6 +163,8 @@ internal sealed class ReplayRun : IDisposable
             _time += FlatStep;
         if (!captured.TryGetIpPacket(out packet))
         {
+            if (TryPlaceArp(captured, out packet, out interfaceIndex))
+                return interfaceIndex >= 0;
             var isIp = LinkLayer.TryGetNetworkPayload(captured.LinkType, captured.Bytes, out var payload)
                 && payload.EtherType is EtherType.IPv4 or EtherType.IPv6;
             _malformed += isIp ? 1 : 0;
@@ -175,6 +177,22 @@ internal sealed class ReplayRun : IDisposable
             ? packet.Slice(AddressesIPv4, InetAddress.IPv4Size)
             : packet.Slice(AddressesIPv6, InetAddress.IPv6Size));
         _unplaced += interfaceIndex < 0 ? 1 : 0;
+        if (interfaceIndex >= 0 && _scenario.Interfaces[interfaceIndex].HasLinkHeader)
+            packet = captured.LinkType == LinkType.Ethernet ? captured.Bytes : _scenario.ToFrame(interfaceIndex, packet);
+        return interfaceIndex >= 0;
+    }
+
+    // Messages of ARP come from the host that they say they come from.
+    private bool TryPlaceArp(CapturedPacket captured, out ReadOnlySpan<byte> frame, out int interfaceIndex)
+    {
+        frame = captured.Bytes;
+        interfaceIndex = -1;
+        if (!LinkLayer.TryGetNetworkPayload(captured.LinkType, frame, out var payload) || captured.LinkType != LinkType.Ethernet || payload.EtherType != EtherType.Arp
+            || !ArpView.TryParse(frame[payload.PayloadOffset..], out var arp) || !arp.IsEthernetIPv4)
+            return false;
+        interfaceIndex = _scenario.InterfaceOf(arp.SenderProtocol);
+        if (interfaceIndex >= 0 && !_scenario.Interfaces[interfaceIndex].HasLinkHeader)
+            interfaceIndex = -1;
         return interfaceIndex >= 0;
     }
 

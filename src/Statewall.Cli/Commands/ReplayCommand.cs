@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Statewall.Netlink;
 using Statewall.Nftables.Scanning;
+using Statewall.Packets;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Embedded;
@@ -111,7 +112,7 @@ internal static class ReplayCommand
         var ruleset = new HostRuleset(scenario, allowsOthers: request.ScenarioPath is null);
         using var printer = new ReplayPrinter(request.Show, request.Json, ruleset);
         using var verdicts = request.Show is "verdicts" or "trace" ? ReplayVerdicts.Of(target, scenario, ruleset, request.Show == "trace", request.Json) : null;
-        using var writer = request.WritePath is null ? null : CaptureWriter.Create(request.WritePath);
+        using var writer = request.WritePath is null ? null : WriterOf(request.WritePath, scenario);
         var progress = new ReplayProgress(capture.Count);
         var result = Replayer.Run(capture, scenario, target, new ReplayOptions
         {
@@ -127,12 +128,25 @@ internal static class ReplayCommand
             AfterPacket = verdicts is null ? null : verdicts.Print,
             Output = writer is null && verdicts is null ? null : (time, device, packet) =>
             {
-                writer?.Write(time, packet);
+                writer?.Write(time, packet, interfaceIndex: writer.Format == CaptureFormat.PcapNg ? device : 0);
                 verdicts?.Left(device, packet);
             },
         });
         progress.Clear();
         return ReportProblems(result);
+    }
+
+    // Of interfaces with and without link headers only pcapng can tell which is which.
+    private static CaptureWriter WriterOf(string path, Scenario scenario)
+    {
+        if (scenario.Interfaces.All(device => !device.HasLinkHeader))
+            return CaptureWriter.Create(path);
+        if (scenario.Interfaces.All(device => device.HasLinkHeader))
+            return CaptureWriter.Create(path, linkType: LinkType.Ethernet);
+        var writer = CaptureWriter.Create(path, CaptureFormat.PcapNg);
+        foreach (var device in scenario.Interfaces)
+            writer.AddInterface(device.HasLinkHeader ? LinkType.Ethernet : LinkType.Raw, device.Name);
+        return writer;
     }
 
     // What was left out is said, whatever else went well.

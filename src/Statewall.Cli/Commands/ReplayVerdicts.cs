@@ -5,7 +5,6 @@ using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Listing;
-using Statewall.Packets;
 using Statewall.Replay;
 using Statewall.Replay.Embedded;
 using Statewall.Replay.Rulesets;
@@ -74,7 +73,7 @@ internal sealed class ReplayVerdicts : IReplayStory
 
     private string Line(long number, IReadOnlyList<TraceStep> steps)
     {
-        var packet = steps is [PacketBegan began, ..] ? PacketText.Format(began.Bytes) : "not an IP packet";
+        var packet = steps is [PacketBegan began, ..] ? TraceStory.TextOf(began.LinkHeader, began.Bytes) : "not an IP packet";
         return $"{number}\t{VerdictOf(steps)}\t{packet}\n";
     }
 
@@ -113,7 +112,7 @@ internal sealed class ReplayVerdicts : IReplayStory
         {
             writer.WriteStartObject();
             writer.WriteNumber("packet", number);
-            writer.WriteString("text", steps is [PacketBegan began, ..] ? PacketText.Format(began.Bytes) : "");
+            writer.WriteString("text", steps is [PacketBegan began, ..] ? TraceStory.TextOf(began.LinkHeader, began.Bytes) : "");
             TraceJson.WriteFate(writer, _target.LastFate, _scenario);
             if (Decision(steps) is { } rule)
                 writer.WriteString("by", rule);

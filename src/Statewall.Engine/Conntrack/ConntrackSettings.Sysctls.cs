@@ -49,6 +49,8 @@ public sealed partial class ConntrackSettings
         new("nf_conntrack_timestamp", 1, s => s.Timestamp ? 1u : 0, (s, v) => s.Timestamp = v != 0),
         Timeout("nf_conntrack_udp_timeout", s => s.UdpTimeouts, 0),
         Timeout("nf_conntrack_udp_timeout_stream", s => s.UdpTimeouts, 1),
+        new("nf_flowtable_tcp_timeout", int.MaxValue, s => s.FlowtableTcpTimeout, (s, v) => s.FlowtableTcpTimeout = (uint)v),
+        new("nf_flowtable_udp_timeout", int.MaxValue, s => s.FlowtableUdpTimeout, (s, v) => s.FlowtableUdpTimeout = (uint)v),
     ];
 
     /// <summary>The knobs' names as they stand under <c>/proc/sys/net/netfilter</c>, sorted.</summary>

@@ -62,6 +62,12 @@ public sealed partial class ConntrackSettings
     /// <summary>Timeouts of UDP and UDP-Lite in seconds: flows, then streams. // nf_conntrack_udp_timeout, nf_conntrack_udp_timeout_stream</summary>
     public uint[] UdpTimeouts { get; } = [30, 120];
 
+    /// <summary>Seconds that a TCP connection stays in a flow table without packets. // nf_flowtable_tcp_timeout</summary>
+    public uint FlowtableTcpTimeout { get; set; } = 30;
+
+    /// <summary>The same of other protocols. // nf_flowtable_udp_timeout</summary>
+    public uint FlowtableUdpTimeout { get; set; } = 30;
+
     /// <summary>Timeout of ICMP queries, in seconds. // nf_conntrack_icmp_timeout</summary>
     public uint[] IcmpTimeouts { get; } = [30];
 

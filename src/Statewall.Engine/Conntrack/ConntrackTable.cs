@@ -4,6 +4,7 @@ using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Engine.Conntrack.Helpers;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Engine.Flows;
 using Statewall.Engine.Nat;
 using Statewall.Nfnetlink.Uapi;
 
@@ -34,6 +35,7 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
         _seed = seed | 1;
         Expectations = new ExpectationTable(this, _seed);
         NatSources = new NatSources(this);
+        Flows = new FlowTables(this);
         Nat = new NatTranslator(this, new KernelRandom(seed));
     }
 
@@ -55,6 +57,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>The call ids of PPTP tunnels.</summary>
     public GreKeys GreKeys { get; } = new();
+
+    /// <summary>The connections that are in flow tables.</summary>
+    public FlowTables Flows { get; }
 
     /// <summary>The connections that are waited for.</summary>
     public ExpectationTable Expectations { get; }
@@ -329,9 +334,21 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
             return;
         if (Now == 0)
             Start(now);
+        if (now >= Flows.NextCheck)
+            EndFlows(now);
         Now = now;
         if (now >= _wheel.NextTick)
             Expire();
+    }
+
+    // Flows end before their connections do, each in its time.
+    private void EndFlows(long now)
+    {
+        while (Flows.NextCheck <= now && Flows.NextCheck != long.MaxValue)
+        {
+            Now = Math.Max(Now, Flows.NextCheck);
+            Flows.Check();
+        }
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace Statewall.Engine.Forwarding;
 
 /// <summary>A packet on its way into a host.</summary>
 /// <param name="Interface">Index of the interface in <see cref="ForwardingHost.Interfaces"/>.</param>
-/// <param name="Bytes">The IP packet, header first; bytes behind its own length are ignored.</param>
+/// <param name="Bytes">The IP packet, header first; bytes behind its own length are ignored. Of an Ethernet device the frame.</param>
 /// <param name="Time">When it comes, in nanoseconds since the Unix epoch; a time before the kernel's present counts as the present.</param>
 public readonly record struct ArrivingPacket(int Interface, ReadOnlyMemory<byte> Bytes, long Time);
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -18,16 +17,18 @@ public sealed partial class ForwardingHost
     private readonly PacketRooms _rooms = new();
 
     // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
-    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0)
+    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0, HostInterface? through = null)
     {
         if (_rooms.Taken >= MostUnderWay)
             return false;
-        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark };
-        if (!IpView.TryParse(bytes, out packet.View) || !RouteOut(ref packet))
+        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark, Out = through };
+        if (!IpView.TryParse(bytes, out packet.View) || (through is null && !RouteOut(ref packet)))
             return false;
         Observer?.Began(in packet);
         packet.GiveRoom(_rooms.Take());
-        if (Pass(InetHook.LocalOut, ref packet, out _) && Pass(InetHook.PostRouting, ref packet, out _))
+        var passes = Pass(InetHook.LocalOut, ref packet, out _);
+        packet.In = through; // what ndisc_alloc_skb makes has a device already, and ip6_output takes that for the one it came by
+        if (passes && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
         _kernel.Tracker.Forget(ref packet);
         Observer?.Ended();
@@ -55,23 +56,41 @@ public sealed partial class ForwardingHost
     /// <summary>Finds a way for a packet of the host's own whose headers or mark were changed. // ip_route_me_harder</summary>
     internal void RouteAgain(ref Packet packet) => RouteOut(ref packet);
 
-    // ip_finish_output, dev_queue_xmit
+    // ip_finish_output
     private void Leave(ref Packet packet)
     {
-        var device = packet.Out!;
-        if (device.AtHook(DeviceHook.Egress, _kernel.Hooks) is { Length: > 0 } egress)
-        {
-            packet.In = null; // a device that sends does not know where from // nf_hook_egress
-            if (!PassDevice(egress, DeviceHook.Egress, ref packet, out _))
-                return;
-        }
-        Observer?.Left(in packet);
-        if (device.IsLoopback)
-            ComeBack(ref packet);
-        else if (packet.Size > PieceSize(in packet))
+        if (!packet.Out!.IsLoopback && packet.Size > PieceSize(in packet))
             LeaveInPieces(ref packet);
         else
-            _sink?.Invoke(device, packet.View.Bytes);
+            LeaveWhole(packet.Out, ref packet);
+    }
+
+    // ip_finish_output2
+    private void LeaveWhole(HostInterface device, ref Packet packet)
+    {
+        if (device.HasLinkHeader)
+        {
+            LeaveByLink(device, ref packet);
+            return;
+        }
+        packet.LinkHeader = default;
+        Transmit(device, ref packet);
+    }
+
+    /// <summary>Sends a packet on past rules and routing: a hop older, out of the device that it is given. // nf_flow_queue_xmit, neigh_xmit</summary>
+    internal void SendOn(ref Packet packet)
+    {
+        Age(packet.Edit());
+        packet.Surplus = packet.Padding;
+        Leave(ref packet);
+    }
+
+    /// <summary>The way out of a device to an address, whatever ways others have to it. // nf_route with flowi_oif</summary>
+    internal bool TryRouteBy(InetAddress address, HostInterface device, out InetAddress nextHop)
+    {
+        var isThere = TableOf(address).TryFindBy(address.Bytes, device.Index, out var route);
+        nextHop = route.NextHop;
+        return isThere && route.Kind == RouteKind.Unicast;
     }
 
     // loopback_xmit: the packet comes in again, and its connection with it
@@ -115,12 +134,5 @@ public sealed partial class ForwardingHost
         var before = BinaryPrimitives.ReadUInt16BigEndian(bytes[IPv4View.Offset.Fragment..]);
         BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Fragment..], (ushort)(before | DontFragment));
         BinaryPrimitives.WriteUInt16BigEndian(bytes[IPv4View.Offset.Checksum..], Checksum.Update(checksum, before, (ushort)(before | DontFragment)));
-    }
-
-    /// <summary>Sends a copy of a frame out of a device. // nf_dup_netdev_egress, nf_fwd_netdev_egress</summary>
-    internal void SendCopy(in Packet packet, uint device)
-    {
-        if (_interfaces.Find(candidate => candidate.Number == device) is { } leaves)
-            _sink?.Invoke(leaves, packet.View.Bytes);
     }
 }

@@ -34,6 +34,8 @@ public sealed partial class ForwardingHost
     internal static uint SymmetricHash(in Packet packet)
     {
         var view = packet.View;
+        if (!packet.IsIp)
+            return HashSeed;
         var order = view.Source.SequenceCompareTo(view.Destination);
         var hash = JenkinsHash.Compute(order < 0 ? view.Source : view.Destination, HashSeed);
         hash = JenkinsHash.Compute(order < 0 ? view.Destination : view.Source, hash);

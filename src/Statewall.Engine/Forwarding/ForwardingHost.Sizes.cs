@@ -33,9 +33,28 @@ public sealed partial class ForwardingHost
             Report(ref packet, DropReason.TooBig, (uint)MtuFor(in packet), 0); // it has grown on its way
             return;
         }
-        if (_sink is null)
-            return;
-        foreach (var piece in PacketFragmenter.Split(packet.View.Bytes, PieceSize(in packet), _kernel.Random.NextUInt32()))
-            _sink(packet.Out!, piece);
+        SendPieces(null, ref packet, PieceSize(in packet));
+    }
+
+    // By a bridge's port, or as IP packets leave.
+    private void SendPieces(HostInterface? port, ref Packet packet, int size)
+    {
+        var isSame = packet.LargestFragment != 0; // the first piece, where they go as they came
+        foreach (var bytes in PacketFragmenter.Split(packet.View.Bytes, size, _kernel.Random.NextUInt32()))
+        {
+            if (_rooms.Taken >= MostUnderWay)
+                return;
+            var piece = packet;
+            piece.Share(_rooms.Take());
+            _ = IpView.TryParse(bytes, out piece.View);
+            if (!isSame)
+                piece.TraceId = 0;
+            isSame = false;
+            if (port is null)
+                LeaveWhole(piece.Out!, ref piece);
+            else
+                Transmit(port, ref piece);
+            _rooms.Return();
+        }
     }
 }

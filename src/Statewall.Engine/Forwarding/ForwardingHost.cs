@@ -9,7 +9,7 @@ namespace Statewall.Engine.Forwarding;
 
 /// <summary>Takes a packet that left the host.</summary>
 /// <param name="device">The interface by which it left.</param>
-/// <param name="packet">The IP packet; valid during the call.</param>
+/// <param name="packet">The IP packet, of an Ethernet device the frame; valid during the call.</param>
 public delegate void PacketSink(HostInterface device, ReadOnlySpan<byte> packet);
 
 /// <summary>
@@ -64,9 +64,46 @@ public sealed partial class ForwardingHost : IDisposable
     public bool Answers { get; set; } = true;
 
     /// <summary>Adds an interface. It hears all-hosts, all-nodes and all-routers multicast.</summary>
-    public HostInterface AddInterface(string name)
+    public HostInterface AddInterface(string name) => Add(new HostInterface(name, _interfaces.Count));
+
+    /// <summary>Adds an Ethernet device.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="address">Its address.</param>
+    public HostInterface AddEthernet(string name, HardwareAddress address) =>
+        Add(new HostInterface(name, _interfaces.Count) { Link = LinkKind.Ethernet, HardwareAddress = address });
+
+    /// <summary>Adds a bridge without ports.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="address">The host's address on it.</param>
+    public HostInterface AddBridge(string name, HardwareAddress address) =>
+        Add(new HostInterface(name, _interfaces.Count) { Link = LinkKind.Bridge, HardwareAddress = address, Bridge = new BridgeTable() });
+
+    /// <summary>Adds a device for what has a VLAN tag on another one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="lower">The other one, whose hardware address it has.</param>
+    /// <param name="id">The tag, 1 to 4094.</param>
+    /// <exception cref="ArgumentException">The other device has no frames with headers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such tag.</exception>
+    public HostInterface AddVlan(string name, HostInterface lower, int id)
     {
-        var device = new HostInterface(name, _interfaces.Count);
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentOutOfRangeException.ThrowIfLessThan(id, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(id, VlanIdMask - 1);
+        if (!lower.HasLinkHeader)
+            throw new ArgumentException($"{lower.Name} is no Ethernet device.", nameof(lower));
+        var device = new HostInterface(name, _interfaces.Count)
+        {
+            Link = LinkKind.Vlan,
+            HardwareAddress = lower.HardwareAddress,
+            Lower = lower,
+            VlanId = (ushort)id,
+        };
+        lower.Vlans.Add(device);
+        return Add(device);
+    }
+
+    private HostInterface Add(HostInterface device)
+    {
         _interfaces.Add(device);
         foreach (var group in (ReadOnlySpan<string>)["224.0.0.1", "ff02::1", "ff02::2", "ff05::2"])
         {
@@ -126,7 +163,7 @@ public sealed partial class ForwardingHost : IDisposable
 
     /// <summary>A packet comes in.</summary>
     /// <param name="device">The interface.</param>
-    /// <param name="packet">The IP packet, header first; bytes behind its own length are ignored.</param>
+    /// <param name="packet">The IP packet, header first; bytes behind its own length are ignored. Of an Ethernet device the frame.</param>
     /// <param name="time">When it comes, in nanoseconds since the Unix epoch; a time before the kernel's present counts as the present.</param>
     /// <param name="sink">Takes what leaves the host, or null.</param>
     /// <param name="mark">The mark that it has.</param>
@@ -166,6 +203,8 @@ public sealed partial class ForwardingHost : IDisposable
     private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview, uint mark = 0)
     {
         _kernel.Connections.AdvanceTo(time);
+        if (device.HasLinkHeader)
+            return device.Link == LinkKind.Ethernet ? ReceiveFrame(device, bytes, mark) : Refused;
         if (bytes.IsEmpty || (bytes[0] >> 4) is not (4 or 6))
             return Refused;
         var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Mark = mark, Preview = preview };
@@ -197,19 +236,29 @@ public sealed partial class ForwardingHost : IDisposable
     private bool PassDevice(Hook[] hooks, DeviceHook hook, ref Packet packet, out PacketFate fate)
     {
         fate = default;
+        var came = packet.In;
+        packet.In = hook == DeviceHook.Ingress ? came : null;
+        var verdict = NftVerdict.Accept;
         foreach (var function in hooks)
         {
             packet.Family = NfProto.Netdev;
             packet.Hook = (InetHook)hook;
-            var verdict = function.Run(ref packet);
-            if (verdict == NftVerdict.Accept)
-                continue;
-            if (verdict == NftVerdict.Stolen)
-                packet.Reason = DropReason.TakenOver;
-            fate = End(ref packet, verdict);
+            verdict = function.Run(ref packet);
+            if (verdict != NftVerdict.Accept)
+                break;
+        }
+        packet.In = came;
+        if (verdict == NftVerdict.Accept)
+            return true;
+        if (packet.IsOffloaded && hook == DeviceHook.Ingress)
+        {
+            fate = new PacketFate(Disposition.Forwarded, DropReason.None, ConntrackState.Established, packet.Out!.Index);
             return false;
         }
-        return true;
+        if (verdict == NftVerdict.Stolen)
+            packet.Reason = DropReason.TakenOver;
+        fate = End(ref packet, verdict);
+        return false;
     }
 
     private static PacketFate Refused => new(Disposition.Refused, DropReason.None, ConntrackState.None, -1);
@@ -277,6 +326,7 @@ public sealed partial class ForwardingHost : IDisposable
         if (!Pass(InetHook.LocalIn, ref packet, out var fate))
             return fate;
         Observer?.Delivered(in packet);
+        Discover(packet.In, in packet);
         return new PacketFate(Disposition.Delivered, DropReason.None, state, -1);
     }
 
@@ -284,7 +334,7 @@ public sealed partial class ForwardingHost : IDisposable
     private PacketFate DeliverToHost(ref Packet packet)
     {
         var fate = Deliver(ref packet);
-        if (fate.Disposition != Disposition.Delivered || !Answers)
+        if (fate.Disposition != Disposition.Delivered || !Answers || (packet.Type != PacketType.Host && packet.View.Protocol == IpProtocol.Tcp))
             return fate;
         var answer = _answers.To(in packet.View);
         if (!answer.IsEmpty)

@@ -17,7 +17,7 @@ public enum Disposition : byte
     /// <summary>It was dropped; the reason says why.</summary>
     Dropped,
 
-    /// <summary>It is no IP packet: the device does not take it.</summary>
+    /// <summary>It is nothing that the device takes.</summary>
     Refused,
 }
 
@@ -86,6 +86,15 @@ public enum DropReason : byte
 
     /// <summary>Its connection's helper could not read it, or not deal with it.</summary>
     Helper,
+
+    /// <summary>Nobody here knows the protocol that its frame carries.</summary>
+    NoHandler,
+
+    /// <summary>A bridge keeps it: its destination is on the side that it came from, or its addresses must not cross a bridge.</summary>
+    NotBridged,
+
+    /// <summary>It is too large for the device that a bridge sends it to. // is_skb_forwardable</summary>
+    TooLarge,
 }
 
 /// <summary>The outcome of one packet.</summary>

@@ -3,7 +3,7 @@ namespace Statewall.Engine.Forwarding;
 /// <summary>Memory for packets that are changed on their way. One packet can make others while it is under way: each has its own.</summary>
 internal sealed class PacketRooms
 {
-    private const int Size = ushort.MaxValue + 64; // the largest packet with its IPv6 header
+    private const int Size = ushort.MaxValue + 64 + Packet.LinkRoom; // the largest packet with its IPv6 header, and the frame's
     private readonly List<byte[]> _rooms = [];
     private int _taken;
 

@@ -52,13 +52,17 @@ internal sealed class RoutingTable(NfProto family)
         _routes.TryFind(address, out var route, out prefixLength) ? route : Route.None;
 
     /// <summary>True when a route out of that interface holds the address, whatever longer prefixes say.</summary>
-    public bool Reaches(ReadOnlySpan<byte> address, int device)
+    public bool Reaches(ReadOnlySpan<byte> address, int device) => TryFindBy(address, device, out _);
+
+    /// <summary>Finds the route out of that interface of the longest prefix that holds the address.</summary>
+    public bool TryFindBy(ReadOnlySpan<byte> address, int device, out Route route)
     {
-        for (var longest = address.Length * 8; _routes.TryFind(address, longest, out var route, out var length); longest = length - 1)
+        for (var longest = address.Length * 8; _routes.TryFind(address, longest, out route, out var length); longest = length - 1)
         {
             if (route.Interface == device)
                 return true;
         }
+        route = Route.None;
         return false;
     }
 }

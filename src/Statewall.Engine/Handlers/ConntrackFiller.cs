@@ -70,8 +70,11 @@ internal static unsafe class ConntrackFiller
         message.Id = entry.Id;
         message.Use = 1 + uses + (table.TryGetExtension(slot, out var extension) ? (uint)extension->Children : 0);
         FillMaster(table, slot, ref message);
-        FillTimeout(table, slot, ref message);
-        ProtocolTrackers.For(entry.Original.Protocol).Fill(ref entry, ref message, false);
+        if (!entry.Has(ConntrackStatus.Offload)) // nobody keeps up what they say
+        {
+            FillTimeout(table, slot, ref message);
+            ProtocolTrackers.For(entry.Original.Protocol).Fill(ref entry, ref message, false);
+        }
         FillCounters(ref entry, ref message);
         FillTimes(table, slot, ref message);
         FillHelper(table, slot, ref message);

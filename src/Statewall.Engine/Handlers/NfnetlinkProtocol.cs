@@ -43,7 +43,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
-        _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks));
+        _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
         Traces = new TraceAnnouncer(Groups, kernel.Connections);
         _nftables = new NftablesHandler(_ruleset);
         Add(_nftables);

@@ -1,6 +1,7 @@
 using Statewall.Engine.Nftables;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Hooks;
 
@@ -11,6 +12,31 @@ internal sealed class ChainHook(NftChain chain) : Hook
     public override NftVerdict Run(ref Packet packet)
     {
         packet.Inspect();
+        return RulesetMachine.Run(chain, ref packet);
+    }
+}
+
+/// <summary>A base chain that sees frames, of which nobody knows yet what is in them. // nft_do_chain_netdev, nft_do_chain_bridge, nft_do_chain_arp</summary>
+internal sealed class FrameChainHook(NftChain chain) : Hook
+{
+    /// <inheritdoc/>
+    public override NftVerdict Run(ref Packet packet)
+    {
+        packet.InspectFrame();
+        return RulesetMachine.Run(chain, ref packet);
+    }
+}
+
+/// <summary>A base chain at a device that sees IP packets alone. // nft_do_chain_inet_ingress</summary>
+internal sealed class IngressChainHook(NftChain chain) : Hook
+{
+    /// <inheritdoc/>
+    public override NftVerdict Run(ref Packet packet)
+    {
+        if (packet.EtherType is not (EtherType.IPv4 or EtherType.IPv6))
+            return NftVerdict.Accept;
+        if (!packet.InspectFrame())
+            return NftVerdict.Drop;
         return RulesetMachine.Run(chain, ref packet);
     }
 }

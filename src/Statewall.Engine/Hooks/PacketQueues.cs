@@ -42,7 +42,8 @@ public sealed class PacketQueues
     {
         if (!_handlers.TryGetValue(packet.Queue, out var handler))
             return packet.MayBypassQueue ? NftVerdict.Accept : NftVerdict.Queue;
-        var key = RoutingKey.Of(in packet);
+        var isRouted = packet is { IsIp: true, Hook: InetHook.LocalOut, Family: NfProto.IPv4 or NfProto.IPv6 };
+        var key = isRouted ? RoutingKey.Of(in packet) : default;
         var queued = new QueuedPacket(in packet);
         handler(ref queued);
         if (queued.IsDropped)
@@ -53,9 +54,9 @@ public sealed class PacketQueues
             packet.TryReplace(bytes);
             packet.Inspect();
         }
-        if (packet.Hook == InetHook.LocalOut && key != RoutingKey.Of(in packet))
+        if (isRouted && key != RoutingKey.Of(in packet))
             packet.Host!.RouteAgain(ref packet); // nf_ip_reroute
-        return packet.Out is null && packet.Hook == InetHook.LocalOut ? NftVerdict.Drop : NftVerdict.Accept;
+        return isRouted && packet.Out is null ? NftVerdict.Drop : NftVerdict.Accept;
     }
 
     private readonly record struct RoutingKey(UInt128 Source, UInt128 Destination, byte TrafficClass, uint Mark)
@@ -72,7 +73,7 @@ public ref struct QueuedPacket
     {
         Queue = packet.Queue;
         Hook = packet.Hook;
-        Family = packet.View.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4;
+        Family = packet.Family == NfProto.Bridge ? NfProto.Bridge : packet.View.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4;
         InInterface = packet.In?.Name;
         OutInterface = packet.Out?.Name;
         State = packet.State;
@@ -86,7 +87,7 @@ public ref struct QueuedPacket
     /// <summary>Where the packet is. // NFQA_PACKET_HDR</summary>
     public InetHook Hook { get; }
 
-    /// <summary>IPv4 or IPv6.</summary>
+    /// <summary>IPv4, IPv6 or the bridge.</summary>
     public NfProto Family { get; }
 
     /// <summary>The interface that it came by; null for the host's own. // NFQA_IFINDEX_INDEV</summary>
@@ -113,12 +114,12 @@ public ref struct QueuedPacket
     public void Drop() => IsDropped = true;
 
     /// <summary>Puts another packet in its place, which goes on as it is: lengths and checksums are the caller's business. // NFQA_PAYLOAD in a verdict</summary>
-    /// <param name="packet">A whole packet of the same family, IP header first.</param>
+    /// <param name="packet">A whole packet of the same IP version, IP header first.</param>
     /// <exception cref="ArgumentException">That is no such packet.</exception>
     public void Replace(ReadOnlySpan<byte> packet)
     {
-        if (IpView.Parse(packet, out var view) != IpStatus.Ok || view.IsIPv6 != (Family == NfProto.IPv6))
-            throw new ArgumentException("This is no whole packet of the same family.", nameof(packet));
+        if (IpView.Parse(packet, out var view) != IpStatus.Ok || !IpView.TryParseTruncated(Bytes, out var before) || before.Version != view.Version)
+            throw new ArgumentException("This is no whole packet of the same version.", nameof(packet));
         Replacement = packet.ToArray();
     }
 }

@@ -12,14 +12,40 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
     private readonly DefragmentHook _defragment = new();
     private readonly ConntrackHook _conntrack = new(tracker);
     private readonly ConfirmHook _confirm = new(tracker);
+    private readonly BridgeConntrackHook _bridged = new(tracker);
+    private readonly BridgeConfirmHook _bridgedConfirm = new(tracker);
     private FamilyCounts _users;
+    private int _bridges;
     private FamilyCounts _reassemblers;
 
-    /// <summary>Somebody needs the connections of a family; of inet: both.</summary>
-    public void Add(NfProto family) => _users.Add(family, Start);
+    /// <summary>Somebody needs the connections of a family; of inet: both; of bridges: those, too.</summary>
+    public void Add(NfProto family)
+    {
+        if (family == NfProto.Bridge && _bridges++ == 0)
+            StartBridges();
+        _users.Add(family == NfProto.Bridge ? NfProto.Inet : family, Start);
+    }
 
     /// <summary>He needs them no more.</summary>
-    public void Remove(NfProto family) => _users.Remove(family, Stop);
+    public void Remove(NfProto family)
+    {
+        if (family == NfProto.Bridge && --_bridges == 0)
+            StopBridges();
+        _users.Remove(family == NfProto.Bridge ? NfProto.Inet : family, Stop);
+    }
+
+    // nf_ct_bridge_hook_ops
+    private void StartBridges()
+    {
+        hooks.Add(NfProto.Bridge, (uint)InetHook.PreRouting, HookPriority.Conntrack, _bridged);
+        hooks.Add(NfProto.Bridge, (uint)InetHook.PostRouting, HookPriority.Confirm, _bridgedConfirm);
+    }
+
+    private void StopBridges()
+    {
+        hooks.Remove(NfProto.Bridge, (uint)InetHook.PreRouting, _bridged);
+        hooks.Remove(NfProto.Bridge, (uint)InetHook.PostRouting, _bridgedConfirm);
+    }
 
     /// <summary>Somebody needs whole packets of a family. // nf_defrag_ipv4_enable, nf_defrag_ipv6_enable</summary>
     public void AddReassembly(NfProto family) => _reassemblers.Add(family, StartReassembly);

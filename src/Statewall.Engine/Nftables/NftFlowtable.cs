@@ -1,3 +1,4 @@
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 
@@ -24,6 +25,9 @@ internal sealed class NftFlowtable(NftTable table, string name, ulong handle, ui
 
     public int Priority { get; } = priority;
 
+    /// <summary>What finds its connections' packets, once the batch that made it is committed.</summary>
+    public FlowPathHook? Entrance { get; set; }
+
     /// <summary>Rules that hand connections to it.</summary>
     public uint Use { get; set; }
 
@@ -49,6 +53,7 @@ internal sealed class NewFlowtableChange(RequestOrigin origin, NftFlowtable flow
 {
     public override void Commit(Ruleset ruleset)
     {
+        ruleset.Entrances.Open(flowtable);
         var message = flowtable.ToMessage();
         ruleset.Announcer.Announce(NftMessage.NewFlowtable, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
@@ -73,6 +78,7 @@ internal sealed class FlowtableDevicesChange(RequestOrigin origin, NftFlowtable 
         ruleset.Announcer.Announce(kind, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
         if (!isDeletion)
             flowtable.Devices.AddRange(devices);
+        ruleset.Entrances.DevicesChanged();
     }
 
     public override void Abort(Ruleset ruleset)
@@ -85,6 +91,7 @@ internal sealed class DeleteFlowtableChange(RequestOrigin origin, NftFlowtable f
 {
     public override void Commit(Ruleset ruleset)
     {
+        ruleset.Entrances.Close(flowtable);
         var message = flowtable.ToMessage(true);
         ruleset.Announcer.Announce(NftMessage.DelFlowtable, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }

@@ -27,7 +27,7 @@ public sealed class PacketTracer : IPacketObserver
     void IPacketObserver.Began(in Packet packet)
     {
         _underWay.Push(_packets++);
-        Add(in packet, new PacketBegan(packet.View.Bytes.ToArray(), packet.In?.Name));
+        Add(in packet, new PacketBegan(packet.View.Bytes.ToArray(), packet.In?.Name) { LinkHeader = packet.LinkHeader.ToArray() });
     }
 
     void IPacketObserver.Ended() => _ = _underWay.TryPop(out _);
@@ -55,7 +55,7 @@ public sealed class PacketTracer : IPacketObserver
 
     void IPacketObserver.Delivered(in Packet packet) => End(in packet, new PacketDelivered(packet.View.Bytes.ToArray()));
 
-    void IPacketObserver.Left(in Packet packet) => End(in packet, new PacketLeft(packet.View.Bytes.ToArray(), packet.Out!.Name));
+    void IPacketObserver.Left(in Packet packet) => End(in packet, new PacketLeft(packet.View.Bytes.ToArray(), packet.Out!.Name) { LinkHeader = packet.LinkHeader.ToArray() });
 
     private static TracedChain Describe(NftChain chain) =>
         new(chain.Table.Family, chain.Table.Name, chain.Name) { Type = chain.Base?.Type.Name, Priority = chain.Base?.Priority ?? 0 };

@@ -6,6 +6,7 @@ using Statewall.Netlink.Server;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Engine.Tracing;
 
@@ -50,6 +51,8 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
         var isGone = step.Verdict == NftVerdict.Stolen; // its taker may have changed it already
         if (!isGone && packet.Mark != 0)
             message.Mark = packet.Mark;
+        if (!isGone && !isDescribed && IsTaggedEgress(in packet))
+            return;
         if (!isGone && !isDescribed)
             Describe(in packet, ref message);
         isDescribed = true;
@@ -87,13 +90,20 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
     // nf_trace_fill_pkt_info
     private static void DescribeHeaders(in Packet packet, ref TraceEvent message)
     {
-        var bytes = packet.View.Bytes;
+        var bytes = packet.Bytes;
         var end = packet.HasTransportProtocol ? Math.Min(packet.TransportOffset, bytes.Length) : bytes.Length;
         message.NetworkHeader = Header(bytes[..end], LargestNetworkHeader);
         if (packet.HasTransportProtocol)
             message.TransportHeader = Header(bytes[end..], LargestTransportHeader);
-        message.LinkHeader = Header(packet.LinkHeader, LargestLinkHeader);
+        if (!IsAtEgress(in packet)) // where the kernel does not tell it
+            message.LinkHeader = Header(packet.LinkHeader, LargestLinkHeader);
     }
+
+    private static bool IsAtEgress(in Packet packet) => packet is { Family: NfProto.Netdev, Hook: (InetHook)Hooks.DeviceHook.Egress };
+
+    // The kernel looks for the header in the wrong place then, and tells nothing. // nf_trace_fill_ll_header
+    private static bool IsTaggedEgress(in Packet packet) =>
+        IsAtEgress(in packet) && packet.HasTag && (packet.LinkHeader[EthernetView.Size] | packet.LinkHeader[EthernetView.Size + 1]) != 0;
 
     private static byte[]? Header(ReadOnlySpan<byte> bytes, int largest) => bytes.IsEmpty ? null : bytes[..Math.Min(bytes.Length, largest)].ToArray();
 

@@ -20,7 +20,11 @@ public abstract record TraceStep
 /// <summary>A packet came in, or the host made it.</summary>
 /// <param name="Bytes">The packet.</param>
 /// <param name="Interface">The interface that it came in by; null for the host's own.</param>
-public sealed record PacketBegan(byte[] Bytes, string? Interface) : TraceStep;
+public sealed record PacketBegan(byte[] Bytes, string? Interface) : TraceStep
+{
+    /// <summary>The header of its frame; empty where frames have none.</summary>
+    public byte[] LinkHeader { get; init; } = [];
+}
 
 /// <summary>It was looked up among the connections.</summary>
 /// <param name="State">Its state as rules see it.</param>
@@ -91,7 +95,11 @@ public sealed record PacketDelivered(byte[] Bytes) : PacketEnded;
 /// <summary>It left the host.</summary>
 /// <param name="Bytes">As what.</param>
 /// <param name="Interface">By which interface.</param>
-public sealed record PacketLeft(byte[] Bytes, string Interface) : PacketEnded;
+public sealed record PacketLeft(byte[] Bytes, string Interface) : PacketEnded
+{
+    /// <summary>The header of its frame; empty where frames have none, and while it waits to know its neighbour's address.</summary>
+    public byte[] LinkHeader { get; init; } = [];
+}
 
 /// <summary>The chain of a step.</summary>
 /// <param name="Family">The family of its table.</param>

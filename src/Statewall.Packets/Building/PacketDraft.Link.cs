@@ -32,16 +32,38 @@ public sealed partial class PacketDraft
     public PacketDraft Arp(
         ushort operation, string senderHardware, string senderAddress, string targetHardware, string targetAddress)
     {
+        Span<byte> message = BeginArp(operation);
+        PutHardwareAddress(senderHardware, message.Slice(8, EthernetView.AddressSize));
+        PutAddress(senderAddress, message.Slice(14, IPv4View.AddressSize));
+        PutHardwareAddress(targetHardware, message.Slice(18, EthernetView.AddressSize));
+        PutAddress(targetAddress, message.Slice(24, IPv4View.AddressSize));
+        return this;
+    }
+
+    /// <summary>As the other overload, with IPv4 addresses of 4 bytes in network order.</summary>
+    public PacketDraft Arp(
+        ushort operation,
+        HardwareAddress senderHardware,
+        ReadOnlySpan<byte> senderAddress,
+        HardwareAddress targetHardware,
+        ReadOnlySpan<byte> targetAddress)
+    {
+        Span<byte> message = BeginArp(operation);
+        senderHardware.CopyTo(message[8..]);
+        senderAddress[..IPv4View.AddressSize].CopyTo(message[14..]);
+        targetHardware.CopyTo(message[18..]);
+        targetAddress[..IPv4View.AddressSize].CopyTo(message[24..]);
+        return this;
+    }
+
+    private Span<byte> BeginArp(ushort operation)
+    {
         Span<byte> message = Begin(LayerKind.Arp, ArpView.FixedSize + (2 * (EthernetView.AddressSize + IPv4View.AddressSize)));
         BigEndian.Put(message, ArpView.Offset.HardwareType, (ushort)1); // ARPHRD_ETHER
         BigEndian.Put(message, ArpView.Offset.ProtocolType, EtherType.IPv4);
         message[ArpView.Offset.HardwareSize] = EthernetView.AddressSize;
         message[ArpView.Offset.ProtocolSize] = IPv4View.AddressSize;
         BigEndian.Put(message, ArpView.Offset.Operation, operation);
-        PutHardwareAddress(senderHardware, message.Slice(8, EthernetView.AddressSize));
-        PutAddress(senderAddress, message.Slice(14, IPv4View.AddressSize));
-        PutHardwareAddress(targetHardware, message.Slice(18, EthernetView.AddressSize));
-        PutAddress(targetAddress, message.Slice(24, IPv4View.AddressSize));
-        return this;
+        return message;
     }
 }

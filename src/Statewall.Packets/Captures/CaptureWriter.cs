@@ -45,6 +45,9 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Link type of a pcap file, and of the interface that a pcapng file gets when none was added.</summary>
     public int LinkType { get; }
 
+    /// <summary>The file's format.</summary>
+    public CaptureFormat Format => _format;
+
     /// <summary>Number of packets written.</summary>
     public long Count { get; private set; }
 

@@ -12,6 +12,8 @@ public sealed class EngineTarget : IReplayTarget
 {
     private readonly EmbeddedKernel _kernel;
     private readonly ForwardingHost _host;
+    private readonly Queue<(int Interface, byte[] Frame)> _answers = new();
+    private LinkHosts _links = new(new Scenario([]));
     private PacketFate[] _fates = [];
 
     /// <summary>Makes an engine of its own.</summary>
@@ -51,12 +53,21 @@ public sealed class EngineTarget : IReplayTarget
         ArgumentNullException.ThrowIfNull(scenario);
         _kernel.AdvanceToClock(); // with a clock the packets come now, whatever their own time
         _kernel.AdvanceTo(start);
-        foreach (var device in scenario.Interfaces)
+        _links = new LinkHosts(scenario);
+        for (var index = 0; index < scenario.Interfaces.Count; index++)
         {
-            var added = _host.AddInterface(device.Name);
+            var device = scenario.Interfaces[index];
+            var added = Add(scenario, index);
             (added.Mtu, added.Group) = (device.Mtu, device.Group);
+            foreach (var neighbour in device.Neighbours)
+                added.AddNeighbour(neighbour.Address, neighbour.HardwareAddress);
             foreach (var address in device.Addresses)
                 _host.AddAddress(added, address.Address, address.Length);
+        }
+        foreach (var device in scenario.Interfaces)
+        {
+            foreach (var port in device.Ports)
+                _host.Interfaces[scenario.IndexOf(device.Name)].AddPort(_host.Interfaces[scenario.IndexOf(port)]);
         }
         foreach (var sysctl in scenario.AllSysctls())
         {
@@ -67,6 +78,18 @@ public sealed class EngineTarget : IReplayTarget
             AddRoute(scenario, route);
         foreach (var rule in scenario.Rules)
             AddRule(rule);
+    }
+
+    private HostInterface Add(Scenario scenario, int index)
+    {
+        var device = scenario.Interfaces[index];
+        return device.Link switch
+        {
+            LinkKind.Ethernet => _host.AddEthernet(device.Name, scenario.HardwareAddressOf(index)),
+            LinkKind.Bridge => _host.AddBridge(device.Name, scenario.HardwareAddressOf(index)),
+            LinkKind.Vlan => _host.AddVlan(device.Name, _host.Interfaces[scenario.IndexOf(device.LowerDevice!)], device.VlanId),
+            _ => _host.AddInterface(device.Name),
+        };
     }
 
     private void AddRoute(Scenario scenario, ScenarioRoute route)
@@ -117,16 +140,27 @@ public sealed class EngineTarget : IReplayTarget
     public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark)
     {
         LastFate = _host.Receive(_host.Interfaces[interfaceIndex], packet, time, SinkTo(output), mark);
-        return LastFate.Disposition != Disposition.Refused;
+        var fate = LastFate;
+        while (_answers.TryDequeue(out var answer))
+            _host.Receive(_host.Interfaces[answer.Interface], answer.Frame, time, SinkTo(output));
+        return fate.Disposition != Disposition.Refused;
     }
 
     /// <summary>The host itself sends a packet.</summary>
     /// <returns>False when there is no way to its destination.</returns>
-    public bool SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark = 0) => _host.Send(packet, time, SinkTo(output), mark);
+    public bool SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark = 0)
+    {
+        var hasWay = _host.Send(packet, time, SinkTo(output), mark);
+        while (_answers.TryDequeue(out var answer))
+            _host.Receive(_host.Interfaces[answer.Interface], answer.Frame, time, SinkTo(output));
+        return hasWay;
+    }
 
     /// <inheritdoc/>
     public int Send(ReadOnlySpan<ArrivingPacket> packets, ReplayOutput? output)
     {
+        if (_links.MayAnswer)
+            return SendOneByOne(packets, output);
         if (_fates.Length < packets.Length)
             _fates = new PacketFate[packets.Length];
         _host.Receive(packets, _fates, SinkTo(output));
@@ -137,8 +171,26 @@ public sealed class EngineTarget : IReplayTarget
     }
 
     // What leaves the host leaves it at the kernel's present, which is the time of the packet that made it leave.
-    private PacketSink? SinkTo(ReplayOutput? output) =>
-        output is null ? null : (device, bytes) => output(_kernel.Now, device.Index, bytes);
+    private PacketSink? SinkTo(ReplayOutput? output)
+    {
+        if (!_links.MayAnswer)
+            return output is null ? null : (device, bytes) => output(_kernel.Now, device.Index, bytes);
+        return (device, bytes) =>
+        {
+            output?.Invoke(_kernel.Now, device.Index, bytes);
+            if (device.HasLinkHeader && _links.AnswerTo(device.Index, bytes) is { } answer)
+                _answers.Enqueue((device.Index, answer));
+        };
+    }
+
+    // Who is asked for answers before the next packet comes.
+    private int SendOneByOne(ReadOnlySpan<ArrivingPacket> packets, ReplayOutput? output)
+    {
+        var refused = 0;
+        foreach (ref readonly var packet in packets)
+            refused += Send(packet.Time, packet.Interface, packet.Bytes.Span, output) ? 0 : 1;
+        return refused;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

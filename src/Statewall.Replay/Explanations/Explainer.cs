@@ -61,7 +61,8 @@ public sealed class Explainer : IDisposable
         }
         else
         {
-            _target.Send(_time, Place(words), bytes, null, words.Mark);
+            var place = Place(words);
+            _target.Send(_time, place, _scenario.ToFrame(place, words), null, words.Mark);
         }
         var steps = _tracer.Steps.ToList();
         var text = "";

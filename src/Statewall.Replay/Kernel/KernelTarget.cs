@@ -1,3 +1,4 @@
+using Statewall.Engine.Forwarding;
 using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Replay.Kernel.Rtnetlink;
@@ -16,7 +17,7 @@ public sealed class KernelTarget : IReplayTarget
 {
     private const int NetfilterProtocol = 12; // NETLINK_NETFILTER
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-    private const int LargestPacket = 65535 + 40;
+    private const int LargestPacket = 65535 + 40 + 18; // with an Ethernet header and a tag
 
     // A host of its own says nothing: it has no link-local addresses, looks for no routers, and does not repeat which groups it is in.
     private static readonly ScenarioSysctl[] Silence =
@@ -27,10 +28,16 @@ public sealed class KernelTarget : IReplayTarget
         new("net.ipv6.conf.default.mldv1_unsolicited_report_interval", "100000000", MayFail: true),
         new("net.ipv6.conf.lo.force_mld_version", "1", MayFail: true),
         new("net.ipv6.conf.lo.mldv1_unsolicited_report_interval", "100000000", MayFail: true),
+        new("net.bridge.bridge-nf-call-iptables", "0", MayFail: true), // what is bridged is no business of IP's hooks
+        new("net.bridge.bridge-nf-call-ip6tables", "0", MayFail: true),
+        new("net.bridge.bridge-nf-call-arptables", "0", MayFail: true),
     ];
 
     private readonly byte[] _packet = new byte[LargestPacket];
-    private TunDevice[] _devices = [];
+    private readonly Queue<(int Interface, byte[] Frame)> _answers = new();
+    private LinkHosts _links = new(new Scenario([]));
+    private Scenario _scenario = new([]);
+    private TunDevice?[] _devices = [];
 
     /// <summary>The host's network namespace, for programs that watch it.</summary>
     public KernelNamespace Namespace { get; } = new();
@@ -49,15 +56,8 @@ public sealed class KernelTarget : IReplayTarget
         });
         var loopback = client.IndexOf(ScenarioInterface.Loopback);
         client.SetUp(ScenarioInterface.Loopback, loopback, null, null);
-        var indexes = new int[scenario.Interfaces.Count];
-        _devices = new TunDevice[indexes.Length];
-        for (var at = 0; at < indexes.Length; at++)
-        {
-            var device = scenario.Interfaces[at];
-            _devices[at] = Namespace.Run(() => TunDevice.Create(device.Name));
-            indexes[at] = client.IndexOf(device.Name);
-            client.SetUp(device.Name, indexes[at], device.Mtu, device.Group);
-        }
+        (_scenario, _links) = (scenario, new LinkHosts(scenario));
+        var indexes = AddDevices(client, scenario);
         client.Flush();
         Namespace.Run(() =>
         {
@@ -68,15 +68,46 @@ public sealed class KernelTarget : IReplayTarget
         {
             foreach (var address in scenario.Interfaces[at].Addresses)
                 client.AddAddress(indexes[at], address);
+            foreach (var neighbour in scenario.Interfaces[at].Neighbours)
+                client.AddNeighbour(indexes[at], neighbour);
         }
         AddRouting(client, scenario, indexes, loopback);
         client.Flush();
+        WaitForBridges(client, scenario, indexes);
         WaitForAddresses(scenario);
         foreach (var device in _devices)
         {
-            while (device.Read(_packet) > 0)
+            while (device?.Read(_packet) > 0)
                 continue;
         }
+    }
+
+    private int[] AddDevices(RtnetlinkClient client, Scenario scenario)
+    {
+        var indexes = new int[scenario.Interfaces.Count];
+        _devices = new TunDevice?[indexes.Length];
+        for (var at = 0; at < indexes.Length; at++)
+        {
+            var device = scenario.Interfaces[at];
+            if (device.Link == LinkKind.Bridge)
+                client.AddBridge(device.Name);
+            else if (device.LowerDevice is { } lower)
+                client.AddVlan(device.Name, indexes[scenario.IndexOf(lower)], device.VlanId);
+            else
+                _devices[at] = Namespace.Run(() => TunDevice.Create(device.Name, device.HasLinkHeader));
+            client.Flush();
+            indexes[at] = client.IndexOf(device.Name);
+            if (device.Link is LinkKind.Ethernet or LinkKind.Bridge)
+                client.SetAddress(device.Name, indexes[at], scenario.HardwareAddressOf(at));
+        }
+        for (var at = 0; at < indexes.Length; at++)
+        {
+            foreach (var port in scenario.Interfaces[at].Ports)
+                client.SetMaster(port, indexes[scenario.IndexOf(port)], indexes[at]);
+        }
+        for (var at = 0; at < indexes.Length; at++)
+            client.SetUp(scenario.Interfaces[at].Name, indexes[at], scenario.Interfaces[at].Mtu, scenario.Interfaces[at].Group);
+        return indexes;
     }
 
     private static void AddRouting(RtnetlinkClient client, Scenario scenario, int[] indexes, int loopback)
@@ -96,6 +127,22 @@ public sealed class KernelTarget : IReplayTarget
             {
                 if (rule.IsFor(family))
                     client.AddRule(rule, family);
+            }
+        }
+    }
+
+    // A bridge works some time after its ports do, and then says which groups the host is in. // linkwatch_event
+    private static void WaitForBridges(RtnetlinkClient client, Scenario scenario, int[] indexes)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var at = 0; at < indexes.Length; at++)
+        {
+            var device = scenario.Interfaces[at];
+            while (device.Ports.Count > 0 && !client.IsRunning(device.Name, indexes[at]))
+            {
+                if (TimeProvider.System.GetElapsedTime(begun) > LongestWait)
+                    throw new ReplayException($"the bridge {device.Name} does not come up");
+                Thread.Sleep(1);
             }
         }
     }
@@ -133,13 +180,28 @@ public sealed class KernelTarget : IReplayTarget
     /// <inheritdoc/>
     public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output)
     {
-        var accepted = _devices[interfaceIndex].Write(packet);
-        for (var at = 0; at < _devices.Length; at++)
+        var accepted = _devices[interfaceIndex]?.Write(packet) ?? false;
+        TakeOutput(time, output);
+        while (_answers.TryDequeue(out var answer))
         {
-            while (_devices[at].Read(_packet) is var size and > 0)
-                output?.Invoke(time, at, _packet.AsSpan(0, size));
+            _devices[answer.Interface]!.Write(answer.Frame);
+            TakeOutput(time, output);
         }
         return accepted;
+    }
+
+    private void TakeOutput(long time, ReplayOutput? output)
+    {
+        for (var at = 0; at < _devices.Length; at++)
+        {
+            while (_devices[at]?.Read(_packet) is { } size and > 0)
+            {
+                var packet = _packet.AsSpan(0, size);
+                output?.Invoke(time, at, packet);
+                if (_links.MayAnswer && _scenario.Interfaces[at].HasLinkHeader && _links.AnswerTo(at, packet) is { } answer)
+                    _answers.Enqueue((at, answer));
+            }
+        }
     }
 
     /// <summary>Closes the devices and leaves the namespace, which is gone when the last channel is closed.</summary>

@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxCalls
     public const nuint SetTunInterface = 0x400454CA; // TUNSETIFF
     public const nuint SetTunPersistent = 0x400454CB; // TUNSETPERSIST
     public const short TunDevice = 0x0001; // IFF_TUN
+    public const short TapDevice = 0x0002; // IFF_TAP
     public const short TunWithoutHeader = 0x1000; // IFF_NO_PI
 
     public const short PollIn = 1; // POLLIN

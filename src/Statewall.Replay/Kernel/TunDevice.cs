@@ -5,7 +5,7 @@ using Statewall.Netlink;
 namespace Statewall.Replay.Kernel;
 
 /// <summary>
-/// A TUN device: what is written enters the host as if received, what the host sends can be read. It goes with its network namespace.
+/// A TUN device, or with link headers a TAP device: what is written enters the host as if received, what the host sends can be read. It goes with its network namespace.
 /// One thread at a time. // drivers/net/tun.c
 /// </summary>
 internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
@@ -22,7 +22,7 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
     /// is gone when the object is, wherever it went meanwhile.
     /// </summary>
     /// <exception cref="ReplayException">The kernel refused.</exception>
-    public static TunDevice Open(string name)
+    public static TunDevice Open(string name, bool hasLinkHeader = false)
     {
         var descriptor = LinuxCalls.Open(Path, LinuxCalls.ReadWrite | LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec);
         if (descriptor < 0)
@@ -31,7 +31,8 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
         var request = stackalloc byte[RequestSize];
         new Span<byte>(request, RequestSize).Clear();
         Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameSize - 1));
-        MachineOrder.WriteU16(new Span<byte>(request + NameSize, 2), LinuxCalls.TunDevice | LinuxCalls.TunWithoutHeader);
+        var kind = hasLinkHeader ? LinuxCalls.TapDevice : LinuxCalls.TunDevice;
+        MachineOrder.WriteU16(new Span<byte>(request + NameSize, 2), (ushort)(kind | LinuxCalls.TunWithoutHeader));
         if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0)
             return device;
         var text = LinuxCalls.LastErrorText;
@@ -48,9 +49,9 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
 
     /// <summary>Makes a device as <see cref="Open"/> does, for a namespace that goes with it.</summary>
     /// <exception cref="ReplayException">The kernel refused.</exception>
-    public static TunDevice Create(string name)
+    public static TunDevice Create(string name, bool hasLinkHeader)
     {
-        var device = Open(name);
+        var device = Open(name, hasLinkHeader);
         // A device that outlives its descriptor goes with the namespace, which the kernel tidies up by itself, many at a time; without
         // this, closing the descriptor would wait for it (unregister_netdevice), tens of milliseconds for each device.
         if (LinuxCalls.Control((int)device.handle, LinuxCalls.SetTunPersistent, (byte*)1) == 0)
@@ -61,7 +62,7 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
     }
 
     /// <summary>Lets a packet enter the host. The host has dealt with it when this returns: the kernel does its receive work in this call.</summary>
-    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, or too large.</returns>
+    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, shorter than a link header, or too large.</returns>
     public bool Write(ReadOnlySpan<byte> packet) => TryWrite(packet) switch
     {
         0 => true,

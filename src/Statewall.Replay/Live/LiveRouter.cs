@@ -114,6 +114,8 @@ public sealed unsafe class LiveRouter : IDisposable
         {
             if (!places.Any(place => place.Name == device.Name))
                 throw new ReplayException($"the scenario's interface {device.Name} has no TUN device");
+            if (device.HasLinkHeader)
+                throw new ReplayException($"the scenario's interface {device.Name} has link headers, and TUN devices have none");
         }
     }
 

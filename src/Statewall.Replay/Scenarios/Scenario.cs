@@ -45,6 +45,7 @@ public sealed partial class Scenario
             foreach (var prefix in interfaces[index].Hosts)
                 Place(prefix, index);
         }
+        CheckLinks();
         foreach (var route in Routes)
         {
             if (!Knows(route.Device))
@@ -107,6 +108,8 @@ public sealed partial class Scenario
     {
         foreach (var device in Interfaces)
         {
+            if (BridgeOf(device.Name) is not null)
+                continue; // the bridge leads to them
             foreach (var hosts in device.Hosts)
             {
                 if (!device.Addresses.Any(own => own.Length == hosts.Length && own.Length < own.Address.Size * 8 && own.Network == hosts.Address))

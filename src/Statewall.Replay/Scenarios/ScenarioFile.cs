@@ -1,4 +1,5 @@
 using System.Text;
+using Statewall.Engine.Forwarding;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Replay.Yaml;
 
@@ -58,7 +59,8 @@ public static class ScenarioFile
     {
         var start = text.Append($"  {YamlText.Quote(device.Name)}:").Length;
         text.Append('\n');
-        if (device.Mtu != ScenarioInterface.LargestMtu)
+        FormatLink(text, device);
+        if (device.Mtu != device.UsualMtu)
             text.Append($"    mtu: {device.Mtu}\n");
         if (device.Group != 0)
             text.Append($"    group: {device.Group}\n");
@@ -69,6 +71,22 @@ public static class ScenarioFile
         Format(text, "peer", device.Peers);
         if (text.Length == start + 1)
             text.Insert(start, " {}");
+    }
+
+    private static void FormatLink(StringBuilder text, ScenarioInterface device)
+    {
+        text.Append(device.Link switch
+        {
+            LinkKind.Ethernet => "    type: ethernet\n",
+            LinkKind.Bridge => $"    bridge: {{ports: [{string.Join(", ", device.Ports.Select(YamlText.Quote))}]}}\n",
+            LinkKind.Vlan => $"    vlan: {{on: {YamlText.Quote(device.LowerDevice!)}, id: {device.VlanId}}}\n",
+            _ => "",
+        });
+        if (device.HardwareAddress is { } mac)
+            text.Append($"    mac: \"{mac}\"\n");
+        text.Append(device.Neighbours.Count == 0 ? "" : "    neighbours:\n");
+        foreach (var neighbour in device.Neighbours)
+            text.Append($"      \"{neighbour.Address}\": \"{neighbour.HardwareAddress}\"\n");
     }
 
     private static void Format(StringBuilder text, string key, IReadOnlyList<IpPrefix> prefixes)

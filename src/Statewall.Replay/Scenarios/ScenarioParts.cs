@@ -1,9 +1,11 @@
+using Statewall.Engine.Forwarding;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 
 namespace Statewall.Replay.Scenarios;
 
-/// <summary>One interface of a <see cref="Scenario"/>: a point-to-point device that carries IP packets without a link header.</summary>
+/// <summary>One interface of a <see cref="Scenario"/>: unless it says otherwise, a point-to-point device that carries IP packets without a link header.</summary>
 /// <param name="Name">The name: 1 to 15 bytes.</param>
 public sealed record ScenarioInterface(string Name)
 {
@@ -16,8 +18,40 @@ public sealed record ScenarioInterface(string Name)
     /// <summary>Name of the loopback device, which every host has; rules and local routes may name it.</summary>
     public const string Loopback = "lo";
 
-    /// <summary>The largest packet that leaves by this interface unfragmented, in bytes.</summary>
-    public int Mtu { get; init; } = LargestMtu;
+    /// <summary>The largest MTU of a device with a link header. // IP_MAX_MTU - ETH_HLEN</summary>
+    public const int LargestFrameMtu = 65521;
+
+    private const int UsualFrameMtu = 1500; // ETH_DATA_LEN
+
+    /// <summary>What kind of device it is.</summary>
+    public LinkKind Link { get; init; }
+
+    /// <summary>Whether packets enter and leave it with an Ethernet header.</summary>
+    public bool HasLinkHeader => Link != LinkKind.PointToPoint;
+
+    /// <summary>Its hardware address; null for the one that it has by its place among the interfaces. That of a VLAN is its lower device's.</summary>
+    public HardwareAddress? HardwareAddress { get; init; }
+
+    /// <summary>The ports of a bridge, by name.</summary>
+    public IReadOnlyList<string> Ports { get; init; } = [];
+
+    /// <summary>The device whose tagged frames a VLAN's device takes.</summary>
+    public string? LowerDevice { get; init; }
+
+    /// <summary>The tag of those frames.</summary>
+    public int VlanId { get; init; }
+
+    /// <summary>Hosts on the link whose hardware addresses the host knows: it never asks for them. // NUD_PERMANENT</summary>
+    public IReadOnlyList<ScenarioNeighbour> Neighbours { get; init; } = [];
+
+    /// <summary>The largest packet that leaves by this interface unfragmented, in bytes; if nothing is said, 65535, or 1500 with link headers.</summary>
+    public int Mtu
+    {
+        get => field == 0 ? UsualMtu : field;
+        init;
+    }
+
+    internal int UsualMtu => HasLinkHeader ? UsualFrameMtu : LargestMtu;
 
     /// <summary>The group of devices that this one is in. // IFLA_GROUP</summary>
     public uint Group { get; init; }
@@ -49,6 +83,11 @@ public sealed record ScenarioInterface(string Name)
         return true;
     }
 }
+
+/// <summary>A host on the link of an interface.</summary>
+/// <param name="Address">Its IP address.</param>
+/// <param name="HardwareAddress">Its hardware address.</param>
+public sealed record ScenarioNeighbour(InetAddress Address, HardwareAddress HardwareAddress);
 
 /// <summary>What a route does with a packet. // RTN_*</summary>
 public enum ScenarioRouteType

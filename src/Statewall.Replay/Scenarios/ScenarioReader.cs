@@ -6,7 +6,7 @@ namespace Statewall.Replay.Scenarios;
 internal sealed partial class ScenarioReader(YamlErrors errors)
 {
     private static readonly string[] Keys = ["interfaces", "routes", "rules", "sysctls", "forwarding"];
-    private static readonly string[] InterfaceKeys = ["addresses", "hosts", "peer", "mtu", "group", "optional"];
+    private static readonly string[] InterfaceKeys = ["type", "mac", "bridge", "vlan", "neighbours", "addresses", "hosts", "peer", "mtu", "group", "optional"];
 
     private const int MostInterfaces = 4096;
 
@@ -22,6 +22,7 @@ internal sealed partial class ScenarioReader(YamlErrors errors)
             return null;
         foreach (var (name, body) in YamlValues.Pairs(fields["interfaces"], "interfaces by their names", _errors) ?? [])
             Interface((YamlScalar)name, body);
+        CheckLinks();
         var routes = Routes(fields["routes"]);
         var rules = Rules(fields["rules"]);
         var sysctls = Sysctls(fields["sysctls"]);
@@ -38,15 +39,18 @@ internal sealed partial class ScenarioReader(YamlErrors errors)
         }
         if (!ScenarioInterface.IsValidName(name.Text))
             _errors.Add(name, $"\"{YamlErrors.Shown(name.Text)}\" cannot be an interface's name");
-        var device = new ScenarioInterface(name.Text);
+        var device = new ScenarioInterface(name.Text) { Mtu = ScenarioInterface.LargestMtu };
         if (!body.IsNull && YamlFields.Of(body, $"a mapping with {YamlFields.OneOf(InterfaceKeys)}", _errors, InterfaceKeys) is { } fields)
         {
+            device = Link(device, fields);
+            var most = device.HasLinkHeader ? ScenarioInterface.LargestFrameMtu : ScenarioInterface.LargestMtu;
+            var usual = _interfaces.Find(lower => lower.Name == device.LowerDevice)?.Mtu ?? device.UsualMtu;
             device = device with
             {
                 Addresses = Prefixes(fields["addresses"], areNetworks: false),
                 Hosts = Hosts(fields["hosts"], device.Name),
                 Peers = Prefixes(fields["peer"], areNetworks: false),
-                Mtu = (int)(YamlValues.Number(fields["mtu"], ScenarioInterface.SmallestMtu, ScenarioInterface.LargestMtu, _errors) ?? ScenarioInterface.LargestMtu),
+                Mtu = (int)(YamlValues.Number(fields["mtu"], ScenarioInterface.SmallestMtu, most, _errors) ?? usual),
                 Group = (uint)(YamlValues.Number(fields["group"], 0, uint.MaxValue, _errors) ?? 0),
                 HostsMayFail = YamlValues.Switch(fields["optional"], false, _errors),
             };

@@ -169,7 +169,7 @@ public sealed class FirewallHost : IDisposable
         _tracer.Clear();
         _time = Math.Min(_time, long.MaxValue - Step) + Step;
         if (place is { } index)
-            _target.Send(_time, index, packet.ToBytes(), null, packet.Mark);
+            _target.Send(_time, index, _scenario.ToFrame(index, packet), null, packet.Mark);
         else if (!_target.SendFromHost(_time, packet.ToBytes(), null, packet.Mark))
             throw new ReplayException($"the host has no route to {packet.Destination}");
         return new PacketOutcome(packet.ToString(), packet.Source, [.. _tracer.Steps], _texts);

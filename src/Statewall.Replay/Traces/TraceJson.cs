@@ -53,7 +53,7 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
         {
             case PacketBegan began:
                 Begin(writer, "began");
-                Write(writer, began.Bytes, began.Interface);
+                Write(writer, TraceStory.TextOf(began.LinkHeader, began.Bytes), began.Interface);
                 break;
             case PacketTracked tracked:
                 Begin(writer, "tracked");
@@ -84,7 +84,7 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
                 break;
             case PacketTranslated translated:
                 Begin(writer, translated.IsSource ? "source-translated" : "destination-translated");
-                Write(writer, translated.Bytes, null);
+                Write(writer, PacketText.Format(translated.Bytes), null);
                 break;
             case PacketLogged logged:
                 Begin(writer, "logged");
@@ -106,7 +106,7 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
                 break;
             case PacketLeft left:
                 Begin(writer, "left");
-                Write(writer, left.Bytes, left.Interface);
+                Write(writer, TraceStory.TextOf(left.LinkHeader, left.Bytes), left.Interface);
                 break;
             default:
                 Begin(writer, "delivered");
@@ -133,9 +133,9 @@ public sealed class TraceJson(RuleDescriber rules, ListingOptions? options = nul
         writer.WriteString("rule", _story.TextOf(chain, rule));
     }
 
-    private static void Write(Utf8JsonWriter writer, byte[] packet, string? device)
+    private static void Write(Utf8JsonWriter writer, string packet, string? device)
     {
-        writer.WriteString("bytes", PacketText.Format(packet));
+        writer.WriteString("bytes", packet);
         if (device is not null)
             writer.WriteString("interface", device);
     }

@@ -59,7 +59,7 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
             case PacketBegan began:
                 _hook = null;
                 var way = began.Interface is { } name ? $"comes in by {name}" : "is sent by the host";
-                Line(0, $"{(began.Packet == 0 ? head : "on its account")}: {(began.Bytes.Length == 0 ? "its headers were not told" : PacketText.Format(began.Bytes))}");
+                Line(0, $"{(began.Packet == 0 ? head : "on its account")}: {(began.Bytes.Length == 0 ? "its headers were not told" : TextOf(began.LinkHeader, began.Bytes))}");
                 Line(1, way);
                 break;
             case PacketTracked tracked:
@@ -93,7 +93,7 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
                 Line(1, "delivered to the host");
                 break;
             case PacketLeft left:
-                Line(1, $"leaves by {left.Interface}: {PacketText.Format(left.Bytes)}");
+                Line(1, $"leaves by {left.Interface}: {TextOf(left.LinkHeader, left.Bytes)}");
                 break;
         }
     }
@@ -175,6 +175,8 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         (NfProto.Unspecified, _) => "at a hook that is not told",
         (NfProto.Netdev, (InetHook)0) => "ingress",
         (NfProto.Netdev, (InetHook)1) => "egress",
+        (NfProto.Arp, (InetHook)0) => "input",
+        (NfProto.Arp, (InetHook)1) => "output",
         (_, InetHook.PreRouting) => "prerouting",
         (_, InetHook.LocalIn) => "input",
         (_, InetHook.Forward) => "forward",
@@ -191,6 +193,10 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         (_, Direction.Reply) => "established, a reply",
         _ => "established",
     };
+
+    /// <summary>A packet as text, with the header of its frame where there is one.</summary>
+    public static string TextOf(byte[] linkHeader, byte[] packet) =>
+        linkHeader.Length == 0 ? PacketText.Format(packet) : PacketText.Format([.. linkHeader, .. packet], LinkType.Ethernet);
 
     /// <summary>Why a packet was dropped.</summary>
     public static string ReasonOf(DropReason reason) => reason switch
@@ -209,7 +215,10 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         DropReason.TooBig => "too large for the interface, and not to be split",
         DropReason.NotJoined => "a group that nobody here has joined",
         DropReason.BeyondScope => "its link-local source may not leave the link",
-        DropReason.OtherHost => "a rule said that it is for another host",
+        DropReason.OtherHost => "it is for another host",
+        DropReason.NoHandler => "nobody here knows the protocol that its frame carries",
+        DropReason.NotBridged => "it must not cross the bridge",
+        DropReason.TooLarge => "it is too large for the device that a bridge sends it to",
         DropReason.NobodyQueued => "a rule queues it, and nobody listens to the queue",
         DropReason.NatExhausted => "no address or port is left to translate it to",
         DropReason.Helper => "its connection's helper cannot read it, or not expect what it announces",

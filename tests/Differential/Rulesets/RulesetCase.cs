@@ -18,8 +18,11 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
     // The MTU of wan0.
     internal int Mtu { get; init; } = ScenarioInterface.LargestMtu;
 
+    // The host, where it is another than the usual one.
+    internal string? Host { get; init; }
+
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
-    private string Host => $$"""
+    private string Usual => $$"""
         interfaces:
           lan0:
             addresses: [10.0.0.254/24, "2001:db8:0::fe/64"]
@@ -49,7 +52,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
     // Traces the packets when asked to.
     internal Outcome Run(IReplayTarget target, bool isTraced = false)
     {
-        var parse = ScenarioFile.Parse(Host + "\n" + More);
+        var parse = ScenarioFile.Parse((Host ?? Usual) + "\n" + More);
         Assert.Empty(parse.Errors);
         var scenario = parse.Scenario!;
         var time = 1_700_000_000_000_000_000L;
@@ -64,7 +67,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         foreach (var step in Steps)
         {
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
-            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, SentPacket.Describe(bytes))));
+            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
             traces?.EndPacket();
         }

@@ -9,7 +9,7 @@ internal static partial class RulesetCases
     internal static IReadOnlyList<RulesetCase> All { get; } =
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
-        .. Rejections, .. Translations, .. Helpers, .. Sizes,
+        .. Rejections, .. Translations, .. Helpers, .. Sizes, .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges,
     ];
 
     private const string Client = "10.0.0.2";

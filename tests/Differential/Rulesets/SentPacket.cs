@@ -19,6 +19,11 @@ internal static class SentPacket
         return Convert.ToHexString(bytes);
     }
 
+    internal static string DescribeFrame(ReadOnlySpan<byte> frame) =>
+        !LinkLayer.TryGetNetworkPayload(LinkType.Ethernet, frame, out var payload) || payload.EtherType is not (EtherType.IPv4 or EtherType.IPv6)
+            ? Convert.ToHexString(frame)
+            : $"{Convert.ToHexString(frame[..payload.PayloadOffset])} {Describe(frame[payload.PayloadOffset..])}";
+
     private static void BlankFragmentId(byte[] bytes)
     {
         if (bytes[0] >> 4 == 6 && IPv6Extensions.Find(bytes, IpProtocol.Fragment) is >= 0 and var at)

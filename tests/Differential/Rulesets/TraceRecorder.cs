@@ -70,7 +70,7 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
         var attributes = new List<string>();
         foreach (var attribute in new AttributeEnumerator(message.Payload[NfgenHeader.Size..], NfgenHeader.Size))
             attributes.Add(attribute.Type.ToString(CultureInfo.InvariantCulture));
-        // the kernel may give the number of one that is gone to the next
+        // the kernel may give the number of one that is gone to the next: here, and behind a drop
         if (trace is { Table: "traced", Chain: "output", RuleHandle: not null })
             _ids[trace.Id ?? 0] = _seen++;
         _hasComeBack |= trace.InputType == LoopbackType;
@@ -78,6 +78,8 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
             _confirmed.Add(connection);
         var text = Describe(trace);
         _messages.Add((IdOf(trace.Id), $"{header.Family} {message.Flags} {message.Sequence} {message.PortId} [{string.Join(' ', attributes)}] {text}"));
+        if (trace is { Verdict.Code: NftVerdict.Drop } or { Policy: NftVerdict.Drop })
+            _ids.Remove(trace.Id ?? 0);
     }
 
     public void Gap() => Assert.Fail("messages about traces were lost");

@@ -76,7 +76,7 @@ public sealed class ScenarioFileTests
     [InlineData("interfaces:\n  a/b:", 2, 3, "\"a/b\" cannot be an interface's name")]
     [InlineData("interfaces:\n  lo:", 2, 3, "\"lo\" cannot be an interface's name")]
     [InlineData("interfaces:\n  a:\n  a:", 3, 3, "\"a\" is there already, in line 2")]
-    [InlineData("interfaces:\n  a: up", 2, 6, "expected a mapping with addresses, hosts, peer, mtu, group or optional, found \"up\"")]
+    [InlineData("interfaces:\n  a: up", 2, 6, "expected a mapping with type, mac, bridge, vlan, neighbours, addresses, hosts, peer, mtu, group or optional, found \"up\"")]
     [InlineData("interfaces: {a: {addresses: 10.0.0.256}}", 1, 29, "expected an address such as 10.0.0.1/24, found \"10.0.0.256\"")]
     [InlineData("interfaces: {a: {hosts: 10.0.0.1/24}}", 1, 25, "10.0.0.1/24 has bits behind the prefix: did you mean 10.0.0.0/24?")]
     [InlineData("interfaces: {a: {hosts: [10.0.0.0/33]}}", 1, 26, "expected a prefix such as 10.0.0.0/24, found \"10.0.0.0/33\"")]
@@ -105,6 +105,15 @@ public sealed class ScenarioFileTests
     [InlineData("sysctls: {net.core.x: }", 1, 23, "expected a value, found nothing")]
     [InlineData("sysctls: {net.core.x: {optional: on}}", 1, 23, "value is missing")]
     [InlineData("sysctls: {net.core.x: \"1\\n2\"}", 1, 25, "a setting's value is one line of text")]
+    [InlineData("interfaces: {a: {mac: '02:00:00:00:00:01'}}", 1, 23, "a device without link headers has no mac: give it type: ethernet")]
+    [InlineData("interfaces: {a: {type: ethernet, mac: 'ff:ff:ff:ff:ff:ff'}}", 1, 39, "expected the hardware address of one device such as 02:00:00:00:00:01, found \"ff:ff:ff:ff:ff:ff\"")]
+    [InlineData("interfaces: {a: {type: ethernt}}", 1, 24, "expected tun or ethernet, found \"ethernt\": did you mean ethernet?")]
+    [InlineData("interfaces: {a: {type: ethernet, neighbours: {x: '02:00:00:00:00:01'}}}", 1, 47, "expected an address such as 10.0.0.1, found \"x\"")]
+    [InlineData("interfaces: {b: {bridge: {ports: [a]}}}", 1, 35, "there is no interface a")]
+    [InlineData("interfaces: {a: , b: {bridge: {ports: [a]}}}", 1, 40, "a has no link headers, or is a bridge: ports have type: ethernet")]
+    [InlineData("interfaces: {v: {vlan: {on: e, id: 5}}, e: {type: ethernet}}", 1, 29, "e has to stand before v, which is on it")]
+    [InlineData("interfaces: {e: {type: ethernet}, v: {vlan: {on: e, id: 5000}}}", 1, 57, "expected a number from 1 to 4094, found \"5000\"")]
+    [InlineData("interfaces: {e: {type: ethernet}, b: {bridge: {ports: e}}, c: {bridge: {ports: e}}}", 1, 80, "e is a port of a bridge already")]
     [InlineData("forwarding: maybe", 1, 13, "expected on or off, found \"maybe\"")]
     [InlineData("forwarding: {ipv5: on}", 1, 14, "unknown key \"ipv5\": did you mean ipv4?")]
     public void Parse_BadText_NamesThePlace(string text, int line, int column, string message)
@@ -132,6 +141,31 @@ public sealed class ScenarioFileTests
             });
 
     [Fact]
+    public void Format_DevicesWithLinkHeaders_AreReadBack()
+    {
+        const string Text = """
+            interfaces:
+              eth0:
+                type: ethernet
+                mac: "02:00:00:00:00:01"
+                neighbours:
+                  "10.0.0.2": "02:00:00:00:00:02"
+                mtu: 1400
+                addresses:
+                  - 10.0.0.1/24
+              eth0.5:
+                vlan: {on: eth0, id: 5}
+                mtu: 1400
+              br0:
+                bridge: {ports: [eth0, eth0.5]}
+
+            """;
+        var parse = ScenarioFile.Parse(Text);
+        Assert.Empty(parse.Errors);
+        Assert.Equal(Text, ScenarioFile.Format(parse.Scenario!));
+    }
+
+    [Fact]
     public void Format_AnyScenario_IsReadBack() => Scenarios.Sample(scenario =>
     {
         var text = ScenarioFile.Format(scenario);
@@ -154,7 +188,7 @@ public sealed class ScenarioFileTests
     private static readonly string[] Words =
     [
         "interfaces: ", "a", ": ", "{", "}", "addresses: ", "hosts: ", "peer: ", "10.0.0.0/8", "::/0", ", ", "\n", "  ", "- ", "# ", "sysctls: ", "net.a.b: ", "routes: ",
-        "dev: ", "via: ", "mtu: ", "68", "optional: on", "forwarding: ", "off", "[", "]", "rules: ", "table: ", "&x ", "*x", "!t ", "\"", "'", "|\n", "\u00e4", "\0", "\t", "\\",
+        "dev: ", "via: ", "mtu: ", "68", "optional: on", "forwarding: ", "off", "[", "]", "rules: ", "table: ", "type: ethernet", "mac: ", "'02:00:00:00:00:01'", "bridge: ", "ports: ", "vlan: ", "on: ", "id: 5", "neighbours: ", "&x ", "*x", "!t ", "\"", "'", "|\n", "\u00e4", "\0", "\t", "\\",
     ];
 
     private static readonly Gen<InetAddress> Addresses = Gen.OneOf(

@@ -43,7 +43,8 @@ internal sealed class Ct : Operation
             operation.LoadDirection(in attributes, context);
             operation._source = context.Source(in attributes, NftaCt.Sreg, size);
         }
-        context.RequireTracking(context.Family);
+        if (context.Family != NfProto.Bridge) // NF_CONNTRACK_BRIDGE
+            context.RequireTracking(context.Family);
         return context.Unless(operation);
     }
 

@@ -41,7 +41,7 @@ internal sealed class Dup : Operation
     {
         var device = _device == 0 ? 0 : registers.Get32(_device);
         if (_address == 0)
-            packet.Host!.SendCopy(in packet, device);
+            packet.Host!.SendFrame(in packet, device, isCopy: true);
         else
             packet.Host!.SendCopy(in packet, new InetAddress(registers.Read(_address, packet.View.IsIPv6 ? 16 : 4)), device);
     }

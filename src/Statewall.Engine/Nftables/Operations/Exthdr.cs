@@ -98,7 +98,7 @@ internal sealed class Exthdr : Operation
     private bool TryFindIPv4(scoped in Packet packet, out ReadOnlySpan<byte> option)
     {
         option = default;
-        if (packet.View.IsIPv6)
+        if (packet.View.Version != 4)
             return false;
         var options = packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset];
         for (var at = 0; at < options.Length && options[at] != 0;)
@@ -127,7 +127,7 @@ internal sealed class Exthdr : Operation
         header = default;
         if (!packet.HasTransportProtocol || packet.TransportProtocol != IpProtocol.Tcp || packet.IsLaterFragment)
             return false;
-        var segment = packet.TransportOffset < packet.Size ? packet.View.Bytes[packet.TransportOffset..] : default;
+        var segment = packet.TransportOffset < packet.View.Bytes.Length ? packet.View.Bytes[packet.TransportOffset..] : default;
         var size = segment.Length < TcpView.MinimumSize ? 0 : (segment[12] >> 4) * 4;
         if (size < TcpView.MinimumSize || size > segment.Length)
             return false;

@@ -46,6 +46,11 @@ internal sealed class Fib : Operation
     // nft_fib4_eval_type, nft_fib4_eval, nft_fib6_eval_type, nft_fib6_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
+        if (!packet.IsIp)
+        {
+            registers.Break();
+            return;
+        }
         var host = packet.Host!;
         var device = (_flags & NftFibFlags.Iif) != 0 ? packet.In : (_flags & NftFibFlags.Oif) != 0 ? packet.Out : null;
         var isSource = (_flags & NftFibFlags.Saddr) != 0;

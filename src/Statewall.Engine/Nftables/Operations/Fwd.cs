@@ -1,6 +1,7 @@
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
@@ -32,13 +33,13 @@ internal sealed class Fwd : Operation
     // nft_fwd_netdev_eval, nft_fwd_neigh_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        if (_address != 0 && packet.View.IsIPv6 != (_family == NfProto.IPv6))
-        {
-            registers.Break();
-            return;
-        }
-        packet.Host!.SendCopy(in packet, registers.Get32(_device));
         registers.Verdict = NftVerdict.Stolen;
+        if (_address == 0)
+            packet.Host!.SendFrame(in packet, registers.Get32(_device), isCopy: false);
+        else if (!packet.IsIp || packet.View.IsIPv6 != (_family == NfProto.IPv6))
+            registers.Break();
+        else if (!packet.Host!.SendToNeighbour(ref packet, registers.Get32(_device), new InetAddress(registers.Read(_address, packet.View.AddressSize))))
+            registers.Verdict = NftVerdict.Drop;
     }
 
     public override Expression ToMessage() => Expression.Of(new FwdExpression

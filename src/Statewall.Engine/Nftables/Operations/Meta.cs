@@ -1,5 +1,6 @@
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Hooks;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
@@ -98,16 +99,25 @@ internal sealed class Meta : Operation
         switch (_key)
         {
             case NftMetaKey.Protocol:
-                registers.Set16BigEndian(_target, packet.View.IsIPv6 ? EtherType.IPv6 : EtherType.IPv4);
+                registers.Set16BigEndian(_target, packet.EtherType);
                 break;
             case NftMetaKey.TimeNs or NftMetaKey.TimeDay or NftMetaKey.TimeHour:
                 GetTime(ref registers, packet.Now);
+                break;
+            case NftMetaKey.IifType when packet is { Family: NfProto.Netdev, Hook: (InetHook)DeviceHook.Egress }: // where frames have headers but come from nowhere
+                GetDevice(ref registers, packet.Out);
                 break;
             case NftMetaKey.Iif or NftMetaKey.IifName or NftMetaKey.IifType or NftMetaKey.IifGroup or NftMetaKey.IifKind:
                 GetDevice(ref registers, packet.In);
                 break;
             case NftMetaKey.Oif or NftMetaKey.OifName or NftMetaKey.OifType or NftMetaKey.OifGroup or NftMetaKey.OifKind:
                 GetDevice(ref registers, packet.Out);
+                break;
+            case NftMetaKey.BriIifName or NftMetaKey.BriIifHwAddr:
+                GetBridge(ref registers, packet.In?.Master);
+                break;
+            case NftMetaKey.BriOifName:
+                GetBridge(ref registers, packet.Out?.Master);
                 break;
             case NftMetaKey.SdifName:
                 registers.Set(_target, [], NameSize);
@@ -120,7 +130,7 @@ internal sealed class Meta : Operation
                 or NftMetaKey.RtClassId or NftMetaKey.Sdif:
                 registers.Set32(_target, NumberOf(in packet));
                 break;
-            default: // without a socket of this host, a bridge, or a transport protocol
+            default: // without a socket of this host, a bridge that knows VLANs, or a transport protocol
                 registers.Break();
                 break;
         }
@@ -173,6 +183,17 @@ internal sealed class Meta : Operation
         }
     }
 
+    // nft_meta_bridge_get_eval
+    private void GetBridge(ref Registers registers, HostInterface? bridge)
+    {
+        if (bridge is null)
+            registers.Break();
+        else if (_key == NftMetaKey.BriIifHwAddr)
+            bridge.HardwareAddress.CopyTo(registers.Write(_target, EthernetView.AddressSize));
+        else
+            registers.Set(_target, bridge.NameBytes, NameSize);
+    }
+
     // nft_meta_get_eval_time
     private void GetTime(ref Registers registers, long now)
     {
@@ -205,6 +226,9 @@ internal sealed class Meta : Operation
             case NftMetaKey.NfTrace:
                 packet.IsTraced = registers.Read(_source, 1)[0] != 0;
                 break;
+            case NftMetaKey.BriBroute:
+                packet.IsBrouted = registers.Read(_source, 1)[0] != 0;
+                break;
             case NftMetaKey.PktType when registers.Read(_source, 1)[0] <= (byte)PacketType.OtherHost:
                 packet.Type = (PacketType)registers.Read(_source, 1)[0];
                 break;
@@ -216,7 +240,7 @@ internal sealed class Meta : Operation
     {
         NftMetaKey.BriIifName or NftMetaKey.BriOifName when family == NfProto.Bridge => NameSize,
         NftMetaKey.BriIifPvid or NftMetaKey.BriIifVProto when family == NfProto.Bridge => sizeof(ushort),
-        NftMetaKey.BriIifHwAddr when family == NfProto.Bridge => 6, // ETH_ALEN
+        NftMetaKey.BriIifHwAddr when family == NfProto.Bridge => EthernetView.AddressSize,
         NftMetaKey.Protocol or NftMetaKey.IifType or NftMetaKey.OifType => sizeof(ushort),
         NftMetaKey.NfProto or NftMetaKey.L4Proto or NftMetaKey.PktType or NftMetaKey.SecPath or NftMetaKey.TimeDay => 1,
         NftMetaKey.Len or NftMetaKey.Priority or NftMetaKey.Mark or NftMetaKey.Iif or NftMetaKey.Oif or NftMetaKey.SkUid or NftMetaKey.SkGid

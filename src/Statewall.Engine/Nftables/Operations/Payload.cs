@@ -58,10 +58,21 @@ internal sealed class Payload : Operation
     {
         if (_target == 0)
             Write(ref registers, ref packet);
-        else if (!TryRead(in packet, out var field))
-            registers.Break();
-        else
+        else if (TryRead(in packet, out var field))
             field.CopyTo(registers.Write(_target, _size));
+        else if (_base != NftPayloadBase.LlHeader || !TryReadBehindLink(in packet, registers.Write(_target, _size)))
+            registers.Break();
+    }
+
+    // A frame's header and what follows need not be side by side in memory.
+    private bool TryReadBehindLink(in Packet packet, Span<byte> field)
+    {
+        var header = packet.LinkHeader;
+        if (header.IsEmpty || _offset + _size > header.Length + packet.Bytes.Length)
+            return false;
+        for (var at = 0; at < _size; at++)
+            field[at] = _offset + at < header.Length ? header[_offset + at] : packet.Bytes[_offset + at - header.Length];
+        return true;
     }
 
     /// <inheritdoc/>
@@ -96,7 +107,7 @@ internal sealed class Payload : Operation
         {
             NftPayloadBase.LlHeader => packet.LinkHeader,
             NftPayloadBase.TunHeader => packet.TunnelHeader,
-            _ => packet.View.Bytes,
+            _ => packet.Bytes,
         };
         if (start + _offset + _size > bytes.Length)
             return false;
@@ -120,9 +131,15 @@ internal sealed class Payload : Operation
 
     private void Write(ref Registers registers, ref Packet packet)
     {
+        if (_base == NftPayloadBase.LlHeader)
+        {
+            WriteLink(ref registers, ref packet);
+            return;
+        }
         var start = StartOf(in packet);
-        var isThere = start >= 0 && _base != NftPayloadBase.LlHeader && start + _offset + _size <= packet.Size
-            && (_checksum == NftPayloadChecksum.None || start + _checksumOffset + sizeof(ushort) <= packet.Size || _checksum == NftPayloadChecksum.Sctp);
+        var size = packet.View.Bytes.Length;
+        var isThere = start >= 0 && start + _offset + _size <= size
+            && (_checksum == NftPayloadChecksum.None || start + _checksumOffset + sizeof(ushort) <= size || _checksum == NftPayloadChecksum.Sctp);
         if (!isThere)
         {
             registers.Break();
@@ -145,11 +162,19 @@ internal sealed class Payload : Operation
         packet.Reparse();
     }
 
+    private void WriteLink(ref Registers registers, ref Packet packet)
+    {
+        if (_offset + _size > packet.LinkHeader.Length)
+            registers.Break();
+        else
+            registers.Read(_source, _size).CopyTo(packet.EditLinkHeader()[_offset..]);
+    }
+
     // nft_payload_udp_checksum
     private static bool HasUdpChecksum(in Packet packet)
     {
         var at = packet.TransportOffset + 6;
-        return at + sizeof(ushort) <= packet.Size && (packet.View.Bytes[at] | packet.View.Bytes[at + 1]) != 0;
+        return at + sizeof(ushort) <= packet.View.Bytes.Length && (packet.View.Bytes[at] | packet.View.Bytes[at + 1]) != 0;
     }
 
     private static bool HasField(in RequestAttributes attributes) =>

@@ -13,12 +13,13 @@ internal sealed class Reject : Operation
 
     private NftRejectType _type;
     private byte _code;
+    private NfProto _family;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
         if (!attributes.Has(NftaReject.Type))
             return context.Fail(NetlinkErrno.Inval);
-        var operation = new Reject { _type = (NftRejectType)attributes.U32(NftaReject.Type) };
+        var operation = new Reject { _type = (NftRejectType)attributes.U32(NftaReject.Type), _family = context.Family };
         if (operation._type == NftRejectType.TcpRst)
             return operation;
         context.FailIf(operation._type > NftRejectType.IcmpxUnreach || !attributes.Has(NftaReject.IcmpCode));
@@ -44,13 +45,26 @@ internal sealed class Reject : Operation
         };
     }
 
-    // nft_reject_inet_eval, nft_reject_ipv4_eval, nft_reject_ipv6_eval
+    // nft_reject_inet_eval, nft_reject_ipv4_eval, nft_reject_ipv6_eval, nft_reject_netdev_eval, nft_reject_bridge_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        if (_type == NftRejectType.TcpRst)
-            packet.Host!.RejectWithReset(ref packet);
-        else
-            packet.Host!.RejectWithError(ref packet, _type == NftRejectType.IcmpxUnreach ? CodeOf(packet.View.IsIPv6) : _code);
+        var host = packet.Host!;
+        var code = _type == NftRejectType.IcmpxUnreach ? CodeOf(packet.View.IsIPv6) : _code;
+        switch (_type == NftRejectType.TcpRst, _family is NfProto.Netdev or NfProto.Bridge)
+        {
+            case (true, true):
+                host.ResetFrame(ref packet);
+                break;
+            case (true, false):
+                host.RejectWithReset(ref packet);
+                break;
+            case (false, true):
+                host.RejectFrame(ref packet, code);
+                break;
+            default:
+                host.RejectWithError(ref packet, code);
+                break;
+        }
         registers.Verdict = NftVerdict.Drop;
     }
 

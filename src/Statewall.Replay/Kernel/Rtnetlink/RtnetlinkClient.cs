@@ -2,6 +2,7 @@ using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 using Statewall.Replay.Scenarios;
 
 namespace Statewall.Replay.Kernel.Rtnetlink;
@@ -35,6 +36,17 @@ internal sealed class RtnetlinkClient : IDisposable
         return index;
     }
 
+    /// <summary>Whether an interface can send.</summary>
+    public bool IsRunning(string name, int index)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        new LinkHeader(index).Write(header);
+        var flags = 0u;
+        _client.Compose(RtnetlinkType.GetLink, NetlinkFlags.None, header)
+            .Request($"get interface {name}", (in NetlinkMessage message) => flags = LinkHeader.ReadFlags(message.Payload));
+        return (flags & LinkHeader.Running) != 0;
+    }
+
     /// <summary>Switches an interface on and sets its MTU and its group.</summary>
     /// <param name="name">The interface's name, for errors.</param>
     /// <param name="index">The interface's index.</param>
@@ -47,6 +59,63 @@ internal sealed class RtnetlinkClient : IDisposable
         var link = new LinkMessage { Mtu = (uint?)mtu, Group = group };
         _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.None, header, ref link);
         _requests.Add(new Request("switch on interface", name, false));
+    }
+
+    /// <summary>Gives an interface a hardware address.</summary>
+    public void SetAddress(string name, int index, HardwareAddress address)
+    {
+        var bytes = new byte[EthernetView.AddressSize];
+        address.CopyTo(bytes);
+        var link = new LinkMessage { Address = bytes };
+        Change(index, ref link, "set the hardware address of interface", name);
+    }
+
+    /// <summary>Makes an interface a port of a bridge.</summary>
+    public void SetMaster(string name, int index, int bridge)
+    {
+        var link = new LinkMessage { Master = (uint)bridge };
+        Change(index, ref link, "make a port of interface", name);
+    }
+
+    /// <summary>Makes a bridge, which does not look where groups are.</summary>
+    public void AddBridge(string name)
+    {
+        var link = new LinkMessage { Name = name, Info = new LinkInfo { Kind = "bridge", Data = new LinkData { MulticastSnooping = 0 } } };
+        Make(ref link, "make bridge", name);
+    }
+
+    /// <summary>Makes a device for what has a tag on another one.</summary>
+    public void AddVlan(string name, int lower, int id)
+    {
+        var link = new LinkMessage { Name = name, Lower = (uint)lower, Info = new LinkInfo { Kind = "vlan", Data = new LinkData { VlanId = (ushort)id } } };
+        Make(ref link, "make VLAN", name);
+    }
+
+    /// <summary>Notes a neighbour for good.</summary>
+    public void AddNeighbour(int index, ScenarioNeighbour neighbour)
+    {
+        Span<byte> header = stackalloc byte[NeighbourHeader.Size];
+        new NeighbourHeader((byte)neighbour.Address.Family, index).Write(header);
+        var message = new NeighbourMessage { Destination = neighbour.Address, HardwareAddress = new byte[EthernetView.AddressSize] };
+        neighbour.HardwareAddress.CopyTo(message.HardwareAddress);
+        _batch.Add(RtnetlinkType.NewNeighbour, NetlinkFlags.Create | NetlinkFlags.Replace, header, ref message);
+        _requests.Add(new Request("add neighbour", neighbour.Address, false));
+    }
+
+    private void Change(int index, ref LinkMessage link, string what, string name)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        new LinkHeader(index).Write(header);
+        _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.None, header, ref link);
+        _requests.Add(new Request(what, name, false));
+    }
+
+    private void Make(ref LinkMessage link, string what, string name)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        default(LinkHeader).Write(header);
+        _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive, header, ref link);
+        _requests.Add(new Request(what, name, false));
     }
 
     /// <summary>Adds an address to an interface.</summary>

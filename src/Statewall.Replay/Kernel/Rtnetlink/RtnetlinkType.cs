@@ -15,6 +15,9 @@ internal static class RtnetlinkType
     /// <summary>Add or replace a route. // RTM_NEWROUTE</summary>
     public const ushort NewRoute = 24;
 
+    /// <summary>Add a neighbour. // RTM_NEWNEIGH</summary>
+    public const ushort NewNeighbour = 28;
+
     /// <summary>Add a rule about which table is looked up. // RTM_NEWRULE</summary>
     public const ushort NewRule = 32;
 }
@@ -22,14 +25,56 @@ internal static class RtnetlinkType
 /// <summary>Attributes of links. // IFLA_*</summary>
 internal static class LinkAttribute
 {
+    /// <summary>Hardware address. // IFLA_ADDRESS</summary>
+    public const ushort Address = 1;
+
     /// <summary>Name. // IFLA_IFNAME</summary>
     public const ushort Name = 3;
 
     /// <summary>MTU in bytes. // IFLA_MTU</summary>
     public const ushort Mtu = 4;
 
+    /// <summary>The device below. // IFLA_LINK</summary>
+    public const ushort Lower = 5;
+
+    /// <summary>The bridge that it is a port of. // IFLA_MASTER</summary>
+    public const ushort Master = 10;
+
+    /// <summary>What kind of device it is. // IFLA_LINKINFO</summary>
+    public const ushort Info = 18;
+
     /// <summary>Group of devices. // IFLA_GROUP</summary>
     public const ushort Group = 27;
+}
+
+/// <summary>Attributes of a kind of device. // IFLA_INFO_*</summary>
+internal static class LinkInfoAttribute
+{
+    /// <summary>The kind. // IFLA_INFO_KIND</summary>
+    public const ushort Kind = 1;
+
+    /// <summary>What the kind has. // IFLA_INFO_DATA</summary>
+    public const ushort Data = 2;
+}
+
+/// <summary>What bridges and VLANs have. // IFLA_BR_*, IFLA_VLAN_*</summary>
+internal static class LinkDataAttribute
+{
+    /// <summary>The VLAN's tag. // IFLA_VLAN_ID</summary>
+    public const ushort VlanId = 1;
+
+    /// <summary>Whether a bridge looks where groups are. // IFLA_BR_MCAST_SNOOPING</summary>
+    public const ushort MulticastSnooping = 23;
+}
+
+/// <summary>Attributes of neighbours. // NDA_*</summary>
+internal static class NeighbourAttribute
+{
+    /// <summary>The IP address. // NDA_DST</summary>
+    public const ushort Destination = 1;
+
+    /// <summary>The hardware address. // NDA_LLADDR</summary>
+    public const ushort HardwareAddress = 2;
 }
 
 /// <summary>Attributes of addresses. // IFA_*</summary>

@@ -1,0 +1,46 @@
+using Statewall.Engine.Conntrack;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Engine.Hooks;
+
+/// <summary>Finds or makes the connection of an IP packet that crosses a bridge; other frames are exempt. // nf_ct_bridge_pre</summary>
+internal sealed class BridgeConntrackHook(Tracker tracker) : Hook
+{
+    /// <inheritdoc/>
+    public override NftVerdict Run(ref Packet packet)
+    {
+        if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
+            return NftVerdict.Accept;
+        if (!packet.IsIp)
+        {
+            packet.Info = ConntrackInfo.Untracked;
+            return NftVerdict.Accept;
+        }
+        if (!packet.InspectFrame()) // nf_ct_br_ip_check, nf_ct_br_ipv6_check
+            return NftVerdict.Accept;
+        packet.Trim();
+        var host = packet.Host!;
+        if (host.Reassemble(ref packet) is var result and not NftVerdict.Accept)
+            return result;
+        if (tracker.Track(ref packet))
+        {
+            host.Observer?.Tracked(in packet);
+            return NftVerdict.Accept;
+        }
+        packet.Reason = Forwarding.DropReason.TableFull;
+        return NftVerdict.Drop;
+    }
+}
+
+/// <summary>Makes the connection of a packet known that leaves a bridge. // nf_ct_bridge_post</summary>
+internal sealed class BridgeConfirmHook(Tracker tracker) : Hook
+{
+    /// <inheritdoc/>
+    public override NftVerdict Run(ref Packet packet)
+    {
+        if (tracker.Confirm(ref packet))
+            return NftVerdict.Accept;
+        packet.Reason = Forwarding.DropReason.Clash;
+        return NftVerdict.Drop;
+    }
+}

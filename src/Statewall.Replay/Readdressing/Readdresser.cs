@@ -47,7 +47,7 @@ internal sealed class Readdresser : IDisposable
             return captured;
         if (view.IsFragment)
             Remember(in view, target);
-        var packet = Copy(captured);
+        var packet = Copy(view.Bytes);
         SetEnds(packet, view.TransportOffset, target, isWhole: status == IpStatus.Ok && !view.IsFragment);
         if (adjustment is { } moved && key.Protocol == IpProtocol.Tcp && packet.Length - view.TransportOffset >= TcpView.MinimumSize)
             TcpAcknowledgements.TryRewrite(packet[view.TransportOffset..], new Forward(in moved));

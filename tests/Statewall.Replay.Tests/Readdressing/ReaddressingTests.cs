@@ -84,6 +84,30 @@ public sealed class ReaddressingTests
         Assert.All(run.Left, packet => Assert.True(ChecksumsHold(packet)));
     }
 
+    // Whatever is cut off or changed in packets of translated connections, all of them are sent.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Packets_Damaged_AreSentAllTheSame(int seed)
+    {
+        var random = new Random(seed);
+        var query = Traffic.Query();
+        var error = PacketBuilder.IPv4("10.0.1.77", Traffic.Client).IcmpError(IcmpType.DestinationUnreachable, 1, query).ToArray();
+        var sound = (byte[][])[query, .. Control(), .. Transfer(), error, PacketBuilder.Ip(Traffic.Server, Traffic.Client).Udp(53, 1000).Payload("answer"u8).ToArray()];
+        var packets = new List<byte[]>(sound);
+        for (var number = 0; number < 3000; number++)
+        {
+            var packet = sound[random.Next(sound.Length)].ToArray();
+            for (var change = random.Next(4); change > 0; change--)
+                packet[random.Next(IPv4View.Offset.Source) is var at && random.Next(2) == 0 ? at : random.Next(IPv4View.MinimumSize, packet.Length)] = (byte)random.Next(256);
+            packets.Add(random.Next(3) == 0 ? packet[..random.Next(1, packet.Length)] : packet);
+        }
+        var counts = Run(Masquerade, [.. packets]).Result.Counts;
+        Assert.Equal(packets.Count, counts.Total);
+        Assert.Equal(counts.Total, counts.Sent + counts.NotIp + counts.Malformed + counts.Unplaced + counts.Refused);
+    }
+
     [Fact]
     public void Rulesets_WithoutTranslation_SendWhatWasCaptured()
     {

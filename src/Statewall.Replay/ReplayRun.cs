@@ -8,7 +8,6 @@ using Statewall.Packets;
 using Statewall.Packets.Captures;
 using Statewall.Replay.Readdressing;
 using Statewall.Replay.Scenarios;
-using Statewall.Replay.Testing;
 
 namespace Statewall.Replay;
 

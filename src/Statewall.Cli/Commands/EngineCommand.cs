@@ -110,12 +110,9 @@ internal static class EngineCommand
         var layout = capture is null ? new Scenario([]) : Scenario.FromCapture(capture);
         if (request.Scenario is { } path)
         {
-            var parse = ScenarioFile.Load(path);
-            foreach (var error in parse.Errors)
-                Console.Error.WriteLine($"statewall: {error}");
-            if (parse.Scenario is null)
+            if (ScenarioArgument.Read(path) is not { } given)
                 return null;
-            layout = parse.Scenario;
+            layout = given;
         }
         var scenario = new Scenario(layout.Interfaces, layout.Routes, [.. layout.Sysctls, .. settings], layout.ForwardIPv4, layout.ForwardIPv6, layout.Rules);
         if (capture is null)

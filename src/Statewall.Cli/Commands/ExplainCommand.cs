@@ -10,7 +10,6 @@ using Statewall.Nftables.Scanning;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Explanations;
-using Statewall.Replay.Scenarios;
 using Statewall.Replay.Words;
 
 namespace Statewall.Cli.Commands;
@@ -53,10 +52,9 @@ internal static class ExplainCommand
         var scenario = DefaultHost.For(packets, addresses, leaves);
         if (scenarioPath is not null)
         {
-            var parse = ScenarioFile.Load(scenarioPath);
-            if (parse.Scenario is null)
-                return Refuse(string.Join("\nstatewall: ", parse.Errors));
-            scenario = parse.Scenario;
+            if (ScenarioArgument.Read(scenarioPath) is not { } given)
+                return 1;
+            scenario = given;
         }
         using var explainer = new Explainer(scenario, allowsOtherInterfaces: scenarioPath is null);
         explainer.Load(rulesetPath is null ? OfKernel(engine) : new SourceText(rulesetPath, File.ReadAllBytes(rulesetPath)));

@@ -101,12 +101,9 @@ internal static class ReplayCommand
         var scenario = Scenario.FromCapture(capture);
         if (request.ScenarioPath is not null)
         {
-            var parse = ScenarioFile.Load(request.ScenarioPath);
-            foreach (var error in parse.Errors)
-                Console.Error.WriteLine($"statewall: {error}");
-            if (parse.Scenario is null)
+            if (ScenarioArgument.Read(request.ScenarioPath) is not { } given)
                 return false;
-            scenario = parse.Scenario;
+            scenario = given;
         }
         using IReplayTarget target = request.OnKernel ? new KernelTarget() : new EngineTarget();
         var ruleset = new HostRuleset(scenario, allowsOthers: request.ScenarioPath is null);

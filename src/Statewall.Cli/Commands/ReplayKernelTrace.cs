@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Statewall.Engine.Tracing;
 using Statewall.Nftables.Listing;
 using Statewall.Packets;
@@ -16,7 +13,6 @@ namespace Statewall.Cli.Commands;
 internal sealed class ReplayKernelTrace : IReplayStory
 {
     private static readonly ListingOptions Stateless = new() { Stateless = true };
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Scenario _scenario;
     private readonly HostRuleset _ruleset;
@@ -77,19 +73,12 @@ internal sealed class ReplayKernelTrace : IReplayStory
     private static bool HasDestination(byte[] packet, PacketReport report) =>
         IpView.TryParseTruncated(packet, out var view) && IpView.TryParseTruncated(report.Latest, out var other) && view.Destination.SequenceEqual(other.Destination);
 
-    private string Json(long number, List<TraceStep> steps)
+    private string Json(long number, List<TraceStep> steps) => JsonLine.Of(writer =>
     {
-        using var memory = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(memory, Readable))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("packet", number);
-            writer.WriteString("text", steps is [PacketBegan began, ..] ? PacketText.Format(began.Bytes) : "");
-            new TraceJson(_tracer.Rules, Stateless).WriteSteps(writer, steps);
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(memory.ToArray()) + "\n";
-    }
+        writer.WriteNumber("packet", number);
+        writer.WriteString("text", steps is [PacketBegan began, ..] ? PacketText.Format(began.Bytes) : "");
+        new TraceJson(_tracer.Rules, Stateless).WriteSteps(writer, steps);
+    });
 }
 
 /// <summary>Prints something about each packet of a replay.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink.Uapi;
@@ -16,8 +14,6 @@ namespace Statewall.Cli.Commands;
 /// <summary>Prints what became of each packet of a replay: in a line, or as the story of its way.</summary>
 internal sealed class ReplayVerdicts : IReplayStory
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly EngineTarget _target;
     private readonly Scenario _scenario;
     private readonly HostRuleset _ruleset;
@@ -105,21 +101,14 @@ internal sealed class ReplayVerdicts : IReplayStory
         };
     }
 
-    private string Json(long number, IReadOnlyList<TraceStep> steps)
+    private string Json(long number, IReadOnlyList<TraceStep> steps) => JsonLine.Of(writer =>
     {
-        using var memory = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(memory, Readable))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("packet", number);
-            writer.WriteString("text", steps is [PacketBegan began, ..] ? TraceStory.TextOf(began.LinkHeader, began.Bytes) : "");
-            TraceJson.WriteFate(writer, _target.LastFate, _scenario);
-            if (Decision(steps) is { } rule)
-                writer.WriteString("by", rule);
-            if (_isStory)
-                new TraceJson(Rules).WriteSteps(writer, steps);
-            writer.WriteEndObject();
-        }
-        return System.Text.Encoding.UTF8.GetString(memory.ToArray()) + "\n";
-    }
+        writer.WriteNumber("packet", number);
+        writer.WriteString("text", steps is [PacketBegan began, ..] ? TraceStory.TextOf(began.LinkHeader, began.Bytes) : "");
+        TraceJson.WriteFate(writer, _target.LastFate, _scenario);
+        if (Decision(steps) is { } rule)
+            writer.WriteString("by", rule);
+        if (_isStory)
+            new TraceJson(Rules).WriteSteps(writer, steps);
+    });
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Statewall.Cli.Engines;
 using Statewall.Cli.Terminal;
 using Statewall.Conntrack.Filters.Expressions;
@@ -29,7 +27,6 @@ internal sealed class TraceRun(TraceRequest request)
 
     private static readonly TimeSpan CancellationInterval = TimeSpan.FromMilliseconds(100);
     private static readonly ListingOptions Stateless = new() { Stateless = true }; // what was counted since has nothing to do with the packet
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StandardStreams _streams = StandardStreams.Open();
     private int _told;
@@ -107,7 +104,7 @@ internal sealed class TraceRun(TraceRequest request)
 
     private void Write(string text) => _streams.Output.Write(Encoding.UTF8.GetBytes(text));
 
-    private string Json(PacketReport packet, RulesetTracer tracer) => Json(writer =>
+    private string Json(PacketReport packet, RulesetTracer tracer) => JsonLine.Of(writer =>
     {
         writer.WriteNumber("packet", _told);
         writer.WriteString("id", packet.Id.ToString("x8", CultureInfo.InvariantCulture));
@@ -116,19 +113,7 @@ internal sealed class TraceRun(TraceRequest request)
         new TraceJson(tracer.Rules, Stateless).WriteSteps(writer, packet.Steps);
     });
 
-    private static string Json(ConnectionReport connection) => Json(writer => writer.WriteString("announced", connection.Text));
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        using var memory = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(memory, Readable))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(memory.ToArray()) + "\n";
-    }
+    private static string Json(ConnectionReport connection) => JsonLine.Of(writer => writer.WriteString("announced", connection.Text));
 
     private int Refuse(string text)
     {

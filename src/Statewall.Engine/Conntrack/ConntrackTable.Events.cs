@@ -77,13 +77,17 @@ internal sealed partial class ConntrackTable
     public long SecondsLeft(uint slot) => Math.Max(this[slot].Expires - Now, 0) / NanosecondsPerSecond;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPacket(ref ConntrackEntry entry, ref Packet packet)
+    private static void AddPacket(ref ConntrackEntry entry, ref Packet packet) => AddPacket(ref entry, packet.Direction, packet.Size);
+
+    /// <summary>Counts a packet of a connection, if packets are counted. // nf_ct_acct_add</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddPacket(ref ConntrackEntry entry, Direction direction, int size)
     {
         if ((entry.Features & EntryFeatures.Accounting) == 0)
             return;
-        ref var counters = ref entry.Counters[(int)packet.Direction];
+        ref var counters = ref entry.Counters[(int)direction];
         counters.Packets++;
-        counters.Bytes += (uint)packet.Size;
+        counters.Bytes += (uint)size;
     }
 
     private unsafe int StoredSequenceOffset(uint slot, Direction direction, uint sequence)

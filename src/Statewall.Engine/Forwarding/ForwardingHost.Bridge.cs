@@ -7,7 +7,7 @@ namespace Statewall.Engine.Forwarding;
 // Mirrors br_input.c, br_forward.c, br_device.c. There is no spanning tree, no filtering of VLANs, and multicast goes everywhere.
 public sealed partial class ForwardingHost
 {
-    private const ulong LinkLocalGroup = 0x0180_C200_0000; // br_reserved_address
+    private static ReadOnlySpan<byte> LinkLocalGroup => [0x01, 0x80, 0xC2, 0x00, 0x00]; // br_reserved_address, but for its last byte
 
     // A frame comes in by a port. True when it is to go up from the port itself. // br_handle_frame
     private bool PassBridge(HostInterface bridge, HostInterface port, ref Packet packet, out PacketFate fate)
@@ -15,7 +15,7 @@ public sealed partial class ForwardingHost
         var table = bridge.Bridge!;
         var (source, destination) = (SourceOf(in packet), DestinationOf(in packet));
         fate = Drop(DropReason.NotBridged);
-        if (source.IsMulticast || source.IsZero || IsForBridgesAlone(destination))
+        if (source.IsMulticast || source.IsZero || IsForBridgesAlone(in packet))
             return false;
         if (destination == bridge.HardwareAddress)
             packet.Type = PacketType.Host;
@@ -44,15 +44,7 @@ public sealed partial class ForwardingHost
     }
 
     // Addresses that are for the next bridge: it may neither send them on nor has it anybody who wants them. 00 is that of the spanning tree. // br_handle_frame
-    private static bool IsForBridgesAlone(HardwareAddress destination)
-    {
-        for (var last = 1UL; last <= 0xF; last++)
-        {
-            if (destination == HardwareAddress.From(LinkLocalGroup | last))
-                return true;
-        }
-        return false;
-    }
+    private static bool IsForBridgesAlone(in Packet packet) => packet.LinkHeader.StartsWith(LinkLocalGroup) && packet.LinkHeader[LinkLocalGroup.Length] is >= 1 and <= 0xF;
 
     // All but the last are copies, and that as well when the host takes the frame, too. // br_flood
     private void Flood(BridgeTable table, HostInterface? port, ref Packet packet, bool isTaken, ref PacketFate fate)

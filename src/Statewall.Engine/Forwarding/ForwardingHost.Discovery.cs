@@ -8,8 +8,6 @@ namespace Statewall.Engine.Forwarding;
 public sealed partial class ForwardingHost
 {
     private const byte LastHop = 255; // what has crossed no router
-    private const byte Solicitation = 135; // NDISC_NEIGHBOUR_SOLICITATION
-    private const byte Advertisement = 136; // NDISC_NEIGHBOUR_ADVERTISEMENT
     private const int MessageSize = 24; // sizeof(struct nd_msg)
     private const byte SourceOption = 1; // ND_OPT_SOURCE_LL_ADDR
     private const byte TargetOption = 2; // ND_OPT_TARGET_LL_ADDR
@@ -21,10 +19,10 @@ public sealed partial class ForwardingHost
         if (device is not { HasLinkHeader: true } || !packet.View.IsIPv6 || packet.View.Protocol != IpProtocol.IcmpV6 || packet.View.TimeToLive != LastHop)
             return;
         var message = packet.View.Transport;
-        if (message.Length < MessageSize || message[0] is not (Solicitation or Advertisement) || message[1] != 0 || !Checksum.VerifyTransport(in packet.View))
+        if (message.Length < MessageSize || message[0] is not (IcmpV6Type.NeighbourSolicitation or IcmpV6Type.NeighbourAdvertisement) || message[1] != 0 || !Checksum.VerifyTransport(in packet.View))
             return;
         var (source, target) = (new InetAddress(packet.View.Source), new InetAddress(message.Slice(8, InetAddress.IPv6Size)));
-        if (message[0] == Solicitation)
+        if (message[0] == IcmpV6Type.NeighbourSolicitation)
             HearSolicitation(device, in packet, source, target);
         else if (TryReadOption(message[MessageSize..], TargetOption, out var address))
             Release(device, device.Neighbours.Learn(target, address, Now, creates: false), address);
@@ -55,7 +53,7 @@ public sealed partial class ForwardingHost
     private void Advertise(HostInterface device, InetAddress target, InetAddress to, bool isSolicited, bool isOverriding, bool hasOption)
     {
         var flags = (ForwardIPv6 ? 0x8000_0000 : 0) | (isSolicited ? 0x4000_0000u : 0) | (isOverriding ? 0x2000_0000u : 0);
-        SendDiscovery(device, Advertisement, flags, target, target, to, hasOption ? TargetOption : (byte)0);
+        SendDiscovery(device, IcmpV6Type.NeighbourAdvertisement, flags, target, target, to, hasOption ? TargetOption : (byte)0);
     }
 
     // Without a link-local address nobody can be asked for, unless it is one of the host's own packets that waits. // ndisc_solicit, ndisc_send_ns
@@ -63,7 +61,7 @@ public sealed partial class ForwardingHost
     {
         var own = _routes6.Find(source.Bytes) is { Kind: RouteKind.Local } route && route.Interface == device.Index ? source : device.LinkLocalAddress;
         if (!own.IsNone)
-            SendDiscovery(device, Solicitation, 0, neighbour, own, SolicitedNode(neighbour), SourceOption);
+            SendDiscovery(device, IcmpV6Type.NeighbourSolicitation, 0, neighbour, own, SolicitedNode(neighbour), SourceOption);
     }
 
     private void SendDiscovery(HostInterface device, byte type, uint flags, InetAddress target, InetAddress from, InetAddress to, byte option)

@@ -20,11 +20,7 @@ public sealed partial class ForwardingHost
         packet.Type = TypeOf(in packet, device);
         Observer?.Began(in packet);
         var fate = TakeIn(device, ref packet);
-        _kernel.Tracker.Forget(ref packet);
-        if (fate is { Disposition: Disposition.Dropped, State: ConntrackState.None })
-            Observer?.Dropped(in packet, fate.Reason); // before the first hook
-        Observer?.Ended();
-        _rooms.Return();
+        Finish(ref packet, in fate);
         return fate;
     }
 

@@ -60,5 +60,6 @@ public sealed partial class ForwardingHost
 
     private static bool IsLoopback(InetAddress address) => address.ToUInt128() == UInt128.One;
 
-    private static bool IsLinkLocal(InetAddress address) => address.Bytes[0] == 0xfe && (address.Bytes[1] & 0xc0) == 0x80;
+    /// <summary>fe80::/10. // IPV6_ADDR_LINKLOCAL</summary>
+    internal static bool IsLinkLocal(InetAddress address) => address.Bytes[0] == 0xfe && (address.Bytes[1] & 0xc0) == 0x80;
 }

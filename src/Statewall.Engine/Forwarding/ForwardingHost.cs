@@ -214,12 +214,18 @@ public sealed partial class ForwardingHost : IDisposable
             Observer.Began(in packet);
         if (device.AtHook(DeviceHook.Ingress, _kernel.Hooks) is not { Length: > 0 } ingress || PassIngress(ingress, ref bytes, ref packet, out fate))
             fate = bytes[0] >> 4 == 4 ? ReceiveIPv4(bytes, ref packet) : ReceiveIPv6(bytes, ref packet);
+        Finish(ref packet, in fate);
+        return fate;
+    }
+
+    // The packet that came in has gone all its way.
+    private void Finish(ref Packet packet, in PacketFate fate)
+    {
         _kernel.Tracker.Forget(ref packet);
         if (fate is { Disposition: Disposition.Dropped, State: ConntrackState.None })
             Observer?.Dropped(in packet, fate.Reason); // before the first hook
         Observer?.Ended();
         _rooms.Return();
-        return fate;
     }
 
     // What comes in is shown as it is, whole or not. // nf_ingress

@@ -159,7 +159,7 @@ public sealed class HostInterface : InterfaceSettings
     {
         foreach (var (address, length) in _addresses)
         {
-            if (address.IsIPv4 && (length == 0 || (address.ToUInt32() ^ neighbour.ToUInt32()) >> (32 - length) == 0))
+            if (address.IsIPv4 && neighbour.IsInPrefix(address, length))
                 return address;
         }
         return default;
@@ -172,7 +172,7 @@ public sealed class HostInterface : InterfaceSettings
         {
             foreach (var (address, _) in _addresses)
             {
-                if (address.IsIPv6 && address.Bytes[0] == 0xfe && (address.Bytes[1] & 0xc0) == 0x80)
+                if (address.IsIPv6 && ForwardingHost.IsLinkLocal(address))
                     return address;
             }
             return default;

@@ -19,16 +19,7 @@ internal sealed class BridgeConntrackHook(Tracker tracker) : Hook
         if (!packet.InspectFrame()) // nf_ct_br_ip_check, nf_ct_br_ipv6_check
             return NftVerdict.Accept;
         packet.Trim();
-        var host = packet.Host!;
-        if (host.Reassemble(ref packet) is var result and not NftVerdict.Accept)
-            return result;
-        if (tracker.Track(ref packet))
-        {
-            host.Observer?.Tracked(in packet);
-            return NftVerdict.Accept;
-        }
-        packet.Reason = Forwarding.DropReason.TableFull;
-        return NftVerdict.Drop;
+        return packet.Host!.Reassemble(ref packet) is var result and not NftVerdict.Accept ? result : ConntrackHook.Track(tracker, ref packet);
     }
 }
 
@@ -36,11 +27,5 @@ internal sealed class BridgeConntrackHook(Tracker tracker) : Hook
 internal sealed class BridgeConfirmHook(Tracker tracker) : Hook
 {
     /// <inheritdoc/>
-    public override NftVerdict Run(ref Packet packet)
-    {
-        if (tracker.Confirm(ref packet))
-            return NftVerdict.Accept;
-        packet.Reason = Forwarding.DropReason.Clash;
-        return NftVerdict.Drop;
-    }
+    public override NftVerdict Run(ref Packet packet) => ConfirmHook.Confirm(tracker, ref packet);
 }

@@ -13,6 +13,12 @@ internal sealed class ConntrackHook(Tracker tracker) : Hook
         if (packet.Slot != 0 || packet.Info == ConntrackInfo.Untracked)
             return NftVerdict.Accept; // seen on the way out, or exempt
         packet.HasTemplate = false;
+        return Track(tracker, ref packet);
+    }
+
+    /// <summary>Finds or makes the packet's connection.</summary>
+    public static NftVerdict Track(Tracker tracker, ref Packet packet)
+    {
         if (tracker.Track(ref packet))
         {
             packet.Host?.Observer?.Tracked(in packet);
@@ -31,6 +37,12 @@ internal sealed class ConfirmHook(Tracker tracker) : Hook
     {
         if (packet.Slot != 0 && tracker.Table[packet.Slot].Extension != 0 && !TryHelp(ref packet))
             return NftVerdict.Drop;
+        return Confirm(tracker, ref packet);
+    }
+
+    /// <summary>Makes the packet's connection known.</summary>
+    public static NftVerdict Confirm(Tracker tracker, ref Packet packet)
+    {
         if (tracker.Confirm(ref packet))
             return NftVerdict.Accept;
         packet.Reason = DropReason.Clash;

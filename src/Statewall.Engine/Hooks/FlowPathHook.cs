@@ -1,5 +1,4 @@
 using Statewall.Engine.Conntrack;
-using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Engine.Flows;
 using Statewall.Engine.Nat;
@@ -47,12 +46,8 @@ internal sealed class FlowPathHook(FlowTable flows, NfProto family, bool counts)
             NatManipulation.Translate(ref packet, way.Target, isSource: direction == Direction.Original);
         if (entry.Has(ConntrackStatus.DstNat))
             NatManipulation.Translate(ref packet, way.Target, isSource: direction != Direction.Original);
-        if (counts && (entry.Features & EntryFeatures.Accounting) != 0)
-        {
-            ref var counters = ref entry.Counters[(int)direction];
-            counters.Packets++;
-            counters.Bytes += (uint)packet.Size;
-        }
+        if (counts)
+            ConntrackTable.AddPacket(ref entry, direction, packet.Size);
         (packet.Out, packet.NextHop, packet.IsOffloaded) = (way.Out, way.NextHop, true);
         host.SendOn(ref packet);
     }

@@ -140,10 +140,8 @@ public sealed class EngineTarget : IReplayTarget
     public bool Send(long time, int interfaceIndex, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark)
     {
         LastFate = _host.Receive(_host.Interfaces[interfaceIndex], packet, time, SinkTo(output), mark);
-        var fate = LastFate;
-        while (_answers.TryDequeue(out var answer))
-            _host.Receive(_host.Interfaces[answer.Interface], answer.Frame, time, SinkTo(output));
-        return fate.Disposition != Disposition.Refused;
+        ReceiveAnswers(time, output);
+        return LastFate.Disposition != Disposition.Refused;
     }
 
     /// <summary>The host itself sends a packet.</summary>
@@ -151,9 +149,14 @@ public sealed class EngineTarget : IReplayTarget
     public bool SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output, uint mark = 0)
     {
         var hasWay = _host.Send(packet, time, SinkTo(output), mark);
+        ReceiveAnswers(time, output);
+        return hasWay;
+    }
+
+    private void ReceiveAnswers(long time, ReplayOutput? output)
+    {
         while (_answers.TryDequeue(out var answer))
             _host.Receive(_host.Interfaces[answer.Interface], answer.Frame, time, SinkTo(output));
-        return hasWay;
     }
 
     /// <inheritdoc/>

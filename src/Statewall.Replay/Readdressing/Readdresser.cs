@@ -37,7 +37,7 @@ internal sealed class Readdresser : IDisposable
             return captured;
         if (!view.HasTransport)
             return view.WalkStatus == IPv6WalkStatus.LaterFragment ? ReaddressFragment(captured, in view) : captured;
-        if (IsError(in view))
+        if (IcmpErrors.IsError(view.Protocol, view.Transport))
             return ReaddressError(captured, in view);
         if (!FlowKey.TryRead(in view, out var key) || !_book.TryFind(key, out var sender))
             return captured;
@@ -56,13 +56,6 @@ internal sealed class Readdresser : IDisposable
 
     /// <summary>Closes the channels.</summary>
     public void Dispose() => _book.Dispose();
-
-    private static bool IsError(in IpView packet) => packet.Protocol switch
-    {
-        IpProtocol.Icmp => IcmpView.TryParse(packet.Transport, out var message) && message.IsError,
-        IpProtocol.IcmpV6 => IcmpV6View.TryParse(packet.Transport, out var message) && message.IsError,
-        _ => false,
-    };
 
     // Later fragments go where the first one went.
     private ReadOnlySpan<byte> ReaddressFragment(ReadOnlySpan<byte> captured, scoped in IpView view)

@@ -8,8 +8,6 @@ namespace Statewall.Replay.Scenarios;
 /// <remarks>One thread at a time.</remarks>
 internal sealed class LinkHosts(Scenario scenario)
 {
-    private const byte Solicitation = 135; // NDISC_NEIGHBOUR_SOLICITATION
-    private const byte Advertisement = 136; // NDISC_NEIGHBOUR_ADVERTISEMENT
     private const uint SolicitedOverride = 0x6000_0000;
     private const byte LastHop = 255;
     private const int TargetOffset = 8;
@@ -33,7 +31,7 @@ internal sealed class LinkHosts(Scenario scenario)
             EtherType.Arp when ArpView.TryParse(frame[payload.PayloadOffset..], out var arp) && arp is { IsEthernetIPv4: true, Operation: ArpView.Request }
                 => AnswerTo(place, payload, arp),
             EtherType.IPv6 when IpView.TryParse(frame[payload.PayloadOffset..], out var view) && view.Protocol == IpProtocol.IcmpV6
-                && view.Transport.Length >= TargetOffset + InetAddress.IPv6Size && view.Transport[0] == Solicitation
+                && view.Transport.Length >= TargetOffset + InetAddress.IPv6Size && view.Transport[0] == IcmpV6Type.NeighbourSolicitation
                 => AnswerTo(place, payload, frame, in view),
             _ => null,
         };
@@ -58,7 +56,7 @@ internal sealed class LinkHosts(Scenario scenario)
         target.Bytes.CopyTo(rest);
         (rest[InetAddress.IPv6Size], rest[InetAddress.IPv6Size + 1]) = (2, 1); // ND_OPT_TARGET_LL_ADDR, in units of eight bytes
         own.CopyTo(rest[(InetAddress.IPv6Size + 2)..]);
-        return Frame(own, asker, payload).IPv6(target.Bytes, solicitation.Source, LastHop).IcmpV6(Advertisement, 0, SolicitedOverride).Payload(rest).ToArray();
+        return Frame(own, asker, payload).IPv6(target.Bytes, solicitation.Source, LastHop).IcmpV6(IcmpV6Type.NeighbourAdvertisement, 0, SolicitedOverride).Payload(rest).ToArray();
     }
 
     private PacketDraft Frame(HardwareAddress from, HardwareAddress to, NetworkPayload payload)
@@ -81,6 +79,5 @@ internal sealed class LinkHosts(Scenario scenario)
     }
 
     // A bridge's hosts are behind the port that says so.
-    private bool IsThere(int place, InetAddress host) => scenario.Interfaces[place].Hosts.Any(hosts =>
-        hosts.Address.IsIPv6 == host.IsIPv6 && host.And(InetAddress.PrefixMask(host.Family, hosts.Length)) == hosts.Address);
+    private bool IsThere(int place, InetAddress host) => scenario.Interfaces[place].Hosts.Any(hosts => host.IsInPrefix(hosts.Address, hosts.Length));
 }

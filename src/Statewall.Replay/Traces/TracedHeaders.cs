@@ -61,12 +61,8 @@ internal static class TracedHeaders
         return ((left.Source, left.SourcePort) != (right.Source, right.SourcePort), (left.Destination, left.DestinationPort) != (right.Destination, right.DestinationPort));
     }
 
-    private static bool IsError(byte[] network, byte[] transport) => transport.Length > IcmpView.Size && IpView.TryParseTruncated(network, out var view) && (view.Protocol switch
-    {
-        IpProtocol.Icmp => IcmpView.TryParse(transport, out var icmp) && icmp.IsError,
-        IpProtocol.IcmpV6 => IcmpV6View.TryParse(transport, out var icmp) && icmp.IsError,
-        _ => false,
-    });
+    private static bool IsError(byte[] network, byte[] transport) =>
+        transport.Length > IcmpView.Size && IpView.TryParseTruncated(network, out var view) && IcmpErrors.IsError(view.Protocol, transport);
 
     private static bool IsExtended(byte[] network) => IPv6Extensions.Walk(network, IPv6View.Size, network[IPv6View.Offset.NextHeader], stopAtAuthentication: true).TransportOffset != IPv6View.Size;
 

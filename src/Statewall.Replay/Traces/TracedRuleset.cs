@@ -6,7 +6,6 @@ using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Listing;
-using Statewall.Replay.Testing;
 
 namespace Statewall.Replay.Traces;
 

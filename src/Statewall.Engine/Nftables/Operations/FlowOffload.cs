@@ -67,7 +67,7 @@ internal sealed class FlowOffload : Operation
             IpProtocol.Tcp => TcpView.TryParse(packet.Transport, out var tcp) && (tcp.Flags & (TcpFlags.Fin | TcpFlags.Rst)) == 0
                 && ProtocolState.As<TcpConnection>(ref entry.Protocol).State == TcpState.Established && entry.Has(ConntrackStatus.Assured),
             IpProtocol.Udp => true,
-            IpProtocol.Gre => (entry.Status & (ConntrackStatus.SrcNat | ConntrackStatus.DstNat)) == 0 && (entry.Original.SourcePort | entry.Original.DestinationPort) == 0,
+            IpProtocol.Gre => (entry.Status & ConntrackStatus.NatMask) == 0 && (entry.Original.SourcePort | entry.Original.DestinationPort) == 0,
             _ => false,
         };
         const ConntrackStatus Obstacles = ConntrackStatus.SeqAdjust | ConntrackStatus.NatClash | ConntrackStatus.Offload;

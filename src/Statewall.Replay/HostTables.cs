@@ -13,13 +13,9 @@ using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
+using Statewall.Replay.Testing;
 
-namespace Statewall.Replay.Testing;
-
-/// <summary>What a counter shows.</summary>
-/// <param name="Packets">Packets.</param>
-/// <param name="Bytes">Bytes.</param>
-public readonly record struct CounterValue(ulong Packets, ulong Bytes);
+namespace Statewall.Replay;
 
 /// <summary>Reads connections, counters and rules of a host, over netlink alone.</summary>
 internal static class HostTables

@@ -1,6 +1,9 @@
 using System.Text;
+using System.Text.RegularExpressions;
+using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Scanning;
 using Statewall.Packets.Building;
 using Statewall.Replay;
@@ -10,7 +13,7 @@ using Statewall.Replay.Scenarios;
 namespace Differential.Rulesets;
 
 // A ruleset, and packets that are sent through it one after the other.
-internal sealed record RulesetCase(string Name, string Ruleset, params Step[] Steps)
+internal sealed partial record RulesetCase(string Name, string Ruleset, params Step[] Steps)
 {
     // What the host has besides the usual.
     internal string More { get; init; } = "";
@@ -20,6 +23,12 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
 
     // The host, where it is another than the usual one.
     internal string? Host { get; init; }
+
+    // What the kernel must have done besides what the counters' comments say: see CaseExpectations.
+    internal CaseExpectations Expects { get; init; } = CaseExpectations.None;
+
+    // Whether the machine's time has a part in it.
+    internal bool Waits => Steps.Any(step => step.Wait > TimeSpan.Zero);
 
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
     private string Usual => $$"""
@@ -63,9 +72,13 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         if (isTraced)
             ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
-        var sent = new List<string>();
+        var (sent, refused) = (new List<string>(), new List<string>());
         foreach (var step in Steps)
         {
+            if (step.Wait > TimeSpan.Zero && target.RunsInRealTime)
+                Thread.Sleep(step.Wait);
+            target.AdvanceTo(time += 1000 + ((long)step.Wait.TotalMicroseconds * 1000));
+            refused.Add(step.Commands is { } commands ? Refusal(ruleset, channel, commands) : "");
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
             target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
@@ -76,13 +89,39 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
-        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations }) { Traces = traces?.Packets ?? [] };
+        return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), new ReplayResult { Connections = connections, Expectations = expectations }) { Refused = refused, Traces = traces?.Packets ?? [] };
     }
+
+    private static string Refusal(HostRuleset ruleset, INetlinkChannel channel, string commands)
+    {
+        try
+        {
+            ruleset.Load(channel, new SourceText("commands", Encoding.UTF8.GetBytes(commands)));
+            return "";
+        }
+        catch (LanguageException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    // What depends on when a listing is made.
+    [GeneratedRegex(@"\b(expires|used) (?:\d+(?:d|h|m|s|ms))+")]
+    private static partial Regex Moments { get; }
 }
 
 // A packet, and where it comes in.
 internal sealed record Step(int Interface, byte[] Packet)
 {
+    // What happens before it comes: time passes, the ruleset changes.
+    internal TimeSpan Wait { get; init; }
+
+    internal string? Commands { get; init; }
+
+    internal Step After(int milliseconds) => this with { Wait = TimeSpan.FromMilliseconds(milliseconds) };
+
+    internal Step After(string commands) => this with { Commands = commands };
+
     internal static Step Lan(PacketDraft draft) => new(0, draft.ToArray());
 
     internal static Step Wan(PacketDraft draft) => new(1, draft.ToArray());
@@ -96,6 +135,9 @@ internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult T
     // Whether translation has thrown dice for a source port, since that of the packet was taken.
     internal bool HasDrawn => Tables.Connections.Any(connection =>
         connection.Original is { SourcePort: { } port } && connection.Reply is { DestinationPort: { } translated } && port != translated);
+
+    // What the kernel said against the commands before each packet; empty where it took them.
+    internal IReadOnlyList<string> Refused { get; init; } = [];
 
     // The messages about each packet, where it was traced.
     internal IReadOnlyList<IReadOnlyList<string>> Traces { get; init; } = [];

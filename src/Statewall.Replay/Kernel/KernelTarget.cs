@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using Statewall.Engine.Forwarding;
 using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 using Statewall.Replay.Kernel.Rtnetlink;
 using Statewall.Replay.Scenarios;
 
@@ -188,6 +191,16 @@ public sealed class KernelTarget : IReplayTarget
             TakeOutput(time, output);
         }
         return accepted;
+    }
+
+    /// <summary>The host itself sends a packet; where it has no identification, the kernel gives it one. // raw_send_hdrinc</summary>
+    internal void SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output)
+    {
+        var family = packet[0] >> 4 == 4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+        var destination = packet.Slice(family == AddressFamily.InterNetwork ? IPv4View.Offset.Destination : IPv6View.Offset.Destination, family == AddressFamily.InterNetwork ? IPv4View.AddressSize : IPv6View.AddressSize);
+        using var socket = Namespace.Run(() => new Socket(family, SocketType.Raw, ProtocolType.Raw));
+        socket.SendTo(packet, new IPEndPoint(new IPAddress(destination), 0));
+        TakeOutput(time, output);
     }
 
     private void TakeOutput(long time, ReplayOutput? output)

@@ -24,6 +24,9 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
     // The host, where it is another than the usual one.
     internal string? Host { get; init; }
 
+    // Whether somebody listens to what is told of connections.
+    internal bool Listens { get; init; }
+
     // What the kernel must have done besides what the counters' comments say: see CaseExpectations.
     internal CaseExpectations Expects { get; init; } = CaseExpectations.None;
 
@@ -68,6 +71,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
         target.Setup(scenario, time);
         using var channel = target.OpenChannel();
         var ruleset = new HostRuleset(scenario);
+        using var events = Listens ? new EventCollector(target.OpenChannel(), null) : null;
         using var traces = isTraced ? new TraceRecorder(target.OpenChannel()) : null;
         if (isTraced)
             ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
@@ -78,9 +82,10 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
             if (step.Wait > TimeSpan.Zero && target.RunsInRealTime)
                 Thread.Sleep(step.Wait);
             target.AdvanceTo(time += 1000 + ((long)step.Wait.TotalMicroseconds * 1000));
+            step.Prepare(target);
             refused.Add(step.Commands is { } commands ? Refusal(ruleset, channel, commands) : "");
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
-            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
+            step.Send(target, time += 1000, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
             traces?.EndPacket();
         }
@@ -89,7 +94,8 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
         ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
-        return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), new ReplayResult { Connections = connections, Expectations = expectations }) { Refused = refused, Traces = traces?.Packets ?? [] };
+        events?.Drain();
+        return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), new ReplayResult { Connections = connections, Expectations = expectations, Events = events?.Events ?? [] }) { Refused = refused, Traces = traces?.Packets ?? [] };
     }
 
     private static string Refusal(HostRuleset ruleset, INetlinkChannel channel, string commands)
@@ -111,7 +117,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
 }
 
 // A packet, and where it comes in.
-internal sealed record Step(int Interface, byte[] Packet)
+internal sealed partial record Step(int Interface, byte[] Packet)
 {
     // What happens before it comes: time passes, the ruleset changes.
     internal TimeSpan Wait { get; init; }

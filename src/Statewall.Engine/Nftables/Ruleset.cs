@@ -214,6 +214,8 @@ internal sealed class Ruleset : IDisposable
             foreach (var rule in chain.Rules)
                 rule.Stop(this);
         }
+        foreach (var item in _tables[at].Objects.Items)
+            item.State.Stop(UseBy(_tables[at]));
         _tables.RemoveAt(at);
     }
 

@@ -116,7 +116,7 @@ internal static partial class RulesetCases
                 udp dport 4 oifname "wan0" counter comment "T2-15: 1"
                 udp dport 5 oifname "wan0" meta mark 7 counter comment "T2-15: 1"
                 udp dport 6 oifname "wan0" ip daddr 10.0.2.9 counter comment "T2-15: 1"
-                udp dport 7 oifname "dmz0" ip daddr 10.0.2.9 counter comment "T2-15: 1"
+                udp dport 7 oifname "dmz0" ip saddr 192.0.2.254 ip daddr 10.0.2.9 counter comment "T4-18: 1"
                 udp dport 8 oifname "wan0" ip saddr 192.0.2.253 counter comment "T2-15: 1"
               }
             }

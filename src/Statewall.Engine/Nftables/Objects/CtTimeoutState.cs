@@ -50,13 +50,17 @@ internal sealed class CtTimeoutState : IObjectState
             return;
         var table = packet.Host!.Connections;
         ref var entry = ref table[packet.Slot];
-        if (entry.Has(ConntrackStatus.Confirmed) || entry.Original.Protocol != _protocol || (_family != (ushort)NfProto.Inet && entry.Original.Family != _family))
+        if (entry.Has(ConntrackStatus.Confirmed) || entry.Original.Protocol != _protocol) // whichever family it was made for
             return;
         if (_number == 0)
             _number = table.Policies.AddUnlisted(new NamedTimeouts([], _family, _protocol, _seconds));
         table.Extend(packet.Slot).TimeoutPolicy = _number;
         table.Refresh(packet.Slot, _seconds[0] * 1_000_000_000L); // as if it were new
     }
+
+    public void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+
+    public void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
 
     public IObjectData ToMessage()
     {

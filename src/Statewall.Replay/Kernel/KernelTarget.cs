@@ -196,10 +196,9 @@ public sealed class KernelTarget : IReplayTarget
     /// <summary>The host itself sends a packet; where it has no identification, the kernel gives it one. // raw_send_hdrinc</summary>
     internal void SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output)
     {
-        var family = packet[0] >> 4 == 4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        var destination = packet.Slice(family == AddressFamily.InterNetwork ? IPv4View.Offset.Destination : IPv6View.Offset.Destination, family == AddressFamily.InterNetwork ? IPv4View.AddressSize : IPv6View.AddressSize);
-        using var socket = Namespace.Run(() => new Socket(family, SocketType.Raw, ProtocolType.Raw));
-        socket.SendTo(packet, new IPEndPoint(new IPAddress(destination), 0));
+        var destination = new IPAddress(packet[0] >> 4 == 4 ? packet.Slice(IPv4View.Offset.Destination, IPv4View.AddressSize) : packet.Slice(IPv6View.Offset.Destination, IPv6View.AddressSize));
+        using var socket = Namespace.Run(() => new Socket(destination.AddressFamily, SocketType.Raw, ProtocolType.Raw));
+        socket.SendTo(packet, new IPEndPoint(destination, 0));
         TakeOutput(time, output);
     }
 

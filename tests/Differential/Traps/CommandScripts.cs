@@ -1,0 +1,55 @@
+namespace Differential.Traps;
+
+internal static partial class CommandScripts
+{
+    internal static IReadOnlyList<CommandScript> All { get; } =
+    [
+        .. Chains,
+    ];
+
+    private static CommandScript[] Chains =>
+    [
+        new("graphs of chains", $$"""
+            > add table ip t; add chain ip t in { type filter hook input priority 0; }; {{string.Concat(Enumerable.Range(1, 16).Select(at => $"add chain ip t c{at};"))}}
+            > {{string.Concat(Enumerable.Range(1, 14).Select(at => $"add rule ip t c{at} jump c{at + 1};"))}} add rule ip t in jump c1
+            > add rule ip t c15 jump c16
+            ! Too many links
+            > add rule ip t c15 goto c16
+            ! Too many links
+            > add chain ip t other { type filter hook forward priority 0; }; add rule ip t other jump c2
+            > add rule ip t other jump in
+            ! Operation not supported
+            > add rule ip t c9 goto other
+            ! Operation not supported
+            > add chain ip t self; add rule ip t self jump self
+            > add chain ip t a; add chain ip t b; add rule ip t a jump b; add rule ip t b ip saddr vmap { 10.0.0.1 : goto a }
+            > add rule ip t other jump self
+            ! Too many links
+            > add rule ip t other jump a
+            ! Too many links
+            > add rule ip t other udp dport vmap { 1 : jump b }
+            ! Too many links
+            > {{string.Concat(Enumerable.Range(1, 30).Select(at => $"add chain ip t d{at};"))}} {{string.Concat(Enumerable.Range(1, 29).Select(at => $"add rule ip t d{at} jump d{at + 1};"))}}
+            > add rule ip t other goto d1
+            ! Too many links
+            > list chain ip t other
+            = jump c2
+            ~ d1
+            """),
+        new("dormant tables", """
+            > add table ip t; add chain ip t c { type filter hook forward priority 0; policy drop; }
+            > add table ip t { flags dormant; }; add table ip t
+            ! Invalid argument
+            > list table ip t
+            ~ dormant
+            > add table ip t { flags dormant; }
+            > add table ip t; add table ip t { flags dormant; }
+            ! Invalid argument
+            > list table ip t
+            = flags dormant
+            > add table ip t
+            > list table ip t
+            ~ dormant
+            """),
+    ];
+}

@@ -11,6 +11,9 @@ internal sealed partial record CaseExpectations
     // How many packets leave the host after each that comes.
     internal string? Leaves { get; init; }
 
+    // The packet that leaves after each that comes; null where it does not matter.
+    internal byte[]?[] Sends { get; init; } = [];
+
     // Texts that the listing of the ruleset has, or has not.
     internal string[] Listed { get; init; } = [];
 
@@ -35,6 +38,8 @@ internal sealed partial record CaseExpectations
         var leaves = string.Join(' ', kernel.Sent.Select(sent => sent.Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(IsDevice)));
         if (Leaves is not null && Leaves != leaves)
             failures.Add($"as many as leave: {leaves}, not {Leaves}");
+        failures.AddRange(Sends.Zip(kernel.Sent).Where(pair => pair.First is { } packet && !pair.Second.EndsWith(' ' + SentPacket.Describe(packet), StringComparison.Ordinal))
+            .Select(pair => $"what leaves:{pair.Second}, not {SentPacket.Describe(pair.First)}"));
         var refused = kernel.Refused.Where(words => words.Length > 0).ToArray();
         if (!Refused.SequenceEqual(refused))
             failures.Add($"refused: '{string.Join("', '", refused)}', not '{string.Join("', '", Refused)}'");

@@ -108,6 +108,52 @@ internal static partial class RulesetCases
         },
     ];
 
+    private static RulesetCase[] NumberTraps =>
+    [
+        new("numbers in registers", Forward("""
+            meta mark set 0x10 counter comment "T1-38: 2"
+            meta mark set meta mark << 4 meta mark 0x100 counter comment "T1-38: 2"
+            meta mark 0x2-0xff counter comment "T1-35: 0"
+            meta mark < 0x2 counter comment "T1-35: 0"
+            meta mark > 0x2 counter comment "T1-35: 2"
+            meta length 29 meta length < 0x100 counter comment "T1-35: 2"
+            meta mark set meta mark >> 4 meta mark 0x10 counter comment "T1-38: 2"
+            meta mark set meta mark & 0x30 ^ 1 meta mark 0x11 counter comment "T1-38: 2"
+            meta mark set meta mark or 0x102 meta mark 0x113 counter comment "T1-38: 2"
+            udp dport 10-20 counter comment "T1-39: 1"
+            udp dport 20-30 counter comment "T1-39: 1"
+            udp dport != 10-20 counter comment "T1-39: 1"
+            udp dport != 21-30 counter comment "T1-39: 2"
+            @th,64,32 0-9 counter comment "T1-39: 0"
+            @th,64,32 != 0-9 counter comment "T1-39: 0"
+            iifname "lan0" counter comment "T1-40: 2"
+            iifname "lan" counter comment "T1-40: 0"
+            iifname "lan*" counter comment "T1-40: 2"
+            iifname "lan0x*" counter comment "T1-40: 0"
+            iifname { "lan*" } counter comment "T1-40: 2"
+            """, more: string.Concat(Results.Select(name => $"counter {name} {{ }}\n")) + """
+            set pairs { type ipv4_addr . inet_service; elements = { 10.0.0.2 . 53 }; }
+            set names { type ifname . inet_service; elements = { "lan0" . 53 }; }
+            """), Lan(Udp(Client, 1, Server, 20)).After(Batch(
+                Counted("less", Load(Reg1, LittleEndian(0x100)), Compared(Reg1, NftCmpOp.Lt, LittleEndian(2))),
+                Counted("turned", Load(Reg1, Sixteen), Turned(Reg2, 8, 2), Is(Reg2, 2, 1, 4, 3, 6, 5, 8, 7), Turned(Reg2, 8, 4), Is(Reg2, 4, 3, 2, 1, 8, 7, 6, 5), Turned(Reg2, 8, 8), Is(Reg2, 8, 7, 6, 5, 4, 3, 2, 1)),
+                Counted("masked", Load(Reg1, 0xF5, 0xF5, 0xF5, 0xF5), Masked(4, [0x0F, 0xFF, 0, 0xF0], [0x10, 0, 7, 0xF0]), Is(Reg2, 0x15, 0xF5, 7, 0)),
+                Counted("shifted", Load(Reg1, [.. LittleEndian(1), .. LittleEndian(0x80000001), .. LittleEndian(0), .. LittleEndian(0xC0000000)]),
+                    Shifted(NftBitwiseOp.LShift, 16, 2), Is(Reg2, [.. LittleEndian(6), .. LittleEndian(4), .. LittleEndian(3), .. LittleEndian(0)]),
+                    Shifted(NftBitwiseOp.RShift, 16, 1), Is(Reg2, [.. LittleEndian(0), .. LittleEndian(0xC0000000), .. LittleEndian(0x80000000), .. LittleEndian(0x60000000)])),
+                Counted("both", Load(Reg1, 0x0F, 1, 2, 3), Load(Reg2, 0xF5, 1, 4, 3), Joined(NftBitwiseOp.And), Is(Word0 + 8, 5, 1, 0, 3), Joined(NftBitwiseOp.Or), Is(Word0 + 8, 0xFF, 1, 6, 3),
+                    Joined(NftBitwiseOp.Xor), Is(Word0 + 8, 0xFA, 0, 6, 0)),
+                Counted("pairs", Load(Reg1, 10, 0, 0, 2, 0, 53, 0, 0), Contained("pairs")),
+                Counted("dirty", Load(Reg1, 10, 0, 0, 2, 0, 53, 0, 1), Contained("pairs")),
+                Counted("names", Load(Reg1, [.. "lan0"u8, .. new byte[12]]), Load(Word0 + 4, 0, 53, 0, 0), Contained("names")))),
+            Lan(Udp(Client, 1, Server, 99)).After(Batch(Counted("never", Load(Reg1, Sixteen), Shifted(NftBitwiseOp.LShift, 16, 32)))))
+        {
+            Expects = new() { Listed = [.. Results.Select(name => $"counter {name} {{\n\t\tpackets {(name is "dirty" or "never" ? 0 : 2)} ")], Refused = ["Invalid argument"] },
+        },
+    ];
+
+    private static string[] Results => ["less", "turned", "masked", "shifted", "both", "pairs", "dirty", "names", "never"];
+
     private static string[] Counters => ["first", "last", "word", "odd", "rest", "never"];
 
     private static byte[] Sixteen => [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -123,4 +169,20 @@ internal static partial class RulesetCases
 
     private static byte[] Compared(uint register, NftCmpOp operation, params byte[] value) =>
         Expr("cmp", U32(NftaCmp.Sreg, register), U32(NftaCmp.Op, (uint)operation), NftWire.Value(NftaCmp.Data, value));
+    private static byte[] LittleEndian(uint number) => BitConverter.GetBytes(number);
+
+    // Of the words of a register, into the second one.
+    private static byte[] Turned(uint register, uint length, uint size) => Expr("byteorder", U32(NftaByteorder.Sreg, Reg1), U32(NftaByteorder.Dreg, register), U32(NftaByteorder.Op, (uint)NftByteorderOp.Hton), U32(NftaByteorder.Len, length), U32(NftaByteorder.Size, size));
+
+    private static byte[] Masked(uint length, byte[] mask, byte[] xor) => Bitwise(NftBitwiseOp.MaskXor, Reg2, length, NftWire.Value(NftaBitwise.Mask, mask), NftWire.Value(NftaBitwise.Xor, xor));
+
+    private static byte[] Shifted(NftBitwiseOp operation, uint length, uint bits) => Bitwise(operation, Reg2, length, NftWire.Value(NftaBitwise.Data, BitConverter.GetBytes(bits)));
+
+    // The first register with the second one, into the third.
+    private static byte[] Joined(NftBitwiseOp operation) => Bitwise(operation, Word0 + 8, 4, U32(NftaBitwise.Sreg2, Reg2));
+
+    private static byte[] Bitwise(NftBitwiseOp operation, uint into, uint length, params byte[][] operands) =>
+        Expr("bitwise", [U32(NftaBitwise.Sreg, Reg1), U32(NftaBitwise.Dreg, into), U32(NftaBitwise.Len, length), U32(NftaBitwise.Op, (uint)operation), .. operands]);
+
+    private static byte[] Contained(string set) => Expr("lookup", Text(NftaLookup.Set, set), U32(NftaLookup.Sreg, Reg1));
 }

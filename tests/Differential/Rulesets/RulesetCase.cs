@@ -111,7 +111,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
     }
 
     // What depends on when a listing is made.
-    [GeneratedRegex(@"\b(expires|used) (?:\d+(?:d|h|m|s|ms))+")]
+    [GeneratedRegex(@"\b(expires|used) (?:\d+(?:ms|[dhms]))+")]
     private static partial Regex Moments { get; }
 }
 

@@ -64,7 +64,7 @@ internal sealed partial record CommandScript(string Name, string Text)
         }
     }
 
-    [GeneratedRegex(@"\bexpires (?:\d+(?:d|h|m|s|ms))+")]
+    [GeneratedRegex(@"\bexpires (?:\d+(?:ms|[dhms]))+")]
     private static partial Regex Moments { get; }
 
     // One of the two kernels, and who changes its ruleset.

@@ -4,7 +4,7 @@ internal static partial class CommandScripts
 {
     internal static IReadOnlyList<CommandScript> All { get; } =
     [
-        .. Chains,
+        .. Chains, .. Sets,
     ];
 
     private static CommandScript[] Chains =>
@@ -50,6 +50,28 @@ internal static partial class CommandScripts
             > add table ip t
             > list table ip t
             ~ dormant
+            """),
+    ];
+
+    private static CommandScript[] Sets =>
+    [
+        new("overlaps of concatenated ranges", """
+            > add table ip t; add set ip t s { type ipv4_addr . inet_service; flags interval; }
+            > add element ip t s { 10.0.0.0/24 . 80 }
+            > add element ip t s { 10.0.0.0/24 . 80 }
+            > create element ip t s { 10.0.0.0/24 . 80 }
+            ! File exists
+            > add element ip t s { 10.0.0.5 . 80 }
+            ! File exists
+            > add element ip t s { 10.0.0.200-10.0.1.5 . 80 }
+            ! File exists
+            > add element ip t s { 9.0.0.0-10.0.0.7 . 70-80 }
+            ! File exists
+            > add element ip t s { 10.0.0.200-10.0.1.5 . 70-90 }
+            > add element ip t s { 10.0.0.0/16 . 1-100 }
+            > list set ip t s
+            = 10.0.0.200-10.0.1.5 . 70-90
+            = 10.0.0.0/16 . 1-100
             """),
     ];
 }

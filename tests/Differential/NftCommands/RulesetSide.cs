@@ -41,6 +41,13 @@ internal sealed class RulesetSide : IDisposable
 
     internal NftAnswer Run(string text, ListingOptions? options = null, string name = "") => Run(_client, text, options, name);
 
+    // Carries commands out and takes them back.
+    internal NftAnswer Check(string text)
+    {
+        var output = new TextOutput();
+        return Run(new CommandRunner(_client, output, ListingOptions.Usual) { IsCheck = true }, output, "", text);
+    }
+
     internal static NftAnswer Run(RulesetClient client, string text, ListingOptions? options = null, string name = "")
     {
         var output = new TextOutput();

@@ -19,7 +19,7 @@ internal sealed partial record CaseExpectations
 
     internal string[] NotListed { get; init; } = [];
 
-    // Texts that the connections have, one a line, as `conntrack -L -o extended` tells them without time-outs.
+    // Texts that the connections have, one a line, as `conntrack -L -o extended` tells them without time-outs; each ends with a line feed.
     internal string[] Connections { get; init; } = [];
 
     // What the kernel says against commands between packets, in order.
@@ -33,7 +33,7 @@ internal sealed partial record CaseExpectations
         var failures = kernel.Ruleset.Split('\n').Where(line => !IsAsCounted(line)).Select(line => $"not as counted: {line.Trim()}").ToList();
         failures.AddRange(Listed.Where(text => !kernel.Ruleset.Contains(text, StringComparison.Ordinal)).Select(text => $"not in the listing: {text}\n{kernel.Ruleset}"));
         failures.AddRange(NotListed.Where(text => kernel.Ruleset.Contains(text, StringComparison.Ordinal)).Select(text => $"in the listing: {text}"));
-        var connections = string.Join('\n', kernel.Tables.Connections.Select(connection => ListingText.Of(connection)));
+        var connections = string.Concat(kernel.Tables.Connections.Select(connection => ListingText.Of(connection) + "\n"));
         failures.AddRange(Connections.Where(text => !connections.Contains(text, StringComparison.Ordinal)).Select(text => $"not among the connections: {text}\n{connections}"));
         var leaves = string.Join(' ', kernel.Sent.Select(sent => sent.Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(IsDevice)));
         if (Leaves is not null && Leaves != leaves)

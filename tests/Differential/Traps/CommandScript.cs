@@ -10,6 +10,7 @@ namespace Differential.Traps;
 //   ! words            what is said against them has these words
 //   = text   ~ text    what they show has this text; has it not
 //   other> commands    the same, of somebody else over a socket of his own
+//   check> commands    carried out and taken back
 //   close              he closes it
 //   wait 400           time passes, in milliseconds
 internal sealed partial record CommandScript(string Name, string Text)
@@ -42,7 +43,7 @@ internal sealed partial record CommandScript(string Name, string Text)
             }
             Expect(!isRefused || mayBeRefused, "refused");
             (isRefused, mayBeRefused) = (false, false);
-            if (sign is not (">" or "other>"))
+            if (!sign.EndsWith('>'))
             {
                 kernel.Do(sign, words);
                 engine.Do(sign, words);
@@ -74,7 +75,12 @@ internal sealed partial record CommandScript(string Name, string Text)
 
         internal NftAnswer Run(string sign, string commands)
         {
-            var answer = sign == ">" ? ruleset.Run(commands, Handles) : RulesetSide.Run(_other ??= ruleset.Another(), commands, Handles);
+            var answer = sign switch
+            {
+                "check>" => ruleset.Check(commands),
+                "other>" => RulesetSide.Run(_other ??= ruleset.Another(), commands, Handles),
+                _ => ruleset.Run(commands, Handles),
+            };
             return answer with { Output = Moments.Replace(answer.Output, "expires …") };
         }
 

@@ -4,7 +4,7 @@ internal static partial class CommandScripts
 {
     internal static IReadOnlyList<CommandScript> All { get; } =
     [
-        .. Chains, .. Sets,
+        .. Chains, .. Places, .. Sets,
     ];
 
     private static CommandScript[] Chains =>
@@ -50,6 +50,55 @@ internal static partial class CommandScripts
             > add table ip t
             > list table ip t
             ~ dormant
+            """),
+    ];
+
+    private static CommandScript[] Places =>
+    [
+        new("where expressions may stand", """
+            > add table inet t; add chain inet t pre { type filter hook prerouting priority 0; }; add chain inet t in { type filter hook input priority 0; }; add chain inet t f { type filter hook forward priority 0; }
+            > add chain inet t out { type filter hook output priority 0; }; add chain inet t post { type filter hook postrouting priority 0; }
+            > add chain inet t nats { type nat hook input priority 0; }; add chain inet t natp { type nat hook postrouting priority 100; }; add chain inet t natd { type nat hook prerouting priority 0; }
+            > add rule inet t out fib saddr oif exists
+            ! Operation not supported
+            > add rule inet t f fib daddr oif exists
+            > add rule inet t f socket transparent 1
+            ! Operation not supported
+            > add rule inet t pre socket transparent 1
+            > add rule inet t in tcp dport 1 tproxy to :50
+            ! Operation not supported
+            > add rule inet t out tcp dport 1 synproxy mss 1460
+            ! Operation not supported
+            > add rule inet t f tcp dport 1 synproxy mss 1460
+            > add rule inet t post reject
+            ! Operation not supported
+            > add rule inet t natp reject
+            ! Operation not supported
+            > add rule inet t post masquerade
+            ! Operation not supported
+            > add rule inet t f snat ip to 1.2.3.4
+            ! Operation not supported
+            > add rule inet t natd snat ip to 1.2.3.4
+            ! Operation not supported
+            > add rule inet t nats snat ip to 1.2.3.4
+            > add rule inet t nats dnat ip to 1.2.3.4
+            ! Operation not supported
+            > add rule inet t natp masquerade
+            > add chain inet t late { type filter hook forward priority 300; }; add rule inet t late ct zone set 5; add rule inet t late notrack
+            check> add rule inet t post reject
+            ! Operation not supported
+            check> add chain inet t a; add rule inet t a jump a; add rule inet t f jump a
+            ! Too many links
+            > add rule inet t f meta ibrname "x"
+            ! Operation not supported
+            > add rule inet t f meta obrname "x"
+            ! Operation not supported
+            > add table netdev n; add chain netdev n in { type filter hook ingress device "lo" priority 0; }
+            > add rule netdev n in meta nfproto ipv4
+            ! meta nfproto is only useful in the inet family
+            > add table bridge b; add chain bridge b f { type filter hook forward priority 0; }
+            > add rule bridge b f meta nfproto ipv4
+            ! meta nfproto is only useful in the inet family
             """),
     ];
 

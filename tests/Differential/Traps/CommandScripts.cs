@@ -55,6 +55,17 @@ internal static partial class CommandScripts
 
     private static CommandScript[] Places =>
     [
+        new("prefixes of logs", $$"""
+            > add table ip t; add chain ip t c
+            > add rule ip t c log prefix "{{new string('p', 127)}}"
+            > add rule ip t c log prefix "{{new string('p', 128)}}"
+            ! too long
+            > add rule ip t c log prefix "x" group 65535
+            > add rule ip t c log prefix "x" group 65536
+            ! 65535
+            > list chain ip t c
+            = {{new string('p', 127)}}
+            """),
         new("where expressions may stand", """
             > add table inet t; add chain inet t pre { type filter hook prerouting priority 0; }; add chain inet t in { type filter hook input priority 0; }; add chain inet t f { type filter hook forward priority 0; }
             > add chain inet t out { type filter hook output priority 0; }; add chain inet t post { type filter hook postrouting priority 0; }

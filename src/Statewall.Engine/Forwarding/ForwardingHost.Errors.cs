@@ -29,7 +29,7 @@ public sealed partial class ForwardingHost
     }
 
     // Before routing the host only knows the way back. // nf_reject_fill_skb_dst
-    private static bool IsRouted(in Packet packet) => packet.Hook is not (InetHook.PreRouting or InetHook.Ingress) || packet.Family == NfProto.Netdev;
+    private static bool IsRouted(in Packet packet) => packet.Hook != InetHook.PreRouting || packet.Family == NfProto.Netdev;
 
     // RTCF_BROADCAST, RTCF_MULTICAST
     private bool IsForMany(in Packet packet) =>

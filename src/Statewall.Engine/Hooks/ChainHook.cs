@@ -37,11 +37,7 @@ internal sealed class IngressChainHook(NftChain chain) : Hook
             return NftVerdict.Accept;
         if (!packet.InspectFrame())
             return NftVerdict.Drop;
-        var place = (packet.Family, packet.Hook);
-        (packet.Family, packet.Hook) = (packet.View.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4, InetHook.Ingress);
-        var verdict = RulesetMachine.Run(chain, ref packet);
-        (packet.Family, packet.Hook) = place;
-        return verdict;
+        return RulesetMachine.Run(chain, ref packet);
     }
 }
 

@@ -37,7 +37,7 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
             packet.TraceId = _lastId += IdStep;
         var message = new TraceEvent
         {
-            Family = (uint)packet.Family,
+            Family = (uint)FamilyOf(in packet, step.Start),
             Type = step.Type,
             Id = packet.TraceId,
             Chain = step.Chain.Name,
@@ -63,6 +63,13 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
+
+    // What comes in by a device is, in tables of both families, a packet of one of these. // nft_do_chain_inet_ingress
+    private static NfProto FamilyOf(in Packet packet, NftChain start) => (packet.Family, start.Table.Family) switch
+    {
+        (NfProto.Netdev, NfProto.Inet) => packet.View.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4,
+        var (family, _) => family,
+    };
 
     // nft_verdict_dump
     private static Verdict VerdictOf(in Packet packet, in TracedStep step) => step.Verdict switch

@@ -10,7 +10,7 @@ namespace Statewall.Nftables.Linearization;
 /// <summary>Writes a field of a packet. // nft_payload_set_eval</summary>
 internal static class PayloadChange
 {
-    private static readonly string[] PseudoHeaderFields = ["saddr", "daddr"];
+    private static readonly string[] PseudoHeaderFields = ["saddr", "daddr", "length", "protocol", "nexthdr"];
 
     /// <summary>Adds what gives a field a value.</summary>
     public static void Write(RuleWriter writer, PayloadNode target, ExpressionNode value)
@@ -28,7 +28,7 @@ internal static class PayloadChange
             Base = target.Header.Layer,
             Offset = (uint)whole.Offset,
             Size = (uint)whole.Bytes,
-            ChecksumType = ChecksumOf(target) is null ? NftPayloadChecksum.None : NftPayloadChecksum.Inet,
+            ChecksumType = ChecksumOf(target) is null ? NftPayloadChecksum.None : target.Header == HeaderTable.Sctp ? NftPayloadChecksum.Sctp : NftPayloadChecksum.Inet,
             ChecksumOffset = (uint)(ChecksumOf(target) ?? 0),
             ChecksumFlags = IsInPseudoHeader(target) ? NftPayloadChecksumFlags.PseudoHdr : NftPayloadChecksumFlags.None,
         });

@@ -226,6 +226,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     private static (NfProto Family, InetHook Hook) PlaceOf(TracedChain chain, in TraceEvent trace, BaseHook? hook) => (chain.Family, hook?.Hook) switch
     {
         (_, null) => (NfProto.Unspecified, default),
+        (NfProto.Inet, InetHook.Ingress) => (NfProto.Netdev, default),
         (NfProto.Arp, { } number) => (NfProto.Arp, number == 0 ? InetHook.LocalIn : InetHook.LocalOut),
         (_, { } number) => ((NfProto)(trace.Family ?? (uint)chain.Family), number),
     };

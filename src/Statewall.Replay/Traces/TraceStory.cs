@@ -177,7 +177,6 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         (NfProto.Netdev, (InetHook)1) => "egress",
         (NfProto.Arp, (InetHook)0) => "input",
         (NfProto.Arp, (InetHook)1) => "output",
-        (_, InetHook.Ingress) => "ingress",
         (_, InetHook.PreRouting) => "prerouting",
         (_, InetHook.LocalIn) => "input",
         (_, InetHook.Forward) => "forward",

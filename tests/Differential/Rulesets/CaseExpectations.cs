@@ -11,12 +11,15 @@ internal sealed partial record CaseExpectations
     // How many packets leave the host after each that comes.
     internal string? Leaves { get; init; }
 
+    // The packet that leaves after each that comes; null where it does not matter.
+    internal byte[]?[] Sends { get; init; } = [];
+
     // Texts that the listing of the ruleset has, or has not.
     internal string[] Listed { get; init; } = [];
 
     internal string[] NotListed { get; init; } = [];
 
-    // Texts that the connections have, one a line, as `conntrack -L -o extended` tells them without time-outs.
+    // Texts that the connections have, one a line, as `conntrack -L -o extended` tells them without time-outs; each ends with a line feed.
     internal string[] Connections { get; init; } = [];
 
     // What the kernel says against commands between packets, in order.
@@ -30,11 +33,13 @@ internal sealed partial record CaseExpectations
         var failures = kernel.Ruleset.Split('\n').Where(line => !IsAsCounted(line)).Select(line => $"not as counted: {line.Trim()}").ToList();
         failures.AddRange(Listed.Where(text => !kernel.Ruleset.Contains(text, StringComparison.Ordinal)).Select(text => $"not in the listing: {text}\n{kernel.Ruleset}"));
         failures.AddRange(NotListed.Where(text => kernel.Ruleset.Contains(text, StringComparison.Ordinal)).Select(text => $"in the listing: {text}"));
-        var connections = string.Join('\n', kernel.Tables.Connections.Select(connection => ListingText.Of(connection)));
+        var connections = string.Concat(kernel.Tables.Connections.Select(connection => ListingText.Of(connection) + "\n"));
         failures.AddRange(Connections.Where(text => !connections.Contains(text, StringComparison.Ordinal)).Select(text => $"not among the connections: {text}\n{connections}"));
         var leaves = string.Join(' ', kernel.Sent.Select(sent => sent.Split(' ', StringSplitOptions.RemoveEmptyEntries).Count(IsDevice)));
         if (Leaves is not null && Leaves != leaves)
             failures.Add($"as many as leave: {leaves}, not {Leaves}");
+        failures.AddRange(Sends.Zip(kernel.Sent).Where(pair => pair.First is { } packet && !pair.Second.EndsWith(' ' + SentPacket.Describe(packet), StringComparison.Ordinal))
+            .Select(pair => $"what leaves:{pair.Second}, not {SentPacket.Describe(pair.First)}"));
         var refused = kernel.Refused.Where(words => words.Length > 0).ToArray();
         if (!Refused.SequenceEqual(refused))
             failures.Add($"refused: '{string.Join("', '", refused)}', not '{string.Join("', '", Refused)}'");

@@ -83,7 +83,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
                 Thread.Sleep(step.Wait);
             target.AdvanceTo(time += 1000 + ((long)step.Wait.TotalMicroseconds * 1000));
             step.Prepare(target);
-            refused.Add(step.Commands is { } commands ? Refusal(ruleset, channel, commands) : "");
+            refused.Add(Refusal(step, target, ruleset, channel));
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
             step.Send(target, time += 1000, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
@@ -98,12 +98,17 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
         return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), new ReplayResult { Connections = connections, Expectations = expectations, Events = events?.Events ?? [] }) { Refused = refused, Traces = traces?.Packets ?? [] };
     }
 
-    private static string Refusal(HostRuleset ruleset, INetlinkChannel channel, string commands)
+    // What the kernel says against the commands of a step.
+    private static string Refusal(Step step, IReplayTarget target, HostRuleset ruleset, INetlinkChannel channel)
     {
         try
         {
-            ruleset.Load(channel, new SourceText("commands", Encoding.UTF8.GetBytes(commands)));
-            return "";
+            if (step.Commands is { } commands)
+                ruleset.Load(channel, new SourceText("commands", Encoding.UTF8.GetBytes(commands)));
+            if (step.Batch is not { } batch)
+                return "";
+            using var raw = target.OpenChannel();
+            return RawBatch.Refusal(raw, batch);
         }
         catch (LanguageException refused)
         {
@@ -112,7 +117,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
     }
 
     // What depends on when a listing is made.
-    [GeneratedRegex(@"\b(expires|used) (?:\d+(?:d|h|m|s|ms))+")]
+    [GeneratedRegex(@"\b(expires|used) (?:\d+(?:ms|[dhms]))+")]
     private static partial Regex Moments { get; }
 }
 
@@ -124,9 +129,13 @@ internal sealed partial record Step(int Interface, byte[] Packet)
 
     internal string? Commands { get; init; }
 
+    internal byte[]? Batch { get; init; }
+
     internal Step After(int milliseconds) => this with { Wait = TimeSpan.FromMilliseconds(milliseconds) };
 
     internal Step After(string commands) => this with { Commands = commands };
+
+    internal Step After(byte[] batch) => this with { Batch = batch };
 
     internal static Step Lan(PacketDraft draft) => new(0, draft.ToArray());
 

@@ -28,7 +28,7 @@ internal static partial class RulesetCases
             Lan(new PacketDraft().IPv4(Client, Server).Gre(key: 5).Payload("xxxx")), Lan(new PacketDraft().IPv4(Client, Server).Gre(key: 6).Payload("xxxx")), Wan(new PacketDraft().IPv4(Server, Client).Gre(key: 7).Payload("xxxx")), Lan(new PacketDraft().IPv4(Client, Server).Gre(key: 5).Payload("xxxx")),
             Lan(Gre(OtherClient, Server, 300)), Wan(Gre(Server, OtherClient, 200)))
         {
-            Expects = new() { States = "new new est est new new", Lives = "0 30; 0 30; 0 180 assured" },
+            Expects = new() { States = "new new est est new new", Lives = "0 180 assured; 0 30; 0 30" },
         },
         new("pieces are one packet, or none", """
             table inet t { chain f { type filter hook forward priority 0; ct state new counter comment "T3-47: 1"; counter comment "T3-47: 1"; } }

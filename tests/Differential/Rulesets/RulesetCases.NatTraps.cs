@@ -49,7 +49,7 @@ internal static partial class RulesetCases
             }
             """,
             [
-                .. Enumerable.Range(1, 4).Select(port => Wan(Udp(Server, (ushort)port, Public, 1))), .. Enumerable.Range(1, 4).Select(last => Lan(Udp(Client, (ushort)last, $"203.0.113.{last}", 2))), .. Enumerable.Range(1, 4).Select(last => Lan(Udp(Client, (ushort)last, $"203.0.113.{last}", 3))),
+                .. Enumerable.Range(1, 4).Select(port => Wan(Udp(Server, (ushort)port, Public, 1))), .. Enumerable.Range(1, 4).Select(last => Lan(Udp(Client, (ushort)last, $"203.0.113.{last}", 2))), .. Enumerable.Range(1, 4).Select(last => Lan(Udp(Client, (ushort)(10 + last), $"203.0.113.{last}", 3))),
             ])
         {
             Expects = new() { Leaves = "1 1 1 1 1 1 1 1 1 1 1 1" },

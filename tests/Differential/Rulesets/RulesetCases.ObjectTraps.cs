@@ -70,7 +70,7 @@ internal static partial class RulesetCases
             table inet t { chain f { type filter hook forward priority 0; udp dport 54 ct event set destroy counter comment "T3-54: 1"; udp dport 55 ct state new counter drop comment "T3-55: 1"; } }
             """,
             Lan(Udp(Client, 4, Server, 54)), Wan(Udp(Server, 54, Client, 4)), Lan(Udp(Client, 5, Server, 55)), Lan(Udp(Client, 6, Server, 53)),
-            Lan(Udp(Client, 7, Server, 53)).After(Ct(CtMessage.Delete, default, Original($"udp {Client} {Server} 4 54"))))
+            Lan(Udp(Client, 7, Server, 53)).AfterRequest(Ct(CtMessage.Delete, default, Original($"udp {Client} {Server} 4 54"))))
         {
             Listens = true,
             Expects = new() { Told = "New Destroy New" },
@@ -92,7 +92,7 @@ internal static partial class RulesetCases
                 .. Ftp().Client("PORT 10,0,0,2,4,1\r\n").Client("PORT 10,0,0,2,4,3\r\n").Steps, // the second takes the first one's place
                 .. new Dialog(OtherClient, 1000, Server, 21).Open().Server("220 hello\r\n").Client("USER x\r\n").Client("PORT 10,0,0,3,4,2\r\n")
                     .Then(Data(Server, 20, OtherClient, 1026), Data(Server, 20, OtherClient, 1026), Data(Server, 21, OtherClient, 1026)).Client("PORT 10,0,0,3,4,2\r\n")
-                    .Then(Data(Server, 20, OtherClient, 1026).After(Ct(CtMessage.Delete, default, Original($"tcp {OtherClient} {Server} 1000 21")))).Steps,
+                    .Then(Data(Server, 20, OtherClient, 1026).AfterRequest(Ct(CtMessage.Delete, default, Original($"tcp {OtherClient} {Server} 1000 21")))).Steps,
             ])
         {
             Expects = new() { Expected = "tcp 203.0.113.7:0 > 10.0.0.2:1027", Connections = ["src=203.0.113.7 dst=10.0.0.3 sport=20 dport=1026"] },

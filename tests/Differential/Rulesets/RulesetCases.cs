@@ -10,8 +10,8 @@ internal static partial class RulesetCases
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
         .. Rejections, .. Translations, .. Helpers, .. Sizes, .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges,
-        .. RuleTraps,
-        .. HookTraps, .. TrackingTraps, .. TcpTraps, .. DatagramTraps, .. ObjectTraps, .. NatTraps,
+        .. RuleTraps, .. HeaderTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps,
+        .. HookTraps, .. FlowTraps, .. TcpTraps, .. DatagramTraps, .. ObjectTraps, .. NatTraps,
     ];
 
     private const string Client = "10.0.0.2";

@@ -11,8 +11,8 @@ internal sealed partial record Step
 {
     private const int FromHost = -1;
 
-    // Requests about connections.
-    private byte[][] Requests { get; init; } = [];
+    // A request about connections.
+    private byte[]? Request { get; init; }
 
     // A setting and its value.
     private ScenarioSysctl? Setting { get; init; }
@@ -20,7 +20,7 @@ internal sealed partial record Step
     // An IPv4 packet needs an identification, or the kernel gives it one.
     internal static Step Host(PacketDraft draft) => new(FromHost, draft.ToArray());
 
-    internal Step After(params byte[][] requests) => this with { Requests = requests };
+    internal Step AfterRequest(byte[] request) => this with { Request = request };
 
     internal Step After(string setting, int value) => this with { Setting = new ScenarioSysctl($"net.netfilter.nf_conntrack_{setting}", $"{value}") };
 
@@ -28,11 +28,10 @@ internal sealed partial record Step
     {
         if (Setting is { } setting)
             Set(target, setting);
-        if (Requests.Length == 0)
+        if (Request is null)
             return;
         using var channel = target.OpenChannel();
-        foreach (var request in Requests)
-            channel.Send(request);
+        channel.Send(Request);
     }
 
     private static void Set(IReplayTarget target, ScenarioSysctl setting)

@@ -45,6 +45,7 @@ public sealed partial class TrapTableTests
     {
         ["rulesets", var tested] => RulesetCases.All.SingleOrDefault(one => one.Name == tested) is not { } found ? $"no ruleset with packets is named '{tested}'"
             : CaseExpectations.AreIn(found) ? null : $"'{tested}' does not say what the kernel does",
+        ["commands", var tested] => CommandScripts.All.Any(script => script.Name == tested) ? null : $"no script of commands is named '{tested}'",
         ["batches", var tested] => Batches.Value.Contains(tested) ? null : $"no scenario of batches is named '{tested}'",
         ["requests", var tested] => Requests.Value.Contains(tested) ? null : $"no scenario of requests is named '{tested}'",
         [var method] when method.Split('.') is [var type, var test] => Sources.Value.Any(source => source.Contains($" class {type}", StringComparison.Ordinal) && source.Contains($" {test}(", StringComparison.Ordinal)) ? null : $"no test is named {method}",
@@ -57,7 +58,7 @@ public sealed partial class TrapTableTests
 
     private static readonly Lazy<string[]> Sources = new(() => [.. Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)]);
 
-    [GeneratedRegex(@"^\| (T\d+-\d\d) \| (.*) \| (.*) \|$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (T\d+-\d{2,3}) \| (.*) \| (.*) \|$", RegexOptions.Multiline)]
     private static partial Regex Row { get; }
 
     [GeneratedRegex("`([^`]+)`")]

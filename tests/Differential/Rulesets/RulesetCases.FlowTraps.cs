@@ -24,7 +24,7 @@ internal static partial class RulesetCases
 
     private static byte[] Flush => Ct(CtMessage.Delete, default, NfProto.Unspecified);
 
-    private static RulesetCase[] TrackingTraps => [.. EntryTraps, .. HelperTraps, .. OtherTraps];
+    private static RulesetCase[] FlowTraps => [.. EntryTraps, .. HelperTraps, .. OtherTraps];
 
     private static RulesetCase[] EntryTraps =>
     [
@@ -46,8 +46,8 @@ internal static partial class RulesetCases
         },
         new("an answer to what was deleted begins anew, the other way", Telling,
             [
-                Lan(Udp(Client, 5, Server, 53)), Wan(Udp(Server, 53, Client, 5)), Wan(Udp(Server, 53, Client, 5)).After(Flush),
-                .. Connection(Client, 6, Server, 80)[..3], Wan(Tcp(Server, 80, Client, 6, TcpFlags.Ack | TcpFlags.Psh, 5001, 1001, "x")).After(Flush),
+                Lan(Udp(Client, 5, Server, 53)), Wan(Udp(Server, 53, Client, 5)), Wan(Udp(Server, 53, Client, 5)).AfterRequest(Flush),
+                .. Connection(Client, 6, Server, 80)[..3], Wan(Tcp(Server, 80, Client, 6, TcpFlags.Ack | TcpFlags.Psh, 5001, 1001, "x")).AfterRequest(Flush),
             ])
         {
             Expects = new() { States = "new est new new est est new", Lives = "80 ESTABLISHED 300", Connections = ["src=203.0.113.7 dst=10.0.0.2 sport=80 dport=6"] },

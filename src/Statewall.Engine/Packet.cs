@@ -64,6 +64,9 @@ internal ref struct Packet
     /// <summary>The device that it leaves by, once that is known. // state->out</summary>
     public HostInterface? Out;
 
+    /// <summary>The device that a packet of the host's own is to leave by instead, once all at its first hook have seen it. // skb_dst(skb)->dev</summary>
+    public HostInterface? NextOut;
+
     /// <summary>The hook that it is at. // state->hook</summary>
     public InetHook Hook;
 

@@ -26,7 +26,7 @@ public sealed partial class ForwardingHost
             return false;
         Observer?.Began(in packet);
         packet.GiveRoom(_rooms.Take());
-        var passes = Pass(InetHook.LocalOut, ref packet, out _);
+        var passes = PassOut(ref packet);
         packet.In = through; // what ndisc_alloc_skb makes has a device already, and ip6_output takes that for the one it came by
         if (passes && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
@@ -34,6 +34,13 @@ public sealed partial class ForwardingHost
         Observer?.Ended();
         _rooms.Return();
         return true;
+    }
+
+    private bool PassOut(ref Packet packet)
+    {
+        var passes = Pass(InetHook.LocalOut, ref packet, out _);
+        packet.Out = packet.NextOut ?? packet.Out;
+        return passes;
     }
 
     private bool RouteOut(ref Packet packet)
@@ -53,8 +60,17 @@ public sealed partial class ForwardingHost
     private static bool IsLoopback(in Packet packet) =>
         packet.View.IsIPv6 ? IsLoopback(new InetAddress(packet.View.Destination)) : packet.View.Destination[0] == 127;
 
-    /// <summary>Finds a way for a packet of the host's own whose headers or mark were changed. // ip_route_me_harder</summary>
-    internal void RouteAgain(ref Packet packet) => RouteOut(ref packet);
+    /// <summary>
+    /// Finds a way for a packet of the host's own whose headers or mark were changed. Who comes later at the hook is still told of the device that it was to leave by. // ip_route_me_harder
+    /// </summary>
+    /// <returns>False when there is none.</returns>
+    internal bool RouteAgain(ref Packet packet)
+    {
+        var told = packet.Out;
+        var hasWay = RouteOut(ref packet);
+        (packet.NextOut, packet.Out) = (packet.Out, told);
+        return hasWay;
+    }
 
     // ip_finish_output
     private void Leave(ref Packet packet)
@@ -118,7 +134,7 @@ public sealed partial class ForwardingHost
             return;
         copy.GiveRoom(_rooms.Take());
         MarkCopy(copy.Edit(), packet.Hook is InetHook.PreRouting or InetHook.LocalIn);
-        if (Pass(InetHook.LocalOut, ref copy, out _) && Pass(InetHook.PostRouting, ref copy, out _))
+        if (PassOut(ref copy) && Pass(InetHook.PostRouting, ref copy, out _))
             Leave(ref copy);
         _rooms.Return();
     }

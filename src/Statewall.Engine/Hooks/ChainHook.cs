@@ -61,8 +61,8 @@ internal sealed class RouteChainHook(NftChain chain) : Hook
         Span<byte> after = stackalloc byte[LargestKey];
         ReadKey(in packet, after);
         if (mark != packet.Mark || !before[..size].SequenceEqual(after[..size]))
-            packet.Host!.RouteAgain(ref packet);
-        return packet.Out is null ? NftVerdict.Drop : NftVerdict.Accept;
+            return packet.Host!.RouteAgain(ref packet) ? NftVerdict.Accept : NftVerdict.Drop;
+        return NftVerdict.Accept;
     }
 
     // Addresses, type of service and hop limit. // nf_route_table_hook4, nf_route_table_hook6

@@ -66,9 +66,7 @@ internal sealed class NatHook(NatTranslator nat, ConntrackTable table, bool isSo
             return NftVerdict.Accept;
         NatManipulation.Translate(ref packet, TargetOf(in packet), isSource);
         packet.Host!.Observer?.Translated(in packet, isSource);
-        if (packet.Hook == InetHook.LocalOut)
-            packet.Host.RouteAgain(ref packet);
-        return NftVerdict.Accept;
+        return packet.Hook != InetHook.LocalOut || packet.Host.RouteAgain(ref packet) ? NftVerdict.Accept : NftVerdict.Drop;
     }
 
     // A packet of the reply has its source where the original one has its destination.

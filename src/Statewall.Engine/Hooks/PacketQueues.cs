@@ -54,9 +54,8 @@ public sealed class PacketQueues
             packet.TryReplace(bytes);
             packet.Inspect();
         }
-        if (isRouted && key != RoutingKey.Of(in packet))
-            packet.Host!.RouteAgain(ref packet); // nf_ip_reroute
-        return isRouted && packet.Out is null ? NftVerdict.Drop : NftVerdict.Accept;
+        var hasWay = !isRouted || key == RoutingKey.Of(in packet) || packet.Host!.RouteAgain(ref packet); // nf_ip_reroute
+        return hasWay ? NftVerdict.Accept : NftVerdict.Drop;
     }
 
     private readonly record struct RoutingKey(UInt128 Source, UInt128 Destination, byte TrafficClass, uint Mark)

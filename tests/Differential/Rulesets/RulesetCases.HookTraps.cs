@@ -123,6 +123,7 @@ internal static partial class RulesetCases
         new("translation of the host's own packets makes it look for another way", """
             table ip t {
               chain n { type nat hook output priority -100; udp dport 7 dnat to 10.0.2.9; }
+              chain late { type filter hook output priority 0; oifname "wan0" ip daddr 10.0.2.9 counter comment "T4-18: 1"; }
               chain post { type filter hook postrouting priority 0; oifname "dmz0" ip saddr 192.0.2.254 ip daddr 10.0.2.9 counter comment "T4-18: 1"; }
             }
             """, Step.Host(Own(Public, 5, Server, 7)))

@@ -36,15 +36,16 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
         if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0)
             return device;
         var text = LinuxCalls.LastErrorText;
+        var kindName = hasLinkHeader ? "TAP" : "TUN";
         var hint = LinuxCalls.LastError switch
         {
             NetlinkErrno.Busy => ": another program has it",
-            NetlinkErrno.Inval => ": there is a device of that name, and it is no TUN device, or one of several queues",
+            NetlinkErrno.Inval => $": there is a device of that name, and it is no {kindName} device, or one of several queues",
             NetlinkErrno.Perm => ": it needs the capability CAP_NET_ADMIN",
             _ => "",
         };
         device.Dispose();
-        throw new ReplayException($"cannot make TUN device {name}: {text}{hint}");
+        throw new ReplayException($"cannot make {kindName} device {name}: {text}{hint}");
     }
 
     /// <summary>Makes a device as <see cref="Open"/> does, for a namespace that goes with it.</summary>

@@ -2,6 +2,7 @@ using Statewall.Engine.Conntrack;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Hooks;
 using Statewall.Engine.Nat;
+using Statewall.Engine.Numbers;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Server;
 using Statewall.Nfnetlink.Uapi;

@@ -6,6 +6,7 @@ using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Engine.Flows;
 using Statewall.Engine.Nat;
+using Statewall.Engine.Numbers;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Nat;
-using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.Numbers;
 using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -88,26 +88,15 @@ public sealed partial class ForwardingHost
     internal AddressType AddressTypeOf(ReadOnlySpan<byte> address, bool isIPv6, HostInterface? device)
     {
         var inet = new InetAddress(address);
-        if (isIPv6)
-        {
-            if (IsMulticast(inet))
-                return AddressType.Multicast;
-            var found = IsLoopback(inet) ? new Route(RouteKind.Local, -1) : _routes6.Find(address);
-            return found.Kind switch
-            {
-                RouteKind.None => AddressType.Unreachable,
-                RouteKind.Local when device is null || device.Index == found.Interface => AddressType.Local,
-                _ => AddressType.Unicast,
-            };
-        }
-        var number = inet.ToUInt32();
-        if (IsZeroNet(number) || number == uint.MaxValue)
+        if (!isIPv6 && (IsZeroNet(inet.ToUInt32()) || inet.ToUInt32() == uint.MaxValue))
             return AddressType.Broadcast;
-        if (IsMulticast(number))
+        if (isIPv6 ? IsMulticast(inet) : IsMulticast(inet.ToUInt32()))
             return AddressType.Multicast;
-        var route = IsLoopback(number) ? new Route(RouteKind.Local, -1) : _routes4.Find(address);
+        var isLoopback = isIPv6 ? IsLoopback(inet) : IsLoopback(inet.ToUInt32());
+        var route = isLoopback ? new Route(RouteKind.Local, -1) : (isIPv6 ? _routes6 : _routes4).Find(address);
         return route.Kind switch
         {
+            RouteKind.None when isIPv6 => AddressType.Unreachable,
             RouteKind.Local when device is null || device.Index == route.Interface => AddressType.Local,
             RouteKind.Broadcast when device is null || device.Index == route.Interface => AddressType.Broadcast,
             _ => AddressType.Unicast,

@@ -84,6 +84,9 @@ internal static class RulesetMaker
     public static string Rule(ReadOnlySpan<byte> genes) =>
         $"add rule {Chains[genes[0] % Chains.Length]} {Matches[genes[1] % Matches.Length]} {Actions[genes[2] % Actions.Length]}\n";
 
+    /// <summary>Whether a rule sees packets as they come by a device, whole or not, and may send them on so.</summary>
+    public static bool IsOfDevice(ReadOnlySpan<byte> genes) => Chains[genes[0] % Chains.Length].StartsWith("netdev", StringComparison.Ordinal);
+
     /// <summary>The genes of a rule, for seeds.</summary>
     public static byte[] Genes(string chain, string match, string action) =>
         [(byte)Array.IndexOf(Chains, chain), (byte)Array.IndexOf(Matches, match), (byte)Array.IndexOf(Actions, action)];

@@ -15,7 +15,7 @@ namespace Statewall.Fuzz.Targets;
 
 /// <summary>
 /// Packets into the embedded engine's host: rules, IP options, fragments, trackers, reports. The first byte is the number of rules, which follow
-/// (<see cref="RulesetMaker"/>); each packet follows its size in two bytes, whose highest bit chooses the interface. Whatever leaves the host has to be a whole packet.
+/// (<see cref="RulesetMaker"/>); each packet follows its size in two bytes, whose highest bit chooses the interface. Whatever leaves the host has to be a whole packet, unless rules at a device send on what is none.
 /// </summary>
 public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
 {
@@ -56,8 +56,7 @@ public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
         }
 
         int rules = Math.Min(input[0] * RulesetMaker.RuleSize, input.Length - 1) / RulesetMaker.RuleSize;
-        if (rules > 0)
-            Load(kernel, input[1..], rules);
+        bool isWhole = rules == 0 || Load(kernel, input[1..], rules);
         input = input[(1 + (rules * RulesetMaker.RuleSize))..];
         long time = 1_700_000_000_000_000_000;
         while (input.Length >= 2)
@@ -66,27 +65,32 @@ public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
             input = input[2..];
             ReadOnlySpan<byte> packet = input[..Math.Min(size & 0x7FFF, input.Length)];
             input = input[packet.Length..];
-            host.Receive(devices[size >> 15], packet, time += 1000, Check);
+            host.Receive(devices[size >> 15], packet, time += 1000, isWhole ? Check : null);
         }
     }
 
-    // What is refused is left out.
-    private static void Load(EmbeddedKernel kernel, ReadOnlySpan<byte> genes, int rules)
+    // What is refused is left out. False when the rules may send on what is no whole packet.
+    private static bool Load(EmbeddedKernel kernel, ReadOnlySpan<byte> genes, int rules)
     {
         using var channel = kernel.OpenChannel();
         var ruleset = new HostRuleset(Host);
         ruleset.Load(channel, Source(RulesetMaker.Tables));
+        bool isWhole = true;
         for (int at = 0; at < rules; at++)
         {
             try
             {
-                ruleset.Load(channel, Source(RulesetMaker.Rule(genes[(at * RulesetMaker.RuleSize)..])));
+                var rule = genes[(at * RulesetMaker.RuleSize)..];
+                ruleset.Load(channel, Source(RulesetMaker.Rule(rule)));
+                isWhole &= !RulesetMaker.IsOfDevice(rule);
             }
             catch (LanguageException)
             {
                 continue;
             }
         }
+
+        return isWhole;
     }
 
     private static SourceText Source(string text) => new("fuzz", Encoding.UTF8.GetBytes(text));

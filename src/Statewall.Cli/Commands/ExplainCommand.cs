@@ -60,6 +60,8 @@ internal static class ExplainCommand
         explainer.Load(rulesetPath is null ? OfKernel(engine) : new SourceText(rulesetPath, File.ReadAllBytes(rulesetPath)));
         foreach (var packet in packets)
             Console.Out.Write(explainer.Explain(packet).Text);
+        if (scenarioPath is null && own.Length == 0 && packets.Find(packet => packet.OutInterface is null) is { } forwarded && explainer.HasInputChains)
+            Console.Error.WriteLine($"statewall: the host has no addresses of its own here, so that it forwards everything: --own {forwarded.Destination} lets packets to there reach the host itself");
         return 0;
     }
 

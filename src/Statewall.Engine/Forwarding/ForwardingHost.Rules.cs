@@ -93,7 +93,7 @@ public sealed partial class ForwardingHost
         if (isIPv6 ? IsMulticast(inet) : IsMulticast(inet.ToUInt32()))
             return AddressType.Multicast;
         var isLoopback = isIPv6 ? IsLoopback(inet) : IsLoopback(inet.ToUInt32());
-        var route = isLoopback ? new Route(RouteKind.Local, -1) : (isIPv6 ? _routes6 : _routes4).Find(address);
+        var route = isLoopback ? Route.ToHost : (isIPv6 ? _routes6 : _routes4).Find(address);
         return route.Kind switch
         {
             RouteKind.None when isIPv6 => AddressType.Unreachable,

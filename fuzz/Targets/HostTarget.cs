@@ -4,6 +4,7 @@ using Statewall.Engine;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Scanning;
 using Statewall.Packets;
@@ -101,7 +102,7 @@ public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
         if (packet.Bytes.Length % 5 == 0)
             packet.Drop();
         else if (packet.Bytes.Length % 3 == 0)
-            packet.Replace(V4().Udp(7, 8).ToArray());
+            packet.Replace((packet.Family == NfProto.IPv6 ? V6() : V4()).Udp(7, 8).ToArray());
     }
 
     private static void Check(HostInterface device, ReadOnlySpan<byte> packet)

@@ -12,7 +12,7 @@ internal static partial class RulesetCases
     private const string Server6 = "2001:db8:9::7";
     private const string Public6 = "2001:db8:1::fe";
 
-    private static RulesetCase[] Helpers => [.. FtpCases, .. DatagramCases, .. ChatCases, .. PptpCases, .. SipCases, .. SnmpCases, .. BroadcastCases];
+    private static RulesetCase[] Helpers => [.. FtpCases, .. DatagramCases, .. ChatCases, .. PptpCases, .. SipCases, .. SnmpCases, .. BroadcastCases, .. H323Cases];
 
     private static RulesetCase[] FtpCases =>
     [

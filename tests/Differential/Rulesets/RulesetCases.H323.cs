@@ -1,0 +1,83 @@
+using Statewall.Packets;
+using Statewall.Packets.Building;
+using static Differential.Rulesets.H323Messages;
+
+namespace Differential.Rulesets;
+
+internal static partial class RulesetCases
+{
+    private static RulesetCase[] H323Cases => [.. RasCases, .. CallCases, .. ControlCases];
+
+    private static RulesetCase[] RasCases =>
+    [
+        new("RAS, discovery and registration", Helped("RAS", "udp", 1719), Lan(Ras(GatekeeperRequest("10.0.0.2:1719"))), Wan(Gatekeeper(GatekeeperConfirm("203.0.113.7:1719"))), Lan(Ras(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719"]))), Wan(Gatekeeper(RegistrationConfirm(["203.0.113.7:1720"]))),
+            Wan(Tcp(Server, 4000, Client, 1720, TcpFlags.Syn)), Wan(Tcp(Server, 4001, Client, 1720, TcpFlags.Syn)), Wan(Tcp(OtherServer, 4001, Client, 1720, TcpFlags.Syn)), Lan(Ras(UnregistrationRequest("10.0.0.2:1720"))), Wan(Tcp(Server, 4002, Client, 1720, TcpFlags.Syn))),
+        new("RAS, a gatekeeper that answers from elsewhere", Helped("RAS", "udp", 1719), Lan(Ras(GatekeeperRequest("10.0.0.2:1719"))), Wan(Gatekeeper(GatekeeperConfirm("203.0.113.8:1719", named: true))), Lan(Udp(Client, 1719, OtherServer, 1719)), Lan(Udp(Client, 1719, OtherServer, 1718)), Wan(Gatekeeper(GatekeeperConfirm("203.0.113.8:1719"), from: OtherServer))),
+        new("RAS, times", Helped("RAS", "udp", 1719), Lan(Ras(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719"], 1000))), Wan(Gatekeeper(RegistrationConfirm(["203.0.113.7:1720"]))), Lan(Ras(RegistrationRequest(["10.0.0.3:1720"], ["10.0.0.3:1719"], 100), from: OtherClient)), Wan(Gatekeeper(RegistrationConfirm(["203.0.113.7:1720"], 100, more: true), to: OtherClient))),
+        new("RAS, times at the end", Helped("RAS", "udp", 1719), Lan(Ras(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719"], 70000))), Lan(Ras(RegistrationRequest(["10.0.0.3:1720"], ["10.0.0.3:1719"], 1000), from: OtherClient)), Wan(Gatekeeper(RegistrationConfirm(["203.0.113.7:1720"], 100), to: OtherClient))),
+        new("RAS, addresses of others, and of other kinds", Helped("RAS", "udp", 1719), Lan(Ras(RegistrationRequest(["nsap", "10.0.0.77:1720", "10.0.0.2:0", "10.0.0.2:1721", "10.0.0.2:1722"], []))), Lan(Ras(RegistrationRequest(["[2001:db8::2]:1720"], []))), Lan(Ras(RegistrationRequest([], []))), Lan(Ras(RegistrationRequest([.. Enumerable.Repeat("10.0.0.77:9", 10), "10.0.0.2:1730"], [])))),
+        new("RAS, admission", Helped("RAS", "udp", 1719), Lan(Ras(AdmissionRequest(source: "10.0.0.2:1720"))), Wan(Gatekeeper(AdmissionConfirm("203.0.113.8:1720"))), Lan(Tcp(Client, 4000, OtherServer, 1720, TcpFlags.Syn)), Lan(Ras(AdmissionRequest("10.0.0.2:1720"))), Wan(Gatekeeper(AdmissionConfirm("10.0.0.2:1720")))),
+        new("RAS, location", Helped("RAS", "udp", 1719), Lan(Ras(LocationRequest("10.0.0.2:1719"))), Wan(Gatekeeper(LocationConfirm("203.0.113.8:1720", "203.0.113.7:1719"))), Lan(Tcp(Client, 4000, OtherServer, 1720, TcpFlags.Syn)), Lan(Ras(InfoRequestResponse("10.0.0.2:1719", "10.0.0.2:1720")))),
+        new("RAS, registration, masquerade", Masqueraded("RAS", "udp", 1719), Lan(Ras(GatekeeperRequest("10.0.0.2:1719"))), Wan(Gatekeeper(GatekeeperConfirm("203.0.113.7:1719"), Public)), Lan(Ras(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719"], 600))), Wan(Gatekeeper(RegistrationConfirm(["192.0.2.254:1720"], 500, more: true), Public)),
+            Wan(Tcp(Server, 4000, Public, 1720, TcpFlags.Syn)), Lan(Tcp(Client, 1720, Server, 4000, TcpFlags.Syn | TcpFlags.Ack, 1, 1001)), Lan(Ras(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719", "10.0.0.3:1719"]))), Lan(Ras(InfoRequestResponse("10.0.0.2:1719", "10.0.0.2:1719", "10.0.0.2:1720"))), Lan(Ras(UnregistrationRequest("10.0.0.2:1720")))),
+        new("RAS, admission, masquerade", Masqueraded("RAS", "udp", 1719), Lan(Ras(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719"]))), Lan(Ras(AdmissionRequest(source: "10.0.0.2:1725"))), Lan(Ras(AdmissionRequest("10.0.0.2:1720", "10.0.0.2:1726"))), Lan(Ras(AdmissionRequest("203.0.113.8:1720", "10.0.0.2:1726"))), Lan(Ras(AdmissionRequest("10.0.0.2:1721"))),
+            Wan(Gatekeeper(AdmissionConfirm("203.0.113.8:1720"), Public)), Lan(Tcp(Client, 4000, OtherServer, 1720, TcpFlags.Syn)), Wan(Gatekeeper(AdmissionConfirm("192.0.2.254:1720"), Public)), Lan(Ras(LocationRequest("10.0.0.2:1719"))), Wan(Gatekeeper(LocationConfirm("203.0.113.8:1730", "203.0.113.8:1719"), Public))),
+        new("RAS, two ends use the same port, masquerade", Masqueraded("RAS", "udp", 1719), Lan(Ras(RegistrationRequest(["127.0.0.1:1720", "10.0.0.2:1721"], ["10.0.0.2:1719"]))), Lan(Ras(UnregistrationRequest("10.0.0.2:1721"))), Lan(Ras(RegistrationRequest(["127.0.0.1:1720", "10.0.0.2:1721"], ["10.0.0.2:1719"]))), Wan(Tcp(Server, 4000, Public, 1721, TcpFlags.Syn)), Lan(Ras(InfoRequestResponse("10.0.0.2:1719", "127.0.0.1:9", "10.0.0.2:1721")))),
+        new("RAS, a gatekeeper behind the host", ToServer("RAS", "udp", 1719), Wan(Udp(Server, 1719, Public, 1719, RegistrationRequest(["203.0.113.7:1720"], ["203.0.113.7:1719"]).ToArray())), Dmz(Udp(Inner, 1719, Server, 1719, RegistrationConfirm(["10.0.2.2:1720"]).ToArray())), Dmz(Udp(Inner, 1719, Server, 1719, GatekeeperConfirm("10.0.2.2:1719").ToArray())), Dmz(Tcp(Inner, 4000, Server, 1720, TcpFlags.Syn))),
+        new("RAS, IPv6", Helped("RAS", "udp", 1719), Lan(Ras6(RegistrationRequest(["10.0.0.2:1720", "[2001:db8::2]:1720"], ["[2001:db8::2]:1719"]))), Wan(new PacketDraft().IPv6(Server6, Client6).Udp(1719, 1719).Payload(RegistrationConfirm(["[2001:db8:9::7]:1720"], 99).ToArray())), Wan(new PacketDraft().IPv6(Server6, Client6).Tcp(4000, 1720, TcpFlags.Syn, 1)), Lan(Ras6(UnregistrationRequest("[2001:db8::2]:1720")))),
+        new("RAS, IPv6, masquerade", Masqueraded("RAS", "udp", 1719), Lan(Ras6(RegistrationRequest(["[2001:db8::2]:1720"], ["[2001:db8::2]:1719"]))), Lan(Ras6(GatekeeperRequest("[2001:db8::2]:1719")))),
+        new("RAS, hostile", Masqueraded("RAS", "udp", 1719), [.. Damaged(RegistrationRequest(["10.0.0.2:1720"], ["10.0.0.2:1719"], 600).ToArray()).Select(bytes => Lan(Udp(Client, 1719, Server, 1719, bytes)))]),
+    ];
+
+    private static RulesetCase[] CallCases =>
+    [
+        new("Q.931, a call", Helped("Q.931", "tcp", 1720), [.. Called().Client(Signalled(Setup())).Server(Signalled(CallProceeding())).Server(Signalled(Alerting("203.0.113.7:6000"))).Server(Signalled(Connect("203.0.113.7:6001"))).Server(Signalled(Information())).Server(Signalled(ReleaseComplete())).Then(Lan(Tcp(Client, 4000, Server, 6000, TcpFlags.Syn)), Lan(Tcp(Client, 4000, Server, 6001, TcpFlags.Syn))).Steps]),
+        new("Q.931, the client's addresses", Helped("Q.931", "tcp", 1720), [.. Called().Client(Signalled(Setup("10.0.0.2:5000", "203.0.113.7:1720", "10.0.0.2:1000"))).Server(Signalled(Progress("203.0.113.7:6002"))).Client(Signalled(Facility(0, control: "10.0.0.2:5001"))).Client(Signalled(Facility(3, "10.0.0.2:5002", "10.0.0.9:5003"))).Then(Wan(Tcp(Server, 4000, Client, 5000, TcpFlags.Syn))).Steps]),
+        new("Q.931, fast start", Helped("Q.931", "tcp", 1720), [.. Called().Client(Signalled(Setup("10.0.0.2:5000", "203.0.113.7:1720", "10.0.0.2:1000", [OpenChannel(null, "10.0.0.2:5005"), OpenChannel("10.0.0.2:5006", "10.0.0.2:5007", Speech), OpenChannel("10.0.0.2:5008", "10.0.0.2:5009", Video)])))
+            .Server(Signalled(CallProceeding(null, [OpenChannel("203.0.113.7:6006", "203.0.113.7:6007")]))).Server(Signalled(Alerting(null, [OpenChannel("203.0.113.7:6008", null, OldVideo)]))).Server(Signalled(Connect("203.0.113.7:7000", [OpenChannel("203.0.113.7:6010", null, NonStandardData)]))).Server(Signalled(Progress(null, [OpenChannel("203.0.113.7:6012", null, OtherData)]))).Server(Signalled(Facility(2, null, null, [OpenChannel("203.0.113.7:6014", null)])))
+            .Then(Wan(Udp(Server, 6006, Client, 5006)), Lan(Udp(Client, 5006, Server, 6006)), Wan(Udp(Server, 6007, Client, 5007))).Steps]),
+        new("Q.931, H.245 inside", Helped("Q.931", "tcp", 1720), [.. Called().Client(Signalled(Setup(), Asked(OpenChannel("10.0.0.2:5006", "10.0.0.2:5007")), Asked(OpenChannel(null, "10.0.0.2:5009")))).Server(Signalled(Information(), Answered(OpenChannelAck("203.0.113.7:6006", "203.0.113.7:6007")))).Server(Signalled(ReleaseComplete(), [.. Enumerable.Range(0, 6).Select(at => Asked(OpenChannel(null, $"203.0.113.7:{6101 + 2 * at}")))])).Steps]),
+        new("Q.931, forwarding", Helped("Q.931", "tcp", 1720), [.. Called().Server(Signalled(Facility(1, "203.0.113.8:1720", "203.0.113.7:9"))).Server(Signalled(Facility(1, "10.0.0.2:1720"))).Server(Signalled(Facility(1), Asked(OpenChannel(null, "203.0.113.7:6007")))).Server(Signalled(Facility(0, "203.0.113.9:1720"))).Server(Signalled(Facility(1, "10.0.0.3:1721"))).Then(Lan(Tcp(Client, 4000, OtherServer, 1720, TcpFlags.Syn)), Lan(Tcp(Client, 4001, OtherServer, 1720, TcpFlags.Syn))).Steps]),
+        new("Q.931, a call, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Client(Signalled(Setup("10.0.0.2:5000", "203.0.113.9:1720", "10.0.0.2:1000", [OpenChannel(null, "10.0.0.2:5005"), OpenChannel("10.0.0.2:5006", "10.0.0.2:5007")]))).Server(Signalled(Connect("203.0.113.7:6000", [OpenChannel("203.0.113.7:6006", "203.0.113.7:6007")])))
+            .Then(Wan(Tcp(Server, 4000, Public, 5000, TcpFlags.Syn)), Wan(Udp(Server, 6006, Public, 5006)), Wan(Udp(Server, 6007, Public, 5007)), Lan(Udp(Client, 5006, Server, 6006)), Lan(Udp(Client, 5008, Server, 6007)), Lan(Tcp(Client, 4000, Server, 6000, TcpFlags.Syn))).Client(Signalled(Facility(2, null, "10.0.0.2:5000"))).Client(Signalled(Facility(2, null, "10.0.0.2:5001"))).Steps]),
+        new("Q.931, several media, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Client(Signalled(Setup(null, null, null, [.. Enumerable.Range(0, 6).Select(at => OpenChannel($"10.0.0.2:{5002 + 2 * at}", $"10.0.0.2:{5003 + 2 * at}"))]))).Client(Signalled(Setup(null, null, null, [OpenChannel("10.0.0.2:5004", "10.0.0.2:5005")]))).Steps]),
+        new("Q.931, media ports of two clients, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Client(Signalled(Setup(null, null, null, [OpenChannel("10.0.0.2:5006", "10.0.0.2:5007")]))).Steps, .. new Dialog(OtherClient, 1001, Server, 1720, Public).Open().Client(Signalled(Setup(null, null, null, [OpenChannel("10.0.0.3:5006", "10.0.0.3:5007")]))).Then(Wan(Udp(Server, 6006, Public, 5008)), Wan(Udp(Server, 6006, Public, 5006))).Steps]),
+        new("Q.931, forwarding, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Server(Signalled(Facility(1, "203.0.113.8:1720"))).Client(Signalled(Facility(1, "10.0.0.3:1725"))).Then(Wan(Tcp(Server, 4000, Public, 1725, TcpFlags.Syn)), Lan(Tcp(Client, 4000, OtherServer, 1720, TcpFlags.Syn))).Steps]),
+        new("Q.931, an end behind the host", ToServer("Q.931", "tcp", 1720), [.. new Dialog(Server, 4000, Inner, 1720, Server, 1, 2) { ServerName = Public }.Open().Client(Signalled(Setup("203.0.113.7:5000", "192.0.2.254:1720", "203.0.113.7:4000"))).Server(Signalled(Connect("10.0.2.2:6000", [OpenChannel("10.0.2.2:6006", "10.0.2.2:6007")]))).Then(Wan(Tcp(Server, 4001, Public, 6000, TcpFlags.Syn)), Wan(Udp(Server, 5006, Public, 6006))).Steps]),
+        new("Q.931, headers by themselves, and several messages at once", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Client(Signalled(Setup("10.0.0.2:5000"))[..4]).Client(Signalled(Setup("10.0.0.2:5000"))[4..]).Client(Signalled(Setup("10.0.0.2:5001"))[..4]).Client("").Client(Signalled(Setup("10.0.0.2:5001"))[4..]).Client(Signalled(Setup("10.0.0.2:5002")) + Signalled(Facility(2, null, "10.0.0.2:5003")) + Signalled(Facility(2, null, "10.0.0.2:5004"))[..4]).Client(Signalled(Facility(2, null, "10.0.0.2:5004"))[4..])
+            .Client(Signalled(Setup("10.0.0.2:5005"))[..4]).Client(Signalled(Setup("10.0.0.2:5005"))[4..40]).Client(Signalled(Setup("10.0.0.2:5006"))[..9]).Client("\u0003\0\0\u0003").Client("\u0003\0\0\u0004").Client("\u0003\0\0").Client(Signalled(Setup("10.0.0.2:5007")) + "\u0003\0\0\u0009").Steps]),
+        new("Q.931, hostile", Masqueraded("Q.931", "tcp", 1720), [.. Damaged(Latin1(Signalled(Setup("10.0.0.2:5000", "203.0.113.9:1720", "10.0.0.2:1000", [OpenChannel("10.0.0.2:5006", "10.0.0.2:5007", Video)])))).Aggregate(Called(Public), (dialog, bytes) => dialog.Client(System.Text.Encoding.Latin1.GetString(bytes))).Steps]),
+        new("Q.931, IPv6", Helped("Q.931", "tcp", 1720), [.. new Dialog(Client6, 1000, Server6, 1720).Open().Client(Signalled(Setup("[2001:db8::2]:5000", null, null, [OpenChannel("[2001:db8::2]:5006", "10.0.0.2:5007")]))).Server(Signalled(Connect("[2001:db8:9::7]:6000"))).Server(Signalled(Facility(1, "[2001:db8:9::8]:1720"))).Then(Wan(new PacketDraft().IPv6(Server6, Client6).Udp(6006, 5006).Payload("x"))).Steps]),
+        new("Q.931, IPv6, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. new Dialog(Client6, 1000, Server6, 1720, Public6).Open().Client(Signalled(Setup("[2001:db8::2]:5000", "[2001:db8:9::9]:1720", "[2001:db8::2]:1000", [OpenChannel("[2001:db8::2]:5006", null)]))).Server(Signalled(Connect("[2001:db8:9::7]:6000"))).Steps]),
+    ];
+
+    private static RulesetCase[] ControlCases =>
+    [
+        new("H.245", Helped("Q.931", "tcp", 1720), [.. Called().Server(Signalled(Connect("203.0.113.7:6000"))).Steps, .. new Dialog(Client, 4000, Server, 6000).Open().Client(Controlled(Asked(OpenChannel("10.0.0.2:5006", "10.0.0.2:5007")))).Server(Controlled(Answered(OpenChannelAck("203.0.113.7:6006", "203.0.113.7:6007")))).Server(Controlled(Asked(OpenChannel(null, "203.0.113.7:6009", Video, ("203.0.113.7:6010", "203.0.113.7:6011")))) + Controlled(bits => bits.Flags(false).Bits(2, 2).U16(0)))
+            .Client(Controlled(Answered(OpenChannelAck("10.0.0.2:5008", "10.0.0.2:5009", ("10.0.0.2:5010", null))))).Then(Lan(Udp(Client, 5006, Server, 6006)), Wan(Udp(Server, 6009, Client, 5009))).Steps]),
+        new("H.245, data", Helped("Q.931", "tcp", 1720), [.. Called().Server(Signalled(Connect("203.0.113.7:6000"))).Steps, .. new Dialog(Client, 4000, Server, 6000).Open().Client(Controlled(Asked(OpenChannel(null, null, DataStack, null, "10.0.0.2:1503")))).Server(Controlled(Answered(OpenChannelAck(null, null, null, "203.0.113.7:1503")))).Client(Controlled(Asked(OpenChannel(null, null, Audio, null, "10.0.0.2:1504")))).Client(Controlled(Asked(OpenChannel(null, null, OtherData, null, "10.0.0.2:1505")))).Then(Wan(Tcp(Server, 4000, Client, 1503, TcpFlags.Syn)), Wan(Tcp(Server, 4001, Client, 1503, TcpFlags.Syn))).Steps]),
+        new("H.245, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Server(Signalled(Connect("203.0.113.7:6000"))).Steps, .. new Dialog(Client, 4000, Server, 6000, Public).Open().Client(Controlled(Asked(OpenChannel("10.0.0.2:5006", "10.0.0.2:5007", Audio, ("10.0.0.2:5008", "10.0.0.2:5009"))))).Server(Controlled(Answered(OpenChannelAck("203.0.113.7:6006", "203.0.113.7:6007")))).Client(Controlled(Asked(OpenChannel(null, null, DataStack, null, "10.0.0.2:1503")))).Client(Controlled(Answered(OpenChannelAck("10.0.0.2:5011", "10.0.0.2:5010", null, "10.0.0.2:1503"))))
+            .Then(Wan(Udp(Server, 6006, Public, 5006)), Wan(Udp(Server, 6007, Public, 5009)), Wan(Tcp(Server, 4000, Public, 1503, TcpFlags.Syn))).Steps]),
+        new("H.245, the one who is called opens it, masquerade", Masqueraded("Q.931", "tcp", 1720), [.. Called(Public).Client(Signalled(Setup("10.0.0.2:5000"))).Steps, .. new Dialog(Server, 4000, Client, 5000, Server, 1, 0) { ServerName = Public }.Open().Client(Controlled(Asked(OpenChannel(null, "203.0.113.7:6007")))).Server(Controlled(Answered(OpenChannelAck("10.0.0.2:5006", "10.0.0.2:5007")))).Then(Wan(Udp(Server, 6006, Public, 5006)), Lan(Udp(Client, 5007, Server, 6007))).Steps]),
+    ];
+
+    private static PacketDraft Ras(PerBits message, string from = Client) => Udp(from, 1719, Server, 1719, message.ToArray());
+
+    private static PacketDraft Ras6(PerBits message) => new PacketDraft().IPv6(Client6, Server6).Udp(1719, 1719).Payload(message.ToArray());
+
+    private static PacketDraft Gatekeeper(PerBits message, string to = Client, string from = Server) => Udp(from, 1719, to, 1719, message.ToArray());
+
+    private static Dialog Called(string? seen = null) => new Dialog(Client, 1000, Server, 1720, seen).Open();
+
+    private static byte[] Latin1(string text) => System.Text.Encoding.Latin1.GetBytes(text);
+
+    // A message cut off at each place, and with each octet turned over.
+    private static IEnumerable<byte[]> Damaged(byte[] message)
+    {
+        for (var at = 0; at < message.Length; at++)
+        {
+            yield return message[..at];
+            yield return [.. message[..at], (byte)~message[at], .. message[(at + 1)..]];
+        }
+    }
+}

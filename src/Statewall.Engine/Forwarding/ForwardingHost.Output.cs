@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -61,10 +62,12 @@ public sealed partial class ForwardingHost
             return;
         var copy = packet;
         copy.Share(_rooms.Take());
+        copy.TraceId = 0;
         if (Pass(InetHook.PostRouting, ref copy, out _))
         {
             (copy.In, copy.Out, copy.Type, copy.TraceId) = (copy.Out, null, PacketType.Broadcast, 0);
-            if (Pass(InetHook.PreRouting, ref copy, out _))
+            var ingress = copy.In!.AtHook(DeviceHook.Ingress, _kernel.Hooks);
+            if ((ingress.Length == 0 || PassDevice(ingress, DeviceHook.Ingress, ref copy, out _)) && Pass(InetHook.PreRouting, ref copy, out _))
                 Deliver(ref copy);
         }
         _rooms.Return();

@@ -54,7 +54,7 @@ internal static class H323Messages
     internal static PerBits Ras(int kind) => new PerBits().Flags(false).Bits((uint)kind, 5);
 
     // Call signalling.
-    internal static Part Setup(string? control = null, string? destination = null, string? source = null, Part[]? fastStart = null) => bits =>
+    internal static Part Setup(string? control = null, string? destination = null, string? source = null, Part[]? fastStart = null, params PerBits?[] later) => bits =>
     {
         var isExtended = source is not null || fastStart is not null;
         Body(bits, 0).Flags(isExtended, control is not null, true, true, destination is not null, true, true, true).Add(Protocol).Add(Address, control)
@@ -62,7 +62,7 @@ internal static class H323Messages
             .Flags(false).Octets(Guid).Flags(false).Bits(0, 2) // activeMC, conferenceID, conferenceGoal
             .Flags(false).Bits(0x55, 7).Flags(false, true, false).Flags(false).Bits(0, 2); // callServices, callType
         return isExtended
-            ? bits.Additions(source is null ? null : Address(new PerBits(), source), null, new PerBits().Flags(false).Octets(Guid), null, null, null, Channels(fastStart))
+            ? bits.Additions([source is null ? null : Address(new PerBits(), source), null, new PerBits().Flags(false).Octets(Guid), null, null, null, Channels(fastStart), .. later])
             : bits;
     };
 
@@ -70,8 +70,8 @@ internal static class H323Messages
 
     internal static Part Alerting(string? control = null, Part[]? fastStart = null) => bits => Proceeding(Body(bits, 3), control, fastStart);
 
-    internal static Part Connect(string? control = null, Part[]? fastStart = null) => bits =>
-        Later(Body(bits, 2).Flags(fastStart is not null, control is not null).Add(Protocol).Add(Address, control).Add(Endpoint).Octets(Guid), fastStart);
+    internal static Part Connect(string? control = null, Part[]? fastStart = null, params PerBits?[] later) => bits =>
+        Later(Body(bits, 2).Flags(fastStart is not null, control is not null).Add(Protocol).Add(Address, control).Add(Endpoint).Octets(Guid), fastStart, later);
 
     internal static Part Information() => bits => Body(bits, 4).Flags(false).Add(Protocol);
 
@@ -172,7 +172,11 @@ internal static class H323Messages
     private static PerBits Proceeding(PerBits bits, string? control, Part[]? fastStart) =>
         Later(bits.Flags(fastStart is not null, control is not null).Add(Protocol).Add(Endpoint).Add(Address, control), fastStart);
 
-    private static PerBits Later(PerBits bits, Part[]? fastStart) => fastStart is null ? bits : bits.Additions(null, null, null, null, Channels(fastStart));
+    private static PerBits Later(PerBits bits, Part[]? fastStart, params PerBits?[] later) =>
+        fastStart is null ? bits : bits.Additions([.. Missing(4), Channels(fastStart), .. later]);
+
+    // Additions that are not there.
+    internal static IEnumerable<PerBits?> Missing(int count) => Enumerable.Repeat<PerBits?>(null, count);
 
     private static PerBits? Channels(Part[]? fastStart) => fastStart is null ? null : new PerBits().List(fastStart, (bits, channel) => bits.Open(channel(new PerBits())));
 

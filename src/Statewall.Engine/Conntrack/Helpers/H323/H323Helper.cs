@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Statewall.Engine.Conntrack.Expectations;
 using Statewall.Engine.Nat;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
@@ -43,27 +44,21 @@ internal struct H323State
 /// <summary>What the helpers of H.323 have in common. // nf_conntrack_h323_main.c, nf_nat_h323.c</summary>
 internal abstract class H323Helper : PacketHelper
 {
-    private const byte Loopback = 127;
-
     /// <summary>What is known of the packet's connection.</summary>
     protected static ref H323State StateOf(in Packet packet, ConntrackTable table) => ref DataOf<H323State>(table, packet.Slot);
 
     /// <summary>Whether addresses in the packet's payload have to be translated. // IPS_NAT_MASK</summary>
     protected static bool TranslatesAddresses(in Packet packet, ConntrackTable table) => !packet.View.IsIPv6 && IsTranslated(in packet, table);
 
-    /// <summary>What the packet carries.</summary>
-    protected static ReadOnlySpan<byte> PayloadOf(in Packet packet) =>
-        packet.View.Protocol == IpProtocol.Tcp ? TcpPayload(in packet) : UdpPayload(in packet);
-
     /// <summary>Reads an address and a port. // get_h225_addr, get_h245_addr</summary>
     /// <returns>False when they are not of the connection's family.</returns>
-    protected static bool TryReadAddress(in Packet packet, H323Place place, out UInt128 address, out ushort port)
+    protected static bool TryReadAddress(ReadOnlySpan<byte> payload, bool isIPv6, H323Place place, out UInt128 address, out ushort port)
     {
         (address, port) = (0, 0);
-        if (place.Size != (packet.View.IsIPv6 ? 16 : 4))
+        if (place.Size != (isIPv6 ? InetAddress.IPv6Size : sizeof(uint)))
             return false;
-        var bytes = PayloadOf(in packet)[place.At..];
-        address = packet.View.IsIPv6 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        var bytes = payload[place.At..];
+        address = isIPv6 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
         port = U16(bytes, place.Size);
         return true;
     }
@@ -119,10 +114,6 @@ internal abstract class H323Helper : PacketHelper
             (ports[own], ports[other]) = (before, port);
         return verdict;
     }
-
-    /// <summary>Whether an address is one that some ends name first although nobody reaches them there. // "Fix for Gnomemeeting"</summary>
-    protected static bool IsLoopback(in Packet packet, H323Place place) =>
-        TryReadAddress(in packet, place, out var address, out _) && (byte)(address >> 24) == Loopback;
 
     /// <summary>The number of a helper for expected connections.</summary>
     protected static ushort HelperOf(ConntrackTable table, ReadOnlySpan<byte> name, byte protocol) => table.Helpers.Find(name, NfProto.IPv4, protocol);

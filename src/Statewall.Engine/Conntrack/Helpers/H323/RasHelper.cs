@@ -13,6 +13,7 @@ internal sealed class RasHelper : H323Helper
     private const uint EndTimeout = 30; // for the answer to an unregistration
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const int KindBits = 5;
+    private const byte Loopback = 127;
 
     /// <inheritdoc/>
     public override NftVerdict Help(ref Packet packet, ConntrackTable table)
@@ -232,6 +233,13 @@ internal sealed class RasHelper : H323Helper
         place = places.Count == 0 ? default : places[places.Count - 1];
         return place.Role == H323Role.TimeToLive;
     }
+
+    private static bool TryReadAddress(in Packet packet, H323Place place, out UInt128 address, out ushort port) =>
+        TryReadAddress(UdpPayload(in packet), packet.View.IsIPv6, place, out address, out port);
+
+    // Some ends name themselves so in front of the address at which others reach them.
+    private static bool IsLoopback(in Packet packet, H323Place place) =>
+        TryReadAddress(in packet, place, out var address, out _) && (byte)(address >> 24) == Loopback;
 
     private static bool TryReadTime(in Packet packet, in H323Places places, out uint seconds)
     {

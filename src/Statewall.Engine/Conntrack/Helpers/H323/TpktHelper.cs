@@ -219,58 +219,13 @@ internal abstract class TpktHelper : H323Helper
         return errno;
     }
 
+    private static bool TryReadAddress(in Packet packet, H323Place place, out UInt128 address, out ushort port) =>
+        TryReadAddress(TcpPayload(in packet), packet.View.IsIPv6, place, out address, out port);
+
     // The port of an address that is the sender's own.
     private static bool TryReadOwnPort(in Packet packet, ConntrackTable table, H323Place place, out ushort port) =>
         TryReadAddress(in packet, place, out var address, out port) && address == OwnTuple(in packet, table).Source && port != 0;
 
     private static bool TranslatesSender(in Packet packet, ConntrackTable table) =>
         TranslatesAddresses(in packet, table) && OwnTuple(in packet, table).Source != OtherTuple(in packet, table).Destination;
-}
-
-/// <summary>H.245: both ends agree upon the channels of a call. // h245_help</summary>
-internal sealed class H245Helper : TpktHelper
-{
-    /// <inheritdoc/>
-    protected override bool TryRead(ReadOnlySpan<byte> payload, int start, ref H323Places places)
-    {
-        var reader = new PerReader(payload, start);
-        return H245Types.Message.Read(ref reader, ref places, H323Role.None) != PerResult.Broken;
-    }
-}
-
-/// <summary>Q.931: calls are set up, and a connection for H.245 or media are agreed upon. // q931_help</summary>
-internal sealed class Q931Helper : TpktHelper
-{
-    private const byte Protocol = 0x08; // protocol discriminator
-    private const byte Short = 0x80; // an element of one octet
-    private const byte UserUser = 0x7E;
-
-    /// <inheritdoc/>
-    protected override bool TryRead(ReadOnlySpan<byte> payload, int start, ref H323Places places)
-    {
-        if (!TryFindUserInformation(payload, start, out var from, out var end))
-            return false;
-        var reader = new PerReader(payload[..end], from);
-        return H225Types.UserInformation.Read(ref reader, ref places, H323Role.None) != PerResult.Broken;
-    }
-
-    // Behind the call reference and the kind of message are elements; one octet at most is one by itself. // DecodeQ931
-    private static bool TryFindUserInformation(ReadOnlySpan<byte> payload, int at, out int start, out int end)
-    {
-        (start, end) = (0, 0);
-        if (payload.Length < at + 2 || payload[at] != Protocol)
-            return false;
-        at += 2 + payload[at + 1];
-        if (payload.Length < at + 2)
-            return false;
-        at++;
-        if ((payload[at] & Short) != 0)
-            at++;
-        while (at + 1 < payload.Length && payload[at] != UserUser)
-            at += 2 + payload[at + 1];
-        if (at + 3 > payload.Length)
-            return false;
-        (start, end) = (at + 4, at + 3 + U16(payload, at + 1)); // behind the element's own protocol discriminator
-        return end <= payload.Length && start < end;
-    }
 }

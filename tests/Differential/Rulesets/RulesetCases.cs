@@ -10,6 +10,7 @@ internal static partial class RulesetCases
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
         .. Rejections, .. Translations, .. Helpers, .. Sizes, .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges,
+        .. Choices,
     ];
 
     private const string Client = "10.0.0.2";

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -28,6 +29,8 @@ public sealed partial class ForwardingHost
         packet.GiveRoom(_rooms.Take());
         var passes = Pass(InetHook.LocalOut, ref packet, out _);
         packet.In = through; // what ndisc_alloc_skb makes has a device already, and ip6_output takes that for the one it came by
+        if (passes && IsToAll(in packet))
+            HearOneself(in packet);
         if (passes && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
         _kernel.Tracker.Forget(ref packet);
@@ -44,10 +47,30 @@ public sealed partial class ForwardingHost
         {
             { Kind: RouteKind.Local } => _loopback,
             _ when IsLoopback(in packet) => _loopback,
-            { Kind: RouteKind.Unicast, Interface: >= 0 } => _interfaces[route.Interface],
+            { Kind: RouteKind.Unicast or RouteKind.Broadcast, Interface: >= 0 } => _interfaces[route.Interface],
             _ => null,
         };
         return packet.Out is not null;
+    }
+
+    private bool IsToAll(in Packet packet) => packet is { View.IsIPv6: false, Out.IsLoopback: false } && RouteOf(in packet).Kind == RouteKind.Broadcast;
+
+    // The host is one of those whom a broadcast is for. // ip_mc_output, dev_loopback_xmit
+    private void HearOneself(in Packet packet)
+    {
+        if (_rooms.Taken >= MostUnderWay)
+            return;
+        var copy = packet;
+        copy.Share(_rooms.Take());
+        copy.TraceId = 0;
+        if (Pass(InetHook.PostRouting, ref copy, out _))
+        {
+            (copy.In, copy.Out, copy.Type, copy.TraceId) = (copy.Out, null, PacketType.Broadcast, 0);
+            var ingress = copy.In!.AtHook(DeviceHook.Ingress, _kernel.Hooks);
+            if ((ingress.Length == 0 || PassDevice(ingress, DeviceHook.Ingress, ref copy, out _)) && Pass(InetHook.PreRouting, ref copy, out _))
+                Deliver(ref copy);
+        }
+        _rooms.Return();
     }
 
     private static bool IsLoopback(in Packet packet) =>

@@ -131,6 +131,14 @@ public sealed partial class ForwardingHost
         return (ushort)Math.Max(mtu - headers, 0);
     }
 
+    /// <summary>Whether what the host sends to two addresses goes to the same neighbour. // callforward_do_filter</summary>
+    internal bool IsSameWay(InetAddress one, InetAddress other)
+    {
+        var (first, second) = (TableOf(one).Find(one.Bytes), TableOf(other).Find(other.Bytes));
+        return first.Interface >= 0 && first.Interface == second.Interface
+            && (first.NextHop.IsNone ? one : first.NextHop) == (second.NextHop.IsNone ? other : second.NextHop);
+    }
+
     /// <summary>The address that a packet leaving by its device may come from. // inet_select_addr, nat_ipv6_dev_get_saddr</summary>
     internal InetAddress SourceTowards(in Packet packet)
     {

@@ -165,6 +165,18 @@ public sealed class HostInterface : InterfaceSettings
         return default;
     }
 
+    /// <summary>The mask of the network whose broadcast address one of IPv4 is; null when it is none of the device's networks. // ifa_broadcast, ifa_mask</summary>
+    internal uint? NetworkOfBroadcast(ReadOnlySpan<byte> destination)
+    {
+        foreach (var (address, length) in _addresses)
+        {
+            var host = length is > 0 and < 31 ? uint.MaxValue >> length : 0;
+            if (address.IsIPv4 && host != 0 && (address.ToUInt32() | host) == new InetAddress(destination).ToUInt32())
+                return ~host;
+        }
+        return null;
+    }
+
     /// <summary>Its first link-local address; none when there is none. // ipv6_get_lladdr</summary>
     internal InetAddress LinkLocalAddress
     {

@@ -1,6 +1,7 @@
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 using Statewall.Replay.Scenarios;
@@ -130,6 +131,7 @@ internal sealed class RtnetlinkClient : IDisposable
         {
             Local = address.Address,
             Address = address.Address,
+            Broadcast = address is { Address.IsIPv4: true, Length: < 31 } ? new InetAddress(address.Address.ToUInt32() | (uint)(uint.MaxValue >> address.Length)) : null,
             Flags = address.Address.IsIPv6 ? AddressMessage.NoDuplicateDetection : null,
         };
         _batch.Add(RtnetlinkType.NewAddress, NetlinkFlags.Create | (mayExist ? NetlinkFlags.Replace : NetlinkFlags.Exclusive), header, ref message);

@@ -86,6 +86,9 @@ internal static class AddressAttribute
     /// <summary>The own address. // IFA_LOCAL</summary>
     public const ushort Local = 2;
 
+    /// <summary>IPv4: all of the network. // IFA_BROADCAST</summary>
+    public const ushort Broadcast = 4;
+
     /// <summary>Flags. // IFA_FLAGS</summary>
     public const ushort Flags = 8;
 }

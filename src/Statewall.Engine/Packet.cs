@@ -112,6 +112,9 @@ internal ref struct Packet
     /// <summary>A rule has chosen the zone, and the packet has not been looked up yet: rules see a connection that is none. // nf_ct_is_template</summary>
     public bool HasTemplate;
 
+    /// <summary>A SYN proxy opens a connection with it. // snet->tmpl</summary>
+    public bool IsProxied;
+
     /// <summary>The connection's slot, 0 while the packet belongs to none (INVALID or UNTRACKED).</summary>
     public uint Slot;
 

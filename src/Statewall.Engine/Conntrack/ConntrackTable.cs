@@ -198,6 +198,14 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
             extension->HasSequenceAdjustment = 1;
     }
 
+    /// <summary>A SYN proxy may stand between a connection's ends. // nf_ct_add_synproxy</summary>
+    public void AddSynproxy(uint slot)
+    {
+        ref var extension = ref Extend(slot);
+        extension.HasSequenceAdjustment = extension.HasSynproxy = 1;
+        _entries.At(slot)->Features |= EntryFeatures.Synproxy;
+    }
+
     /// <summary>Makes an entry the child of another, which it was expected by. // ct->master</summary>
     public void SetMaster(uint slot, uint master)
     {

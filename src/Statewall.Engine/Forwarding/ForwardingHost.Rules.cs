@@ -3,6 +3,7 @@ using Statewall.Engine.Conntrack;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Nat;
 using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.SynProxying;
 using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -23,6 +24,8 @@ public sealed partial class ForwardingHost
     internal TraceAnnouncer Traces => _kernel.Nfnetlink.Traces;
 
     internal ConntrackTable Connections => _kernel.Connections;
+
+    internal SynProxy SynProxy => _kernel.SynProxy;
 
     internal NatTranslator Nat => _kernel.Nat;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -64,25 +65,58 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
             ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
         var sent = new List<string>();
+        var cookies = HasProxy ? new ProxyCookies() : null;
         foreach (var step in Steps)
         {
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
-            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
+            target.Send(time += 1000, step.Interface, step.Make?.Invoke(cookies!).ToArray() ?? step.Packet, (_, device, bytes) =>
+            {
+                cookies?.Learn(bytes);
+                left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(cookies is null ? bytes : cookies.Neutral(bytes))));
+            });
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
-            traces?.EndPacket();
+            traces?.EndPacket(cookies);
         }
         var (connections, expectations) = (new List<ConntrackMessage>(), new List<ExpectationMessage>());
         using var client = new Statewall.Netlink.Client.NetlinkClient(channel, ownsChannel: false);
         ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
-        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations }) { Traces = traces?.Packets ?? [] };
+        var shifts = connections.Select(connection => ShiftsOf(connection, cookies)).Where(text => text.Length > 0).Order().ToList();
+        foreach (ref var connection in CollectionsMarshal.AsSpan(cookies is null ? [] : connections))
+            connection.OriginalSequenceAdjustment = connection.ReplySequenceAdjustment = null; // which are compared as shifts, relative to cookies
+        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations })
+        {
+            Traces = traces?.Packets ?? [],
+            Shifts = shifts,
+            ProxyCounters = HasProxy ? ProxyCookies.CountersOf(target) : "",
+        };
+    }
+
+    private bool HasProxy => Ruleset.Contains("synproxy", StringComparison.Ordinal);
+
+    // How numbers of a connection are shifted.
+    private static string ShiftsOf(ConntrackMessage connection, ProxyCookies? cookies)
+    {
+        if (connection is { OriginalSequenceAdjustment: null, ReplySequenceAdjustment: null, Synproxy: null })
+            return "";
+        var port = connection.Original?.SourcePort ?? 0;
+        return $"port {port}: original {Adjustment(connection.OriginalSequenceAdjustment)}, reply {Adjustment(connection.ReplySequenceAdjustment)}, "
+            + (connection.Synproxy is { } proxy ? $"proxy {Number(proxy.InitialSequence)} {Number(proxy.InitialTimestamp)} {Number(proxy.TimestampOffset)}" : "no proxy");
+
+        string Adjustment(SequenceAdjustment? shift) =>
+            shift is { } numbers ? $"{Number(numbers.CorrectionPosition)} {Number((uint?)numbers.OffsetBefore)} {Number((uint?)numbers.OffsetAfter)}" : "none";
+
+        int? Number(uint? number) => number is { } value ? (int)(cookies?.Neutral(value, port) ?? value) : null;
     }
 }
 
 // A packet, and where it comes in.
 internal sealed record Step(int Interface, byte[] Packet)
 {
+    // Makes the packet, when it depends on what a SYN proxy has answered.
+    internal Func<ProxyCookies, PacketDraft>? Make { get; init; }
+
     internal static Step Lan(PacketDraft draft) => new(0, draft.ToArray());
 
     internal static Step Wan(PacketDraft draft) => new(1, draft.ToArray());
@@ -96,6 +130,12 @@ internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult T
     // Whether translation has thrown dice for a source port, since that of the packet was taken.
     internal bool HasDrawn => Tables.Connections.Any(connection =>
         connection.Original is { SourcePort: { } port } && connection.Reply is { DestinationPort: { } translated } && port != translated);
+
+    // The shifts of each connection that has any.
+    internal IReadOnlyList<string> Shifts { get; init; } = [];
+
+    // What a SYN proxy has counted.
+    internal string ProxyCounters { get; init; } = "";
 
     // The messages about each packet, where it was traced.
     internal IReadOnlyList<IReadOnlyList<string>> Traces { get; init; } = [];

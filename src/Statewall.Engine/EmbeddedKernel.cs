@@ -1,4 +1,5 @@
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Hooks;
 using Statewall.Engine.Nat;
@@ -70,6 +71,8 @@ public sealed class EmbeddedKernel : IDisposable
     internal TrackingUsers Tracking { get; }
 
     internal SynProxy SynProxy { get; }
+
+    internal FingerprintTable Fingerprints { get; } = new();
 
     internal NatTranslator Nat => Connections.Nat;
 

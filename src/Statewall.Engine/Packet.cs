@@ -97,6 +97,9 @@ internal ref struct Packet
     /// <summary>The router that it goes to next; none when its destination is on the link. // rt_nexthop</summary>
     public InetAddress NextHop;
 
+    /// <summary>Where its options of IPv4 record its way, once the host has read them. // IPCB(skb)->opt</summary>
+    public IPv4Records Records;
+
     /// <summary>Why it was dropped, where the one who dropped it says so.</summary>
     public DropReason Reason;
 

@@ -55,6 +55,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     /// <summary>Decides what connections are translated to.</summary>
     public NatTranslator Nat { get; }
 
+    /// <summary>The security contexts by their numbers.</summary>
+    public SecurityContexts Contexts { get; } = new();
+
     /// <summary>The call ids of PPTP tunnels.</summary>
     public GreKeys GreKeys { get; } = new();
 

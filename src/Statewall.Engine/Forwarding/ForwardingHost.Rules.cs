@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Nat;
 using Statewall.Engine.Nftables.Evaluation;
@@ -26,6 +27,8 @@ public sealed partial class ForwardingHost
     internal ConntrackTable Connections => _kernel.Connections;
 
     internal SynProxy SynProxy => _kernel.SynProxy;
+
+    internal FingerprintTable Fingerprints => _kernel.Fingerprints;
 
     internal NatTranslator Nat => _kernel.Nat;
 

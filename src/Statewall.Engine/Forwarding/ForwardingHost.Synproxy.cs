@@ -21,7 +21,8 @@ public sealed partial class ForwardingHost
         var draft = Between(in view, segment.IsBack).Tcp(from, to, segment.Flags, segment.Sequence, segment.Acknowledgement, segment.Window, options: options);
         Span<byte> bytes = stackalloc byte[LargestProxied]; // the draft may be wanted again before this one is gone
         _ = draft.TryWrite(bytes, out var size);
-        SendOut(bytes[..size], segment.Slot, ConntrackInfo.EstablishedReply, isProxied: segment.IsOpening);
+        var info = segment.Slot != 0 ? ConntrackInfo.EstablishedReply : segment.IsOpening ? ConntrackInfo.New : default;
+        SendOut(bytes[..size], segment.Slot, info, isProxied: segment.IsOpening);
     }
 
     // synproxy_build_ip, synproxy_build_ip_ipv6

@@ -40,9 +40,25 @@ internal readonly record struct Route(RouteKind Kind, int Interface, InetAddress
 /// <summary>Longest-prefix routes of one address family; an exact copy of a prefix keeps the first route. // fib_table_lookup</summary>
 internal sealed class RoutingTable(NfProto family)
 {
-    private readonly InetPrefixMap<Route> _routes = new(family);
+    private readonly List<(InetAddress Network, int Length, Route Route)> _all = []; // those that an earlier one hides, too
+    private InetPrefixMap<Route> _routes = new(family);
 
-    public void Add(InetAddress network, int length, Route route) => _routes.TryAdd(network, length, route);
+    public void Add(InetAddress network, int length, Route route)
+    {
+        _all.Add((network, length, route));
+        _routes.TryAdd(network, length, route);
+    }
+
+    /// <summary>Takes routes out. Of those that were hidden by one of them the first counts from now on. // fib_table_delete, fib_table_flush</summary>
+    /// <param name="isMeant">Tells by network, length and route whether one is meant.</param>
+    public void Remove(Func<InetAddress, int, Route, bool> isMeant)
+    {
+        if (_all.RemoveAll(entry => isMeant(entry.Network, entry.Length, entry.Route)) == 0)
+            return;
+        _routes = new InetPrefixMap<Route>(family);
+        foreach (var (network, length, route) in _all)
+            _routes.TryAdd(network, length, route);
+    }
 
     /// <summary>The route of the longest prefix that holds the address, which is given in network order.</summary>
     public Route Find(ReadOnlySpan<byte> address) => Find(address, out _);

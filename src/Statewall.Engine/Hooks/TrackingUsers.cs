@@ -15,7 +15,7 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker, SynProxy p
     private readonly ConfirmHook _confirm = new(tracker);
     private readonly SynproxyHook _synproxy = new(tracker.Table, proxy);
     private readonly BridgeConntrackHook _bridged = new(tracker);
-    private readonly BridgeConfirmHook _bridgedConfirm = new(tracker);
+    private readonly BridgeLocalHook _bridgedLocal = new(tracker);
     private FamilyCounts _users;
     private int _bridges;
     private FamilyCounts _reassemblers;
@@ -41,13 +41,15 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker, SynProxy p
     private void StartBridges()
     {
         hooks.Add(NfProto.Bridge, (uint)InetHook.PreRouting, HookPriority.Conntrack, _bridged);
-        hooks.Add(NfProto.Bridge, (uint)InetHook.PostRouting, HookPriority.Confirm, _bridgedConfirm);
+        hooks.Add(NfProto.Bridge, (uint)InetHook.LocalIn, HookPriority.Confirm, _bridgedLocal);
+        hooks.Add(NfProto.Bridge, (uint)InetHook.PostRouting, HookPriority.Confirm, _confirm); // nf_ct_bridge_post
     }
 
     private void StopBridges()
     {
         hooks.Remove(NfProto.Bridge, (uint)InetHook.PreRouting, _bridged);
-        hooks.Remove(NfProto.Bridge, (uint)InetHook.PostRouting, _bridgedConfirm);
+        hooks.Remove(NfProto.Bridge, (uint)InetHook.LocalIn, _bridgedLocal);
+        hooks.Remove(NfProto.Bridge, (uint)InetHook.PostRouting, _confirm);
     }
 
     /// <summary>Somebody needs whole packets of a family. // nf_defrag_ipv4_enable, nf_defrag_ipv6_enable</summary>

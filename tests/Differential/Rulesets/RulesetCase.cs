@@ -13,6 +13,9 @@ namespace Differential.Rulesets;
 // A ruleset, and packets that are sent through it one after the other.
 internal sealed record RulesetCase(string Name, string Ruleset, params Step[] Steps)
 {
+    // The kernel ends masqueraded connections in a work queue. // iterate_cleanup_work
+    private static readonly TimeSpan LongestCleanup = TimeSpan.FromMilliseconds(300);
+
     // What the host has besides the usual.
     internal string More { get; init; } = "";
 
@@ -68,6 +71,15 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         var cookies = HasProxy ? new ProxyCookies() : null;
         foreach (var step in Steps)
         {
+            if (step.Change is { } change)
+            {
+                change(target);
+                if (target.RunsInRealTime)
+                    Thread.Sleep(LongestCleanup);
+                sent.Add("");
+                traces?.EndPacket(cookies);
+                continue;
+            }
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
             target.Send(time += 1000, step.Interface, step.Make?.Invoke(cookies!).ToArray() ?? step.Packet, (_, device, bytes) =>
             {
@@ -116,6 +128,9 @@ internal sealed record Step(int Interface, byte[] Packet)
 {
     // Makes the packet, when it depends on what a SYN proxy has answered.
     internal Func<ProxyCookies, PacketDraft>? Make { get; init; }
+
+    // Changes the host instead of sending a packet.
+    internal Action<IReplayTarget>? Change { get; init; }
 
     internal static Step Lan(PacketDraft draft) => new(0, draft.ToArray());
 

@@ -5,10 +5,13 @@ namespace Differential.Rulesets;
 // A packet that left a host, without what each host draws by chance for the messages that it makes itself: identifications and flow labels.
 internal static class SentPacket
 {
+    private const byte TimestampOption = 68; // IPOPT_TIMESTAMP
+
     internal static string Describe(ReadOnlySpan<byte> packet)
     {
         var bytes = packet.ToArray();
         BlankFragmentId(bytes);
+        BlankTimes(bytes);
         if (!IpView.TryParse(bytes, out var view) || view.Protocol is not (IpProtocol.Icmp or IpProtocol.IcmpV6 or IpProtocol.Tcp))
             return Convert.ToHexString(bytes);
         if (view.IsIPv6)
@@ -23,6 +26,30 @@ internal static class SentPacket
         !LinkLayer.TryGetNetworkPayload(LinkType.Ethernet, frame, out var payload) || payload.EtherType is not (EtherType.IPv4 or EtherType.IPv6)
             ? Convert.ToHexString(frame)
             : $"{Convert.ToHexString(frame[..payload.PayloadOffset])} {Describe(frame[payload.PayloadOffset..])}";
+
+    // Times of day that a host has noted in an option of IPv4, and the checksum over them, of which only stays whether it is right.
+    internal static void BlankTimes(Span<byte> packet)
+    {
+        var end = (packet[0] & 0xF) * 4;
+        for (var at = IPv4View.MinimumSize; packet[0] >> 4 == 4 && end <= packet.Length && at < end && packet[at] != 0;)
+        {
+            var size = packet[at] == 1 ? 1 : at + 1 < end ? packet[at + 1] : 0;
+            if (size == 0 || at + size > end)
+                return;
+            if (packet[at] == TimestampOption && size > 4 && packet[at + 2] <= size + 1)
+                BlankTimes(packet, packet.Slice(at, packet[at + 2] - 1), end);
+            at += size;
+        }
+    }
+
+    private static void BlankTimes(Span<byte> packet, Span<byte> option, int header)
+    {
+        var right = Checksum.Sum(packet[..header]) == ushort.MaxValue;
+        var (first, step) = (option[3] & 0xF) == 0 ? (4, 4) : (8, 8);
+        for (var at = first; at + 4 <= option.Length; at += step)
+            option.Slice(at, 4).Clear();
+        (packet[IPv4View.Offset.Checksum], packet[IPv4View.Offset.Checksum + 1]) = (0, right ? (byte)1 : (byte)0);
+    }
 
     private static void BlankFragmentId(byte[] bytes)
     {

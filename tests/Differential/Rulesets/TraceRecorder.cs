@@ -120,6 +120,7 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
     {
         if (trace is not { NetworkHeader: { Length: >= IPv4View.MinimumSize } network })
             return;
+        SentPacket.BlankTimes(network);
         var protocol = network[network[0] >> 4 == 6 ? IPv6View.Offset.NextHeader : IPv4View.Offset.Protocol];
         if (network[0] >> 4 == 6)
             network[1] = network[2] = network[3] = 0;

@@ -43,16 +43,25 @@ internal sealed class Masq : Operation
             registers.Verdict = NftVerdict.Drop;
             return;
         }
+        packet.Host.Connections.Extend(packet.Slot).MasqueradeDevice = packet.Out!.Number;
         var range = NatRange.To(own, _flags);
         range.TakePorts(in registers, _minimum, _maximum);
         registers.Verdict = packet.Host.Nat.SetUp(packet.Slot, in range, isSource: true);
     }
 
     /// <inheritdoc/>
-    public override void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+    public override void Start(in RuleUse use)
+    {
+        use.Tracking.Add(use.Family);
+        use.Connections.MasqueradeUsers++; // nf_nat_masquerade_inet_register_notifiers
+    }
 
     /// <inheritdoc/>
-    public override void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
+    public override void Stop(in RuleUse use)
+    {
+        use.Connections.MasqueradeUsers--;
+        use.Tracking.Remove(use.Family);
+    }
 
     public override Expression ToMessage() => Expression.Of(new MasqExpression
     {

@@ -5,9 +5,6 @@ namespace Statewall.Engine.Conntrack;
 // Connections masqueraded as an address of a device, which end with that. Mirrors nf_nat_masquerade.c.
 internal sealed unsafe partial class ConntrackTable
 {
-    /// <summary>Number of rules that masquerade: while there are none, nobody looks after such connections. // masq_refcnt</summary>
-    public int MasqueradeUsers { get; set; }
-
     /// <summary>Whether a connection's packets would leave by another device than the one as whose address it is masqueraded. // nf_nat_oif_changed</summary>
     public bool IsMasqueradedElsewhere(uint slot, uint device) =>
         TryGetExtension(slot, out var extension) && extension->MasqueradeDevice != 0 && extension->MasqueradeDevice != device;
@@ -17,7 +14,7 @@ internal sealed unsafe partial class ConntrackTable
     /// <param name="address">The address; none for all of the device.</param>
     public void EndMasqueraded(uint device, InetAddress address = default)
     {
-        for (var slot = 1u; MasqueradeUsers > 0 && slot < Bound; slot++)
+        for (var slot = 1u; slot < Bound; slot++)
         {
             if (IsVisible(slot) && TryGetExtension(slot, out var extension) && extension->MasqueradeDevice == device && (address.IsNone || IsSeenAs(slot, address)))
                 Delete(slot);

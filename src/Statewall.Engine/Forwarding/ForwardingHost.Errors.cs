@@ -70,7 +70,7 @@ public sealed partial class ForwardingHost
         var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
         if (!to.IsIPv6 && route.Kind == RouteKind.Local && !isToHost)
             return; // it would have to come from an address of somebody else
-        var own = isToHost && (to.IsIPv6 || IsRouted(in packet) || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)
+        var own = isToHost && (to.IsIPv6 || IsRouted(in packet) || reason == DropReason.BadOption || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)
             : route.Kind == RouteKind.Local ? to
             : OwnAddress(to.IsIPv6 && packet.In is { } device ? device.Index : route.Interface, to.IsIPv6);
         Span<byte> options = stackalloc byte[LargestOptions];

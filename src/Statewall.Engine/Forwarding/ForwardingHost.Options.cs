@@ -5,8 +5,8 @@ using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
 
-// Options of IPv4 in which a packet's way is recorded: with the address towards its sender when it comes, which becomes the one by which it leaves when
-// it is forwarded. Until then the header's checksum is that of the packet that came. Answers repeat the options and record their own way.
+// Options of IPv4 in which a packet's way is recorded: with the address towards its sender when it comes, which of routes becomes the one by which it
+// leaves when it is forwarded. Until then the header's checksum is that of the packet that came. Answers repeat the options and record their own way.
 // Mirrors ip_options.c.
 public sealed partial class ForwardingHost
 {
@@ -63,11 +63,8 @@ public sealed partial class ForwardingHost
             return;
         var own = SourceTowards(in packet);
         var bytes = packet.Edit();
-        var header = bytes[..packet.View.TransportOffset];
         if (records.RouteNeedsAddress)
-            Amend(OptionAt(header, records.RouteAt), own, InetAddress.IPv4Size);
-        if (records.TimeNeedsAddress)
-            Amend(OptionAt(header, records.TimestampAt), own, InetAddress.IPv4Size + TimeSize);
+            Amend(OptionAt(bytes[..packet.View.TransportOffset], records.RouteAt), own, InetAddress.IPv4Size);
         records.IsChanged = false;
         PacketChecksums.ComputeIPv4(bytes);
     }

@@ -7,12 +7,20 @@ internal struct IPv4Options
 {
     private const byte End = 0; // IPOPT_END
     private const byte NoOperation = 1; // IPOPT_NOOP
-    private const byte RecordRoute = 7; // IPOPT_RR
     private const byte Timestamp = 68; // IPOPT_TIMESTAMP
-    private const byte LooseSourceRoute = 131; // IPOPT_LSRR
     private const byte Cipso = 134; // IPOPT_CIPSO
-    private const byte StrictSourceRoute = 137; // IPOPT_SSRR
-    private const byte RouterAlert = 148; // IPOPT_RA
+
+    /// <summary>The route is recorded. // IPOPT_RR</summary>
+    public const byte RecordRoute = 7;
+
+    /// <summary>The route leads by given stops. // IPOPT_LSRR</summary>
+    public const byte LooseSourceRoute = 131;
+
+    /// <summary>It leads by no others. // IPOPT_SSRR</summary>
+    public const byte StrictSourceRoute = 137;
+
+    /// <summary>Routers look at the packet. // IPOPT_RA</summary>
+    public const byte RouterAlert = 148;
 
     /// <summary>Hosts note the time. // IPOPT_TS_TSONLY</summary>
     public const int OnlyTimes = 0;
@@ -68,7 +76,7 @@ internal struct IPv4Options
         LooseSourceRoute or StrictSourceRoute => ReadSourceRoute(option, position),
         RecordRoute => ReadRoute(option, position),
         Timestamp => ReadTimestamp(option, position),
-        RouterAlert when option.Length < 4 => 1,
+        RouterAlert => ReadAlert(option, position),
         Cipso => option.Length < 8 ? 1 : 2, // there is no domain of interpretation // cipso_v4_validate
         _ => -1,
     };
@@ -82,6 +90,16 @@ internal struct IPv4Options
         if (HasSourceRoute)
             return 0;
         _records.SourceRouteAt = position;
+        return -1;
+    }
+
+    // Only what every router is to look at counts.
+    private int ReadAlert(ReadOnlySpan<byte> option, byte position)
+    {
+        if (option.Length < 4)
+            return 1;
+        if ((option[2] | option[3]) == 0)
+            _records.RouterAlertAt = position;
         return -1;
     }
 
@@ -139,6 +157,9 @@ internal struct IPv4Records
 
     /// <summary>A route that the sender chose. // srr</summary>
     public byte SourceRouteAt;
+
+    /// <summary>That routers are to look at the packet. // router_alert</summary>
+    public byte RouterAlertAt;
 
     /// <summary>What stands behind the end of the list, and should be nothing.</summary>
     public byte JunkAt;

@@ -77,7 +77,7 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
                 if (target.RunsInRealTime)
                     Thread.Sleep(LongestCleanup);
                 sent.Add("");
-                traces?.EndPacket(cookies);
+                traces?.Skip();
                 continue;
             }
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order

@@ -18,10 +18,10 @@ internal static partial class RulesetCases
     private const string Recorded = """
         table ip t {
           chain pre { type filter hook prerouting priority 0; ip option rr ptr 8 counter; counter; }
-          chain f { type filter hook forward priority 0; ip option rr ptr 8 counter; ip option rr addr 10.0.0.254 counter; ip option rr addr 192.0.2.254 counter; ip option ra exists counter; udp dport 9 reject; }
-          chain in { type filter hook input priority 0; ip option rr addr 10.0.0.254 counter; counter; }
+          chain f { type filter hook forward priority 0; ip option rr ptr 8 counter; ip option rr addr 0x0a0000fe counter; ip option rr addr 0xc00002fe counter; ip option ra exists counter; udp dport 9 reject; }
+          chain in { type filter hook input priority 0; ip option rr addr 0x0a0000fe counter; counter; }
           chain out { type filter hook output priority 0; ip option rr exists counter; ct state new counter; ct state related counter; }
-          chain post { type filter hook postrouting priority 0; ip option rr addr 192.0.2.254 counter; ip option rr addr 10.0.0.254 counter; }
+          chain post { type filter hook postrouting priority 0; ip option rr addr 0xc00002fe counter; ip option rr addr 0x0a0000fe counter; }
         }
         """;
 
@@ -32,12 +32,12 @@ internal static partial class RulesetCases
         new("ways of packets that are too old", Recorded, Recording(Server, 53, 1)) { More = Unlimited },
         new("ways of packets that are rejected", Recorded, Recording(Server, 9, 64)) { More = Unlimited },
         new("ways of packets to the host", Recorded, Recording("10.0.0.254", 53, 64)) { More = Unlimited },
-        new("ways of segments to the host", Recorded, [.. IPv4OptionLists.Select(options => Lan(With(options, "10.0.0.254", 64).Tcp(1, 80, Statewall.Packets.TcpFlags.Syn)))]) { More = Unlimited },
+        new("ways of segments to the host", Recorded, [.. IPv4OptionLists.Select((options, at) => Lan(With(options, "10.0.0.254", 64).Tcp((ushort)(at + 1), 80, Statewall.Packets.TcpFlags.Syn)))]) { More = Unlimited },
         new("ways of echoes", Recorded, [.. IPv4OptionLists.SelectMany(options => new[] { Lan(With(options, "10.0.0.254", 64).IcmpEcho(7, 1).Payload("x")), Lan(With(options, "192.0.2.254", 64).IcmpEcho(7, 1).Payload("x")), Lan(With(options, "10.0.0.255", 64).IcmpEcho(7, 1).Payload("x")) })]) { More = Unlimited },
-        new("ways of translated packets", Recorded + """
+        new("ways of translated packets", Recorded + "\n" + """
             table ip nat { chain post { type nat hook postrouting priority srcnat; oifname "wan0" masquerade; } chain pre { type nat hook prerouting priority dstnat; udp dport 54 dnat to 10.0.2.2; } }
             """, [.. Recording(Server, 53, 64), .. Recording(Server, 54, 64)]) { More = Unlimited },
-        new("ways of packets that are split", Recorded, [.. IPv4OptionLists.Select(options => Lan(With(options, Server, 64).Udp(1, 53).PayloadOf(1000)))]) { More = Unlimited, Mtu = 576 },
+        new("ways of packets that are split", Recorded, [.. IPv4OptionLists.Select(options => Lan(With(options, Server, 64).Udp(1, 53).PayloadOf(1400)))]) { More = Unlimited, Mtu = 1280 },
         new("ways back to where packets came from", Recorded, [.. IPv4OptionLists.Select(options => Lan(With(options, OtherClient, 64).Udp(1, 53).Payload("x")))]) { More = Unlimited },
     ];
 

@@ -19,6 +19,7 @@ internal static class SentPacket
         else if (view.Protocol == IpProtocol.Icmp)
             bytes[IPv4View.Offset.Id] = bytes[IPv4View.Offset.Id + 1] = bytes[IPv4View.Offset.Checksum] = bytes[IPv4View.Offset.Checksum + 1] = 0;
         BlankQuotedReset(bytes, in view);
+        BlankQuotedTimes(bytes, in view);
         return Convert.ToHexString(bytes);
     }
 
@@ -45,10 +46,20 @@ internal static class SentPacket
     private static void BlankTimes(Span<byte> packet, Span<byte> option, int header)
     {
         var right = Checksum.Sum(packet[..header]) == ushort.MaxValue;
-        var (first, step) = (option[3] & 0xF) == 0 ? (4, 4) : (8, 8);
-        for (var at = first; at + 4 <= option.Length; at += step)
+        for (var at = option.Length - 4; at >= 4; at -= (option[3] & 0xF) == 0 ? 4 : 8)
             option.Slice(at, 4).Clear();
         (packet[IPv4View.Offset.Checksum], packet[IPv4View.Offset.Checksum + 1]) = (0, right ? (byte)1 : (byte)0);
+    }
+
+    // A report quotes such times, too, and its own checksum is over them.
+    private static void BlankQuotedTimes(byte[] bytes, in IpView error)
+    {
+        var quoted = error.TransportOffset + IcmpView.Size;
+        if (error.IsIPv6 || error.Protocol != IpProtocol.Icmp || bytes.Length <= quoted || bytes[quoted] <= 0x45 || bytes[quoted] >> 4 != 4 || !IcmpView.IsErrorType(bytes[error.TransportOffset]))
+            return;
+        var right = Checksum.Sum(error.Transport) == ushort.MaxValue;
+        BlankTimes(bytes.AsSpan(quoted));
+        (bytes[error.TransportOffset + IcmpView.Offset.Checksum], bytes[error.TransportOffset + IcmpView.Offset.Checksum + 1]) = (0, right ? (byte)1 : (byte)0);
     }
 
     private static void BlankFragmentId(byte[] bytes)

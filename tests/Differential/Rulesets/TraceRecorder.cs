@@ -64,6 +64,13 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
             _connections.Remove(id);
     }
 
+    // What was told up to now is about a change of the host, which the kernel tells its neighbours of.
+    internal void Skip()
+    {
+        EndPacket(_cookies);
+        _packets[^1] = [];
+    }
+
     public void Handle(in NetlinkMessage message)
     {
         Assert.True(message.TryReadNfgen(out var header));

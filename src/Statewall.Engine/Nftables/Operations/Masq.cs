@@ -50,18 +50,10 @@ internal sealed class Masq : Operation
     }
 
     /// <inheritdoc/>
-    public override void Start(in RuleUse use)
-    {
-        use.Tracking.Add(use.Family);
-        use.Connections.MasqueradeUsers++; // nf_nat_masquerade_inet_register_notifiers
-    }
+    public override void Start(in RuleUse use) => use.Tracking.Add(use.Family);
 
     /// <inheritdoc/>
-    public override void Stop(in RuleUse use)
-    {
-        use.Connections.MasqueradeUsers--;
-        use.Tracking.Remove(use.Family);
-    }
+    public override void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
 
     public override Expression ToMessage() => Expression.Of(new MasqExpression
     {

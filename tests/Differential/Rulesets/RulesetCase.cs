@@ -53,8 +53,17 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         };
     }
 
+    // The kernel has one list of fingerprints for all namespaces: those who fill it wait for each other.
+    private static readonly object Fingerprints = new();
+
     // Traces the packets when asked to.
     internal Outcome Run(IReplayTarget target, bool isTraced = false)
+    {
+        lock (Ruleset.Contains("osf ", StringComparison.Ordinal) ? Fingerprints : this)
+            return RunAlone(target, isTraced);
+    }
+
+    private Outcome RunAlone(IReplayTarget target, bool isTraced)
     {
         var parse = ScenarioFile.Parse((Host ?? Usual) + "\n" + More);
         Assert.Empty(parse.Errors);

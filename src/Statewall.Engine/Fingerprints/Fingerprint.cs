@@ -45,11 +45,24 @@ internal sealed class Fingerprint
     private int OptionCount => U16(14);
 
     /// <summary>Reads one.</summary>
-    /// <returns>False when it has too many options, or names that do not end. // nfnl_osf_add_callback</returns>
+    /// <returns>False when it has no such window or options, or its names do not end. // nfnl_osf_add_callback</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Fingerprint fingerprint)
     {
         fingerprint = new Fingerprint(bytes);
-        return fingerprint.OptionCount <= MostOptions && fingerprint.EndsName(0) && fingerprint.EndsName(1) && fingerprint.EndsName(2);
+        return fingerprint.OptionCount <= MostOptions && fingerprint.HasGoodOptions() && fingerprint.HasGoodWindow && fingerprint.EndsName(0) && fingerprint.EndsName(1) && fingerprint.EndsName(2);
+    }
+
+    private bool HasGoodWindow => Window < WindowKind.Modulo || (Window == WindowKind.Modulo && WindowValue != 0);
+
+    private bool HasGoodOptions()
+    {
+        for (var option = 0; option < OptionCount; option++)
+        {
+            var (kind, length) = OptionAt(option);
+            if (length == 0 || (kind == TcpOption.MaximumSegmentSize && length < 4))
+                return false;
+        }
+        return OptionsSize <= MostOptions;
     }
 
     /// <summary>Whether the one that these bytes describe is of packets that must not be split. // df</summary>
@@ -62,15 +75,15 @@ internal sealed class Fingerprint
     public bool Fits(in IpView view, in TcpView tcp)
     {
         var options = tcp.Options;
-        if (view.Bytes.Length != PacketSize || Window > WindowKind.Modulo || OptionsSize != options.Length)
+        if (view.Bytes.Length != PacketSize || OptionsSize != options.Length)
             return false;
         var segment = 0;
         for (var option = 0; option < OptionCount; option++)
         {
-            var (kind, length) = (U16(OptionsAt + (option * OptionSize)), U16(OptionsAt + (option * OptionSize) + 2));
+            var (kind, length) = OptionAt(option);
             if (options.IsEmpty || options[0] != kind)
                 return false;
-            if (kind == TcpOption.MaximumSegmentSize && options.Length >= 4)
+            if (kind == TcpOption.MaximumSegmentSize)
                 segment = (options[2] << 8) | options[3];
             options = options[length..];
         }
@@ -82,7 +95,7 @@ internal sealed class Fingerprint
         WindowKind.Plain => WindowValue == 0 || window == WindowValue,
         WindowKind.Segments => IsMultiple(window, segment) || IsMultiple(window, UsualSegment) || IsMultiple(window, SmallerSegment),
         WindowKind.Packets => IsMultiple(window, segment + Headers) || IsMultiple(window, UsualSegment + Headers) || IsMultiple(window, SmallerSegment + Headers),
-        _ => WindowValue != 0 && window % WindowValue == 0,
+        _ => window % WindowValue == 0,
     };
 
     private bool IsMultiple(uint window, int size) => window == WindowValue * (uint)size;
@@ -93,10 +106,12 @@ internal sealed class Fingerprint
         {
             var size = 0;
             for (var option = 0; option < OptionCount; option++)
-                size += U16(OptionsAt + (option * OptionSize) + 2);
+                size += OptionAt(option).Length;
             return size;
         }
     }
+
+    private (ushort Kind, ushort Length) OptionAt(int option) => (U16(OptionsAt + (option * OptionSize)), U16(OptionsAt + (option * OptionSize) + 2));
 
     private ReadOnlySpan<byte> NameAt(int name)
     {

@@ -61,7 +61,7 @@ internal sealed class FlowTable(ConntrackTable connections)
         ref var entry = ref connections[flow.Slot];
         entry.Status &= ~ConntrackStatus.Offload;
         if (flow.IsClosing)
-            ProtocolState.As<TcpConnection>(ref entry.Protocol).State = TcpState.Close; // which may be opened again
+            Close(ref ProtocolState.As<TcpConnection>(ref entry.Protocol));
         var silence = !flow.IsClosing && flow.Expires <= connections.Now ? TimeoutOf(flow) : 0;
         var left = Math.Max(UsualTimeoutOf(ref entry, flow.Slot) - silence, 0) * Second;
         if (flow.IsClosing || entry.Expires - connections.Now > left)
@@ -105,6 +105,13 @@ internal sealed class FlowTable(ConntrackTable connections)
         foreach (var flow in _ended)
             TearDown(flow);
         _ended.Clear();
+    }
+
+    // As one that may be opened again. // flow_offload_fixup_tcp
+    private static void Close(ref TcpConnection tcp)
+    {
+        tcp.State = TcpState.Close;
+        tcp.Peers[0].Flags |= TrackingFlags.CloseInit;
     }
 
     // flow_offload_get_timeout

@@ -37,12 +37,26 @@ internal static class OsfScenarios
             endless.AsSpan(16 + (name * NameSize), NameSize).Fill((byte)'x');
             yield return new RequestScenario($"a name without an end: {name}").Send("add", Osf(OsfMessage.Add, Create, endless)).Send("remove", Osf(OsfMessage.Remove, default, endless));
         }
+        foreach (var (name, odd) in Odd())
+            yield return new RequestScenario(name).Send("add", Osf(OsfMessage.Add, Create, odd)).Send("remove", Osf(OsfMessage.Remove, default, odd));
         foreach (var count in (ushort[])[40, 41, ushort.MaxValue])
         {
             var crowded = finger.ToArray();
             MachineOrder.WriteU16(crowded.AsSpan(OptionCountAt), count);
             yield return new RequestScenario($"{count} options").Send("add", Osf(OsfMessage.Add, Create, crowded)).Send("remove", Osf(OsfMessage.Remove, default, crowded));
         }
+    }
+
+    private static IEnumerable<(string Name, byte[] Finger)> Odd()
+    {
+        foreach (var kind in (uint[])[1, 2, 3, 4, 5, uint.MaxValue])
+        {
+            foreach (var window in (uint[])[0, 1])
+                yield return ($"window {window} of kind {kind}", Finger("Testling", "1", window, kind, packetSize: 53));
+        }
+        foreach (var options in ((ushort Kind, ushort Size)[][])[[(1, 0)], [(1, 1)], [(1, 40)], [(1, 41)], [(2, 3)], [(2, 4)], [(2, 5)], [(0, 1)], [(3, 2)], [(8, 9)], [(1, 20), (1, 20)], [(1, 20), (1, 21)], [(300, 3)], [(4, 1)], [(3, 1)]])
+            yield return ($"options {string.Join(' ', options)}", Finger("Testling", "1", 4711, packetSize: 53, options: options));
+        yield return ("no name", Finger("", "", 4711, packetSize: 53));
     }
 
     // A message about a fingerprint.

@@ -50,6 +50,10 @@ internal static partial class RulesetCases
             Acknowledge(1000, 1002, _ => []), Acknowledge(1000, 1001, _ => [], 2), Acknowledge(1000, 1001, _ => []),
             Lan(Tcp(Client, 1000, Server, 80, TcpFlags.Rst, 1001)),
         ]) { More = Strict },
+    ];
+
+    private static RulesetCase[] OtherProxies =>
+    [
         new("a SYN proxy, and servers that answer late or not at all", Proxied("synproxy mss 1460 wscale 7 timestamp sack-perm"),
         [
             Lan(Syn(1000, Full(1460, 3, (100, 0)))), Acknowledge(1000, 1001, cookies => Stamps(101, cookies.TimestampOf(1000))),

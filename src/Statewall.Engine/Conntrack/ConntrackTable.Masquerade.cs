@@ -1,4 +1,5 @@
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack;
 
@@ -7,7 +8,7 @@ internal sealed unsafe partial class ConntrackTable
 {
     /// <summary>Whether a connection's packets would leave by another device than the one as whose address it is masqueraded. // nf_nat_oif_changed</summary>
     public bool IsMasqueradedElsewhere(uint slot, uint device) =>
-        TryGetExtension(slot, out var extension) && extension->MasqueradeDevice != 0 && extension->MasqueradeDevice != device;
+        TryGetExtension(slot, out var extension) && extension->MasqueradeDevice != 0 && extension->MasqueradeDevice != device && this[slot].Has(ConntrackStatus.Confirmed);
 
     /// <summary>Ends connections masqueraded as an address of a device, or as any. // nf_nat_masq_schedule, device_cmp, inet_cmp</summary>
     /// <param name="device">The device's number.</param>

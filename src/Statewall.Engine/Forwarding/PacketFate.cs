@@ -93,11 +93,11 @@ public enum DropReason : byte
     /// <summary>A bridge keeps it: its destination is on the side that it came from, or its addresses must not cross a bridge.</summary>
     NotBridged,
 
-    /// <summary>Its connection is masqueraded as an address of another device than the one it would leave by, and has ended. // nf_nat_oif_changed</summary>
-    MasqueradedElsewhere,
-
     /// <summary>It is too large for the device that a bridge sends it to. // is_skb_forwardable</summary>
     TooLarge,
+
+    /// <summary>Its connection is masqueraded as an address of another device than the one it would leave by, and has ended. // nf_nat_oif_changed</summary>
+    MasqueradedElsewhere,
 }
 
 /// <summary>The outcome of one packet.</summary>

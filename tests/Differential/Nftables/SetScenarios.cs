@@ -151,7 +151,11 @@ internal static class SetScenarios
                     scenario.Send($"{type} without {at}", Batch(NewObject("t", $"o{++number}", type, family, [.. data[..at], .. data[(at + 1)..]])));
             }
             for (var type = 0u; type < 12; type++)
+            {
+                if ((family, (NftObjectType)type) is (NfProto.Bridge, NftObjectType.Synproxy))
+                    continue;
                 scenario.Send($"empty {type}", Batch(NewObject("t", "empty", (NftObjectType)type, family)));
+            }
             yield return scenario.Send("objects", Dump(NftMessage.GetObj)).Send("flush", Batch(Nft(NftMessage.DelTable, default, family, Text(1, "t"))));
         }
     }

@@ -61,8 +61,6 @@ internal static partial class RulesetCases
             Wan(Tcp(Server, 80, Client, 1000, TcpFlags.Rst | TcpFlags.Ack, 0, 1001)),
             Lan(Syn(1001, Full(1460, 3, (100, 0)))), Acknowledge(1001, 1001, cookies => Stamps(101, cookies.TimestampOf(1001))),
             Wan(Tcp(Server, 80, Client, 1001, TcpFlags.Syn | TcpFlags.Ack, 5000, 1001, "", Full(1460, 2, (ServerClock, 101)))), Wan(Tcp(Server, 80, Client, 1001, TcpFlags.Rst, 5001)),
-            Lan(Syn(1001, Full(1460, 3, (200, 0)))), Acknowledge(1001, 1001, cookies => Stamps(201, cookies.TimestampOf(1001))),
-            Wan(Tcp(Server, 80, Client, 1001, TcpFlags.Syn | TcpFlags.Ack, 6000, 1001, "", Full(1460, 2, (ServerClock, 201)))),
         ]) { More = Strict },
         new("a SYN proxy whose connections are opened again",
             Proxied("synproxy mss 1460 wscale 7 timestamp sack-perm").Replace("tcp flags syn notrack", "tcp flags syn ct state untracked", StringComparison.Ordinal).Replace("untracked synproxy", "untracked,new synproxy", StringComparison.Ordinal),

@@ -121,6 +121,7 @@ public static class HeaderTable
         "sctp", NftPayloadBase.TransportHeader,
         F("sport", InetService, 0, 16), F("dport", InetService, 16, 16), F("vtag", Integer, 32, 32), F("checksum", Integer, 64, 32))
     {
+        ChecksumOffset = 8,
         Traced = ["sport", "dport", "vtag"],
     };
 

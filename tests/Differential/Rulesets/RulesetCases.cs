@@ -9,7 +9,8 @@ internal static partial class RulesetCases
     internal static IReadOnlyList<RulesetCase> All { get; } = Wanted(
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
-        .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes, .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges,
+        .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes,
+        .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices,
     ]);
 
     private const string Client = "10.0.0.2";

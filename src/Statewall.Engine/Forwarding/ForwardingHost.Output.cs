@@ -18,11 +18,21 @@ public sealed partial class ForwardingHost
     private readonly PacketRooms _rooms = new();
 
     // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
-    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0, HostInterface? through = null)
+    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0, HostInterface? through = null, bool isProxied = false)
     {
         if (_rooms.Taken >= MostUnderWay)
             return false;
-        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark, Out = through };
+        var packet = new Packet(InetHook.LocalOut)
+        {
+            Host = this,
+            Slot = slot,
+            Info = info,
+            BorrowsConnection = slot != 0,
+            HasTemplate = isProxied,
+            IsProxied = isProxied,
+            Mark = mark,
+            Out = through,
+        };
         if (!IpView.TryParse(bytes, out packet.View) || (through is null && !RouteOut(ref packet)))
             return false;
         Observer?.Began(in packet);

@@ -1,8 +1,11 @@
 using System.Runtime.InteropServices;
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Nat;
+using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Numbers;
+using Statewall.Engine.SynProxying;
 using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -23,6 +26,10 @@ public sealed partial class ForwardingHost
     internal TraceAnnouncer Traces => _kernel.Nfnetlink.Traces;
 
     internal ConntrackTable Connections => _kernel.Connections;
+
+    internal SynProxy SynProxy => _kernel.SynProxy;
+
+    internal FingerprintTable Fingerprints => _kernel.Fingerprints;
 
     internal NatTranslator Nat => _kernel.Nat;
 

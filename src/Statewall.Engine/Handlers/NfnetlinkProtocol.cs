@@ -41,6 +41,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new ConntrackHandler(kernel.Connections, kernel.Nat, notifier, _writer));
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
+        Add(new OsfHandler(kernel.Fingerprints));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
         Ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
         Traces = new TraceAnnouncer(Groups, kernel.Connections);

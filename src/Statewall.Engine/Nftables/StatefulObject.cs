@@ -1,4 +1,5 @@
 using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.Nftables.Operations;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 
@@ -54,6 +55,16 @@ internal interface IObjectState
     /// <summary>What a listing shows of it.</summary>
     IObjectData ToMessage();
 
+    /// <summary>Rules can use it from now on.</summary>
+    void Start(in RuleUse use)
+    {
+    }
+
+    /// <summary>They can no more. // nft_object_ops.destroy</summary>
+    void Stop(in RuleUse use)
+    {
+    }
+
     /// <summary>Forgets what was counted.</summary>
     void Reset()
     {
@@ -73,6 +84,7 @@ internal sealed class NewObjectChange(RequestOrigin origin, StatefulObject targe
 {
     public override void Commit(Ruleset ruleset)
     {
+        target.State.Start(ruleset.UseBy(Table));
         var message = target.ToMessage();
         ruleset.Announcer.Announce(NftMessage.NewObj, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }
@@ -104,6 +116,7 @@ internal sealed class DeleteObjectChange(RequestOrigin origin, StatefulObject ta
 {
     public override void Commit(Ruleset ruleset)
     {
+        target.State.Stop(ruleset.UseBy(Table));
         var message = target.ToMessage(true);
         ruleset.Announcer.Announce(NftMessage.DelObj, Origin.CreateFlags, Origin, Table.Family, ruleset.Generation, ref message);
     }

@@ -38,6 +38,7 @@ public sealed class KernelTarget : IReplayTarget
     private LinkHosts _links = new(new Scenario([]));
     private Scenario _scenario = new([]);
     private TunDevice?[] _devices = [];
+    private int[] _indexes = [];
 
     /// <summary>The host's network namespace, for programs that watch it.</summary>
     public KernelNamespace Namespace { get; } = new();
@@ -71,6 +72,7 @@ public sealed class KernelTarget : IReplayTarget
             foreach (var neighbour in scenario.Interfaces[at].Neighbours)
                 client.AddNeighbour(indexes[at], neighbour);
         }
+        _indexes = indexes;
         AddRouting(client, scenario, indexes, loopback);
         client.Flush();
         WaitForBridges(client, scenario, indexes);
@@ -162,6 +164,22 @@ public sealed class KernelTarget : IReplayTarget
             if (wanted.Count > 0)
                 Thread.Sleep(1);
         }
+    }
+
+    /// <inheritdoc/>
+    public void RemoveAddress(int interfaceIndex, IpPrefix address)
+    {
+        using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
+        client.RemoveAddress(_indexes[interfaceIndex], address);
+        client.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void SetLinkDown(int interfaceIndex)
+    {
+        using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
+        client.SetDown(_scenario.Interfaces[interfaceIndex].Name, _indexes[interfaceIndex]);
+        client.Flush();
     }
 
     /// <inheritdoc/>

@@ -63,11 +63,11 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
     }
 
     /// <summary>Lets a packet enter the host. The host has dealt with it when this returns: the kernel does its receive work in this call.</summary>
-    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, shorter than a link header, or too large.</returns>
+    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, shorter than a link header, too large, or the device is off.</returns>
     public bool Write(ReadOnlySpan<byte> packet) => TryWrite(packet) switch
     {
         0 => true,
-        NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem => false,
+        NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem or NetlinkErrno.IO => false,
         _ => throw Failure("write to"),
     };
 

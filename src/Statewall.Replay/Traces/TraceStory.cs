@@ -225,6 +225,7 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         DropReason.NotBridged => "it must not cross the bridge",
         DropReason.TooLarge => "it is too large for the device that a bridge sends it to",
         DropReason.NobodyQueued => "a rule queues it, and nobody listens to the queue",
+        DropReason.MasqueradedElsewhere => "its connection is masqueraded as an address of another device",
         DropReason.NatExhausted => "no address or port is left to translate it to",
         DropReason.Helper => "its connection's helper cannot read it, or not expect what it announces",
         DropReason.TakenOver => "a rule took it over",

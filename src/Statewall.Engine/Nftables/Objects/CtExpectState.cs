@@ -66,5 +66,9 @@ internal sealed class CtExpectState : IObjectState
             registers.Verdict = NftVerdict.Drop;
     }
 
+    public void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+
+    public void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
+
     public IObjectData ToMessage() => _settings;
 }

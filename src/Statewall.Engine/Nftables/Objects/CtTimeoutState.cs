@@ -58,6 +58,10 @@ internal sealed class CtTimeoutState : IObjectState
         table.Refresh(packet.Slot, _seconds[0] * 1_000_000_000L); // as if it were new
     }
 
+    public void Start(in RuleUse use) => use.Tracking.Add(use.Family);
+
+    public void Stop(in RuleUse use) => use.Tracking.Remove(use.Family);
+
     public IObjectData ToMessage()
     {
         var policy = new TimeoutPolicy { L3Protocol = _family, L4Protocol = _protocol };

@@ -23,6 +23,10 @@ internal sealed class OperationObject(NftObjectType type, Operation operation) :
 
     public IObjectData ToMessage() => (IObjectData)Operation.ToMessage().Data!;
 
+    public void Start(in RuleUse use) => Operation.Start(in use);
+
+    public void Stop(in RuleUse use) => Operation.Stop(in use);
+
     public void Reset() => Operation.Reset();
 
     public void Update(IObjectState settings)

@@ -12,6 +12,9 @@ internal static class RtnetlinkType
     /// <summary>Add an address. // RTM_NEWADDR</summary>
     public const ushort NewAddress = 20;
 
+    /// <summary>Delete an address. // RTM_DELADDR</summary>
+    public const ushort DeleteAddress = 21;
+
     /// <summary>Add or replace a route. // RTM_NEWROUTE</summary>
     public const ushort NewRoute = 24;
 

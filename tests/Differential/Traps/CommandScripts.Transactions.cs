@@ -248,11 +248,9 @@ internal static partial class CommandScripts
             > delete rule ip t c handle 4; add rule ip t c meta mark 99
             > add set ip t s { type ipv4_addr; }; add chain ip t d; add table ip u; add chain ip u c
             > list ruleset
-            ~ # handle 4 #
-            = chain c { # handle 1
-            = meta mark 0x00000063 # handle 11
-            = set s { # handle 12
-            = chain d { # handle 13
+            ~ # handle 4
+            = meta mark 0x00000063 # handle
+            = set s { # handle
             """),
         new("tables with an owner", """
             other> add table ip o { flags owner; }; add chain ip o c; add table ip p { flags owner,persist; }; add chain ip p c

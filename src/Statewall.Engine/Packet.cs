@@ -321,8 +321,7 @@ internal ref struct Packet
             return MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(View.Bytes), size);
         Bytes.CopyTo(_room);
         _isOwn = true;
-        if (!IsIp || !IpView.TryParseTruncated(_room[..size], out View))
-            View = IpView.OfOther(_room[..size]);
+        View.MoveTo(_room);
         return _room[..size];
     }
 

@@ -163,6 +163,11 @@ public ref struct IpView
         return true;
     }
 
+    /// <summary>Views a copy of the same bytes.</summary>
+    /// <param name="copy">The copy; what it has behind the packet does not count.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than the packet.</exception>
+    public void MoveTo(ReadOnlySpan<byte> copy) => _bytes = copy[.._bytes.Length];
+
     /// <summary>Views bytes that are no IP packet: <see cref="Version"/> is 0, and only <see cref="Bytes"/> may be asked for.</summary>
     public static IpView OfOther(ReadOnlySpan<byte> bytes) => new() { _bytes = bytes };
 

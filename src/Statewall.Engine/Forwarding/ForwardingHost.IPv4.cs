@@ -24,7 +24,7 @@ public sealed partial class ForwardingHost
     // ip_rcv_finish_core, ip_rcv_options, ip_forward
     private PacketFate RouteIPv4(HostInterface device, ref Packet packet)
     {
-        var reason = TryRouteIPv4(device, in packet, out var route);
+        ref readonly var route = ref RouteIPv4(device, in packet, out var reason);
         if (reason != DropReason.None)
             return DropTracked(ref packet, reason);
         if (packet.View.TransportOffset > IPv4View.MinimumSize)
@@ -50,41 +50,46 @@ public sealed partial class ForwardingHost
             case var _ when packet.View.TimeToLive <= 1:
                 return DropReported(ref packet, DropReason.TimeExceeded);
             default:
-                (packet.Out, packet.NextHop) = (_interfaces[route.Interface], route.NextHop);
+                packet.Out = _interfaces[route.Interface];
+                packet.NextHop = route.NextHop;
                 return Forward(ref packet);
         }
     }
 
     // A group that the interface joined counts as broadcast. // ip_route_input_rcu, ip_route_input_slow
-    private DropReason TryRouteIPv4(HostInterface device, in Packet packet, out Route route)
+    private ref readonly Route RouteIPv4(HostInterface device, in Packet packet, out DropReason reason)
     {
         ref readonly var view = ref packet.View;
         var from = BinaryPrimitives.ReadUInt32BigEndian(view.Source);
         var to = BinaryPrimitives.ReadUInt32BigEndian(view.Destination);
-        route = new Route(RouteKind.Broadcast, device.Index);
+        reason = DropReason.None;
         if (IsMulticast(to))
-            return device.IsMember(new InetAddress(to)) ? DropReason.None : DropReason.NotJoined;
-        if (IsMulticast(from) || from == uint.MaxValue)
-            return DropReason.MartianSource;
-        if (to == uint.MaxValue || (from | to) == 0)
-            return DropReason.None;
+            reason = device.IsMember(new InetAddress(to)) ? DropReason.None : DropReason.NotJoined;
+        else if (IsMulticast(from) || from == uint.MaxValue)
+            reason = DropReason.MartianSource;
+        if (IsMulticast(to) || reason != DropReason.None || to == uint.MaxValue || (from | to) == 0)
+            return ref Route.ToAll;
         if (IsZeroNet(from) || (IsLoopback(from) && !RoutesLocalnet(device)))
-            return DropReason.MartianSource;
-        if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
-            return DropReason.MartianDestination;
-        route = IsLoopback(to) ? new Route(RouteKind.Local, -1) : RouteOf(in packet);
-        return IsSourceGood(device, view.Source) ? DropReason.None : DropReason.MartianSource;
+            reason = DropReason.MartianSource;
+        else if (IsZeroNet(to) || (IsLoopback(to) && !RoutesLocalnet(device)))
+            reason = DropReason.MartianDestination;
+        else if (!IsSourceGood(device, view.Source))
+            reason = DropReason.MartianSource;
+        return ref IsLoopback(to) ? ref Route.ToHost : ref RouteOf(in packet);
     }
 
     // fib_validate_source
     private bool IsSourceGood(HostInterface device, ReadOnlySpan<byte> source)
     {
-        if (ReversePathFilterOf(device) == 0 && AcceptsLocal(device))
+        var filter = ReversePathFilterOf(device);
+        if (filter == 0 && AcceptsLocal(device))
             return true;
-        var route = _routes4.Find(source);
-        if (route.Kind == RouteKind.Local && !AcceptsLocal(device))
+        if (filter == 0 && !_hasOwnRoutes && _rules4.IsEmpty)
+            return !_routes4.IsOwn(source);
+        ref readonly var route = ref _routes4.Find(source);
+        if (route.Kind == RouteKind.Broadcast || (route.Kind == RouteKind.Local && !AcceptsLocal(device)))
             return false;
-        return ReversePathFilterOf(device) switch
+        return filter switch
         {
             0 => true,
             1 => route.Interface == device.Index,

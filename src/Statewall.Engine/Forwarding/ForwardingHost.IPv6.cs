@@ -41,7 +41,7 @@ public sealed partial class ForwardingHost
         if (route.Kind == RouteKind.Local)
             return DeliverToHost(ref packet);
         if (IsLinkLocal(destination)) // means the link that it came from: what is known of others does not count // rt6_need_strict
-            route = route.Interface < 0 || route.Interface == device.Index ? new Route(RouteKind.Unicast, device.Index) : new Route(RouteKind.None, -1);
+            route = route.Interface < 0 || route.Interface == device.Index ? new Route(RouteKind.Unicast, device.Index) : Route.None;
         if (route.Kind is RouteKind.None or RouteKind.Unreachable or RouteKind.Prohibit)
             return DropReported(ref packet, DropReason.NoRoute, code: route.Kind == RouteKind.Prohibit ? Prohibited : NoRouteIPv6);
         if (route.Kind == RouteKind.Blackhole)

@@ -92,7 +92,7 @@ public sealed partial class ForwardingHost
         {
             if (IsMulticast(inet))
                 return AddressType.Multicast;
-            var found = IsLoopback(inet) ? new Route(RouteKind.Local, -1) : _routes6.Find(address);
+            var found = IsLoopback(inet) ? Route.ToHost : _routes6.Find(address);
             return found.Kind switch
             {
                 RouteKind.None => AddressType.Unreachable,
@@ -105,7 +105,7 @@ public sealed partial class ForwardingHost
             return AddressType.Broadcast;
         if (IsMulticast(number))
             return AddressType.Multicast;
-        var route = IsLoopback(number) ? new Route(RouteKind.Local, -1) : _routes4.Find(address);
+        var route = IsLoopback(number) ? Route.ToHost : _routes4.Find(address);
         return route.Kind switch
         {
             RouteKind.Local when device is null || device.Index == route.Interface => AddressType.Local,

@@ -35,6 +35,7 @@ public sealed partial class ForwardingHost : IDisposable
     private readonly FragmentTable _fragments6;
     private readonly LocalAnswers _answers = new();
     private PacketSink? _sink;
+    private bool _hasOwnRoutes; // of IPv4, besides those of its addresses // fib_has_custom_local_routes
 
     /// <summary>Makes a host without interfaces whose packets pass through a kernel's hooks.</summary>
     public ForwardingHost(EmbeddedKernel kernel)
@@ -123,7 +124,7 @@ public sealed partial class ForwardingHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         var full = address.Size * 8;
-        TableOf(address).Add(address, full, new Route(RouteKind.Local, device.Index));
+        TableOf(address).AddOwn(address, full, new Route(RouteKind.Local, device.Index));
         device.NoteAddress(address, prefixLength);
         if (address.IsIPv6)
             device.Join(SolicitedNode(address));
@@ -133,7 +134,7 @@ public sealed partial class ForwardingHost : IDisposable
         if (address.IsIPv4 && prefixLength < 31)
         {
             var host = uint.MaxValue >> prefixLength;
-            _routes4.Add(new InetAddress(address.ToUInt32() | host), 32, new Route(RouteKind.Broadcast, device.Index));
+            _routes4.AddOwn(new InetAddress(address.ToUInt32() | host), 32, new Route(RouteKind.Broadcast, device.Index));
         }
     }
 
@@ -148,10 +149,19 @@ public sealed partial class ForwardingHost : IDisposable
         InetAddress network, int prefixLength, HostInterface? device, InetAddress nextHop = default, RouteKind kind = RouteKind.Unicast, uint table = RoutingRule.Main)
     {
         var route = new Route(kind, device?.Index ?? -1, nextHop);
-        if (table is RoutingRule.Main or LocalTable)
+        if (table == RoutingRule.Main)
+        {
             TableOf(network).Add(network, prefixLength, route);
+        }
+        else if (table == LocalTable)
+        {
+            TableOf(network).AddOwn(network, prefixLength, route);
+            _hasOwnRoutes |= network.IsIPv4;
+        }
         else
+        {
             (network.IsIPv4 ? _rules4 : _rules6).Add(table, network, prefixLength, route);
+        }
     }
 
     /// <summary>Adds a rule about which packets of a family look up which table.</summary>
@@ -159,6 +169,7 @@ public sealed partial class ForwardingHost : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rule);
         (family == NfProto.IPv4 ? _rules4 : _rules6).Add(rule);
+        (family == NfProto.IPv4 ? _routes4 : _routes6).Separate();
     }
 
     /// <summary>A packet comes in.</summary>
@@ -207,7 +218,11 @@ public sealed partial class ForwardingHost : IDisposable
             return device.Link == LinkKind.Ethernet ? ReceiveFrame(device, bytes, mark) : Refused;
         if (bytes.IsEmpty || (bytes[0] >> 4) is not (4 or 6))
             return Refused;
-        var packet = new Packet(InetHook.PreRouting) { Host = this, In = device, Mark = mark, Preview = preview };
+        var packet = new Packet(InetHook.PreRouting); // filled in place: an initializer would make it twice
+        packet.Host = this;
+        packet.In = device;
+        packet.Mark = mark;
+        packet.Preview = preview;
         packet.GiveRoom(_rooms.Take());
         PacketFate fate;
         if (Observer is not null && IpView.TryParseTruncated(bytes, out packet.View))
@@ -276,18 +291,20 @@ public sealed partial class ForwardingHost : IDisposable
     private RoutingTable TableOf(in Packet packet) => packet.View.IsIPv6 ? _routes6 : _routes4;
 
     // What is the host's own comes first, then the tables that rules lead to. // fib_lookup
-    private Route RouteOf(scoped in RoutingKey way)
+    private ref readonly Route RouteOf(scoped in RoutingKey way)
     {
         var isIPv6 = way.Destination.Length == InetAddress.IPv6Size;
         var main = isIPv6 ? _routes6 : _routes4;
-        var route = main.Find(way.Destination);
+        ref readonly var route = ref main.Find(way.Destination);
         var rules = isIPv6 ? _rules6 : _rules4;
         if (rules.IsEmpty || route.Kind is RouteKind.Local or RouteKind.Broadcast)
-            return route;
-        return rules.Find(in way, main) is { Kind: not RouteKind.None } found ? found : route;
+            return ref route;
+        ref readonly var found = ref rules.Find(in way, main);
+        return ref found.Kind == RouteKind.None ? ref route : ref found;
     }
 
-    private Route RouteOf(in Packet packet) => RouteOf(new RoutingKey(packet.View.Source, packet.View.Destination, packet.In, packet.Mark));
+    private ref readonly Route RouteOf(in Packet packet) =>
+        ref RouteOf(new RoutingKey(packet.View.Source, packet.View.Destination, packet.In, packet.Mark));
 
     // ff02::1:ffXX:XXXX
     private static InetAddress SolicitedNode(InetAddress address) =>

@@ -98,8 +98,28 @@ public enum DropReason : byte
 }
 
 /// <summary>The outcome of one packet.</summary>
-/// <param name="Disposition">What became of it.</param>
-/// <param name="Reason">Why it was dropped.</param>
-/// <param name="State">Its connection-tracking state; none when it never got so far.</param>
-/// <param name="OutInterface">The interface by which it left, or -1.</param>
-public readonly record struct PacketFate(Disposition Disposition, DropReason Reason, ConntrackState State, int OutInterface);
+public readonly record struct PacketFate
+{
+    // Interface, state, reason and disposition from high to low: a single word is handed from call to call in a register.
+    private readonly ulong _word;
+
+    /// <summary>Makes the outcome of a packet.</summary>
+    /// <param name="disposition">What became of it.</param>
+    /// <param name="reason">Why it was dropped.</param>
+    /// <param name="state">Its connection-tracking state; none when it never got so far.</param>
+    /// <param name="outInterface">The interface by which it left, or -1.</param>
+    public PacketFate(Disposition disposition, DropReason reason, ConntrackState state, int outInterface) =>
+        _word = (ulong)(uint)outInterface << 32 | (ulong)(byte)state << 16 | (ulong)reason << 8 | (ulong)disposition;
+
+    /// <summary>What became of it.</summary>
+    public Disposition Disposition => (Disposition)(byte)_word;
+
+    /// <summary>Why it was dropped.</summary>
+    public DropReason Reason => (DropReason)(byte)(_word >> 8);
+
+    /// <summary>Its connection-tracking state; none when it never got so far.</summary>
+    public ConntrackState State => (ConntrackState)(byte)(_word >> 16);
+
+    /// <summary>The interface by which it left, or -1.</summary>
+    public int OutInterface => (int)(_word >> 32);
+}

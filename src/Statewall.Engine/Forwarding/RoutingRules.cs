@@ -30,17 +30,20 @@ internal sealed class RoutingRules(NfProto family)
     /// <summary>The route of the first table that has one, of those that the rules lead to; none when the main table decides.</summary>
     /// <param name="way">What is looked up.</param>
     /// <param name="main">The main table.</param>
-    public Route Find(in RoutingKey way, RoutingTable main)
+    public ref readonly Route Find(scoped in RoutingKey way, RoutingTable main)
     {
         foreach (var rule in _rules)
         {
             if (!rule.Covers(in way))
                 continue;
             var table = rule.Table == RoutingRule.Main ? main : _tables.GetValueOrDefault(rule.Table);
-            if (table?.Find(way.Destination) is { Kind: not RouteKind.None } route)
-                return route;
+            if (table is null)
+                continue;
+            ref readonly var route = ref table.Find(way.Destination);
+            if (route.Kind != RouteKind.None)
+                return ref route;
         }
-        return Route.None;
+        return ref Route.None;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 
@@ -35,34 +36,75 @@ public enum RouteKind : byte
 internal readonly record struct Route(RouteKind Kind, int Interface, InetAddress NextHop = default)
 {
     public static readonly Route None = new(RouteKind.None, -1);
+
+    /// <summary>To the host itself, by no interface in particular.</summary>
+    public static readonly Route ToHost = new(RouteKind.Local, -1);
+
+    /// <summary>To everybody.</summary>
+    public static readonly Route ToAll = new(RouteKind.Broadcast, -1);
 }
 
-/// <summary>Longest-prefix routes of one address family; an exact copy of a prefix keeps the first route. // fib_table_lookup</summary>
+/// <summary>
+/// Longest-prefix routes of one address family, an exact copy of a prefix keeps the first route, and those that say what is the host's own. These
+/// come first, in IPv4 only of equal prefixes until there are rules. // fib_table_lookup of RT_TABLE_LOCAL and another
+/// </summary>
 internal sealed class RoutingTable(NfProto family)
 {
-    private readonly InetPrefixMap<Route> _routes = new(family);
+    private readonly InetPrefixMap<int> _own = new(family);
+    private readonly InetPrefixMap<int> _others = new(family);
+    private readonly List<Route> _routes = [Route.None];
+    private bool _isMerged = family == NfProto.IPv4; // fib_trie_table with an alias
 
-    public void Add(InetAddress network, int length, Route route) => _routes.TryAdd(network, length, route);
+    /// <summary>Adds a route.</summary>
+    public void Add(InetAddress network, int length, Route route) => Add(_others, network, length, route);
 
-    /// <summary>The route of the longest prefix that holds the address, which is given in network order.</summary>
-    public Route Find(ReadOnlySpan<byte> address) => Find(address, out _);
+    /// <summary>Adds a route that says what is the host's own. // RT_TABLE_LOCAL</summary>
+    public void AddOwn(InetAddress network, int length, Route route) => Add(_own, network, length, route);
+
+    /// <summary>What is the host's own comes first from now on, however short its prefix. // fib_unmerge</summary>
+    public void Separate() => _isMerged = false;
+
+    /// <summary>The route of the longest prefix that holds the address, which is given in network order. A reference: a copy costs more than the search.</summary>
+    public ref readonly Route Find(ReadOnlySpan<byte> address) => ref Find(address, out _);
 
     /// <summary>The route of the longest prefix that holds the address, and that prefix's length.</summary>
-    public Route Find(ReadOnlySpan<byte> address, out int prefixLength) =>
-        _routes.TryFind(address, out var route, out prefixLength) ? route : Route.None;
+    public ref readonly Route Find(ReadOnlySpan<byte> address, out int prefixLength)
+    {
+        var isOwn = _own.TryFind(address, out var place, out prefixLength);
+        if (isOwn && (!_isMerged || prefixLength == address.Length * 8))
+            return ref At(place);
+        if (_others.TryFind(address, out var other, out var length) && (!isOwn || length > prefixLength))
+            (place, prefixLength) = (other, length);
+        return ref At(place);
+    }
+
+    /// <summary>Whether the address is one of the host's.</summary>
+    public bool IsOwn(ReadOnlySpan<byte> address) => _own.TryFind(address, out var place, out _) && At(place).Kind == RouteKind.Local;
 
     /// <summary>True when a route out of that interface holds the address, whatever longer prefixes say.</summary>
     public bool Reaches(ReadOnlySpan<byte> address, int device) => TryFindBy(address, device, out _);
 
     /// <summary>Finds the route out of that interface of the longest prefix that holds the address.</summary>
-    public bool TryFindBy(ReadOnlySpan<byte> address, int device, out Route route)
+    public bool TryFindBy(ReadOnlySpan<byte> address, int device, out Route route) =>
+        TryFindBy(_own, address, device, out route) || TryFindBy(_others, address, device, out route);
+
+    private bool TryFindBy(InetPrefixMap<int> places, ReadOnlySpan<byte> address, int device, out Route route)
     {
-        for (var longest = address.Length * 8; _routes.TryFind(address, longest, out route, out var length); longest = length - 1)
+        for (var longest = address.Length * 8; places.TryFind(address, longest, out var place, out var length); longest = length - 1)
         {
+            route = At(place);
             if (route.Interface == device)
                 return true;
         }
         route = Route.None;
         return false;
     }
+
+    private void Add(InetPrefixMap<int> places, InetAddress network, int length, Route route)
+    {
+        if (places.TryAdd(network, length, _routes.Count))
+            _routes.Add(route);
+    }
+
+    private ref readonly Route At(int place) => ref CollectionsMarshal.AsSpan(_routes)[place];
 }

@@ -81,6 +81,15 @@ internal static partial class RulesetCases
                   - {iif: dmz0, to: 203.0.113.0/24, table: 100}
                 """,
         },
+        new("sources that no packet should have", Forward("counter"), Unlikely),
+        new("sources that no packet should have, where more is the host's own", Forward("counter"), Unlikely)
+        {
+            More = MoreOwn,
+        },
+        new("sources that no packet should have, where rules keep the host's own apart", Forward("counter"), Unlikely)
+        {
+            More = MoreOwn + "\nrules:\n  - {mark: 7, table: 100}\n",
+        },
         new("copies", Forward("udp dport 1 dup to 10.0.2.2 counter\nudp dport 2 dup to 10.0.2.3 device \"dmz0\" counter\ncounter".Replace("table inet", "table ip", StringComparison.Ordinal)).Replace("table inet", "table ip", StringComparison.Ordinal),
             Lan(Udp(Client, 1, Server, 1)), Lan(Udp(Client, 1, Server, 2)), Lan(Udp(Client, 1, Server, 3))),
         new("at devices", """
@@ -99,6 +108,21 @@ internal static partial class RulesetCases
               chain pre { type filter hook prerouting priority 0; iif lo @ll,96,16 0x86dd counter; iif lo @ll,0,48 0 counter; iiftype loopback counter; }
             }
             """, Lan(new PacketDraft().IPv6("2001:db8:1::fe", "2001:db8:0::fe").Udp(1, 2).Payload("x"))),
+    ];
+
+    private const string MoreOwn = """
+        routes:
+          - {to: 203.0.113.0/24, type: local, dev: lo, table: 255}
+          - {to: 203.0.113.128/25, via: 10.0.2.77, dev: dmz0}
+          - {to: 203.0.114.0/24, type: blackhole}
+        """;
+
+    // From addresses of the host, those of all on a network, and those that routes lead elsewhere; and to a prefix that may be the host's own.
+    private static Step[] Unlikely =>
+    [
+        Lan(Udp("10.0.0.254", 1, Server, 7)), Lan(Udp("10.0.2.254", 1, Server, 7)), Lan(Udp("10.0.0.255", 1, Server, 7)), Lan(Udp("192.0.2.255", 1, Server, 7)),
+        Lan(Udp("203.0.113.5", 1, Server, 7)), Lan(Udp("203.0.113.200", 1, Server, 7)), Lan(Udp("203.0.114.5", 1, Server, 7)), Lan(Udp(Server, 1, Server, 7)),
+        Lan(Ping(Client, "203.0.113.5")), Lan(Ping(Client, "203.0.113.200")), Lan(Udp(Client, 1, "203.0.113.201", 7)),
     ];
 
     private static PacketDraft Options(ushort port) =>

@@ -149,7 +149,7 @@ internal sealed unsafe partial class TupleIndex : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool MoveNext(out uint slot, out int direction)
         {
-            do
+            while (true)
             {
                 while (_candidates != 0)
                 {
@@ -160,21 +160,27 @@ internal sealed unsafe partial class TupleIndex : IDisposable
                     if (slot != 0) // an empty place looks like a tag of zero
                         return true;
                 }
+                if (_line[BucketSize] == 0)
+                    break;
+                _line = Following(in _generation, _line, _hash);
+                if (_line is null)
+                    break;
+                _candidates = CandidatesIn(in _generation, _line, _hash);
             }
-            while (_line[BucketSize] != 0 && GoOn());
             slot = 0;
             direction = 0;
             return false;
         }
 
-        // References that did not fit into their bucket are in one of the next.
+        // References that did not fit into their bucket are in one of the next; null when all have been seen. Static, so that the cursor's address is not taken.
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private bool GoOn()
+        private static uint* Following(ref readonly Generation generation, uint* line, uint hash)
         {
-            var bucket = ((uint)((_line - _generation.Words) / Words) + 1) & _generation.BucketMask;
-            _line = _generation.Line(bucket);
-            _candidates = _generation.Match(_line, _hash);
-            return bucket != (_hash & _generation.BucketMask);
+            var bucket = ((uint)((line - generation.Words) / Words) + 1) & generation.BucketMask;
+            return bucket == (hash & generation.BucketMask) ? null : generation.Line(bucket);
         }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static uint CandidatesIn(ref readonly Generation generation, uint* line, uint hash) => generation.Match(line, hash);
     }
 }

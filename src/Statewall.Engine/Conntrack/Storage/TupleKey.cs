@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using System.Runtime.InteropServices;
 using Statewall.Nfnetlink.Uapi;
 
@@ -125,6 +126,8 @@ internal struct TupleKey
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong left, ulong right)
     {
+        if (Bmi2.X64.IsSupported)
+            return Bmi2.X64.MultiplyNoFlags(left, right) ^ (left * right); // twice, but no half goes through memory
         var high = Math.BigMul(left, right, out var low);
         return high ^ low;
     }

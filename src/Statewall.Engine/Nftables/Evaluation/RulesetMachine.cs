@@ -17,37 +17,64 @@ internal static class RulesetMachine
         if (packet.Host?.Observer is not null)
             return TracedRun.Run(start, ref packet);
         var registers = default(Registers);
-        var stack = default(JumpStack);
         Unsafe.SkipInit(out IndexCursor cursor);
         cursor.Index = null;
-        var depth = 0;
         var program = start.Program;
+        if (IsTold(program, in packet))
+            return Tell(start, ref registers, ref packet);
         var at = 0;
+        RunRules(program, ref at, ref registers, ref packet, ref cursor);
+        return registers.Verdict switch
+        {
+            NftVerdict.Jump or NftVerdict.Goto => RunChains(start, program, at, ref registers, ref packet, ref cursor),
+            NftVerdict.Continue or NftVerdict.Return => Policy(start.Base!, in packet),
+            var verdict => verdict,
+        };
+    }
+
+    // Goes on from a rule that led to another chain. On its own, for the stack is large to clear, and most packets need none.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NftVerdict RunChains(
+        NftChain start, ChainProgram program, int at, ref Registers registers, ref Packet packet, ref IndexCursor cursor)
+    {
+        var stack = default(JumpStack);
+        var depth = 0;
         while (true)
         {
-            if ((packet.IsTraced || program.SetsTrace) && at == 0 && packet.Host?.Traces.IsHeard == true)
-                return TracedRun.Run(start, program, ref registers, ref stack, depth, ref packet);
-            RunRules(program, ref at, ref registers, ref packet, ref cursor);
             switch (registers.Verdict)
             {
                 case NftVerdict.Jump:
                     stack[depth++] = new Frame(program, at + 1);
                     program = registers.Chain!.Program;
                     at = 0;
-                    continue;
+                    break;
                 case NftVerdict.Goto:
                     program = registers.Chain!.Program;
                     at = 0;
-                    continue;
+                    break;
+                case NftVerdict.Continue or NftVerdict.Return when depth == 0:
+                    return Policy(start.Base!, in packet);
                 case NftVerdict.Continue or NftVerdict.Return:
+                    (program, at) = stack[--depth];
                     break;
                 default:
                     return registers.Verdict;
             }
-            if (depth == 0)
-                return Policy(start.Base!, in packet);
-            (program, at) = stack[--depth];
+            if (at == 0 && IsTold(program, in packet))
+                return TracedRun.Run(start, program, ref registers, ref stack, depth, ref packet);
+            RunRules(program, ref at, ref registers, ref packet, ref cursor);
         }
+    }
+
+    // Whether a packet's way through a chain is announced, or may be from some rule on.
+    private static bool IsTold(ChainProgram program, in Packet packet) =>
+        (packet.IsTraced || program.SetsTrace) && packet.Host?.Traces.IsHeard == true;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NftVerdict Tell(NftChain start, ref Registers registers, ref Packet packet)
+    {
+        var stack = default(JumpStack);
+        return TracedRun.Run(start, start.Program, ref registers, ref stack, 0, ref packet);
     }
 
     // Runs rules until one of them gives a verdict, or all are done.

@@ -118,13 +118,20 @@ public sealed partial class ForwardingHost
         var view = packet.View;
         if (!view.IsIPv6 && view.Source[0] == 0 && (view.Destination.IndexOfAnyExcept((byte)255) < 0 || (view.Destination[0], view.Destination[1], view.Destination[2]) == (224, 0, 0)))
             return packet.In ?? packet.Out;
-        if (view.IsIPv6 && packet.TransportProtocol == IpProtocol.IcmpV6 && !view.Source.ContainsAnyExcept((byte)0) && IsLinkLocal(new InetAddress(view.Destination)))
+        if (view.IsIPv6 && packet.TransportProtocol == IpProtocol.IcmpV6 && !view.Source.ContainsAnyExcept((byte)0) && IsOfLink(view.Destination)) // nft_fib_v6_skip_icmpv6
             return packet.In;
         var route = RouteOf(isSource ? new RoutingKey(view.Destination, view.Source, null, mark) : new RoutingKey(view.Source, view.Destination, null, mark));
         if (route is not { Kind: RouteKind.Unicast, Interface: >= 0 })
             return null;
         var found = _interfaces[route.Interface];
         return device is null || device == found ? found : null;
+    }
+
+    /// <summary>Whether an address, that of a group too, means nothing behind the link. // ipv6_addr_type: IPV6_ADDR_LINKLOCAL</summary>
+    private static bool IsOfLink(ReadOnlySpan<byte> address)
+    {
+        const byte Group = 0xFF, ScopeMask = 0x0F, LinkScope = 2;
+        return IsLinkLocal(new InetAddress(address)) || (address[0] == Group && (address[1] & ScopeMask) == LinkScope);
     }
 
     /// <summary>The largest segment that fits both ways. // get_tcpmss</summary>

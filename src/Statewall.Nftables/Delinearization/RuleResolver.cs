@@ -279,8 +279,8 @@ internal sealed class RuleResolver(NfProto family, Func<string, KernelSet?> find
                 var turned = isTurned ? data with { DataOrder = DataOrder.Network } : data;
                 if (shift > 0 || like is IBitField { Bits.IsPartial: true })
                     return new ValueNode(data.Number(DataOrder.Network) >> shift, like.Type ?? DatatypeTable.RawInteger, like.Bits, like.Order);
-                if (data.Bits > 0 && data.Bits < Whole(like.Bits) && like is not BinaryNode)
-                    return new PrefixNode(turned.As(like.Type!, like.Bits, DataOrder.Network) is var value && like.Type is { IsText: true } ? value : value with { Number = value.Number << (like.Bits - data.Bits) }, data.Bits);
+                if (data.Bits > 0 && data.Bits < Whole(like.Bits) && like is { Type: { } type } and not BinaryNode)
+                    return new PrefixNode(turned.As(type, like.Bits, DataOrder.Network) is var value && type.IsText ? value : value with { Number = value.Number << (like.Bits - data.Bits) }, data.Bits);
                 var constant = turned.Like(like);
                 // several bits that are all meant are a number; names are for bits of which any is meant
                 return like is not BinaryNode && constant is { ValueType: { IsBitmask: true, Symbols: not null } } && UInt128.PopCount(constant.Number) != UInt128.One

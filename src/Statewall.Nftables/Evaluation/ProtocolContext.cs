@@ -114,6 +114,8 @@ internal sealed class ProtocolContext
                 return ResolveInner(inner);
             case PayloadNode payload:
                 return ResolvePayload(payload);
+            case MetaNode { Number: NftMetaKey.NfProto } when _family != NfProto.Inet:
+                throw Parser.Wrong("meta nfproto is only useful in the inet family", node.Span);
             default:
                 return node;
         }

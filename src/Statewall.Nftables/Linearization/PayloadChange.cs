@@ -10,7 +10,7 @@ namespace Statewall.Nftables.Linearization;
 /// <summary>Writes a field of a packet. // nft_payload_set_eval</summary>
 internal static class PayloadChange
 {
-    private static readonly string[] PseudoHeaderFields = ["saddr", "daddr"];
+    private static readonly string[] PseudoHeaderFields = ["saddr", "daddr", "length", "protocol", "nexthdr"];
 
     /// <summary>Adds what gives a field a value.</summary>
     public static void Write(RuleWriter writer, PayloadNode target, ExpressionNode value)

@@ -69,7 +69,7 @@ public sealed record MatchStatement(ExpressionNode Left, MatchOperation Operatio
     }
 
     /// <summary>One of some bits is looked for, or none of them.</summary>
-    private bool IsFlags => Operation == MatchOperation.None || Right is ListNode { Items.Count: > 1 } || (IsImplicit && Left is SelectorNode && Left.Type is { IsBitmask: true } && NumberOf(Right) != 0);
+    private bool IsFlags => Operation == MatchOperation.None || (IsImplicit && (Right is ListNode { Items.Count: > 1 } || (Left is SelectorNode && Left.Type is { IsBitmask: true } && NumberOf(Right) != 0)));
 
     private NftCmpOp Comparison => Operation switch
     {

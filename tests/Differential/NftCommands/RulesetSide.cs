@@ -14,9 +14,10 @@ namespace Differential.NftCommands;
 internal sealed class RulesetSide : IDisposable
 {
     private readonly IDisposable _owner;
+    private readonly Func<INetlinkChannel> _open;
     private readonly RulesetClient _client;
 
-    private RulesetSide(string name, IDisposable owner, INetlinkChannel channel) => (Name, _owner, _client) = (name, owner, new RulesetClient(channel));
+    private RulesetSide(string name, IDisposable owner, Func<INetlinkChannel> open) => (Name, _owner, _open, _client) = (name, owner, open, new RulesetClient(open()));
 
     // What the counts call it.
     internal string Name { get; }
@@ -26,19 +27,31 @@ internal sealed class RulesetSide : IDisposable
     internal static RulesetSide Engine()
     {
         var kernel = new EmbeddedKernel(TimeProvider.System);
-        return new RulesetSide("engine", kernel, kernel.OpenChannel(RulesetClient.Protocol));
+        return new RulesetSide("engine", kernel, () => kernel.OpenChannel(RulesetClient.Protocol));
     }
 
     internal static RulesetSide Kernel()
     {
         var place = new KernelNamespace();
-        return new RulesetSide("kernel", place, place.OpenChannel(RulesetClient.Protocol));
+        return new RulesetSide("kernel", place, () => place.OpenChannel(RulesetClient.Protocol));
     }
 
-    internal NftAnswer Run(string text, ListingOptions? options = null, string name = "")
+    // Somebody else who changes the same ruleset.
+    internal RulesetClient Another() => new(_open());
+
+    internal NftAnswer Run(string text, ListingOptions? options = null, string name = "") => Run(_client, text, options, name);
+
+    // Carries commands out and takes them back.
+    internal NftAnswer Check(string text)
     {
         var output = new TextOutput();
-        return Run(new CommandRunner(_client, output, options ?? ListingOptions.Usual) { ShowsBytecode = true, Includes = new IncludePath() }, output, name, text);
+        return Run(new CommandRunner(_client, output, ListingOptions.Usual) { IsCheck = true }, output, "", text);
+    }
+
+    internal static NftAnswer Run(RulesetClient client, string text, ListingOptions? options = null, string name = "")
+    {
+        var output = new TextOutput();
+        return Run(new CommandRunner(client, output, options ?? ListingOptions.Usual) { ShowsBytecode = true, Includes = new IncludePath() }, output, name, text);
     }
 
     internal NftAnswer RunJson(string text, ListingOptions? options = null)

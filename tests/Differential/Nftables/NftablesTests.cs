@@ -22,6 +22,8 @@ public sealed class NftablesTests
         ["expressions in base chains"] = ExpressionScenarios.Hooks,
     };
 
+    internal static IEnumerable<RequestScenario> Scenarios => Subjects.Values.SelectMany(scenarios => scenarios());
+
     public static IEnumerable<TheoryDataRow<string>> Names => Subjects.Keys.Select(name => new TheoryDataRow<string>(name));
 
     [Theory]

@@ -16,6 +16,8 @@ public sealed class RequestTests
         ["timeouts"] = TimeoutScenarios.All,
     };
 
+    internal static IEnumerable<RequestScenario> Scenarios => Subjects.Values.SelectMany(scenarios => scenarios());
+
     public static IEnumerable<TheoryDataRow<string>> Names => Subjects.Keys.Select(name => new TheoryDataRow<string>(name));
 
     [Fact]

@@ -1,21 +1,19 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
+using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Scanning;
-using Statewall.Packets;
 using Statewall.Packets.Building;
 using Statewall.Replay;
-using Statewall.Replay.Embedded;
-using Statewall.Replay.Kernel;
 using Statewall.Replay.Rulesets;
 using Statewall.Replay.Scenarios;
 
 namespace Differential.Rulesets;
 
 // A ruleset, and packets that are sent through it one after the other.
-internal sealed record RulesetCase(string Name, string Ruleset, params Step[] Steps)
+internal sealed partial record RulesetCase(string Name, string Ruleset, params Step[] Steps)
 {
     // What the host has besides the usual.
     internal string More { get; init; } = "";
@@ -25,6 +23,12 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
 
     // The host, where it is another than the usual one.
     internal string? Host { get; init; }
+
+    // What the kernel must have done besides what the counters' comments say: see CaseExpectations.
+    internal CaseExpectations Expects { get; init; } = CaseExpectations.None;
+
+    // Whether the machine's time has a part in it.
+    internal bool Waits => Steps.Any(step => step.Wait > TimeSpan.Zero);
 
     // A router with a network of its own behind lan0, one behind dmz0, and the rest of the world behind wan0.
     private string Usual => $$"""
@@ -68,11 +72,15 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         if (isTraced)
             ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
-        var sent = new List<string>();
+        var (sent, refused) = (new List<string>(), new List<string>());
         foreach (var step in Steps)
         {
+            if (step.Wait > TimeSpan.Zero && target.RunsInRealTime)
+                Thread.Sleep(step.Wait);
+            target.AdvanceTo(time += 1000 + ((long)step.Wait.TotalMicroseconds * 1000));
+            refused.Add(Refusal(step, target, ruleset, channel));
             var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
-            step.Send(target, time += 1000, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
+            target.Send(time += 1000, step.Interface, step.Packet, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
             sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
             traces?.EndPacket();
         }
@@ -81,43 +89,53 @@ internal sealed record RulesetCase(string Name, string Ruleset, params Step[] St
         ReplayReader.ReadConnections(client, NfProto.IPv4, connections);
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
-        expectations = [.. expectations.Select(expectation => LeavesNatAlone(expectation) ? expectation with { NatDirection = null, NatTuple = null } : expectation)];
-        return new Outcome(sent, ruleset.List(channel), new ReplayResult { Connections = connections, Expectations = expectations }) { Traces = traces?.Packets ?? [] };
+        return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), new ReplayResult { Connections = connections, Expectations = expectations }) { Refused = refused, Traces = traces?.Packets ?? [] };
     }
 
-    // The kernel's helpers of broadcasts set no translation: what stands there is left of other expectations in the same memory.
-    private static bool LeavesNatAlone(ExpectationMessage expectation) => expectation.Helper?.ToString() is "netbios-ns" or "snmp";
+    // What the kernel says against the commands of a step.
+    private static string Refusal(Step step, IReplayTarget target, HostRuleset ruleset, INetlinkChannel channel)
+    {
+        try
+        {
+            if (step.Commands is { } commands)
+                ruleset.Load(channel, new SourceText("commands", Encoding.UTF8.GetBytes(commands)));
+            if (step.Batch is not { } batch)
+                return "";
+            using var raw = target.OpenChannel();
+            return RawBatch.Refusal(raw, batch);
+        }
+        catch (LanguageException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    // What depends on when a listing is made.
+    [GeneratedRegex(@"\b(expires|used) (?:\d+(?:ms|[dhms]))+")]
+    private static partial Regex Moments { get; }
 }
 
-// A packet, and where it comes in; less than 0 for one of the host's own.
+// A packet, and where it comes in.
 internal sealed record Step(int Interface, byte[] Packet)
 {
-    private const int Host = -1;
+    // What happens before it comes: time passes, the ruleset changes.
+    internal TimeSpan Wait { get; init; }
 
-    internal static Step FromHost(PacketDraft draft) => new(Host, draft.ToArray());
+    internal string? Commands { get; init; }
+
+    internal byte[]? Batch { get; init; }
+
+    internal Step After(int milliseconds) => this with { Wait = TimeSpan.FromMilliseconds(milliseconds) };
+
+    internal Step After(string commands) => this with { Commands = commands };
+
+    internal Step After(byte[] batch) => this with { Batch = batch };
 
     internal static Step Lan(PacketDraft draft) => new(0, draft.ToArray());
 
     internal static Step Wan(PacketDraft draft) => new(1, draft.ToArray());
 
     internal static Step Dmz(PacketDraft draft) => new(2, draft.ToArray());
-
-    internal void Send(IReplayTarget target, long time, ReplayOutput output)
-    {
-        if (Interface != Host)
-        {
-            target.Send(time, Interface, Packet, output);
-            return;
-        }
-        if (target is EngineTarget engine)
-        {
-            engine.SendFromHost(time, Packet, output);
-            return;
-        }
-        using var socket = ((KernelTarget)target).Namespace.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw) { EnableBroadcast = true });
-        socket.SendTo(Packet, new IPEndPoint(new IPAddress(Packet.AsSpan(IPv4View.Offset.Destination, sizeof(uint))), 0));
-        target.Send(time, 0, [], output); // nothing comes in, what has left is read
-    }
 }
 
 // What each packet made leave the host, and what is there in the end.
@@ -126,6 +144,9 @@ internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult T
     // Whether translation has thrown dice for a source port, since that of the packet was taken.
     internal bool HasDrawn => Tables.Connections.Any(connection =>
         connection.Original is { SourcePort: { } port } && connection.Reply is { DestinationPort: { } translated } && port != translated);
+
+    // What the kernel said against the commands before each packet; empty where it took them.
+    internal IReadOnlyList<string> Refused { get; init; } = [];
 
     // The messages about each packet, where it was traced.
     internal IReadOnlyList<IReadOnlyList<string>> Traces { get; init; } = [];

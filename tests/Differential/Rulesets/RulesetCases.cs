@@ -11,6 +11,7 @@ internal static partial class RulesetCases
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
         .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes,
         .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices,
+        .. RuleTraps, .. HeaderTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps, .. TransactionTraps,
     ]);
 
     private const string Client = "10.0.0.2";

@@ -14,15 +14,16 @@ public sealed class RulesetDifferentialTests
     {
         Targets.RequireKernel();
         var reasons = new List<string>();
-        foreach (var tested in RulesetCases.All)
+        var cases = RulesetCases.All.Where(tested => tested.Name.Contains(Environment.GetEnvironmentVariable("STATEWALL_CASES") ?? "", StringComparison.Ordinal)).ToList();
+        foreach (var tested in cases)
         {
-            using var kernel = new KernelTarget();
-            using var engine = new EngineTarget();
-            var differences = Compare(tested, kernel, engine);
+            var differences = Run(tested);
+            if (differences.Count > 0 && tested.Waits)
+                differences = Run(tested);
             if (differences.Count > 0)
                 reasons.Add($"{tested.Name}:\n  {string.Join("\n  ", differences)}");
         }
-        Counts.Report($"rulesets with packets, engine = kernel: {RulesetCases.All.Count - reasons.Count}/{RulesetCases.All.Count}");
+        Counts.Report($"rulesets with packets, engine = kernel: {cases.Count - reasons.Count}/{cases.Count}");
         Assert.True(reasons.Count == 0, string.Join('\n', reasons));
     }
 
@@ -50,6 +51,13 @@ public sealed class RulesetDifferentialTests
         }
         Counts.Report($"generated rulesets with packets, engine = kernel: {Rulesets - refused - reasons.Count}/{Rulesets - refused} (seed {Seeds.Seed}; {refused} refused by both)");
         Assert.True(reasons.Count == 0, string.Join('\n', reasons.Take(10)));
+    }
+
+    private static List<string> Run(RulesetCase tested)
+    {
+        using var kernel = new KernelTarget();
+        using var engine = new EngineTarget();
+        return Compare(tested, kernel, engine);
     }
 
     // Whether both refuse the ruleset, which neither may do alone.
@@ -89,12 +97,13 @@ public sealed class RulesetDifferentialTests
 
     private static List<string> Differences(RulesetCase tested, Outcome kernel, Outcome engine)
     {
-        var differences = new List<string>();
+        var differences = new List<string>(tested.Expects.Failures(kernel));
         for (var at = 0; at < tested.Steps.Length; at++)
         {
             if (kernel.Sent[at] != engine.Sent[at])
                 differences.Add($"packet {at}: kernel sent{kernel.Sent[at]}\n            engine sent{engine.Sent[at]}");
         }
+        differences.AddRange(kernel.Refused.Zip(engine.Refused).Where(pair => pair.First != pair.Second).Select(pair => $"commands: kernel said '{pair.First}'\n          engine said '{pair.Second}'"));
         if (kernel.Ruleset != engine.Ruleset)
             differences.Add("rulesets:" + LineDifferences(kernel.Ruleset, engine.Ruleset));
         var tables = ReplayComparer.Compare(kernel.Tables, engine.Tables, new ComparisonOptions { LeftName = "kernel", RightName = "engine", Events = false });

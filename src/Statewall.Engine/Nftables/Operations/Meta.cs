@@ -19,6 +19,7 @@ internal sealed class Meta : Operation
     private byte _source;
     private byte _target;
     private NftMetaKey _key;
+    private bool _isOfInet;
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -30,7 +31,7 @@ internal sealed class Meta : Operation
         if (size == 0)
             return context.Fail(NetlinkErrno.OpNotSupp);
         return context.Unless(reads
-            ? new Meta { _key = key, _target = context.Target(in attributes, NftaMeta.Dreg, size) }
+            ? new Meta { _key = key, _isOfInet = context.Family == NfProto.Inet, _target = context.Target(in attributes, NftaMeta.Dreg, size) }
             : new Meta { _key = key, _source = context.Source(in attributes, NftaMeta.Sreg, size) });
     }
 
@@ -138,7 +139,7 @@ internal sealed class Meta : Operation
 
     private byte ByteOf(in Packet packet) => _key switch
     {
-        NftMetaKey.NfProto => (byte)packet.Family,
+        NftMetaKey.NfProto => (byte)(!_isOfInet ? packet.Family : packet.View.IsIPv6 ? NfProto.IPv6 : NfProto.IPv4),
         NftMetaKey.L4Proto => packet.TransportProtocol,
         NftMetaKey.PktType => (byte)packet.Type,
         _ => 0, // no packet here came through IPsec

@@ -4,13 +4,13 @@ using Statewall.Engine;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
-using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Scanning;
 using Statewall.Packets;
 using Statewall.Packets.Building;
 using Statewall.Replay.Rulesets;
 using Statewall.Replay.Scenarios;
+using NfProto = Statewall.Nfnetlink.Uapi.NfProto;
 
 namespace Statewall.Fuzz.Targets;
 

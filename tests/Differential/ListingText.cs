@@ -74,13 +74,13 @@ internal static class ListingText
         _ => "unknown",
     };
 
-    private static string NameOf(TcpState state) => state switch
+    internal static string NameOf(TcpState state) => state switch
     {
         TcpState.SynSent2 => "SYN_SENT2",
         _ => Words(state.ToString()),
     };
 
-    private static string Words(string name)
+    internal static string Words(string name)
     {
         var text = new StringBuilder();
         foreach (var character in name)

@@ -3,7 +3,6 @@ using Statewall.Engine.Conntrack;
 using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Nat;
-using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Numbers;
 using Statewall.Engine.SynProxying;
 using Statewall.Engine.Tracing;

@@ -217,8 +217,8 @@ internal sealed class Ruleset : IDisposable
             foreach (var rule in chain.Rules)
                 rule.Stop(this);
         }
-        foreach (var named in _tables[at].Objects.Items)
-            named.State.Stop(UseBy(_tables[at]));
+        foreach (var item in _tables[at].Objects.Items)
+            item.State.Stop(UseBy(_tables[at]));
         _tables.RemoveAt(at);
     }
 

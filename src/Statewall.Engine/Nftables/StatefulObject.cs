@@ -55,12 +55,12 @@ internal interface IObjectState
     /// <summary>What a listing shows of it.</summary>
     IObjectData ToMessage();
 
-    /// <summary>Rules can use it from now on.</summary>
+    /// <summary>It is there, whether rules use it or not. // nft_object_ops.init</summary>
     void Start(in RuleUse use)
     {
     }
 
-    /// <summary>They can no more. // nft_object_ops.destroy</summary>
+    /// <summary>It is there no more. // nft_object_ops.destroy</summary>
     void Stop(in RuleUse use)
     {
     }

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using Statewall.Engine.Forwarding;
 using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Packets;
 using Statewall.Replay.Kernel.Rtnetlink;
 using Statewall.Replay.Scenarios;
 
@@ -206,6 +209,15 @@ public sealed class KernelTarget : IReplayTarget
             TakeOutput(time, output);
         }
         return accepted;
+    }
+
+    /// <summary>The host itself sends a packet; where it has no identification, the kernel gives it one. // raw_send_hdrinc</summary>
+    internal void SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output)
+    {
+        var destination = new IPAddress(packet[0] >> 4 == 4 ? packet.Slice(IPv4View.Offset.Destination, IPv4View.AddressSize) : packet.Slice(IPv6View.Offset.Destination, IPv6View.AddressSize));
+        using var socket = Namespace.Run(() => new Socket(destination.AddressFamily, SocketType.Raw, ProtocolType.Raw) { EnableBroadcast = true });
+        socket.SendTo(packet, new IPEndPoint(destination, 0));
+        TakeOutput(time, output);
     }
 
     private void TakeOutput(long time, ReplayOutput? output)

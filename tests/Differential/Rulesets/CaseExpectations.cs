@@ -43,6 +43,7 @@ internal sealed partial record CaseExpectations
         var refused = kernel.Refused.Where(words => words.Length > 0).ToArray();
         if (!Refused.SequenceEqual(refused))
             failures.Add($"refused: '{string.Join("', '", refused)}', not '{string.Join("', '", Refused)}'");
+        failures.AddRange(TrackingFailures(kernel));
         return failures;
     }
 

@@ -77,12 +77,12 @@ internal static partial class RulesetCases
 
     private static RulesetCase[] BroadcastCases =>
     [
-        new("NetBIOS names", ForHost("netbios-ns", 137), Own(HostLan, 137, AllOfLan, 137), Lan(Udp(Client, 137, HostLan, 137)), Lan(Udp(OtherClient, 137, HostLan, 137)), Lan(Udp("10.0.0.77", 138, HostLan, 137)), Lan(Udp(Client, 137, HostLan, 139)), Wan(Udp(Server, 137, HostLan, 137)), Own(HostLan, 137, AllOfLan, 137), Lan(Udp("10.0.0.9", 137, HostLan, 137))),
-        new("NetBIOS names, another port, another connection", ForHost("netbios-ns", 137), Own(HostLan, 5000, AllOfLan, 137), Own(HostLan, 5001, AllOfLan, 137), Own(Public, 5001, "192.0.2.255", 137), Lan(Udp(Client, 137, HostLan, 5000)), Lan(Udp(Client, 137, HostLan, 5001)), Wan(Udp("192.0.2.1", 137, Public, 5001)), Wan(Udp(Server, 137, Public, 5001))),
-        new("NetBIOS names, not to everybody, not of the host", ForHost("netbios-ns", 137), Own(HostLan, 137, Client, 137), Lan(Udp(Client, 137, HostLan, 137)), Lan(Udp(Client, 137, AllOfLan, 137)), Lan(Udp(OtherClient, 137, Server, 137)), Own(HostLan, 137, "10.0.2.255", 137), Own(HostLan, 137, "10.0.255.255", 137)),
-        new("NetBIOS names, masquerade", ForHost("netbios-ns", 137) + "table ip nat { chain post { type nat hook postrouting priority srcnat; oifname \"lan0\" udp dport 137 counter snat to 10.0.0.253; } }", Own(HostLan, 137, AllOfLan, 137), Lan(Udp(Client, 137, "10.0.0.253", 137)), Lan(Udp(Client, 137, HostLan, 137))),
-        new("SNMP, to everybody", ForHost("snmp", 161), Own(HostLan, 5000, AllOfLan, 161), Lan(Udp(Client, 161, HostLan, 5000)), Lan(Udp(OtherClient, 161, HostLan, 5000)), Lan(Udp(OtherClient, 162, HostLan, 5000))),
-        new("SNMP traps, to everybody", ForHost("snmp_trap", 162), Own(HostLan, 5000, AllOfLan, 162), Lan(Udp(Client, 162, HostLan, 5000))),
+        new("NetBIOS names", ForHost("netbios-ns", 137), Step.Host(Own(HostLan, 137, AllOfLan, 137)), Lan(Udp(Client, 137, HostLan, 137)), Lan(Udp(OtherClient, 137, HostLan, 137)), Lan(Udp("10.0.0.77", 138, HostLan, 137)), Lan(Udp(Client, 137, HostLan, 139)), Wan(Udp(Server, 137, HostLan, 137)), Step.Host(Own(HostLan, 137, AllOfLan, 137)), Lan(Udp("10.0.0.9", 137, HostLan, 137))),
+        new("NetBIOS names, another port, another connection", ForHost("netbios-ns", 137), Step.Host(Own(HostLan, 5000, AllOfLan, 137)), Step.Host(Own(HostLan, 5001, AllOfLan, 137)), Step.Host(Own(Public, 5001, "192.0.2.255", 137)), Lan(Udp(Client, 137, HostLan, 5000)), Lan(Udp(Client, 137, HostLan, 5001)), Wan(Udp("192.0.2.1", 137, Public, 5001)), Wan(Udp(Server, 137, Public, 5001))),
+        new("NetBIOS names, not to everybody, not of the host", ForHost("netbios-ns", 137), Step.Host(Own(HostLan, 137, Client, 137)), Lan(Udp(Client, 137, HostLan, 137)), Lan(Udp(Client, 137, AllOfLan, 137)), Lan(Udp(OtherClient, 137, Server, 137)), Step.Host(Own(HostLan, 137, "10.0.2.255", 137)), Step.Host(Own(HostLan, 137, "10.0.255.255", 137))),
+        new("NetBIOS names, masquerade", ForHost("netbios-ns", 137) + "table ip nat { chain post { type nat hook postrouting priority srcnat; oifname \"lan0\" udp dport 137 counter snat to 10.0.0.253; } }", Step.Host(Own(HostLan, 137, AllOfLan, 137)), Lan(Udp(Client, 137, "10.0.0.253", 137)), Lan(Udp(Client, 137, HostLan, 137))),
+        new("SNMP, to everybody", ForHost("snmp", 161), Step.Host(Own(HostLan, 5000, AllOfLan, 161)), Lan(Udp(Client, 161, HostLan, 5000)), Lan(Udp(OtherClient, 161, HostLan, 5000)), Lan(Udp(OtherClient, 162, HostLan, 5000))),
+        new("SNMP traps, to everybody", ForHost("snmp_trap", 162), Step.Host(Own(HostLan, 5000, AllOfLan, 162)), Lan(Udp(Client, 162, HostLan, 5000))),
     ];
 
     private static RulesetCase[] SnmpCases =>
@@ -129,8 +129,6 @@ internal static partial class RulesetCases
         }
 
         """;
-
-    private static Step Own(string from, ushort fromPort, string to, ushort toPort) => Step.FromHost(new PacketDraft().IPv4(from, to, id: 9).Udp(fromPort, toPort).Payload("x"));
 
     private static string Masqueraded(string helper, string protocol, int port) => Helped(helper, protocol, port) + """
         table inet nat { chain post { type nat hook postrouting priority srcnat; oifname "wan0" counter masquerade; } }

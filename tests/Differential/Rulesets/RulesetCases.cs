@@ -12,6 +12,7 @@ internal static partial class RulesetCases
         .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes,
         .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices,
         .. RuleTraps, .. HeaderTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps, .. TransactionTraps,
+        .. HookTraps, .. FlowTraps, .. TcpTraps, .. DatagramTraps, .. ObjectTraps, .. NatTraps,
     ]);
 
     private const string Client = "10.0.0.2";

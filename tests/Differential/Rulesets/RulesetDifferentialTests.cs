@@ -97,7 +97,7 @@ public sealed class RulesetDifferentialTests
 
     private static List<string> Differences(RulesetCase tested, Outcome kernel, Outcome engine)
     {
-        var differences = new List<string>(tested.Expects.Failures(kernel));
+        List<string> differences = [.. tested.Expects.Failures(kernel), .. tested.Expects.Failures(engine).Select(failure => $"engine: {failure}")];
         for (var at = 0; at < tested.Steps.Length; at++)
         {
             if (kernel.Sent[at] != engine.Sent[at])
@@ -106,7 +106,7 @@ public sealed class RulesetDifferentialTests
         differences.AddRange(kernel.Refused.Zip(engine.Refused).Where(pair => pair.First != pair.Second).Select(pair => $"commands: kernel said '{pair.First}'\n          engine said '{pair.Second}'"));
         if (kernel.Ruleset != engine.Ruleset)
             differences.Add("rulesets:" + LineDifferences(kernel.Ruleset, engine.Ruleset));
-        var tables = ReplayComparer.Compare(kernel.Tables, engine.Tables, new ComparisonOptions { LeftName = "kernel", RightName = "engine", Events = false });
+        var tables = ReplayComparer.Compare(kernel.Tables, engine.Tables, new ComparisonOptions { LeftName = "kernel", RightName = "engine" });
         if (!kernel.Shifts.SequenceEqual(engine.Shifts))
             differences.Add("shifts:" + LineDifferences(string.Join('\n', kernel.Shifts), string.Join('\n', engine.Shifts)));
         if (kernel.ProxyCounters != engine.ProxyCounters)

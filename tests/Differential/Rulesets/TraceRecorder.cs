@@ -82,6 +82,8 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
         // the kernel may give the number of one that is gone to the next: here, and behind a drop
         if (trace is { Table: "traced", Chain: "output", RuleHandle: not null })
             _ids[trace.Id ?? 0] = _seen++;
+        if (trace is { ConntrackId: { } reused, ConntrackStatus: var known } && ((known ?? 0) & ConntrackStatus.Confirmed) == 0 && _confirmed.Remove(reused))
+            _connections.Remove(reused); // another connection has the number of one that is gone
         _hasComeBack |= trace.InputType == LoopbackType;
         if (trace is { ConntrackId: { } connection, ConntrackStatus: { } status } && (status & ConntrackStatus.Confirmed) != 0)
             _confirmed.Add(connection);

@@ -50,7 +50,7 @@ internal sealed class CtTimeoutState : IObjectState
             return;
         var table = packet.Host!.Connections;
         ref var entry = ref table[packet.Slot];
-        if (entry.Has(ConntrackStatus.Confirmed) || entry.Original.Protocol != _protocol || (_family != (ushort)NfProto.Inet && entry.Original.Family != _family))
+        if (entry.Has(ConntrackStatus.Confirmed) || entry.Original.Protocol != _protocol) // whichever family it was made for
             return;
         if (_number == 0)
             _number = table.Policies.AddUnlisted(new NamedTimeouts([], _family, _protocol, _seconds));

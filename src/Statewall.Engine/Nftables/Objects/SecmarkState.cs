@@ -1,7 +1,6 @@
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
-using Statewall.Engine.Numbers;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 

@@ -125,6 +125,7 @@ internal static partial class RulesetCases
               iif lo ip daddr 127.0.0.1 ip saddr 192.0.2.254 udp dport 5353 counter comment "T4-16: 1"
               iifname "lan0" ip6 daddr 2001:db8:0::fe udp dport 5353 counter comment "T4-16: 1"
               iif lo ip6 daddr ::1 ip6 saddr 2001:db8:1::fe udp dport 5353 counter comment "T4-16: 1"
+              iif lo drop
             } }
             """, Lan(Udp(Client, 5, Server, 53)), Step.Host(Own(Public, 6, Server, 53)), Lan(new PacketDraft().IPv6(ClientIPv6, FarIPv6).Udp(7, 53).Payload("x")), Step.Host(new PacketDraft().IPv6(Public6, FarIPv6).Udp(8, 53).Payload("x")))
         {

@@ -20,10 +20,20 @@ public sealed class HelpersTarget : IFuzzTarget, IFuzzSeeds
     private const int Masqueraded = 1;
     private const int Published = 2;
 
+    // A registration with RAS, and Q.931's SETUP with the beginnings of media.
+    private const string Registration = "0E800008060008914A00048001000A00000206B801000A00000206B72AC0B500534C02414243003140012800030100345040010042006F80050100613A6260B5"
+        + "00534C0241424300310A88034002570100";
+
+    private const string Setup = "030000D20802000105A104038890A57E00C00500FF060008914A0004000A0000021388030100345040010042006F80050100613A622AC0B500534C0241424300"
+        + "3140012800030100345040010042006F80050100613A6200CB00710906B8030100345040010042006F80050100613A620200030004000102030405060708090A"
+        + "0B0C0D0E0F100AA806A207000A00000203E811000102030405060708090A0B0C0D0E0F102D012B00000108D8C2340F0048070040801C7D400180B500534C0201"
+        + "020100000A000002138E000A000002138F90";
+
     private static readonly (string Name, bool IsTcp, ushort Port)[] Helpers =
     [
         ("amanda", false, 10080), ("ftp", true, 21), ("irc", true, 6667), ("pptp", true, 1723), ("sane", true, 6566),
         ("sip", false, 5060), ("sip", true, 5060), ("snmp", false, 161), ("snmp_trap", false, 162), ("tftp", false, 69),
+        ("netbios-ns", false, 137), ("Q.931", true, 1720), ("RAS", false, 1719), ("H.245", false, 6000),
     ];
 
     private static readonly Scenario Host = ScenarioFile.Parse("""
@@ -49,6 +59,11 @@ public sealed class HelpersTarget : IFuzzTarget, IFuzzSeeds
         Join(6, Masqueraded, Sip("REGISTER") + Sip("INVITE")),
         Join(7, Masqueraded, "0\u0027\u0002\u0001\0\u0004\u0006public\u00A0\u001A\u0002\u0001\u0001\u0002\u0001\0\u0002\u0001\0000\u000F0\r\u0006\u0001\u0001@\u0004\n\0\0\u0002"),
         Join(9, Masqueraded, "\0\u0001x"),
+        Join(11, Masqueraded, FromHex(Setup)),
+        Join(11, Published, "<" + FromHex(Setup)),
+        Join(12, Masqueraded, FromHex(Registration)),
+        Join(12, Published, "<" + FromHex(Registration)),
+        Join(13, Masqueraded, "\0\0\0\0P\0\0\0\0\0\0\0" + FromHex(Setup)),
     ];
 
     /// <inheritdoc/>
@@ -141,6 +156,8 @@ public sealed class HelpersTarget : IFuzzTarget, IFuzzSeeds
         return $"{method} sip:x@192.0.2.7 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.2:1000;maddr=10.0.0.2\r\nFrom: <sip:10.0.0.2:1000>\r\nTo: <sip:x@192.0.2.7>\r\nCSeq: 1 {method}\r\n"
             + $"Contact: <sip:10.0.0.2:1000>;expires=60\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
     }
+
+    private static string FromHex(string text) => Encoding.Latin1.GetString(Convert.FromHexString(text));
 
     private static string Pptp(int kind, int size, string content = "") =>
         ("\0\0\0\u0001\u001A+<M\0" + (char)kind + "\0\0" + content).PadRight(size, '\0');

@@ -1,7 +1,10 @@
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Hooks;
 using Statewall.Engine.Nat;
+using Statewall.Engine.Numbers;
+using Statewall.Engine.SynProxying;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Server;
 using Statewall.Nfnetlink.Uapi;
@@ -25,14 +28,17 @@ public sealed class EmbeddedKernel : IDisposable
 
     /// <summary>Makes a kernel with an empty table.</summary>
     /// <param name="clock">Tells the present when requests come; without one, time stands still between packets.</param>
-    /// <param name="seed">Seeds the hash of the table; the same seed and the same packets give the same run.</param>
+    /// <param name="seed">
+    /// Seeds the hash of the table, and without a clock the cookies of SYN proxies; the same seed and the same packets give the same run.
+    /// </param>
     public EmbeddedKernel(TimeProvider? clock = null, ulong seed = DefaultSeed)
     {
         _clock = clock;
         Connections = new ConntrackTable(new ConntrackSettings(), seed);
         Hooks = new HookTable(Queues);
         Tracker = new Tracker(Connections);
-        Tracking = new TrackingUsers(Hooks, Tracker);
+        SynProxy = new SynProxy(CookiesOf(clock is not null, seed));
+        Tracking = new TrackingUsers(Hooks, Tracker, SynProxy);
         NatHooks = new NatHooks(Hooks, Nat, Connections);
         Nfnetlink = new NfnetlinkProtocol(this);
     }
@@ -42,6 +48,9 @@ public sealed class EmbeddedKernel : IDisposable
 
     /// <summary>What the tracker counted.</summary>
     public ConntrackStatistics Statistics => Connections.Statistics;
+
+    /// <summary>What its SYN proxy counted. // nft_synproxy</summary>
+    public SynproxyStatistics SynproxyStatistics => SynProxy.Statistics;
 
     /// <summary>The kernel's present in nanoseconds since the Unix epoch; 0 before the first packet or <see cref="AdvanceTo"/>.</summary>
     public long Now => Connections.Now;
@@ -61,6 +70,10 @@ public sealed class EmbeddedKernel : IDisposable
     internal HookTable Hooks { get; }
 
     internal TrackingUsers Tracking { get; }
+
+    internal SynProxy SynProxy { get; }
+
+    internal FingerprintTable Fingerprints { get; } = new();
 
     internal NatTranslator Nat => Connections.Nat;
 
@@ -95,6 +108,15 @@ public sealed class EmbeddedKernel : IDisposable
     {
         if (_clock is not null)
             AdvanceTo((_clock.GetUtcNow().UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100);
+    }
+
+    // Where packets come in earnest, their senders must not be able to guess cookies.
+    private static SynCookies CookiesOf(bool isSecret, ulong seed)
+    {
+        if (!isSecret)
+            return new SynCookies(seed, ~seed);
+        var key = Guid.NewGuid().ToByteArray().AsSpan();
+        return new SynCookies(BitConverter.ToUInt64(key), BitConverter.ToUInt64(key[sizeof(ulong)..]));
     }
 
     /// <inheritdoc/>

@@ -100,6 +100,9 @@ internal ref struct Packet
     /// <summary>The router that it goes to next; none when its destination is on the link. // rt_nexthop</summary>
     public InetAddress NextHop;
 
+    /// <summary>Where its options of IPv4 record its way, once the host has read them. // IPCB(skb)->opt</summary>
+    public IPv4Records Records;
+
     /// <summary>Why it was dropped, where the one who dropped it says so.</summary>
     public DropReason Reason;
 
@@ -114,6 +117,9 @@ internal ref struct Packet
 
     /// <summary>A rule has chosen the zone, and the packet has not been looked up yet: rules see a connection that is none. // nf_ct_is_template</summary>
     public bool HasTemplate;
+
+    /// <summary>A SYN proxy opens a connection with it. // snet->tmpl</summary>
+    public bool IsProxied;
 
     /// <summary>The connection's slot, 0 while the packet belongs to none (INVALID or UNTRACKED).</summary>
     public uint Slot;

@@ -58,6 +58,36 @@ internal static class HostTables
         return chains;
     }
 
+    /// <summary>A set; null when there is none of that name. // NFT_MSG_GETSET</summary>
+    public static Set? SetOf(INetlinkChannel channel, NfProto family, string table, string name)
+    {
+        Set? found = null;
+        Dump(channel, NftMessage.GetSet, family, new Set { Table = table }, (in NetlinkMessage item) =>
+        {
+            var set = ReplayReader.Decode<Set>(in item);
+            if (set.Name == name)
+                found = set;
+        });
+        return found;
+    }
+
+    /// <summary>The elements of a set, message by message. // NFT_MSG_GETSETELEM</summary>
+    public static List<SetElementList> Elements(INetlinkChannel channel, NfProto family, string table, string set)
+    {
+        var lists = new List<SetElementList>();
+        Dump(channel, NftMessage.GetSetElem, family, new SetElementList { Table = table, Set = set }, (in NetlinkMessage item) => lists.Add(ReplayReader.Decode<SetElementList>(in item)));
+        return lists;
+    }
+
+    private static void Dump<T>(INetlinkChannel channel, byte message, NfProto family, T request, MessageHandler handle)
+        where T : struct, Netlink.Attributes.IAttributeSet<T>
+    {
+        using var client = new NetlinkClient(channel, ownsChannel: false);
+        Span<byte> header = stackalloc byte[NfgenHeader.Size];
+        new NfgenHeader(family).Write(header);
+        client.Compose(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), NetlinkFlags.None, header, ref request).Dump("list the ruleset", handle);
+    }
+
     private static void Dump<T>(INetlinkChannel channel, byte message, Action<NfProto, T> handle)
         where T : struct, Netlink.Attributes.IAttributeSet<T>
     {

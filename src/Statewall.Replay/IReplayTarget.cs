@@ -25,6 +25,15 @@ public interface IReplayTarget : IDisposable
     /// <summary>Makes the host track connections although no ruleset asks it to. // nf_ct_netns_get</summary>
     void StartTracking();
 
+    /// <summary>Takes an address from an interface; connections masqueraded as it end, in a target in real time a little later. // RTM_DELADDR</summary>
+    /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
+    /// <param name="address">One of its addresses, with the length of its network.</param>
+    void RemoveAddress(int interfaceIndex, IpPrefix address);
+
+    /// <summary>Switches an interface off; connections masqueraded as one of its addresses end, in a target in real time a little later. // IFF_UP</summary>
+    /// <param name="interfaceIndex">Index of the interface in <see cref="Scenario.Interfaces"/>.</param>
+    void SetLinkDown(int interfaceIndex);
+
     /// <summary>Opens a netfilter netlink socket in the host; the caller disposes it. // NETLINK_NETFILTER</summary>
     INetlinkChannel OpenChannel();
 

@@ -12,11 +12,11 @@ public sealed class EngineCommandTests : IDisposable
         """);
 
     [Fact]
-    public void Run_ForNobody_SaysWhatIsMissing() => Refuses("nobody would reach the engine: give it a --socket for commands, or devices (--tun) for packets");
+    public void Run_ForNobody_SaysWhatIsMissing() => Refuses("nobody would reach the engine: give it a --socket for commands, or devices (--tun, --tap) for packets");
 
     [Fact]
     public void Run_TunWithoutScenario_SaysWhatIsMissing() =>
-        Refuses("--tun needs a --scenario FILE, which says what the engine's addresses on its devices are and who lives behind them (docs/live.md)", "--tun", "lan0", "wan0");
+        Refuses("--tun and --tap need a --scenario FILE, which says what the engine's addresses on its devices are and who lives behind them (docs/live.md)", "--tun", "lan0", "wan0");
 
     [Fact]
     public void Run_NoDevicesName_IsRefused() => Refuses("--tun takes the name of a device, or NAME@NETNS, not \"lan0@\"", "--tun", "lan0@", "--scenario", PathOf("host.yaml"));
@@ -29,7 +29,23 @@ public sealed class EngineCommandTests : IDisposable
     public void Run_DeviceTwice_IsRefused() => Refuses("there is more than one device lan0", "--tun", "lan0", "--tun", "lan0@x", "--scenario", PathOf("host.yaml"));
 
     [Fact]
-    public void Run_InterfaceWithoutDevice_IsRefused() => Refuses("the scenario's interface wan0 has no TUN device", "--tun", "lan0", "--scenario", PathOf("host.yaml"));
+    public void Run_InterfaceWithoutDevice_IsRefused() => Refuses("the scenario's interface wan0 has no device: --tun wan0", "--tun", "lan0", "--scenario", PathOf("host.yaml"));
+
+    [Fact]
+    public void Run_DeviceOfAnotherKind_IsRefused()
+    {
+        Write("links.yaml", """
+            interfaces:
+              eth0: {type: ethernet}
+              lan0: {addresses: 10.0.0.254/24}
+              br0: {bridge: {ports: [eth0]}}
+            """);
+        Refuses("the scenario's interface eth0 is of type ethernet, and TUN devices carry no frames: --tap eth0", "--tun", "eth0", "lan0", "--scenario", PathOf("links.yaml"));
+        Refuses("the scenario's interface lan0 carries packets without frames: --tun lan0, or give it type: ethernet", "--tap", "eth0", "lan0", "--scenario", PathOf("links.yaml"));
+        Refuses("the scenario's interface eth0 has no device: --tap eth0", "--tun", "lan0", "--scenario", PathOf("links.yaml"));
+        Refuses("the scenario's interface br0 is a bridge, which is on other interfaces: those have devices", "--tap", "eth0", "br0", "--tun", "lan0", "--scenario", PathOf("links.yaml"));
+        Refuses("--tap takes the name of a device, or NAME@NETNS, not \"@x\"", "--tap", "@x", "--scenario", PathOf("links.yaml"));
+    }
 
     [Fact]
     public void Run_UnknownNamespace_IsRefused() => Refuses(

@@ -23,6 +23,10 @@ internal sealed class RecordingTarget : IReplayTarget
 
     public void StartTracking() => Calls.Add("track");
 
+    public void RemoveAddress(int interfaceIndex, IpPrefix address) => Calls.Add("remove address");
+
+    public void SetLinkDown(int interfaceIndex) => Calls.Add("down");
+
     public INetlinkChannel OpenChannel()
     {
         Calls.Add("channel");

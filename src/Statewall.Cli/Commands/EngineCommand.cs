@@ -13,7 +13,7 @@ namespace Statewall.Cli.Commands;
 
 /// <summary>
 /// <c>statewall engine run</c>: keeps an embedded engine alive, for as many commands as reach it through a socket, and for packets that reach it through
-/// TUN devices.
+/// TUN and TAP devices.
 /// </summary>
 internal static class EngineCommand
 {
@@ -29,14 +29,20 @@ internal static class EngineCommand
             HelpName = "NAME[@NETNS]",
             AllowMultipleArgumentsPerToken = true,
         };
+        var tap = new Option<string[]>("--tap")
+        {
+            Description = "as --tun, for an interface of type ethernet: a TAP device, which carries frames",
+            HelpName = "NAME[@NETNS]",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var scenario = new Option<string?>("--scenario") { Description = "the engine's interfaces, addresses and routes, in YAML (docs/scenario.md)", HelpName = "FILE" };
         var ruleset = new Option<string[]>("--ruleset") { Description = "a ruleset to begin with, as nft -f reads it", HelpName = "FILE" };
         var capture = new Option<string[]>("--capture") { Description = "fill the engine's table from this capture first", HelpName = "FILE" };
         var sysctl = new Option<string[]>("--sysctl") { Description = "a setting of the engine, e.g. net.netfilter.nf_conntrack_max=1000", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = true };
-        var run = new Command("run", "Run an engine until interrupted.") { socket, tun, scenario, ruleset, capture, sysctl };
+        var run = new Command("run", "Run an engine until interrupted.") { socket, tun, tap, scenario, ruleset, capture, sysctl };
         run.SetAction(result => ExplainCommand.Guard(() => Run(new EngineRequest(
             result.GetValue(socket),
-            result.GetValue(tun) ?? [],
+            [.. (result.GetValue(tun) ?? []).Select(text => PlaceOf("--tun", text)), .. (result.GetValue(tap) ?? []).Select(text => PlaceOf("--tap", text) with { IsTap = true })],
             result.GetValue(scenario),
             result.GetValue(ruleset) ?? [],
             result.GetValue(capture) ?? [],
@@ -46,11 +52,11 @@ internal static class EngineCommand
 
     private static int Run(EngineRequest request)
     {
-        var places = request.Tuns.Select(PlaceOf).ToArray();
+        var places = request.Places;
         if (places.Length == 0 && request.Socket is null)
-            throw new ReplayException("nobody would reach the engine: give it a --socket for commands, or devices (--tun) for packets");
+            throw new ReplayException("nobody would reach the engine: give it a --socket for commands, or devices (--tun, --tap) for packets");
         if (places.Length > 0 && request.Scenario is null)
-            throw new ReplayException("--tun needs a --scenario FILE, which says what the engine's addresses on its devices are and who lives behind them (docs/live.md)");
+            throw new ReplayException("--tun and --tap need a --scenario FILE, which says what the engine's addresses on its devices are and who lives behind them (docs/live.md)");
         using var target = new EngineTarget(TimeProvider.System);
         if (Fill(target, request) is not { } scenario)
             return 1;
@@ -96,8 +102,8 @@ internal static class EngineCommand
             Console.Error.WriteLine(counters);
     }
 
-    private static TunPlace PlaceOf(string text) =>
-        TunPlace.TryParse(text, out var place) ? place : throw new ReplayException($"--tun takes the name of a device, or NAME@NETNS, not \"{text}\"");
+    private static TunPlace PlaceOf(string option, string text) =>
+        TunPlace.TryParse(text, out var place) ? place : throw new ReplayException($"{option} takes the name of a device, or NAME@NETNS, not \"{text}\"");
 
     // The scenario that the engine got; null when the file has mistakes, which are told.
     private static Scenario? Fill(EngineTarget target, EngineRequest request)
@@ -135,5 +141,5 @@ internal static class EngineCommand
         return new ScenarioSysctl(parts[0].Trim(), parts[1].Trim());
     }
 
-    private sealed record EngineRequest(string? Socket, string[] Tuns, string? Scenario, string[] Rulesets, string[] Captures, string[] Sysctls);
+    private sealed record EngineRequest(string? Socket, TunPlace[] Places, string? Scenario, string[] Rulesets, string[] Captures, string[] Sysctls);
 }

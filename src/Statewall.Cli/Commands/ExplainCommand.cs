@@ -60,6 +60,8 @@ internal static class ExplainCommand
         explainer.Load(rulesetPath is null ? OfKernel(engine) : new SourceText(rulesetPath, File.ReadAllBytes(rulesetPath)));
         foreach (var packet in packets)
             Console.Out.Write(explainer.Explain(packet).Text);
+        if (scenarioPath is null && own.Length == 0 && packets.Find(packet => packet.OutInterface is null) is { } forwarded && explainer.HasInputChains)
+            Console.Error.WriteLine($"statewall: the host has no addresses of its own here, so that it forwards everything: --own {forwarded.Destination} lets packets to there reach the host itself");
         return 0;
     }
 
@@ -100,10 +102,17 @@ internal static class ExplainCommand
             Console.Error.Write(TextOf(mistake));
             return 1;
         }
-        catch (Exception exception) when (exception
-            is ReplayException or CaptureException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        catch (Exception exception) when (IsRefusal(exception))
         {
-            return Refuse(exception.Message);
+            return Refuse(MessageOf(exception));
         }
     }
+
+    /// <summary>Whether it is an error that its message is enough of: files, captures, hosts.</summary>
+    public static bool IsRefusal(Exception exception) => exception
+        is ReplayException or CaptureException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException or PlatformNotSupportedException;
+
+    /// <summary>What is said of it: reading a folder is not allowed to anybody.</summary>
+    public static string MessageOf(Exception exception) =>
+        exception is UnauthorizedAccessException && exception.Message.Split('\'') is [_, var path, ..] && Directory.Exists(path) ? $"{path} is a directory" : exception.Message;
 }

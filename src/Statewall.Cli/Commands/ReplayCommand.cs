@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Statewall.Netlink;
-using Statewall.Nftables.Scanning;
 using Statewall.Packets;
+using Statewall.Nftables.Scanning;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Embedded;
@@ -85,10 +84,9 @@ internal static class ReplayCommand
             {
                 failed |= !RunOne(path, request);
             }
-            catch (Exception exception) when (exception
-                is ReplayException or CaptureException or NetlinkException or NetlinkProtocolException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (ExplainCommand.IsRefusal(exception))
             {
-                Console.Error.WriteLine($"statewall: {exception.Message}");
+                Console.Error.WriteLine($"statewall: {ExplainCommand.MessageOf(exception)}");
                 failed = true;
             }
         }

@@ -76,7 +76,8 @@ internal static class TestCommand
         }
         catch (Exception refusal) when (refusal is ReplayException or IOException or UnauthorizedAccessException)
         {
-            file.Errors.Add(refusal.Message.StartsWith(path, StringComparison.Ordinal) ? refusal.Message : $"{path}: {refusal.Message}");
+            var message = ExplainCommand.MessageOf(refusal);
+            file.Errors.Add(message.StartsWith(path, StringComparison.Ordinal) ? message : $"{path}: {message}");
         }
         finally
         {

@@ -89,7 +89,7 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
             ]),
         "trace" => new(
             [
-                "The way of traced packets through the running ruleset is told: hooks, chains, each rule with its text, verdicts and policies, the state of the connection, and what is announced of it. Rules in between are shown with 'no match' where that is certain.",
+                "The way of traced packets through the running ruleset is told: hooks, chains, each rule with its text, verdicts and policies, the state of the connection, and what is announced of it. Of rules in between it is told what the packet had instead, as far as messages tell enough of it.",
                 "Traced is what a rule marks with 'meta nftrace set 1'. With --add such rules are made in a table of its own, inet statewall_trace, which goes away with the command.",
                 "A condition of --filter is in the language of conntrack --where: family, proto, src, dst, sport, dport, mark.",
             ],
@@ -102,7 +102,7 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
             [
                 "An engine answers requests about connections as the kernel does. This command keeps one alive behind a Unix socket, until SIGINT or SIGTERM comes, for as many commands as are pointed to it by --engine unix:PATH in front of them, or by the variable STATEWALL_ENGINE.",
                 "Only the user who started it, and root, can reach the socket.",
-                "With --tun it is a router for real packets: what comes in by a TUN device goes through the ruleset and leaves by another, as the scenario routes it. The scenario has an interface of the same name for each device, with the engine's addresses; those under peer are given to the far side of the device. A device is made, in the network namespace that is named behind @, or attached to if it is there. SIGUSR1 prints what each device has carried, and so does the end. docs/live.md has an example with three namespaces.",
+                "With --tun it is a router for real packets: what comes in by a TUN device goes through the ruleset and leaves by another, as the scenario routes it. The scenario has an interface of the same name for each device, with the engine's addresses; those under peer are given to the far side of the device. A device is made, in the network namespace that is named behind @, or attached to if it is there. An interface of type ethernet has a TAP device (--tap), which carries frames: ARP and bridges included. SIGUSR1 prints what each device has carried, and so does the end. docs/live.md has an example with three namespaces.",
             ],
             [
                 new("An engine that knows the connections of a capture:", "statewall engine run --socket /run/engine.sock --capture web.pcap"),

@@ -6,6 +6,7 @@ using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
 using Statewall.Engine.Flows;
 using Statewall.Engine.Nat;
+using Statewall.Engine.Numbers;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack;
@@ -54,6 +55,9 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
 
     /// <summary>Decides what connections are translated to.</summary>
     public NatTranslator Nat { get; }
+
+    /// <summary>The security contexts by their numbers.</summary>
+    public SecurityContexts Contexts { get; } = new();
 
     /// <summary>The call ids of PPTP tunnels.</summary>
     public GreKeys GreKeys { get; } = new();
@@ -196,6 +200,14 @@ internal sealed unsafe partial class ConntrackTable : IDisposable
     {
         if (TryGetExtension(slot, out var extension) && extension->Helper != 0)
             extension->HasSequenceAdjustment = 1;
+    }
+
+    /// <summary>A SYN proxy may stand between a connection's ends. // nf_ct_add_synproxy</summary>
+    public void AddSynproxy(uint slot)
+    {
+        ref var extension = ref Extend(slot);
+        extension.HasSequenceAdjustment = extension.HasSynproxy = 1;
+        _entries.At(slot)->Features |= EntryFeatures.Synproxy;
     }
 
     /// <summary>Makes an entry the child of another, which it was expected by. // ct->master</summary>

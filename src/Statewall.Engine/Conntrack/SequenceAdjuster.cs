@@ -7,10 +7,20 @@ using Statewall.Packets;
 namespace Statewall.Engine.Conntrack;
 
 /// <summary>
-/// Keeps the sequence numbers of a TCP connection right when a helper has made its segments longer or shorter. // nf_conntrack_seqadj.c
+/// Keeps the sequence numbers of a TCP connection right when a helper has made its segments longer or shorter, or a SYN proxy has given its client others. // nf_conntrack_seqadj.c
 /// </summary>
 internal static unsafe class SequenceAdjuster
 {
+    /// <summary>All numbers of the packet's direction are shifted from now on; without a shift nothing changes. // nf_ct_seqadj_init</summary>
+    public static void Initialize(ConntrackTable table, in Packet packet, int offset)
+    {
+        if (offset == 0 || !table.TryGetExtension(packet.Slot, out var extension) || extension->HasSequenceAdjustment == 0)
+            return;
+        table[packet.Slot].Status |= ConntrackStatus.SeqAdjust;
+        ref var adjustment = ref extension->SequenceAdjustment[(int)packet.Direction];
+        adjustment.OffsetBefore = adjustment.OffsetAfter = offset;
+    }
+
     /// <summary>A segment has become longer: what follows it moves. // nf_ct_seqadj_set</summary>
     /// <param name="table">The table.</param>
     /// <param name="slot">The connection.</param>

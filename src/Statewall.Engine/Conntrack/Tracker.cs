@@ -229,6 +229,8 @@ internal sealed class Tracker
             reply.Zone = packet.ZoneOf(Direction.Reply);
             Table.StoreReply(packet.Slot, in reply);
         }
+        if (packet.IsProxied)
+            Table.AddSynproxy(packet.Slot);
         if (Table.Expectations.Count == 0)
             return true;
         Table.Expectations.Meet(packet.Slot);

@@ -31,6 +31,9 @@ internal sealed class Flow(uint slot, uint id)
     /// <summary>When it ends unless packets come. // flow->timeout</summary>
     public long Expires { get; set; }
 
+    /// <summary>An end has closed or reset the connection. // NF_FLOW_CLOSING</summary>
+    public bool IsClosing { get; set; }
+
     /// <summary>The way of packets, by their direction.</summary>
     public required FlowWay[] Ways { get; init; }
 }

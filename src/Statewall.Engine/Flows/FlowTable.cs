@@ -9,7 +9,7 @@ namespace Statewall.Engine.Flows;
 
 /// <summary>
 /// Overview: the connections that rules have handed to a flow table. Their packets are found where they come in, and leave at once.
-/// Life-cycle: a flow ends when no packet comes for a while, when TCP closes, or with its connection or table; its connection then is the tracker's
+/// Life-cycle: a flow ends when no packet comes for a while, when TCP opens it anew after it was closed, or with its connection or table; its connection then is the tracker's
 /// again. Meanwhile the connection has no state of its own that anybody keeps up.
 /// Threads: the kernel's gate. Mirrors nf_flow_table_core.c.
 /// </summary>
@@ -60,8 +60,11 @@ internal sealed class FlowTable(ConntrackTable connections)
             return;
         ref var entry = ref connections[flow.Slot];
         entry.Status &= ~ConntrackStatus.Offload;
-        var left = Math.Max(UsualTimeoutOf(ref entry, flow.Slot) - TimeoutOf(flow), 0) * Second;
-        if (entry.Expires - connections.Now > left)
+        if (flow.IsClosing)
+            Close(ref ProtocolState.As<TcpConnection>(ref entry.Protocol));
+        var silence = !flow.IsClosing && flow.Expires <= connections.Now ? TimeoutOf(flow) : 0;
+        var left = Math.Max(UsualTimeoutOf(ref entry, flow.Slot) - silence, 0) * Second;
+        if (flow.IsClosing || entry.Expires - connections.Now > left)
             connections.Refresh(flow.Slot, left);
     }
 
@@ -102,6 +105,13 @@ internal sealed class FlowTable(ConntrackTable connections)
         foreach (var flow in _ended)
             TearDown(flow);
         _ended.Clear();
+    }
+
+    // As one that may be opened again. // flow_offload_fixup_tcp
+    private static void Close(ref TcpConnection tcp)
+    {
+        tcp.State = TcpState.Close;
+        tcp.Peers[0].Flags |= TrackingFlags.CloseInit;
     }
 
     // flow_offload_get_timeout

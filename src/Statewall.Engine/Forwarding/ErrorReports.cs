@@ -12,6 +12,7 @@ internal sealed class ErrorReports
 {
     private const byte HighestType = IcmpType.AddressMaskReply; // NR_ICMP_TYPES
     private const byte FragmentationNeeded = 4; // ICMP_FRAG_NEEDED
+    private const int LargestQuote = 548; // of 576 bytes
     private const byte RedirectHost = 1; // ICMP_REDIR_HOST
     private const byte UnknownOption = 2; // ICMPV6_UNK_OPTION
     private readonly PacketDraft _draft = new();
@@ -27,10 +28,11 @@ internal sealed class ErrorReports
     /// <param name="code">The code that the rule which rejects it asks for, or that says what the host does not want.</param>
     /// <param name="to">Who is told.</param>
     /// <param name="own">The host's address.</param>
+    /// <param name="options">Options of IPv4 that the report is to have.</param>
     /// <param name="prefixLength">Length of the route's prefix to who is told.</param>
     /// <param name="now">The engine's present.</param>
     /// <returns>The ICMP error, valid until the next call; empty when the packet or the moment deserves none.</returns>
-    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, byte code, InetAddress to, InetAddress own, int prefixLength, long now)
+    public ReadOnlySpan<byte> OfDrop(in IpView packet, DropReason reason, uint where, byte code, InetAddress to, InetAddress own, ReadOnlySpan<byte> options, int prefixLength, long now)
     {
         if (!packet.IsIPv6 && reason == DropReason.NoRoute && !_peers.MayHearOfMissingRoute(new InetAddress(packet.Source), now))
             return default;
@@ -41,16 +43,17 @@ internal sealed class ErrorReports
         _draft.Clear();
         return packet.IsIPv6
             ? _draft.IPv6(own.Bytes, to.Bytes).IcmpV6Error(type, code, packet.Bytes, where).Finish()
-            : _draft.IPv4(own.Bytes, to.Bytes, tos: TrafficClassOf(in packet)).IcmpError(type, code, packet.Bytes, where).Finish();
+            : _draft.IPv4(own.Bytes, to.Bytes, tos: TrafficClassOf(in packet), options: options).IcmpError(type, code, packet.Bytes, where, LargestQuote - options.Length).Finish();
     }
 
     /// <summary>Makes the redirect of a packet that leaves by the interface by which it came.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="router">Whom its sender should send such packets to.</param>
     /// <param name="own">The host's address.</param>
+    /// <param name="options">Options of IPv4 that the message is to have.</param>
     /// <param name="now">The engine's present.</param>
     /// <returns>The message, valid until the next call; empty for none, and for IPv6, whose redirects are counted but not made.</returns>
-    public ReadOnlySpan<byte> OfDetour(in IpView packet, InetAddress router, InetAddress own, long now)
+    public ReadOnlySpan<byte> OfDetour(in IpView packet, InetAddress router, InetAddress own, ReadOnlySpan<byte> options, long now)
     {
         var (source, destination) = (new InetAddress(packet.Source), new InetAddress(packet.Destination));
         if (packet.IsIPv6)
@@ -61,7 +64,7 @@ internal sealed class ErrorReports
         if (!_peers.MayBeRedirected(source, now) || !Deserves(in packet))
             return default;
         _draft.Clear();
-        return _draft.IPv4(own.Bytes, packet.Source, tos: TrafficClassOf(in packet)).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, router.ToUInt32()).Finish();
+        return _draft.IPv4(own.Bytes, packet.Source, tos: TrafficClassOf(in packet), options: options).IcmpError(IcmpType.Redirect, RedirectHost, packet.Bytes, router.ToUInt32(), LargestQuote - options.Length).Finish();
     }
 
     // The packet's own, with the precedence of internetwork control. // __icmp_send
@@ -89,9 +92,8 @@ internal sealed class ErrorReports
     {
         if (!packet.IsIPv6)
         {
-            var options = IPv4Options.Read(packet.Bytes[IPv4View.MinimumSize..packet.TransportOffset]);
-            if (options.IsFull || packet.FragmentOffset != 0)
-                return false; // a report has the packet's options, too; and there is one for all fragments
+            if (packet.FragmentOffset != 0)
+                return false; // there is one for all fragments
             return packet.Protocol != IpProtocol.Icmp
                 || (!packet.Transport.IsEmpty && packet.Transport[0] <= HighestType && !IcmpView.IsErrorType(packet.Transport[0]));
         }

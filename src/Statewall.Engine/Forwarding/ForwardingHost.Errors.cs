@@ -64,17 +64,19 @@ public sealed partial class ForwardingHost
     private void Report(ref Packet packet, DropReason reason, uint where, byte code)
     {
         ref readonly var view = ref packet.View;
-        var to = new InetAddress(
-            view.IsIPv6 ? view.Source : IPv4Options.Read(view.Bytes[IPv4View.MinimumSize..view.TransportOffset]).WayBack(view.Source));
+        var to = WayBack(in packet);
         if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast or RouteKind.Local } route || IsForMany(in packet))
             return;
         var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
         if (!to.IsIPv6 && route.Kind == RouteKind.Local && !isToHost)
             return; // it would have to come from an address of somebody else
-        var own = isToHost && (to.IsIPv6 || IsRouted(in packet) || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)
+        var own = isToHost && (to.IsIPv6 || IsRouted(in packet) || reason == DropReason.BadOption || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)
             : route.Kind == RouteKind.Local ? to
             : OwnAddress(to.IsIPv6 && packet.In is { } device ? device.Index : route.Interface, to.IsIPv6);
-        var report = _errors.OfDrop(in view, reason, where, code, to, own, length, _kernel.Now);
+        Span<byte> options = stackalloc byte[LargestOptions];
+        if (!TryRepeatOptions(in packet, own, options, out var size))
+            return;
+        var report = _errors.OfDrop(in view, reason, where, code, to, own, options[..size], length, _kernel.Now);
         if (!report.IsEmpty)
             SendAbout(ref packet, report);
     }
@@ -94,7 +96,11 @@ public sealed partial class ForwardingHost
         var sender = new InetAddress(packet.View.Source);
         if (!sender.IsIPv6 && !_routes4.Reaches(sender.Bytes, packet.In!.Index)) // fib_validate_source
             return;
-        var message = _errors.OfDetour(in packet.View, packet.NextHop.IsNone ? new InetAddress(packet.View.Destination) : packet.NextHop, OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6), _kernel.Now);
+        var own = OwnAddress(TableOf(sender).Find(sender.Bytes).Interface, sender.IsIPv6);
+        Span<byte> options = stackalloc byte[LargestOptions];
+        if (!TryRepeatOptions(in packet, own, options, out var size))
+            return;
+        var message = _errors.OfDetour(in packet.View, packet.NextHop.IsNone ? new InetAddress(packet.View.Destination) : packet.NextHop, own, options[..size], _kernel.Now);
         if (!message.IsEmpty)
             SendAbout(ref packet, message);
     }

@@ -102,6 +102,8 @@ public sealed partial class ForwardingHost
             if (!passes)
                 return;
         }
+        if (device.IsDown)
+            return;
         switch (device.Link)
         {
             case LinkKind.Vlan:

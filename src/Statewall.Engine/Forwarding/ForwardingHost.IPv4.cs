@@ -30,6 +30,7 @@ public sealed partial class ForwardingHost
         if (packet.View.TransportOffset > IPv4View.MinimumSize)
         {
             var options = IPv4Options.Read(packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset]);
+            Record(ref packet, options.Records, in route);
             if (options.Fault >= 0 && route.Kind != RouteKind.Broadcast)
                 return DropReported(ref packet, DropReason.BadOption, (uint)(IPv4View.MinimumSize + options.Fault) << 24);
             if (options.Fault >= 0 || options.HasSourceRoute) // which no interface accepts by default

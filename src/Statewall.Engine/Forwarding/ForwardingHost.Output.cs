@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Statewall.Engine.Hooks;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -17,17 +18,29 @@ public sealed partial class ForwardingHost
     private readonly PacketRooms _rooms = new();
 
     // Sends a packet of the host's own. It may belong to the connection of the packet that it is about. // ip_local_out, ip6_local_out
-    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0, HostInterface? through = null)
+    private bool SendOut(ReadOnlySpan<byte> bytes, uint slot = 0, ConntrackInfo info = default, uint mark = 0, HostInterface? through = null, bool isProxied = false)
     {
         if (_rooms.Taken >= MostUnderWay)
             return false;
-        var packet = new Packet(InetHook.LocalOut) { Host = this, Slot = slot, Info = info, BorrowsConnection = slot != 0, Mark = mark, Out = through };
+        var packet = new Packet(InetHook.LocalOut)
+        {
+            Host = this,
+            Slot = slot,
+            Info = info,
+            BorrowsConnection = slot != 0,
+            HasTemplate = isProxied,
+            IsProxied = isProxied,
+            Mark = mark,
+            Out = through,
+        };
         if (!IpView.TryParse(bytes, out packet.View) || (through is null && !RouteOut(ref packet)))
             return false;
         Observer?.Began(in packet);
         packet.GiveRoom(_rooms.Take());
         var passes = PassOut(ref packet);
         packet.In = through; // what ndisc_alloc_skb makes has a device already, and ip6_output takes that for the one it came by
+        if (passes && IsToAll(in packet))
+            HearOneself(in packet);
         if (passes && Pass(InetHook.PostRouting, ref packet, out _))
             Leave(ref packet);
         _kernel.Tracker.Forget(ref packet);
@@ -51,10 +64,30 @@ public sealed partial class ForwardingHost
         {
             { Kind: RouteKind.Local } => _loopback,
             _ when IsLoopback(in packet) => _loopback,
-            { Kind: RouteKind.Unicast, Interface: >= 0 } => _interfaces[route.Interface],
+            { Kind: RouteKind.Unicast or RouteKind.Broadcast, Interface: >= 0 } => _interfaces[route.Interface],
             _ => null,
         };
         return packet.Out is not null;
+    }
+
+    private bool IsToAll(in Packet packet) => packet is { View.IsIPv6: false, Out.IsLoopback: false } && RouteOf(in packet).Kind == RouteKind.Broadcast;
+
+    // The host is one of those whom a broadcast is for. // ip_mc_output, dev_loopback_xmit
+    private void HearOneself(in Packet packet)
+    {
+        if (_rooms.Taken >= MostUnderWay)
+            return;
+        var copy = packet;
+        copy.Share(_rooms.Take());
+        copy.TraceId = 0;
+        if (Pass(InetHook.PostRouting, ref copy, out _))
+        {
+            (copy.In, copy.Out, copy.Type, copy.TraceId) = (copy.Out, null, PacketType.Broadcast, 0);
+            var ingress = copy.In!.AtHook(DeviceHook.Ingress, _kernel.Hooks);
+            if ((ingress.Length == 0 || PassDevice(ingress, DeviceHook.Ingress, ref copy, out _)) && Pass(InetHook.PreRouting, ref copy, out _))
+                Deliver(ref copy);
+        }
+        _rooms.Return();
     }
 
     private static bool IsLoopback(in Packet packet) =>

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Nat;
-using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.Numbers;
+using Statewall.Engine.SynProxying;
 using Statewall.Engine.Tracing;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -23,6 +25,10 @@ public sealed partial class ForwardingHost
     internal TraceAnnouncer Traces => _kernel.Nfnetlink.Traces;
 
     internal ConntrackTable Connections => _kernel.Connections;
+
+    internal SynProxy SynProxy => _kernel.SynProxy;
+
+    internal FingerprintTable Fingerprints => _kernel.Fingerprints;
 
     internal NatTranslator Nat => _kernel.Nat;
 
@@ -88,26 +94,15 @@ public sealed partial class ForwardingHost
     internal AddressType AddressTypeOf(ReadOnlySpan<byte> address, bool isIPv6, HostInterface? device)
     {
         var inet = new InetAddress(address);
-        if (isIPv6)
-        {
-            if (IsMulticast(inet))
-                return AddressType.Multicast;
-            var found = IsLoopback(inet) ? Route.ToHost : _routes6.Find(address);
-            return found.Kind switch
-            {
-                RouteKind.None => AddressType.Unreachable,
-                RouteKind.Local when device is null || device.Index == found.Interface => AddressType.Local,
-                _ => AddressType.Unicast,
-            };
-        }
-        var number = inet.ToUInt32();
-        if (IsZeroNet(number) || number == uint.MaxValue)
+        if (!isIPv6 && (IsZeroNet(inet.ToUInt32()) || inet.ToUInt32() == uint.MaxValue))
             return AddressType.Broadcast;
-        if (IsMulticast(number))
+        if (isIPv6 ? IsMulticast(inet) : IsMulticast(inet.ToUInt32()))
             return AddressType.Multicast;
-        var route = IsLoopback(number) ? Route.ToHost : _routes4.Find(address);
+        var isLoopback = isIPv6 ? IsLoopback(inet) : IsLoopback(inet.ToUInt32());
+        var route = isLoopback ? Route.ToHost : (isIPv6 ? _routes6 : _routes4).Find(address);
         return route.Kind switch
         {
+            RouteKind.None when isIPv6 => AddressType.Unreachable,
             RouteKind.Local when device is null || device.Index == route.Interface => AddressType.Local,
             RouteKind.Broadcast when device is null || device.Index == route.Interface => AddressType.Broadcast,
             _ => AddressType.Unicast,
@@ -147,6 +142,14 @@ public sealed partial class ForwardingHost
         if (back is { Kind: RouteKind.Unicast, Interface: >= 0 })
             mtu = Math.Min(mtu, _interfaces[back.Interface].Mtu);
         return (ushort)Math.Max(mtu - headers, 0);
+    }
+
+    /// <summary>Whether what the host sends to two addresses goes to the same neighbour. // callforward_do_filter</summary>
+    internal bool IsSameWay(InetAddress one, InetAddress other)
+    {
+        var (first, second) = (TableOf(one).Find(one.Bytes), TableOf(other).Find(other.Bytes));
+        return first.Interface >= 0 && first.Interface == second.Interface
+            && (first.NextHop.IsNone ? one : first.NextHop) == (second.NextHop.IsNone ? other : second.NextHop);
     }
 
     /// <summary>The address that a packet leaving by its device may come from. // inet_select_addr, nat_ipv6_dev_get_saddr</summary>

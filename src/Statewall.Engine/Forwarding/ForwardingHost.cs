@@ -214,6 +214,8 @@ public sealed partial class ForwardingHost : IDisposable
     private PacketFate ReceiveOne(HostInterface device, ReadOnlySpan<byte> bytes, long time, in PacketPreview preview, uint mark = 0)
     {
         _kernel.Connections.AdvanceTo(time);
+        if (device.IsDown)
+            return Refused;
         if (device.HasLinkHeader)
             return device.Link == LinkKind.Ethernet ? ReceiveFrame(device, bytes, mark) : Refused;
         if (bytes.IsEmpty || (bytes[0] >> 4) is not (4 or 6))
@@ -359,7 +361,10 @@ public sealed partial class ForwardingHost : IDisposable
         var fate = Deliver(ref packet);
         if (fate.Disposition != Disposition.Delivered || !Answers || (packet.Type != PacketType.Host && packet.View.Protocol == IpProtocol.Tcp))
             return fate;
-        var answer = _answers.To(in packet.View);
+        Span<byte> options = stackalloc byte[LargestOptions];
+        var answer = TryRepeatOptions(in packet, new InetAddress(packet.View.Destination), options, out var size)
+            ? _answers.To(in packet.View, WayBack(in packet).Bytes, options[..size])
+            : default;
         if (!answer.IsEmpty)
         {
             _kernel.Tracker.Forget(ref packet); // which the answer may end
@@ -392,7 +397,10 @@ public sealed partial class ForwardingHost : IDisposable
             Redirect(ref packet);
         if (family == NfProto.IPv4)
             packet.Priority = PriorityOf(packet.View.TrafficClass);
-        if (!Pass(InetHook.Forward, ref packet, out var fate) || !Pass(InetHook.PostRouting, ref packet, out fate))
+        if (!Pass(InetHook.Forward, ref packet, out var fate))
+            return fate;
+        RecordLeaving(ref packet);
+        if (!Pass(InetHook.PostRouting, ref packet, out fate))
             return fate;
         Leave(ref packet);
         return new PacketFate(Disposition.Forwarded, DropReason.None, state, device.Index);

@@ -56,6 +56,9 @@ public sealed class HostInterface : InterfaceSettings
     /// <summary>Bytes of the largest packet that leaves by it: without link headers 65535, with them 1500, until somebody says otherwise.</summary>
     public int Mtu { get; set; } = ushort.MaxValue;
 
+    /// <summary>Whether it is switched off: nothing comes in by it or leaves by it. // !IFF_UP</summary>
+    public bool IsDown { get; internal set; }
+
     /// <summary>What kind of device it is.</summary>
     public LinkKind Link
     {
@@ -127,15 +130,26 @@ public sealed class HostInterface : InterfaceSettings
     public void Join(InetAddress group) => _groups.Add(group);
 
     /// <summary>Makes another device a port of this bridge. // br_add_if</summary>
-    /// <param name="port">An Ethernet device, or a VLAN's, that is on no bridge yet.</param>
+    /// <param name="port">An Ethernet device, or a VLAN's that is not on this one; on no bridge yet.</param>
     /// <exception cref="ArgumentException">It is something else, or this is no bridge.</exception>
     public void AddPort(HostInterface port)
     {
         ArgumentNullException.ThrowIfNull(port);
-        if (Bridge is null || !port.HasLinkHeader || port.Bridge is not null || port.Master is not null)
+        if (Bridge is null || !port.HasLinkHeader || port.Bridge is not null || port.Master is not null || port.IsOn(this))
             throw new ArgumentException($"{port.Name} cannot be a port of {Name}.", nameof(port));
         port.Master = this;
         Bridge.Add(port);
+    }
+
+    // __netdev_has_upper_dev
+    private bool IsOn(HostInterface device)
+    {
+        for (var lower = Lower; lower is not null; lower = lower.Lower)
+        {
+            if (lower == device)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Notes a neighbour on the device's link for good, who is then never asked for. // NUD_PERMANENT</summary>
@@ -165,6 +179,18 @@ public sealed class HostInterface : InterfaceSettings
         return default;
     }
 
+    /// <summary>The mask of the network whose broadcast address one of IPv4 is; null when it is none of the device's networks. // ifa_broadcast, ifa_mask</summary>
+    internal uint? NetworkOfBroadcast(ReadOnlySpan<byte> destination)
+    {
+        foreach (var (address, length) in _addresses)
+        {
+            var host = length is > 0 and < 31 ? uint.MaxValue >> length : 0;
+            if (address.IsIPv4 && host != 0 && (address.ToUInt32() | host) == new InetAddress(destination).ToUInt32())
+                return ~host;
+        }
+        return null;
+    }
+
     /// <summary>Its first link-local address; none when there is none. // ipv6_get_lladdr</summary>
     internal InetAddress LinkLocalAddress
     {
@@ -191,6 +217,10 @@ public sealed class HostInterface : InterfaceSettings
     }
 
     internal void NoteAddress(InetAddress address, int prefixLength) => _addresses.Add((address, prefixLength));
+
+    internal void ForgetAddress(InetAddress address) => _addresses.RemoveAll(entry => entry.Address == address);
+
+    internal void Leave(InetAddress group) => _groups.Remove(group);
 
     internal bool IsMember(InetAddress group) => _groups.Contains(group);
 }

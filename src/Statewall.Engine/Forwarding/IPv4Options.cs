@@ -1,56 +1,66 @@
+using Statewall.Packets;
+
 namespace Statewall.Engine.Forwarding;
 
 /// <summary>The options of an IPv4 header as a host reads them that gets a packet. // struct ip_options, ip_options_compile</summary>
-internal ref struct IPv4Options
+internal struct IPv4Options
 {
     private const byte End = 0; // IPOPT_END
     private const byte NoOperation = 1; // IPOPT_NOOP
-    private const byte RecordRoute = 7; // IPOPT_RR
     private const byte Timestamp = 68; // IPOPT_TIMESTAMP
-    private const byte LooseSourceRoute = 131; // IPOPT_LSRR
     private const byte Cipso = 134; // IPOPT_CIPSO
-    private const byte StrictSourceRoute = 137; // IPOPT_SSRR
-    private const byte RouterAlert = 148; // IPOPT_RA
-    private const int OnlyTimes = 0; // IPOPT_TS_TSONLY
-    private const int TimesAndAddresses = 1; // IPOPT_TS_TSANDADDR
-    private const int TimesOfGiven = 3; // IPOPT_TS_PRESPEC
-    private ReadOnlySpan<byte> _firstHop;
-    private ReadOnlySpan<byte> _lastHop;
-    private int _hops;
-    private bool _hasRoute;
-    private bool _hasTimestamp;
+
+    /// <summary>The route is recorded. // IPOPT_RR</summary>
+    public const byte RecordRoute = 7;
+
+    /// <summary>The route leads by given stops. // IPOPT_LSRR</summary>
+    public const byte LooseSourceRoute = 131;
+
+    /// <summary>It leads by no others. // IPOPT_SSRR</summary>
+    public const byte StrictSourceRoute = 137;
+
+    /// <summary>Routers look at the packet. // IPOPT_RA</summary>
+    public const byte RouterAlert = 148;
+
+    /// <summary>Hosts note the time. // IPOPT_TS_TSONLY</summary>
+    public const int OnlyTimes = 0;
+
+    /// <summary>Hosts note their address and the time. // IPOPT_TS_TSANDADDR</summary>
+    public const int TimesAndAddresses = 1;
+
+    /// <summary>Those hosts note the time whose address is given. // IPOPT_TS_PRESPEC</summary>
+    public const int TimesOfGiven = 3;
+
+    private IPv4Records _records;
 
     /// <summary>The offset in the options of the byte that is wrong, or -1.</summary>
     public int Fault { get; private set; }
 
     /// <summary>They ask for a route of the sender's choice.</summary>
-    public bool HasSourceRoute { get; private set; }
+    public readonly bool HasSourceRoute => _records.SourceRouteAt != 0;
 
-    /// <summary>
-    /// Where an answer goes first: the packet's source, or the last stop of the source route by which it came. // __ip_options_echo
-    /// </summary>
-    public readonly ReadOnlySpan<byte> WayBack(ReadOnlySpan<byte> source) =>
-        _hops > 1 || (_hops == 1 && !_firstHop.SequenceEqual(source)) ? _lastHop : source;
-
-    /// <summary>
-    /// An answer would have no room to go on with the records. Options that are wrong are not answered then. // __ip_options_echo
-    /// </summary>
-    public bool IsFull { get; private set; }
+    /// <summary>Where what is recorded stands, and what of this host is to be. // struct ip_options</summary>
+    public readonly IPv4Records Records => _records;
 
     /// <summary>Reads options, up to the first that is wrong.</summary>
     /// <param name="options">What stands between the fixed header and the transport's.</param>
     public static IPv4Options Read(ReadOnlySpan<byte> options)
     {
         var result = new IPv4Options { Fault = -1 };
-        for (var at = 0; at < options.Length && options[at] != End;)
+        for (var at = 0; at < options.Length;)
         {
+            if (options[at] == End)
+            {
+                result._records.JunkAt = options[at..].ContainsAnyExcept(End) ? (byte)(IPv4View.MinimumSize + at) : (byte)0;
+                break;
+            }
             if (options[at] == NoOperation)
             {
                 at++;
                 continue;
             }
             var size = at + 1 < options.Length ? options[at + 1] : 0;
-            var fault = size < 2 || size > options.Length - at ? 0 : result.Read(options[at], options.Slice(at, size));
+            var fault = size < 2 || size > options.Length - at ? 0 : result.Read(options[at], options.Slice(at, size), (byte)(IPv4View.MinimumSize + at));
             if (fault >= 0)
             {
                 result.Fault = at + fault;
@@ -61,17 +71,17 @@ internal ref struct IPv4Options
         return result;
     }
 
-    private int Read(byte kind, ReadOnlySpan<byte> option) => kind switch
+    private int Read(byte kind, ReadOnlySpan<byte> option, byte position) => kind switch
     {
-        LooseSourceRoute or StrictSourceRoute => ReadSourceRoute(option),
-        RecordRoute => ReadRoute(option),
-        Timestamp => ReadTimestamp(option),
-        RouterAlert when option.Length < 4 => 1,
+        LooseSourceRoute or StrictSourceRoute => ReadSourceRoute(option, position),
+        RecordRoute => ReadRoute(option, position),
+        Timestamp => ReadTimestamp(option, position),
+        RouterAlert => ReadAlert(option, position),
         Cipso => option.Length < 8 ? 1 : 2, // there is no domain of interpretation // cipso_v4_validate
         _ => -1,
     };
 
-    private int ReadSourceRoute(ReadOnlySpan<byte> option)
+    private int ReadSourceRoute(ReadOnlySpan<byte> option, byte position)
     {
         if (option.Length < 3)
             return 1;
@@ -79,35 +89,38 @@ internal ref struct IPv4Options
             return 2;
         if (HasSourceRoute)
             return 0;
-        HasSourceRoute = true;
-        var passed = Math.Min(option[2], option.Length + 1) - 4; // bytes
-        _hops = passed / 4;
-        if (_hops > 0)
-        {
-            _firstHop = option.Slice(3 + (passed & 3), 4);
-            _lastHop = option.Slice(passed - 1, 4);
-        }
+        _records.SourceRouteAt = position;
         return -1;
     }
 
-    // The pointer counts from 1; this host fills in four bytes there, and the answer would fill in the next four.
-    private int ReadRoute(ReadOnlySpan<byte> option)
+    // Only what every router is to look at counts.
+    private int ReadAlert(ReadOnlySpan<byte> option, byte position)
     {
-        if (_hasRoute)
+        if (option.Length < 4)
+            return 1;
+        if ((option[2] | option[3]) == 0)
+            _records.RouterAlertAt = position;
+        return -1;
+    }
+
+    // The pointer counts from 1; this host fills in four bytes there.
+    private int ReadRoute(ReadOnlySpan<byte> option, byte position)
+    {
+        if (_records.RouteAt != 0)
             return 0;
         if (option.Length < 3)
             return 1;
         int pointer = option[2];
         if (pointer < 4 || (pointer <= option.Length && pointer + 3 > option.Length))
             return 2;
-        _hasRoute = true;
-        IsFull |= pointer + 4 <= option.Length && pointer + 7 > option.Length;
+        _records.RouteAt = position;
+        _records.RouteNeedsAddress = pointer <= option.Length;
         return -1;
     }
 
-    private int ReadTimestamp(ReadOnlySpan<byte> option)
+    private int ReadTimestamp(ReadOnlySpan<byte> option, byte position)
     {
-        if (_hasTimestamp)
+        if (_records.TimestampAt != 0)
             return 0;
         if (option.Length < 4)
             return 1;
@@ -119,19 +132,50 @@ internal ref struct IPv4Options
         {
             if (what != TimesOfGiven && option[3] >> 4 == 15)
                 return 3; // no more can be counted that found no room
-            _hasTimestamp = true;
-            return -1;
+            _records.IsOverflown = what != TimesOfGiven;
         }
-        if (pointer + (what is TimesAndAddresses or TimesOfGiven ? 7 : 3) > option.Length)
-            return 2;
-        _hasTimestamp = true;
-        var (next, needed) = what switch
+        else
         {
-            OnlyTimes => (pointer + 4, 3),
-            TimesAndAddresses => (pointer + 8, 7),
-            _ => (option.Length + 1, 0), // another's turn, or nobody's
-        };
-        IsFull |= next <= option.Length && next + needed > option.Length;
+            if (pointer + (what is TimesAndAddresses or TimesOfGiven ? 7 : 3) > option.Length)
+                return 2;
+            _records.TimeNeedsAddress = what == TimesAndAddresses;
+            _records.NeedsTime = what is OnlyTimes or TimesAndAddresses or TimesOfGiven;
+        }
+        _records.TimestampAt = position;
         return -1;
     }
+}
+
+/// <summary>Where options record a packet's way, and what of this host is to be recorded. Offsets are from the packet's start; 0 for none. // struct ip_options</summary>
+internal struct IPv4Records
+{
+    /// <summary>A route that is recorded. // rr</summary>
+    public byte RouteAt;
+
+    /// <summary>Times that are. // ts</summary>
+    public byte TimestampAt;
+
+    /// <summary>A route that the sender chose. // srr</summary>
+    public byte SourceRouteAt;
+
+    /// <summary>That routers are to look at the packet. // router_alert</summary>
+    public byte RouterAlertAt;
+
+    /// <summary>What stands behind the end of the list, and should be nothing.</summary>
+    public byte JunkAt;
+
+    /// <summary>The route has room for this host's address. // rr_needaddr</summary>
+    public bool RouteNeedsAddress;
+
+    /// <summary>The times have room for it, too. // ts_needaddr</summary>
+    public bool TimeNeedsAddress;
+
+    /// <summary>The times have room for this host's. // ts_needtime</summary>
+    public bool NeedsTime;
+
+    /// <summary>The times have room no more, which is counted.</summary>
+    public bool IsOverflown;
+
+    /// <summary>Something was written, and the header's checksum not corrected yet. // is_changed</summary>
+    public bool IsChanged;
 }

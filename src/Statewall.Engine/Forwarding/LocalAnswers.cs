@@ -13,21 +13,26 @@ internal sealed class LocalAnswers
     private readonly PacketDraft _draft = new();
 
     /// <summary>Makes the answer to a packet that was delivered.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="to">Where the answer goes first.</param>
+    /// <param name="options">Options of IPv4 that it is to have.</param>
     /// <returns>The answer, valid until the next call; empty when there is none.</returns>
-    public ReadOnlySpan<byte> To(in IpView packet) => packet.Protocol switch
+    public ReadOnlySpan<byte> To(in IpView packet, ReadOnlySpan<byte> to, ReadOnlySpan<byte> options) => packet.Protocol switch
     {
-        IpProtocol.Tcp when Checksum.VerifyTransport(in packet) => Reset(in packet, packet.IsIPv6 ? (byte)(packet.TrafficClass & DscpMask) : packet.TrafficClass),
-        IpProtocol.Icmp when !packet.IsIPv6 => Echo(in packet, IcmpType.EchoRequest, IcmpType.EchoReply),
-        IpProtocol.IcmpV6 when packet.IsIPv6 => Echo(in packet, IcmpV6Type.EchoRequest, IcmpV6Type.EchoReply),
+        IpProtocol.Tcp when Checksum.VerifyTransport(in packet) => Reset(in packet, to, options, packet.IsIPv6 ? (byte)(packet.TrafficClass & DscpMask) : packet.TrafficClass),
+        IpProtocol.Icmp when !packet.IsIPv6 => Echo(in packet, to, options, IcmpType.EchoRequest, IcmpType.EchoReply),
+        IpProtocol.IcmpV6 when packet.IsIPv6 => Echo(in packet, to, options, IcmpV6Type.EchoRequest, IcmpV6Type.EchoReply),
         _ => default,
     };
 
     /// <summary>Makes the reset that answers a segment; empty when that is a reset itself. Rules that reject do not look at the traffic class. // tcp_v4_send_reset, nf_reject_ip_tcphdr_put</summary>
-    public ReadOnlySpan<byte> Reset(in IpView packet, byte trafficClass = 0)
+    public ReadOnlySpan<byte> Reset(in IpView packet) => Reset(in packet, packet.Source, default, 0);
+
+    private ReadOnlySpan<byte> Reset(in IpView packet, ReadOnlySpan<byte> to, ReadOnlySpan<byte> options, byte trafficClass)
     {
         if (!TcpView.TryParse(packet.Transport, out var tcp) || (tcp.Flags & TcpFlags.Rst) != 0)
             return default;
-        Back(in packet, trafficClass, mayNotBeSplit: true);
+        Back(in packet, to, options, trafficClass, mayNotBeSplit: true);
         if ((tcp.Flags & TcpFlags.Ack) != 0)
             _draft.Tcp(tcp.DestinationPort, tcp.SourcePort, TcpFlags.Rst, seq: tcp.Acknowledgement, window: 0);
         else
@@ -57,7 +62,7 @@ internal sealed class LocalAnswers
     }
 
     // icmp_echo, icmpv6_echo_reply
-    private ReadOnlySpan<byte> Echo(in IpView packet, byte request, byte reply)
+    private ReadOnlySpan<byte> Echo(in IpView packet, ReadOnlySpan<byte> to, ReadOnlySpan<byte> options, byte request, byte reply)
     {
         var icmp = packet.Transport;
         if (icmp.Length < IcmpView.Size || icmp[0] != request)
@@ -65,18 +70,18 @@ internal sealed class LocalAnswers
         var good = packet.IsIPv6 ? Checksum.VerifyTransport(in packet) : Checksum.Sum(icmp) == ushort.MaxValue;
         if (!good)
             return default;
-        Back(in packet, packet.TrafficClass);
+        Back(in packet, to, options, packet.TrafficClass);
         var rest = BinaryPrimitives.ReadUInt32BigEndian(icmp[IcmpView.Offset.Id..]);
         _ = packet.IsIPv6 ? _draft.IcmpV6(reply, icmp[1], rest) : _draft.Icmp(reply, icmp[1], rest);
         return _draft.Payload(icmp[IcmpView.Size..]).Finish();
     }
 
-    private void Back(in IpView packet, byte trafficClass, bool mayNotBeSplit = false)
+    private void Back(in IpView packet, ReadOnlySpan<byte> to, ReadOnlySpan<byte> options, byte trafficClass, bool mayNotBeSplit = false)
     {
         _draft.Clear();
         if (packet.IsIPv6)
             _draft.IPv6(packet.Destination, packet.Source, trafficClass: trafficClass);
         else
-            _draft.IPv4(packet.Destination, packet.Source, tos: trafficClass, dontFragment: mayNotBeSplit);
+            _draft.IPv4(packet.Destination, to, tos: trafficClass, dontFragment: mayNotBeSplit, options: options);
     }
 }

@@ -95,6 +95,9 @@ public enum DropReason : byte
 
     /// <summary>It is too large for the device that a bridge sends it to. // is_skb_forwardable</summary>
     TooLarge,
+
+    /// <summary>Its connection is masqueraded as an address of another device than the one it would leave by, and has ended. // nf_nat_oif_changed</summary>
+    MasqueradedElsewhere,
 }
 
 /// <summary>The outcome of one packet.</summary>

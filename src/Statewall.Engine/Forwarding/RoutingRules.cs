@@ -20,6 +20,13 @@ internal sealed class RoutingRules(NfProto family)
         routes.Add(network, length, route);
     }
 
+    /// <summary>Takes routes out of all tables.</summary>
+    public void Remove(Func<InetAddress, int, Route, bool> isMeant)
+    {
+        foreach (var table in _tables.Values)
+            table.Remove(isMeant);
+    }
+
     /// <summary>Adds a rule; of equal priorities the first counts first.</summary>
     public void Add(RoutingRule rule)
     {

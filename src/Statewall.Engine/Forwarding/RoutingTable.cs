@@ -50,16 +50,30 @@ internal readonly record struct Route(RouteKind Kind, int Interface, InetAddress
 /// </summary>
 internal sealed class RoutingTable(NfProto family)
 {
-    private readonly InetPrefixMap<int> _own = new(family);
-    private readonly InetPrefixMap<int> _others = new(family);
+    private readonly List<(bool IsOwn, InetAddress Network, int Length, Route Route)> _added = []; // those that an earlier one hides, too
     private readonly List<Route> _routes = [Route.None];
+    private InetPrefixMap<int> _own = new(family);
+    private InetPrefixMap<int> _others = new(family);
     private bool _isMerged = family == NfProto.IPv4; // fib_trie_table with an alias
 
     /// <summary>Adds a route.</summary>
-    public void Add(InetAddress network, int length, Route route) => Add(_others, network, length, route);
+    public void Add(InetAddress network, int length, Route route) => Add((false, network, length, route));
 
     /// <summary>Adds a route that says what is the host's own. // RT_TABLE_LOCAL</summary>
-    public void AddOwn(InetAddress network, int length, Route route) => Add(_own, network, length, route);
+    public void AddOwn(InetAddress network, int length, Route route) => Add((true, network, length, route));
+
+    /// <summary>Takes routes out. Of those that were hidden by one of them the first counts from now on. // fib_table_delete, fib_table_flush</summary>
+    /// <param name="isMeant">Tells by network, length and route whether one is meant.</param>
+    public void Remove(Func<InetAddress, int, Route, bool> isMeant)
+    {
+        var left = _added.FindAll(entry => !isMeant(entry.Network, entry.Length, entry.Route));
+        if (left.Count == _added.Count)
+            return;
+        _added.Clear();
+        _routes.RemoveRange(1, _routes.Count - 1);
+        (_own, _others) = (new InetPrefixMap<int>(family), new InetPrefixMap<int>(family));
+        left.ForEach(Add);
+    }
 
     /// <summary>What is the host's own comes first from now on, however short its prefix. // fib_unmerge</summary>
     public void Separate() => _isMerged = false;
@@ -100,10 +114,11 @@ internal sealed class RoutingTable(NfProto family)
         return false;
     }
 
-    private void Add(InetPrefixMap<int> places, InetAddress network, int length, Route route)
+    private void Add((bool IsOwn, InetAddress Network, int Length, Route Route) added)
     {
-        if (places.TryAdd(network, length, _routes.Count))
-            _routes.Add(route);
+        _added.Add(added);
+        if ((added.IsOwn ? _own : _others).TryAdd(added.Network, added.Length, _routes.Count))
+            _routes.Add(added.Route);
     }
 
     private ref readonly Route At(int place) => ref CollectionsMarshal.AsSpan(_routes)[place];

@@ -67,6 +67,7 @@ internal static unsafe class ConntrackFiller
         FillTuples(table, slot, ref message);
         message.Status = entry.Status;
         message.Mark = entry.Mark;
+        FillContext(table, slot, ref message);
         message.Id = entry.Id;
         message.Use = 1 + uses + (table.TryGetExtension(slot, out var extension) ? (uint)extension->Children : 0);
         FillMaster(table, slot, ref message);
@@ -81,6 +82,13 @@ internal static unsafe class ConntrackFiller
         FillLabels(table, slot, ref message);
         FillAdjustments(table, slot, ref message);
         FillSynproxy(table, slot, ref message);
+    }
+
+    /// <summary>Sets the security context, if the entry has one that is known. // ctnetlink_dump_secctx</summary>
+    public static void FillContext(ConntrackTable table, uint slot, ref ConntrackMessage message)
+    {
+        if (table.TryGetExtension(slot, out var extension) && extension->SecMark != 0)
+            message.SecurityContext = table.Contexts.NameOf(extension->SecMark);
     }
 
     /// <summary>Sets the seconds left. // ctnetlink_dump_timeout</summary>

@@ -85,9 +85,7 @@ internal sealed partial class ConntrackHandler
             errno = SetUpNat(in attributes, slot);
         if (errno != 0)
             return errno;
-        ref var extension = ref _table.Extend(slot);
-        extension.HasSequenceAdjustment = 1;
-        extension.HasSynproxy = 1;
+        _table.AddSynproxy(slot);
         ref var entry = ref _table[slot];
         entry.Status |= ConntrackStatus.Confirmed; // a status given must not contradict it
         entry.Expires = DurationOf(attributes.U32(CtAttribute.Timeout));

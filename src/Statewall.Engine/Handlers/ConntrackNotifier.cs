@@ -72,6 +72,7 @@ internal sealed class ConntrackNotifier : IConntrackListener
         if ((events & ConntrackEvents.ProtoInfo) != 0)
             ProtocolTrackers.For(entry.Original.Protocol).Fill(ref entry, ref message, false);
         ConntrackFiller.FillHelper(_table, slot, ref message);
+        ConntrackFiller.FillContext(_table, slot, ref message);
         if ((events & ConntrackEvents.Label) != 0)
             ConntrackFiller.FillLabels(_table, slot, ref message);
         if ((events & ConntrackEvents.Related) != 0)

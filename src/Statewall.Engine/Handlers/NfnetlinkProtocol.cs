@@ -30,7 +30,6 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     private readonly MessageWriter _writer = new(); // for what is sent at once: answers and events
 
     private readonly EmbeddedKernel _kernel;
-    private readonly Ruleset _ruleset;
     private readonly NftablesHandler _nftables;
 
     public NfnetlinkProtocol(EmbeddedKernel kernel)
@@ -42,16 +41,20 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new ConntrackHandler(kernel.Connections, kernel.Nat, notifier, _writer));
         Add(new ExpectationHandler(kernel.Connections, notifier, _writer));
         Add(new TimeoutHandler(kernel.Connections, _writer));
+        Add(new OsfHandler(kernel.Fingerprints));
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
-        _ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
+        Ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
         Traces = new TraceAnnouncer(Groups, kernel.Connections);
-        _nftables = new NftablesHandler(_ruleset);
+        _nftables = new NftablesHandler(Ruleset);
         Add(_nftables);
-        Add(new HookHandler(_ruleset));
+        Add(new HookHandler(Ruleset));
     }
 
     /// <summary>The multicast groups of netfilter. // enum nfnetlink_groups</summary>
     public MulticastGroups Groups { get; }
+
+    /// <summary>The control plane of nf_tables.</summary>
+    public Ruleset Ruleset { get; }
 
     /// <summary>Tells of traced packets.</summary>
     public TraceAnnouncer Traces { get; }
@@ -70,7 +73,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     {
         _writer.Dispose();
         _nftables.Dispose();
-        _ruleset.Dispose();
+        Ruleset.Dispose();
         Traces.Dispose();
     }
 
@@ -78,7 +81,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
     public void Closed(ServerSocket socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        _ruleset.Release(socket.PortId);
+        Ruleset.Release(socket.PortId);
     }
 
     /// <inheritdoc/>

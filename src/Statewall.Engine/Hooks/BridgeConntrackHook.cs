@@ -23,9 +23,18 @@ internal sealed class BridgeConntrackHook(Tracker tracker) : Hook
     }
 }
 
-/// <summary>Makes the connection of a packet known that leaves a bridge. // nf_ct_bridge_post</summary>
-internal sealed class BridgeConfirmHook(Tracker tracker) : Hook
+/// <summary>
+/// What a bridge sends to many and to the host, too, is looked up again as a packet of IP, unless its connection is known already. // nf_ct_bridge_in
+/// </summary>
+internal sealed class BridgeLocalHook(Tracker tracker) : Hook
 {
     /// <inheritdoc/>
-    public override NftVerdict Run(ref Packet packet) => ConfirmHook.Confirm(tracker, ref packet);
+    public override NftVerdict Run(ref Packet packet)
+    {
+        if (packet.Slot == 0 || packet.Type == PacketType.Host || tracker.Table[packet.Slot].Has(ConntrackStatus.Confirmed))
+            return NftVerdict.Accept;
+        tracker.Forget(ref packet);
+        packet.Info = default;
+        return NftVerdict.Accept;
+    }
 }

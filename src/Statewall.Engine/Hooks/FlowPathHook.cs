@@ -27,7 +27,7 @@ internal sealed class FlowPathHook(FlowTable flows, NfProto family, bool counts)
         var way = flow.Ways[(int)direction];
         if (packet.View.Bytes.Length > way.Out.Mtu) // nf_flow_exceeds_mtu
             return NftVerdict.Accept;
-        if (!Flows.IsAlive(flow) || Closes(in packet))
+        if (!Flows.IsAlive(flow) || Reopens(in packet, flow))
         {
             Flows.TearDown(flow);
             return NftVerdict.Accept;
@@ -68,7 +68,14 @@ internal sealed class FlowPathHook(FlowTable flows, NfProto family, bool counts)
         return true;
     }
 
-    // nf_flow_state_check
-    private static bool Closes(in Packet packet) => packet.View.Protocol == IpProtocol.Tcp && TcpView.TryParse(packet.Transport, out var tcp)
-        && (tcp.Flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0;
+    // What closes a connection stays in the flow table until nothing comes any more; a SYN after that is for the tracker. // nf_flow_state_check
+    private static bool Reopens(in Packet packet, Flow flow)
+    {
+        if (packet.View.Protocol != IpProtocol.Tcp || !TcpView.TryParse(packet.Transport, out var tcp))
+            return false;
+        if (flow.IsClosing && (tcp.Flags & TcpFlags.Syn) != 0)
+            return true;
+        flow.IsClosing |= (tcp.Flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0;
+        return false;
+    }
 }

@@ -15,6 +15,9 @@ internal static class HookPriority
     /// <summary>Sources are translated. // NF_IP_PRI_NAT_SRC</summary>
     public const int SourceNat = 100;
 
+    /// <summary>Clients and servers of a SYN proxy are joined. // NF_IP_PRI_CONNTRACK_CONFIRM - 1</summary>
+    public const int Synproxy = Confirm - 1;
+
     /// <summary>Connections are made known. // NF_IP_PRI_CONNTRACK_CONFIRM</summary>
     public const int Confirm = int.MaxValue;
 }

@@ -1,6 +1,7 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
+using Statewall.Engine.Forwarding;
 using Statewall.Engine.Nat;
 using Statewall.Engine.Nftables;
 using Statewall.Engine.Nftables.Evaluation;
@@ -41,6 +42,12 @@ internal sealed class NatHook(NatTranslator nat, ConntrackTable table, bool isSo
             var verdict = Bind(ref packet);
             if (verdict != NftVerdict.Accept)
                 return verdict;
+        }
+        else if (packet is { Hook: InetHook.PostRouting, Direction: Direction.Original } && table.IsMasqueradedElsewhere(packet.Slot, packet.Out!.Number))
+        {
+            table.KillAndCount(ref packet);
+            packet.Reason = DropReason.MasqueradedElsewhere;
+            return NftVerdict.Drop;
         }
         return Translate(ref packet);
     }

@@ -1,4 +1,5 @@
 using Statewall.Engine.Conntrack;
+using Statewall.Engine.SynProxying;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Hooks;
@@ -7,16 +8,18 @@ namespace Statewall.Engine.Hooks;
 /// Puts connection tracking at its hooks as long as somebody needs it: a rule that asks about connections, a translation. Without users packets
 /// are neither tracked nor put together from fragments. // nf_ct_netns_get, nf_ct_netns_put
 /// </summary>
-internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
+internal sealed class TrackingUsers(HookTable hooks, Tracker tracker, SynProxy proxy)
 {
     private readonly DefragmentHook _defragment = new();
     private readonly ConntrackHook _conntrack = new(tracker);
     private readonly ConfirmHook _confirm = new(tracker);
+    private readonly SynproxyHook _synproxy = new(tracker.Table, proxy);
     private readonly BridgeConntrackHook _bridged = new(tracker);
-    private readonly BridgeConfirmHook _bridgedConfirm = new(tracker);
+    private readonly BridgeLocalHook _bridgedLocal = new(tracker);
     private FamilyCounts _users;
     private int _bridges;
     private FamilyCounts _reassemblers;
+    private FamilyCounts _proxies;
 
     /// <summary>Somebody needs the connections of a family; of inet: both; of bridges: those, too.</summary>
     public void Add(NfProto family)
@@ -38,13 +41,15 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
     private void StartBridges()
     {
         hooks.Add(NfProto.Bridge, (uint)InetHook.PreRouting, HookPriority.Conntrack, _bridged);
-        hooks.Add(NfProto.Bridge, (uint)InetHook.PostRouting, HookPriority.Confirm, _bridgedConfirm);
+        hooks.Add(NfProto.Bridge, (uint)InetHook.LocalIn, HookPriority.Confirm, _bridgedLocal);
+        hooks.Add(NfProto.Bridge, (uint)InetHook.PostRouting, HookPriority.Confirm, _confirm); // nf_ct_bridge_post
     }
 
     private void StopBridges()
     {
         hooks.Remove(NfProto.Bridge, (uint)InetHook.PreRouting, _bridged);
-        hooks.Remove(NfProto.Bridge, (uint)InetHook.PostRouting, _bridgedConfirm);
+        hooks.Remove(NfProto.Bridge, (uint)InetHook.LocalIn, _bridgedLocal);
+        hooks.Remove(NfProto.Bridge, (uint)InetHook.PostRouting, _confirm);
     }
 
     /// <summary>Somebody needs whole packets of a family. // nf_defrag_ipv4_enable, nf_defrag_ipv6_enable</summary>
@@ -52,6 +57,20 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
 
     /// <summary>He needs them no more. // nf_defrag_ipv4_disable</summary>
     public void RemoveReassembly(NfProto family) => _reassemblers.Remove(family, StopReassembly);
+
+    /// <summary>Somebody answers SYNs in servers' place, for which connections are tracked, too. // nf_synproxy_ipv4_init, nf_synproxy_ipv6_init</summary>
+    public void AddSynproxy(NfProto family)
+    {
+        Add(family);
+        _proxies.Add(family, StartSynproxy);
+    }
+
+    /// <summary>He does so no more. // nf_synproxy_ipv4_fini, nf_synproxy_ipv6_fini</summary>
+    public void RemoveSynproxy(NfProto family)
+    {
+        _proxies.Remove(family, StopSynproxy);
+        Remove(family);
+    }
 
     private void Start(NfProto family)
     {
@@ -81,6 +100,18 @@ internal sealed class TrackingUsers(HookTable hooks, Tracker tracker)
     {
         hooks.Remove(family, (uint)InetHook.PreRouting, _defragment);
         hooks.Remove(family, (uint)InetHook.LocalOut, _defragment);
+    }
+
+    private void StartSynproxy(NfProto family)
+    {
+        hooks.Add(family, (uint)InetHook.LocalIn, HookPriority.Synproxy, _synproxy);
+        hooks.Add(family, (uint)InetHook.PostRouting, HookPriority.Synproxy, _synproxy);
+    }
+
+    private void StopSynproxy(NfProto family)
+    {
+        hooks.Remove(family, (uint)InetHook.LocalIn, _synproxy);
+        hooks.Remove(family, (uint)InetHook.PostRouting, _synproxy);
     }
 
     // How many users each of the two families has; those of inet count for both.

@@ -1,5 +1,6 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Conntrack.Expectations;
+using Statewall.Engine.Numbers;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Uapi;
 

@@ -1,7 +1,7 @@
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Conntrack.Trackers;
-using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.Numbers;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
@@ -14,13 +14,13 @@ namespace Statewall.Engine.Nat;
 /// <remarks>One thread at a time: the kernel's gate. Mirrors nf_nat_core.c.</remarks>
 internal sealed class NatTranslator(ConntrackTable table, KernelRandom random)
 {
-    /// <summary>Draws ports.</summary>
-    public KernelRandom Random => random;
-
     private const int MostAttempts = 128; // NF_NAT_MAX_ATTEMPTS
     private const int FewestAttempts = 16;
     private const int HarderThreshold = 32; // NF_NAT_HARDER_THRESH
     private const NfNatRangeFlags RandomPort = NfNatRangeFlags.ProtoRandom | NfNatRangeFlags.ProtoRandomFully; // NF_NAT_RANGE_PROTO_RANDOM_ALL
+
+    /// <summary>Draws ports.</summary>
+    public KernelRandom Random => random;
 
     /// <summary>Binds one end of a connection that nobody knows yet.</summary>
     /// <param name="slot">The connection.</param>

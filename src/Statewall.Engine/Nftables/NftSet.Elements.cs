@@ -21,6 +21,9 @@ internal sealed partial class NftSet
     /// <summary>Whether an element is there for the batch at hand, and its time is not up.</summary>
     public bool IsLive(int element) => (Elements[element] & ElementStates.Active) != 0 && !IsExpired(element);
 
+    /// <summary>Whether an element is the end that stands before all intervals; the kernel knows it by having no byte of 1. // nft_rbtree_interval_null</summary>
+    public bool IsLeadingEnd(int element) => (Elements[element] & ElementStates.IntervalEnd) != 0 && !Elements.Key(element).Contains((byte)1);
+
     public bool IsExpired(int element) => Elements.Extras(element) is { Timeout: not 0 } extras && extras.IsExpired(_ruleset.Now);
 
     /// <summary>Adds an element. // nft_setelem_insert</summary>
@@ -186,11 +189,11 @@ internal sealed partial class NftSet
             operation.Reset();
     }
 
-    /// <summary>Takes out the elements whose time is up, if it is time to look for them. // nft_rhash_gc</summary>
+    /// <summary>Takes out the elements whose time is up, if it is time to look for them. // nft_rhash_gc, nft_rbtree_gc</summary>
     public void Collect()
     {
         var now = _ruleset.Now;
-        if (((Flags & NftSetFlags.Timeout) == 0 && _dead == 0) || now < _nextCollection)
+        if (((Flags & NftSetFlags.Timeout) == 0 && _dead == 0) || (now < _nextCollection && !_index.IsCollectedFirst))
             return;
         WaitForCollection();
         for (var element = 0; element < Elements.Bound; element++)
@@ -198,6 +201,8 @@ internal sealed partial class NftSet
             var isDead = (Elements[element] & (ElementStates.Free | ElementStates.Active)) == 0;
             if ((Elements[element] & ElementStates.Free) != 0 || !(isDead || IsExpired(element)))
                 continue;
+            if (_index.CompanionOf(element) is >= 0 and var companion)
+                Remove(companion);
             ReleaseData(element);
             Remove(element);
         }

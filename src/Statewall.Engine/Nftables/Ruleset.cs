@@ -51,6 +51,9 @@ internal sealed class Ruleset : IDisposable
     /// <summary>What a table's expressions may need.</summary>
     public RuleUse UseBy(NftTable table) => new(table.Family, _tracking, _connections);
 
+    /// <summary>The security contexts that objects name.</summary>
+    public SecurityContexts Contexts => _connections.Contexts;
+
     /// <summary>How many batches were committed, from 1. // base_seq</summary>
     public uint Generation { get; private set; } = 1;
 

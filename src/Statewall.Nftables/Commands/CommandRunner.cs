@@ -1,6 +1,6 @@
 using Statewall.Netlink;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Evaluation;
 using Statewall.Nftables.Json;

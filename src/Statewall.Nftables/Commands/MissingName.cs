@@ -1,5 +1,5 @@
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Syntax;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Statewall.Nfnetlink;
 using Statewall.Nftables.Json;
 using Statewall.Nftables.Listing;
 

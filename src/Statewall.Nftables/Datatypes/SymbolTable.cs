@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Statewall.Nfnetlink;
 using Statewall.Nftables.Scanning;
 
 namespace Statewall.Nftables.Datatypes;

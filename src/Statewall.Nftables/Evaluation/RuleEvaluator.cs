@@ -113,8 +113,16 @@ internal sealed class RuleEvaluator(TableScope scope, NameSources names)
     private AssignStatement Evaluate(AssignStatement assign)
     {
         var target = EvaluateSelector(assign.Target);
-        return assign with { Target = target, Value = EvaluateValue(assign.Value, target) };
+        var value = EvaluateValue(assign.Value, target);
+        if (target.Type is { } wanted && value.Type is { } given && !IsAssignable(wanted, given))
+            throw Parser.Wrong($"datatype mismatch: expected {wanted.Description}, expression has type {given.Description}", value.Span, assign.Span);
+        return assign with { Target = target, Value = value };
     }
+
+    /// <summary>Marks take any number; whatever else takes values of its own type, and numbers that have none. // datatype_compatible</summary>
+    private static bool IsAssignable(Datatype wanted, Datatype given) => wanted == DatatypeTable.Mark
+        ? given.IsInteger
+        : wanted.Id == given.Id || wanted == DatatypeTable.Integer || given == DatatypeTable.Integer;
 
     private ObjectStatement Evaluate(ObjectStatement use, string name)
     {

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Diagnostics;

@@ -1,3 +1,5 @@
+using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;
@@ -7,7 +9,6 @@ using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
-using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 
 namespace Statewall.Nftables.Expressions;
 

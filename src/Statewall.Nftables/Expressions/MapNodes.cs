@@ -111,7 +111,7 @@ public sealed record CatchAllNode : ExpressionNode
 /// <param name="Key">The key.</param>
 public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
 {
-    /// <summary>How long it stays, in milliseconds; null for as long as the set says.</summary>
+    /// <summary>How long it stays, in milliseconds; 0 for ever, null for as long as the set says.</summary>
     public ulong? Timeout { get; init; }
 
     /// <summary>How long it will still stay, in milliseconds.</summary>
@@ -143,7 +143,10 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
         if (Timeout is { } timeout)
         {
             output.Append(" timeout "u8);
-            TimeSpanType.Write(output, timeout, options);
+            if (timeout == 0)
+                output.Append("never"u8);
+            else
+                TimeSpanType.Write(output, timeout, options);
         }
         if (!options.Stateless && Expires is { } expires)
         {
@@ -188,7 +191,7 @@ public sealed record ElementNode(ExpressionNode Key) : ExpressionNode
         while (parser.Is(TokenKind.Word))
         {
             if (parser.TryTake("timeout"u8))
-                element = element with { Timeout = parser.ExpectTime() };
+                element = element with { Timeout = parser.TryTake("never"u8) ? 0 : parser.ExpectTime() is > 0 and var timeout ? timeout : null };
             else if (parser.TryTake("expires"u8))
                 element = element with { Expires = parser.ExpectTime() };
             else if (parser.TryTake("comment"u8))

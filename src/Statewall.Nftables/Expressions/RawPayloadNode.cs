@@ -1,4 +1,5 @@
 using System.Globalization;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Datatypes;

@@ -105,9 +105,13 @@ public sealed record BinaryNode(ExpressionNode Left, BinaryOperation Operation, 
     private static void LoadPart(ExpressionNode part, RuleWriter writer, int register, DataField size)
     {
         if (part is BinaryNode binary)
+        {
             binary.Load(writer, register, size);
-        else
-            part.Load(writer, register);
+            return;
+        }
+        part.Load(writer, register);
+        if (size.Order == DataOrder.Host && RuleWriter.IsFromNetwork(part))
+            writer.AddByteorder(register, DataField.Of(part).Bytes, toNetwork: false);
     }
 
     /// <inheritdoc/>

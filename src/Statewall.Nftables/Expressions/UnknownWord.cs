@@ -1,4 +1,4 @@
-using Statewall.Nftables.Datatypes;
+using Statewall.Nfnetlink;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Statewall.Nftables.Datatypes;
+using Statewall.Nfnetlink;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;

@@ -28,7 +28,7 @@ internal static class PayloadChange
             Base = target.Header.Layer,
             Offset = (uint)whole.Offset,
             Size = (uint)whole.Bytes,
-            ChecksumType = ChecksumOf(target) is null ? NftPayloadChecksum.None : target.Header == HeaderTable.Sctp ? NftPayloadChecksum.Sctp : NftPayloadChecksum.Inet,
+            ChecksumType = KindOf(target),
             ChecksumOffset = (uint)(ChecksumOf(target) ?? 0),
             ChecksumFlags = IsInPseudoHeader(target) ? NftPayloadChecksumFlags.PseudoHdr : NftPayloadChecksumFlags.None,
         });
@@ -46,6 +46,9 @@ internal static class PayloadChange
 
     /// <summary>A checksum that the kernel keeps right; that of UDP may be absent, so the kernel looks itself.</summary>
     private static int? ChecksumOf(PayloadNode target) => target.Header == HeaderTable.Udp || target.Header == HeaderTable.UdpLite ? null : target.Header.ChecksumOffset;
+
+    private static NftPayloadChecksum KindOf(PayloadNode target) =>
+        ChecksumOf(target) is null ? NftPayloadChecksum.None : target.Header == HeaderTable.Sctp ? NftPayloadChecksum.Sctp : NftPayloadChecksum.Inet;
 
     private static bool IsInPseudoHeader(PayloadNode target) =>
         target.Header == HeaderTable.Udp

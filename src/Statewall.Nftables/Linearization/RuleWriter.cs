@@ -223,6 +223,10 @@ internal sealed class RuleWriter(NfProto family, string table, IReadOnlyList<Set
     /// <summary>Values of the expression lie in the machine's order, which does not sort.</summary>
     public static bool IsTurned(ExpressionNode node) => DataField.Of(node) is { Order: DataOrder.Host, Bytes: > 1 };
 
+    /// <summary>It reads a number of whole bytes in the network's order.</summary>
+    public static bool IsFromNetwork(ExpressionNode node) =>
+        node is SelectorNode { Type.IsInteger: true } and not IBitField { Bits.IsPartial: true } && DataField.Of(node) is { Order: DataOrder.Network, Bytes: > 1 };
+
     /// <summary>Adds a look-up of a register in a set, a map when it has a destination.</summary>
     public void AddLookup(int register, ExpressionNode set, LinearSet? anonymous, uint? destination, bool isInverted) => Add(new LookupExpression
     {

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink;
 using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Json;

@@ -1,5 +1,5 @@
 using System.Text;
-using Statewall.Nftables.Datatypes;
+using Statewall.Nfnetlink;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Scanning;
 

@@ -30,6 +30,8 @@ public sealed record AssignStatement(ExpressionNode Target, ExpressionNode Value
             Value.Load(writer, register);
         if (wanted.Order == DataOrder.Network && Value is SelectorNode && RuleWriter.IsTurned(Value))
             writer.AddByteorder(register, wanted.Bytes, toNetwork: true);
+        else if (wanted.Order == DataOrder.Host && RuleWriter.IsFromNetwork(Value))
+            writer.AddByteorder(register, DataField.Of(Value).Bytes, toNetwork: false);
         Store(writer, RuleWriter.NumberOf(register));
     }
 

@@ -125,6 +125,12 @@ public sealed class EngineTarget : IReplayTarget
     };
 
     /// <inheritdoc/>
+    public void RemoveAddress(int interfaceIndex, IpPrefix address) => _host.RemoveAddress(_host.Interfaces[interfaceIndex], address.Address);
+
+    /// <inheritdoc/>
+    public void SetLinkDown(int interfaceIndex) => _host.SetLinkDown(_host.Interfaces[interfaceIndex]);
+
+    /// <inheritdoc/>
     public void AdvanceTo(long time) => _kernel.AdvanceTo(time);
 
     /// <inheritdoc/>

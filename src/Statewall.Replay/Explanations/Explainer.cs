@@ -1,6 +1,7 @@
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Tracing;
 using Statewall.Netlink.Channels;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Listing;
 using Statewall.Nftables.Scanning;
@@ -45,6 +46,9 @@ public sealed class Explainer : IDisposable
         _ruleset.Load(_channel, ruleset);
         _story = null;
     }
+
+    /// <summary>Whether the ruleset has chains for what reaches the host itself.</summary>
+    public bool HasInputChains => HostTables.Chains(_channel).Exists(one => one.Family is NfProto.IPv4 or NfProto.IPv6 or NfProto.Inet && one.Chain.Hook?.Number == (uint)InetHook.LocalIn);
 
     /// <summary>Sends a packet, and tells what happened to it.</summary>
     /// <exception cref="ReplayException">The host has no interface that the packet could come in by, or no way to its destination.</exception>

@@ -41,6 +41,7 @@ public sealed class KernelTarget : IReplayTarget
     private LinkHosts _links = new(new Scenario([]));
     private Scenario _scenario = new([]);
     private TunDevice?[] _devices = [];
+    private int[] _indexes = [];
 
     /// <summary>The host's network namespace, for programs that watch it.</summary>
     public KernelNamespace Namespace { get; } = new();
@@ -74,6 +75,7 @@ public sealed class KernelTarget : IReplayTarget
             foreach (var neighbour in scenario.Interfaces[at].Neighbours)
                 client.AddNeighbour(indexes[at], neighbour);
         }
+        _indexes = indexes;
         AddRouting(client, scenario, indexes, loopback);
         client.Flush();
         WaitForBridges(client, scenario, indexes);
@@ -168,6 +170,22 @@ public sealed class KernelTarget : IReplayTarget
     }
 
     /// <inheritdoc/>
+    public void RemoveAddress(int interfaceIndex, IpPrefix address)
+    {
+        using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
+        client.RemoveAddress(_indexes[interfaceIndex], address);
+        client.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void SetLinkDown(int interfaceIndex)
+    {
+        using var client = new RtnetlinkClient(Namespace.OpenChannel(RtnetlinkClient.Protocol));
+        client.SetDown(_scenario.Interfaces[interfaceIndex].Name, _indexes[interfaceIndex]);
+        client.Flush();
+    }
+
+    /// <inheritdoc/>
     public bool RunsInRealTime => true;
 
     /// <inheritdoc/>
@@ -197,7 +215,7 @@ public sealed class KernelTarget : IReplayTarget
     internal void SendFromHost(long time, ReadOnlySpan<byte> packet, ReplayOutput? output)
     {
         var destination = new IPAddress(packet[0] >> 4 == 4 ? packet.Slice(IPv4View.Offset.Destination, IPv4View.AddressSize) : packet.Slice(IPv6View.Offset.Destination, IPv6View.AddressSize));
-        using var socket = Namespace.Run(() => new Socket(destination.AddressFamily, SocketType.Raw, ProtocolType.Raw));
+        using var socket = Namespace.Run(() => new Socket(destination.AddressFamily, SocketType.Raw, ProtocolType.Raw) { EnableBroadcast = true });
         socket.SendTo(packet, new IPEndPoint(destination, 0));
         TakeOutput(time, output);
     }

@@ -36,15 +36,16 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
         if (LinuxCalls.Control(descriptor, LinuxCalls.SetTunInterface, request) == 0)
             return device;
         var text = LinuxCalls.LastErrorText;
+        var kindName = hasLinkHeader ? "TAP" : "TUN";
         var hint = LinuxCalls.LastError switch
         {
             NetlinkErrno.Busy => ": another program has it",
-            NetlinkErrno.Inval => ": there is a device of that name, and it is no TUN device, or one of several queues",
+            NetlinkErrno.Inval => $": there is a device of that name, and it is no {kindName} device, or one of several queues",
             NetlinkErrno.Perm => ": it needs the capability CAP_NET_ADMIN",
             _ => "",
         };
         device.Dispose();
-        throw new ReplayException($"cannot make TUN device {name}: {text}{hint}");
+        throw new ReplayException($"cannot make {kindName} device {name}: {text}{hint}");
     }
 
     /// <summary>Makes a device as <see cref="Open"/> does, for a namespace that goes with it.</summary>
@@ -62,11 +63,11 @@ internal sealed unsafe class TunDevice : SafeHandleMinusOneIsInvalid
     }
 
     /// <summary>Lets a packet enter the host. The host has dealt with it when this returns: the kernel does its receive work in this call.</summary>
-    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, shorter than a link header, or too large.</returns>
+    /// <returns>False when the device refuses the packet: it is neither IPv4 nor IPv6, shorter than a link header, too large, or the device is off.</returns>
     public bool Write(ReadOnlySpan<byte> packet) => TryWrite(packet) switch
     {
         0 => true,
-        NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem => false,
+        NetlinkErrno.Inval or NetlinkErrno.MsgSize or NetlinkErrno.NoMem or NetlinkErrno.IO => false,
         _ => throw Failure("write to"),
     };
 

@@ -13,7 +13,7 @@ namespace Statewall.Replay.Live;
 // Threads: Run is one thread's; anybody may stop it and read the counters. Who sends requests to the engine meets the loop at the kernel's gate, which
 // is held for a batch at most.
 
-/// <summary>Carries real packets: from TUN devices through an embedded engine, and to TUN devices.</summary>
+/// <summary>Carries real packets: from TUN and TAP devices through an embedded engine, and to such devices.</summary>
 public sealed unsafe class LiveRouter : IDisposable
 {
     private const int BatchPackets = 64;
@@ -23,7 +23,7 @@ public sealed unsafe class LiveRouter : IDisposable
     private const int TickMilliseconds = 50;
 
     private readonly EngineTarget _target;
-    private readonly LiveDevice[] _devices; // as the host's interfaces
+    private readonly LiveDevice?[] _devices; // as the host's interfaces; bridges and VLANs have none
     private readonly LinuxCalls.PollEntry[] _waiting;
     private readonly byte[] _arena = GC.AllocateArray<byte>(ArenaSize, pinned: true);
     private readonly ArrivingPacket[] _packets = new ArrivingPacket[BatchPackets];
@@ -34,7 +34,7 @@ public sealed unsafe class LiveRouter : IDisposable
 
     /// <summary>Opens the devices: attaches to those that are there, and makes the others.</summary>
     /// <param name="target">The engine, set up as <paramref name="scenario"/> says. It stays the caller's.</param>
-    /// <param name="scenario">The host: for each of its interfaces there has to be a device of the same name.</param>
+    /// <param name="scenario">The host: for each of its interfaces but bridges and VLANs there has to be a device of the same name, a TAP device where it is Ethernet.</param>
     /// <param name="places">The devices.</param>
     /// <exception cref="ReplayException">Devices and interfaces do not fit, or the kernel refused a device.</exception>
     public LiveRouter(EngineTarget target, Scenario scenario, IReadOnlyList<TunPlace> places)
@@ -43,12 +43,13 @@ public sealed unsafe class LiveRouter : IDisposable
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(places);
         if (!OperatingSystem.IsLinux())
-            throw new ReplayException("TUN devices need Linux");
+            throw new ReplayException("TUN and TAP devices need Linux");
         Match(scenario, places);
         _target = target;
-        _devices = new LiveDevice[scenario.Interfaces.Count];
+        _devices = new LiveDevice?[scenario.Interfaces.Count];
         _waiting = new LinuxCalls.PollEntry[_devices.Length];
-        _sink = (device, packet) => _devices[device.Index].Send(packet);
+        Array.Fill(_waiting, new LinuxCalls.PollEntry { Descriptor = -1 }); // which poll(2) passes over
+        _sink = (device, packet) => _devices[device.Index]!.Send(packet);
         try
         {
             foreach (var place in places)
@@ -65,7 +66,7 @@ public sealed unsafe class LiveRouter : IDisposable
     public Action<string>? Notice { get; set; }
 
     /// <summary>What each device has carried, in the order of the scenario's interfaces. Any thread may ask.</summary>
-    public IReadOnlyList<DeviceCounters> Counters => [.. _devices.Select(device => device.Counters)];
+    public IReadOnlyList<DeviceCounters> Counters => [.. _devices.OfType<LiveDevice>().Select(device => device.Counters)];
 
     /// <summary>Carries packets until <see cref="Stop"/>.</summary>
     /// <exception cref="ReplayException">The kernel no longer lets it wait for packets.</exception>
@@ -112,19 +113,28 @@ public sealed unsafe class LiveRouter : IDisposable
         }
         foreach (var device in scenario.Interfaces)
         {
-            if (!places.Any(place => place.Name == device.Name))
-                throw new ReplayException($"the scenario's interface {device.Name} has no TUN device");
-            if (device.HasLinkHeader)
-                throw new ReplayException($"the scenario's interface {device.Name} has link headers, and TUN devices have none");
+            var place = places.FirstOrDefault(place => place.Name == device.Name);
+            var option = device.HasLinkHeader ? "tap" : "tun";
+            switch (device.Link)
+            {
+                case LinkKind.Bridge or LinkKind.Vlan when place is not null:
+                    throw new ReplayException($"the scenario's interface {device.Name} is a {(device.Link == LinkKind.Bridge ? "bridge" : "VLAN")}, which is on other interfaces: those have devices");
+                case LinkKind.PointToPoint or LinkKind.Ethernet when place is null:
+                    throw new ReplayException($"the scenario's interface {device.Name} has no device: --{option} {device.Name}");
+                case LinkKind.PointToPoint or LinkKind.Ethernet when place.IsTap != device.HasLinkHeader:
+                    throw new ReplayException(device.HasLinkHeader
+                        ? $"the scenario's interface {device.Name} is of type ethernet, and TUN devices carry no frames: --tap {device.Name}"
+                        : $"the scenario's interface {device.Name} carries packets without frames: --tun {device.Name}, or give it type: ethernet");
+            }
         }
     }
 
     private void Open(Scenario scenario, TunPlace place, bool isAlone)
     {
         var index = scenario.IndexOf(place.Name);
-        var tun = FarSide.Open(place, scenario.Interfaces[index], isOnlyWay: isAlone && place.Namespace is not null);
-        _devices[index] = new LiveDevice(place.Name, tun);
-        _waiting[index] = new LinuxCalls.PollEntry { Descriptor = _devices[index].Descriptor, Wanted = LinuxCalls.PollIn };
+        var device = new LiveDevice(place.Name, FarSide.Open(place, scenario, isOnlyWay: isAlone && place.Namespace is not null));
+        _devices[index] = device;
+        _waiting[index] = new LinuxCalls.PollEntry { Descriptor = device.Descriptor, Wanted = LinuxCalls.PollIn };
     }
 
     // False when nothing came for a while.
@@ -141,7 +151,7 @@ public sealed unsafe class LiveRouter : IDisposable
 
     private void Carry(int index)
     {
-        var device = _devices[index];
+        var device = _devices[index]!;
         var count = Take(device, index);
         if (count > 0)
         {

@@ -3,13 +3,16 @@ using Statewall.Replay.Scenarios;
 
 namespace Statewall.Replay.Live;
 
-/// <summary>A TUN device and where its far side is.</summary>
+/// <summary>A TUN or TAP device and where its far side is.</summary>
 /// <param name="Name">The device's name, which is that of an interface of the scenario, too.</param>
 /// <param name="Namespace">
 /// The network namespace in which the device is: a name that <c>ip netns</c> gave, or a path such as <c>/proc/PID/ns/net</c>; null for that of the caller.
 /// </param>
 public sealed record TunPlace(string Name, string? Namespace = null)
 {
+    /// <summary>Whether it is a TAP device, which carries Ethernet frames.</summary>
+    public bool IsTap { get; init; }
+
     /// <summary>The file that stands for the namespace; null for that of the caller.</summary>
     internal string? NamespacePath => Namespace is null || Namespace.Contains('/', StringComparison.Ordinal) ? Namespace : $"/run/netns/{Namespace}";
 

@@ -84,6 +84,21 @@ internal sealed partial class ScenarioReader
         return neighbours;
     }
 
+    // Whether a VLAN is on another device, itself or by way of others, which stand before it. // __netdev_has_upper_dev
+    private bool IsOn(ScenarioInterface device, string lower)
+    {
+        for (var at = _interfaces.Count; device.LowerDevice is { } next; device = _interfaces[at])
+        {
+            if (next == lower)
+                return true;
+            var below = _interfaces.FindIndex(other => other.Name == next);
+            if (below < 0 || below >= at)
+                return false; // which is another mistake
+            at = below;
+        }
+        return false;
+    }
+
     // What one interface says of another one is looked at when all are there.
     private void CheckLinks()
     {
@@ -97,6 +112,8 @@ internal sealed partial class ScenarioReader
                 _errors.Add(node, $"{other} has no link headers, or is a bridge: {(isPort ? "ports have" : "VLANs are on devices with")} type: ethernet");
             else if (isPort && !ports.Add(other))
                 _errors.Add(node, $"{other} is a port of a bridge already");
+            else if (isPort && IsOn(_interfaces[at], name))
+                _errors.Add(node, $"{other} is on {name}: as a port of it, it would send itself what it sends"); // netdev_master_upper_dev_link
             else if (!isPort && at >= _interfaces.FindIndex(device => device.Name == name))
                 _errors.Add(node, $"{other} has to stand before {name}, which is on it");
         }

@@ -17,6 +17,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     private bool _isSure; // every rule behind that one that matched was told
     private (NfProto Family, InetHook Hook) _place;
     private ConntrackState? _state;
+    private ToldPacket? _told; // the packet at the base chain that it is at; null when a rule may have changed it
 
     /// <summary>The number by which the kernel knows it.</summary>
     public uint Id { get; } = id;
@@ -60,24 +61,25 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     /// <param name="trace">The message.</param>
     /// <param name="ruleset">The ruleset.</param>
     /// <param name="isSame">Whether it is known to be the one that the packet met.</param>
-    public void Add(TracedChain chain, in TraceEvent trace, TracedRuleset ruleset, bool isSame)
+    /// <param name="trials">Tells why rules did not match.</param>
+    public void Add(TracedChain chain, in TraceEvent trace, TracedRuleset ruleset, bool isSame, RuleTrials trials)
     {
         var isFirst = _steps.Count == 0;
         if (trace.NetworkHeader is not null || isFirst)
-            Enter(chain, in trace, ruleset, isFirst, isSame);
+            Enter(chain, in trace, ruleset, isFirst, isSame, trials.TellsStates);
         else if (_chain != chain)
             Move(chain);
         _isSure &= isSame;
         if (trace.Type == NftTraceType.Policy)
             Decide(in trace, ruleset);
         else if (trace.RuleHandle is { } handle)
-            Evaluate(handle, in trace, ruleset, isSame);
+            Evaluate(handle, in trace, ruleset, isSame, trials);
         else
-            Leave(ruleset);
+            Leave(ruleset, trials);
     }
 
     // The packet comes to a base chain.
-    private void Enter(TracedChain chain, in TraceEvent trace, TracedRuleset ruleset, bool isFirst, bool isSame)
+    private void Enter(TracedChain chain, in TraceEvent trace, TracedRuleset ruleset, bool isFirst, bool isSame, bool tellsStates)
     {
         var bytes = TracedHeaders.ToPacket(in trace);
         var hook = ruleset.HookOf(chain);
@@ -93,6 +95,7 @@ internal sealed class LivePacket(uint id, TraceEvent first)
             TellTranslation(bytes);
         }
         Latest = bytes;
+        _told = new ToldPacket(trace, tellsStates);
         TellConnection(in trace);
         if (hook is { } known)
             Add(new ChainEntered(chain with { Type = known.Type, Priority = known.Priority }));
@@ -128,13 +131,20 @@ internal sealed class LivePacket(uint id, TraceEvent first)
         Lose();
     }
 
-    private void Evaluate(ulong handle, in TraceEvent trace, TracedRuleset ruleset, bool isSame)
+    private void Evaluate(ulong handle, in TraceEvent trace, TracedRuleset ruleset, bool isSame, RuleTrials trials)
     {
         var chain = _chain!;
         var rules = ruleset.RulesOf(chain);
         var at = IndexOf(rules, handle);
+        var changes = at < 0 || ToldPacket.Changes(rules[at]);
+        if (changes && trace.NetworkHeader is not null)
+            _told = null; // the headers are those behind the rule
         if (at > _at && !TracedRuleset.DecidesTrace(rules[at])) // with which a trace may go on that was at rest
-            Pass(rules, at, ruleset);
+            Pass(rules, at, ruleset, trials);
+        if (changes)
+            _told = null;
+        else if (_told is not null)
+            _told.Mark = trace.Mark ?? 0;
         var verdict = trace.Verdict ?? default;
         var code = verdict.Code is { } told and >= 0 ? (NftVerdict)((int)told & 0xff) : verdict.Code ?? NftVerdict.Continue; // NF_VERDICT_MASK
         Add(new RuleEvaluated(WithHook(chain, ruleset), at >= 0 ? rules[at] : new Rule { Handle = handle }) { Verdict = code, Target = verdict.Chain });
@@ -162,10 +172,10 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     }
 
     // A chain has come to its end.
-    private void Leave(TracedRuleset ruleset)
+    private void Leave(TracedRuleset ruleset, RuleTrials trials)
     {
         var rules = ruleset.RulesOf(_chain!);
-        Pass(rules, rules.Count, ruleset);
+        Pass(rules, rules.Count, ruleset, trials);
         Return();
     }
 
@@ -184,13 +194,19 @@ internal sealed class LivePacket(uint id, TraceEvent first)
     }
 
     // Rules that nothing was told of have not matched, unless one of them could have ended the trace.
-    private void Pass(IReadOnlyList<Rule> rules, int end, TracedRuleset ruleset)
+    private void Pass(IReadOnlyList<Rule> rules, int end, TracedRuleset ruleset, RuleTrials trials)
     {
         var passed = rules.Skip(_at + 1).Take(end - _at - 1).ToList();
         if (!_isSure || passed.Exists(TracedRuleset.DecidesTrace))
             return;
+        var chain = WithHook(_chain!, ruleset);
         foreach (var rule in passed)
-            Add(new RulePassed(WithHook(_chain!, ruleset), rule));
+        {
+            var why = _told is null ? null : trials.Explain(chain, rule, _told);
+            if (why is null && ToldPacket.Changes(rule))
+                _told = null;
+            Add(why ?? (TraceStep)new RulePassed(chain, rule));
+        }
     }
 
     private void End(DropReason reason)

@@ -4,7 +4,7 @@ using Statewall.Nfnetlink.Nftables;
 
 namespace Statewall.Replay.Traces;
 
-/// <summary>A rule did not match a traced packet; why is not told.</summary>
+/// <summary>A rule did not match a traced packet, and nobody tells why.</summary>
 /// <param name="Chain">The rule's chain.</param>
 /// <param name="Rule">The rule as a listing has it.</param>
 internal sealed record RulePassed(TracedChain Chain, Rule Rule) : TraceStep;

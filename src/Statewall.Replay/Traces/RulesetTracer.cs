@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Statewall.Conntrack;
 using Statewall.Conntrack.Filters.Expressions;
@@ -34,6 +35,7 @@ public sealed class RulesetTracer : IDisposable
     private readonly List<LivePacket> _underWay = [];
     private readonly Queue<LiveReport> _reports = new();
     private readonly HashSet<uint> _connections = [];
+    private readonly RuleTrials _trials;
     private TracedRuleset _ruleset;
     private uint _generation;
 
@@ -46,11 +48,12 @@ public sealed class RulesetTracer : IDisposable
     public RulesetTracer(INetlinkChannel events, INetlinkChannel ruleset, ConnectionExpression? condition = null, TimeProvider? clock = null)
     {
         (_events, _channel, _condition, _clock) = (new NetlinkClient(events), ruleset, condition, clock ?? TimeProvider.System);
+        _trials = new RuleTrials(ruleset);
         try
         {
             foreach (var group in (ReadOnlySpan<uint>)[NfnlGroup.NfTrace, NfnlGroup.Nftables, NfnlGroup.ConntrackNew, NfnlGroup.ConntrackUpdate, NfnlGroup.ConntrackDestroy])
                 _events.Join(group);
-            _ruleset = TracedRuleset.Read(ruleset);
+            ReadRuleset();
             _generation = _ruleset.Generation;
         }
         catch
@@ -107,6 +110,7 @@ public sealed class RulesetTracer : IDisposable
     public void Dispose()
     {
         _events.Dispose();
+        _trials.Dispose();
         _channel.Dispose();
     }
 
@@ -131,8 +135,15 @@ public sealed class RulesetTracer : IDisposable
         foreach (var packet in _underWay)
             packet.Lose();
         _reports.Enqueue(new LostMessages());
-        _ruleset = TracedRuleset.Read(_channel);
+        ReadRuleset();
         _generation = _ruleset.Generation;
+    }
+
+    [MemberNotNull(nameof(_ruleset))]
+    private void ReadRuleset()
+    {
+        _ruleset = TracedRuleset.Read(_channel);
+        _trials.Begin(_ruleset.Generation);
     }
 
     private ReceiveStatus Receive(TimeSpan timeout)
@@ -146,7 +157,8 @@ public sealed class RulesetTracer : IDisposable
     private void Add(NfProto family, TraceEvent trace)
     {
         if ((int)(_generation - _ruleset.Generation) > 0)
-            _ruleset = TracedRuleset.Read(_channel);
+            ReadRuleset();
+        _trials.TellsStates |= trace.ConntrackState is not null;
         var chain = new TracedChain(family, trace.Table ?? "", trace.Chain ?? "");
         var packet = _underWay.FindLast(one => one.Id == trace.Id && !one.IsOver);
         if (packet?.IsFollowedBy(chain, in trace) == true)
@@ -156,7 +168,7 @@ public sealed class RulesetTracer : IDisposable
         }
         if (packet is null)
             _underWay.Add(packet = new LivePacket(trace.Id ?? 0, trace));
-        packet.Add(chain, in trace, _ruleset, _generation == _ruleset.Generation);
+        packet.Add(chain, in trace, _ruleset, _generation == _ruleset.Generation, _trials);
         packet.Arrival = _clock.GetTimestamp();
         if (packet.ConnectionId is { } id && _connections.Count < MostConnections)
             _connections.Add(id);

@@ -72,7 +72,7 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
                 Tell(rule);
                 break;
             case RulePassed passed:
-                Line(passed.Chain.Type is null ? 4 : 3, TextOf(passed.Chain, passed.Rule), "no match");
+                Line(passed.Chain.Type is null ? 4 : 3, TextOf(passed.Chain, passed.Rule), "no match: why is not told");
                 break;
             case ConnectionAnnounced { Text: var text }:
                 Line(2, $"announced: {text}");
@@ -155,8 +155,13 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         };
         if (register is not { } source || value.Value.Length > 16)
             return "";
-        var equals = Expression.Of(new CmpExpression { SourceRegister = source, Operation = NftCmpOp.Eq, Data = new DataValue { Value = value.Value } });
-        return rules.DescribeLast(family, table, [.. expressions[..(value.Expression + 1)], equals]);
+        var text = Describe(expressions[..(value.Expression + 1)], value.Value);
+        return text.StartsWith('@') && expressions.ElementAtOrDefault(value.Expression + 1).Data is BitwiseExpression { Mask.Value: { } mask } bits && bits.SourceRegister == source
+            ? Describe(expressions[..(value.Expression + 2)], [.. value.Value.Zip(mask, (left, right) => (byte)(left & right))]) // a field that is part of these bytes
+            : text;
+
+        string Describe(Expression[] reading, byte[] found) => rules.DescribeLast(family, table,
+            [.. reading, Expression.Of(new CmpExpression { SourceRegister = source, Operation = NftCmpOp.Eq, Data = new DataValue { Value = found } })]);
     }
 
     private void Line(int depth, string text, string? verdict = null)
@@ -220,6 +225,7 @@ public sealed class TraceStory(RuleDescriber rules, ListingOptions? options = nu
         DropReason.NotBridged => "it must not cross the bridge",
         DropReason.TooLarge => "it is too large for the device that a bridge sends it to",
         DropReason.NobodyQueued => "a rule queues it, and nobody listens to the queue",
+        DropReason.MasqueradedElsewhere => "its connection is masqueraded as an address of another device",
         DropReason.NatExhausted => "no address or port is left to translate it to",
         DropReason.Helper => "its connection's helper cannot read it, or not expect what it announces",
         DropReason.TakenOver => "a rule took it over",

@@ -4,6 +4,7 @@ using System.Text;
 using Statewall.Nfnetlink;
 using Statewall.Packets;
 using Statewall.Packets.Building;
+using Statewall.Replay.Testing;
 
 namespace Statewall.Replay.Words;
 
@@ -87,7 +88,8 @@ public sealed record PacketWords
         (words, error) = (null, null);
         try
         {
-            words = new PacketWordsReader(new WordReader(text), anySourcePort: false).Read();
+            var taken = 0;
+            words = TrafficReader.WithSourcePort(new PacketWordsReader(new WordReader(text), anySourcePort: true).Read(), ref taken);
             return true;
         }
         catch (PacketWordsException fault)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Statewall.Conntrack.Filters.Expressions;
+using Statewall.Nfnetlink;
 using Statewall.Replay.Yaml;
 
 namespace Statewall.Replay.Words;
@@ -164,7 +164,7 @@ internal sealed class WordReader
     /// <summary>The error about a word that nobody knows.</summary>
     public PacketWordsException Unknown(string what, IReadOnlyList<string> known)
     {
-        var near = Kind == WordKind.Word ? Nearest.To(Keyword, known) : null;
+        var near = Kind == WordKind.Word ? Nearest.Of(Keyword, known) : null;
         return near is null ? Expected($"{what}: {YamlFields.OneOf(known)}") : Fault($"\"{YamlErrors.Shown(Word)}\" is not known here: did you mean {near}?");
     }
 

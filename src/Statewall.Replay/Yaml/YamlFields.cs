@@ -1,4 +1,4 @@
-using Statewall.Conntrack.Filters.Expressions;
+using Statewall.Nfnetlink;
 
 namespace Statewall.Replay.Yaml;
 
@@ -46,7 +46,7 @@ internal sealed class YamlFields
     }
 
     /// <summary>What is wrong about a name that nothing has.</summary>
-    public static string Unknown(string name, IReadOnlyList<string> known) => Nearest.To(name, known) is { } near
+    public static string Unknown(string name, IReadOnlyList<string> known) => Nearest.Of(name, known) is { } near
         ? $"unknown key \"{YamlErrors.Shown(name)}\": did you mean {near}?"
         : $"unknown key \"{YamlErrors.Shown(name)}\": expected {OneOf(known)}";
 

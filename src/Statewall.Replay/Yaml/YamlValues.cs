@@ -1,5 +1,5 @@
 using System.Globalization;
-using Statewall.Conntrack.Filters.Expressions;
+using Statewall.Nfnetlink;
 
 namespace Statewall.Replay.Yaml;
 
@@ -77,7 +77,7 @@ internal static class YamlValues
             if (words[index] == text)
                 return index;
         }
-        var near = Nearest.To(text, words);
+        var near = Nearest.Of(text, words);
         errors.Add(node, $"expected {YamlFields.OneOf(words)}, found {node.Describe()}{(near is null ? "" : $": did you mean {near}?")}");
         return -1;
     }

@@ -15,7 +15,7 @@ internal sealed partial class CommandNamespace
     internal INetlinkChannel OpenChannel(int protocol) => Inside(() => new KernelChannel(protocol));
 
     // Opens a socket in the namespace; any thread may use it.
-    internal Socket OpenSocket(SocketType type, ProtocolType protocol) => Inside(() => new Socket(AddressFamily.InterNetwork, type, protocol));
+    internal Socket OpenSocket(SocketType type, ProtocolType protocol, AddressFamily family = AddressFamily.InterNetwork) => Inside(() => new Socket(family, type, protocol));
 
     // Starts a tool that runs until it is interrupted; ip(8) becomes the tool, so that the signal reaches it.
     internal ListeningTool Listen(string tool, IEnumerable<string> arguments) => new(Prepare("ip", ["netns", "exec", Name, tool, .. arguments]));

@@ -14,8 +14,9 @@ internal sealed class ContentServer : IDisposable
     internal ContentServer(CommandNamespace place, ushort port, byte[] content)
     {
         _content = content;
-        _listener = place.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(IPAddress.Any, port));
+        _listener = place.OpenSocket(SocketType.Stream, ProtocolType.Tcp, AddressFamily.InterNetworkV6);
+        _listener.DualMode = true;
+        _listener.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
         _listener.Listen();
         _ = ServeAsync();
     }

@@ -19,9 +19,13 @@ public enum RouterKind
 internal sealed partial class LiveNetwork : IDisposable
 {
     internal const string ClientAddress = "10.0.0.2";
+    internal const string ClientAddress6 = "fd00:1::2";
     internal const string PublicAddress = "192.0.2.254"; // the router's, for the server
     internal const string ServerAddress = "192.0.2.2";
+    internal const string ServerAddress6 = "fd00:2::2";
+    private const string PublicAddress6 = "fd00:2::fe";
     private const string LanAddress = "10.0.0.254";
+    private const string LanAddress6 = "fd00:1::fe";
     private const int EngineMtu = 1500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -37,6 +41,22 @@ internal sealed partial class LiveNetwork : IDisposable
                 SetUpKernel(_router = new CommandNamespace(), wanMtu);
             else
                 _engine = StartEngine(wanMtu, areDevicesThere);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    // The engine, with interfaces of any kind: lan0 and wan0 are Ethernet.
+    internal LiveNetwork(string scenario, string ruleset)
+    {
+        File.WriteAllText(PathOf("ruleset.nft"), ruleset);
+        File.WriteAllText(PathOf("scenario.yaml"), scenario);
+        try
+        {
+            _engine = StartEngine("--tap");
         }
         catch
         {
@@ -96,15 +116,15 @@ internal sealed partial class LiveNetwork : IDisposable
 
     private ListeningTool StartEngine(int wanMtu, bool areDevicesThere)
     {
-        var peers = areDevicesThere ? ("", "") : ($"peer: {ClientAddress}/24", $"peer: {ServerAddress}/24");
+        var peers = areDevicesThere ? ("", "") : ($"peer: [{ClientAddress}/24, \"{ClientAddress6}/64\"]", $"peer: [{ServerAddress}/24, \"{ServerAddress6}/64\"]");
         File.WriteAllText(PathOf("scenario.yaml"), $$"""
             interfaces:
               lan0:
-                addresses: {{LanAddress}}/24
+                addresses: [{{LanAddress}}/24, "{{LanAddress6}}/64"]
                 mtu: {{EngineMtu.ToString(CultureInfo.InvariantCulture)}}
                 {{peers.Item1}}
               wan0:
-                addresses: {{PublicAddress}}/24
+                addresses: [{{PublicAddress}}/24, "{{PublicAddress6}}/64"]
                 mtu: {{wanMtu.ToString(CultureInfo.InvariantCulture)}}
                 {{peers.Item2}}
             """);
@@ -113,9 +133,14 @@ internal sealed partial class LiveNetwork : IDisposable
             MakeDevice(Client, "lan0", ClientAddress);
             MakeDevice(Server, "wan0", ServerAddress);
         }
+        return StartEngine("--tun");
+    }
+
+    private ListeningTool StartEngine(string option)
+    {
         var start = new ProcessStartInfo(CommandNamespace.Statewall,
         [
-            "engine", "run", "--tun", $"lan0@{Client.Name}", "--tun", $"wan0@{Server.Name}", "--scenario", PathOf("scenario.yaml"),
+            "engine", "run", option, $"lan0@{Client.Name}", option, $"wan0@{Server.Name}", "--scenario", PathOf("scenario.yaml"),
             "--ruleset", PathOf("ruleset.nft"), "--socket", PathOf("engine"),
         ])
         { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -137,17 +162,26 @@ internal sealed partial class LiveNetwork : IDisposable
 
     private void SetUpKernel(CommandNamespace router, int wanMtu)
     {
-        foreach (var (place, name, far, near) in new[] { (Client, "lan0", ClientAddress, LanAddress), (Server, "wan0", ServerAddress, PublicAddress) })
+        foreach (var (place, name, far, near, far6, near6) in new[]
+        {
+            (Client, "lan0", ClientAddress, LanAddress, ClientAddress6, LanAddress6),
+            (Server, "wan0", ServerAddress, PublicAddress, ServerAddress6, PublicAddress6),
+        })
         {
             Ip(router, $"link add {name} type veth peer name eth0 netns {place.Name}");
             Ip(router, $"address add {near}/24 dev {name}");
+            Ip(router, $"address add {near6}/64 dev {name} nodad");
             Ip(router, $"link set {name} up");
             Ip(place, $"address add {far}/24 dev eth0");
+            Ip(place, $"address add {far6}/64 dev eth0 nodad");
             Ip(place, "link set eth0 up");
             Ip(place, $"route add default via {near}");
+            Ip(place, $"route add default via {near6}");
         }
         Ip(router, $"link set wan0 mtu {wanMtu.ToString(CultureInfo.InvariantCulture)}");
+        Ip(Server, $"link set eth0 mtu {wanMtu.ToString(CultureInfo.InvariantCulture)}");
         router.Set("ipv4/ip_forward", "1");
+        router.Set("ipv6/conf/all/forwarding", "1");
         Succeed(router.Run("nft", ["-f", PathOf("ruleset.nft")]));
     }
 

@@ -62,6 +62,23 @@ public sealed partial class LiveTests
     }
 
     [Theory]
+    [InlineData(RouterKind.Engine)]
+    [InlineData(RouterKind.Kernel)]
+    public void Ping6_ThroughRouter_IsAnsweredAndTellsThePathMtu(RouterKind kind)
+    {
+        LiveNetwork.Require("ping");
+        using var network = new LiveNetwork(kind, Masquerade, wanMtu: 1300);
+        var answer = LiveNetwork.Succeed(network.Client.Run("ping", ["-c", "3", "-i", "0.1", LiveNetwork.ServerAddress6]));
+        Assert.Contains("3 packets transmitted, 3 received, 0% packet loss", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("ttl=63", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("Packet too big: mtu=1300", network.Client.Run("ping", ["-c", "1", "-W", "1", "-M", "do", "-s", "1400", LiveNetwork.ServerAddress6]).Output, StringComparison.Ordinal);
+        Assert.Contains("mtu 1300", network.Client.Run("ip", ["route", "get", LiveNetwork.ServerAddress6]).Output, StringComparison.Ordinal);
+        LiveNetwork.Succeed(network.Client.Run("ping", ["-c", "1", "-s", "1400", LiveNetwork.ServerAddress6])); // in fragments
+        Assert.Contains("icmpv6", network.Conntrack("-L", "-f", "ipv6"), StringComparison.Ordinal);
+        Assert.NotEqual(0, network.Server.Run("ping", ["-c", "1", "-W", "1", LiveNetwork.ClientAddress6]).ExitCode);
+    }
+
+    [Theory]
     [InlineData(RouterKind.Engine, 1500)]
     [InlineData(RouterKind.Engine, 1300)]
     [InlineData(RouterKind.Kernel, 1300)]
@@ -84,9 +101,11 @@ public sealed partial class LiveTests
 
     // The server's segments do not fit, too.
     [Theory]
-    [InlineData(RouterKind.Engine)]
-    [InlineData(RouterKind.Kernel)]
-    public void Upload_ThroughNarrowLink_IsWhole(RouterKind kind)
+    [InlineData(RouterKind.Engine, LiveNetwork.ClientAddress)]
+    [InlineData(RouterKind.Kernel, LiveNetwork.ClientAddress)]
+    [InlineData(RouterKind.Engine, $"[{LiveNetwork.ClientAddress6}]")]
+    [InlineData(RouterKind.Kernel, $"[{LiveNetwork.ClientAddress6}]")]
+    public void Upload_ThroughNarrowLink_IsWhole(RouterKind kind, string address)
     {
         LiveNetwork.Require("curl");
         const int Size = 5_000_000;
@@ -95,7 +114,7 @@ public sealed partial class LiveTests
         new Random(2).NextBytes(content);
         using var server = new ContentServer(network.Client, 80, content);
         var file = network.PathOf("download");
-        LiveNetwork.Succeed(network.Server.Run("curl", ["-sS", "-o", file, $"http://{LiveNetwork.ClientAddress}/"]));
+        LiveNetwork.Succeed(network.Server.Run("curl", ["-sS", "-o", file, $"http://{address}/"]));
         Assert.Equal(content, File.ReadAllBytes(file));
     }
 

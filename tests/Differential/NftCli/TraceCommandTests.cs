@@ -24,8 +24,8 @@ public sealed class TraceCommandTests
         ListeningTool.WaitUntil(Patience, () => trace.HasEnded, "it goes on");
         var told = trace.Stop(Patience);
         Assert.Equal((0, ""), (told.ExitCode, told.Error));
-        Assert.Contains("      ct state established accept                           no match\n      udp dport 6 counter                                   no match\n      udp dport 5 drop                                      drop\n  dropped\n", told.Output, StringComparison.Ordinal);
-        Assert.Contains("      udp dport 6 counter                                   matches, goes on\n      udp dport 5 drop                                      no match\n      no rule decides: policy                               drop\n  dropped\n", told.Output, StringComparison.Ordinal);
+        Assert.Contains("      ct state established accept                           no: ct state == new\n      udp dport 6 counter                                   no: udp dport 5\n      udp dport 5 drop                                      drop\n  dropped\n", told.Output, StringComparison.Ordinal);
+        Assert.Contains("      udp dport 6 counter                                   matches, goes on\n      udp dport 5 drop                                      no: udp dport 6\n      no rule decides: policy                               drop\n  dropped\n", told.Output, StringComparison.Ordinal);
         Assert.Equal("table inet t\n", place.Run("nft", ["list", "tables"]).Output);
     }
 }

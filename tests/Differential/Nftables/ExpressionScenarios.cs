@@ -109,7 +109,7 @@ internal static class ExpressionScenarios
     }
 
     // Not every kernel can reject bridged frames (NF_REJECT_BRIDGE) or track them (NF_CONNTRACK_BRIDGE), and some refuse osf in IPv6, where it finds nothing.
-    private static bool IsComparable(NfProto family, string kind) => (family, kind) is not ((NfProto.Bridge, "reject" or "ct") or (NfProto.IPv6, "osf"));
+    private static bool IsComparable(NfProto family, string kind) => (family, kind) is not ((NfProto.Bridge, "reject" or "ct" or "connlimit" or "synproxy") or (NfProto.IPv6, "osf"));
 
     private static RequestScenario OfHook(NfProto family, string type, uint hook)
     {

@@ -10,6 +10,7 @@ public sealed class RequestTests
         ["filters"] = FilterScenarios.All,
         ["helpers"] = HelperScenarios.BuiltIn,
         ["malformed"] = MalformedScenarios.All,
+        ["fingerprints of systems"] = OsfScenarios.All,
         ["packets that were expected"] = MeetingScenarios.All,
         ["statistics"] = StatisticsScenarios.All,
         ["timeouts"] = TimeoutScenarios.All,

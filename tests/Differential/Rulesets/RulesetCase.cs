@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Statewall.Netlink.Channels;
@@ -15,6 +16,12 @@ namespace Differential.Rulesets;
 // A ruleset, and packets that are sent through it one after the other.
 internal sealed partial record RulesetCase(string Name, string Ruleset, params Step[] Steps)
 {
+    // The kernel ends masqueraded connections in a work queue. // iterate_cleanup_work
+    private static readonly TimeSpan LongestCleanup = TimeSpan.FromMilliseconds(300);
+
+    // The kernel has one list of fingerprints for all namespaces: those who fill it wait for each other.
+    private static readonly object Fingerprints = new();
+
     // What the host has besides the usual.
     internal string More { get; init; } = "";
 
@@ -64,6 +71,12 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
     // Traces the packets when asked to.
     internal Outcome Run(IReplayTarget target, bool isTraced = false)
     {
+        lock (Ruleset.Contains("osf ", StringComparison.Ordinal) ? Fingerprints : this)
+            return RunAlone(target, isTraced);
+    }
+
+    private Outcome RunAlone(IReplayTarget target, bool isTraced)
+    {
         var parse = ScenarioFile.Parse((Host ?? Usual) + "\n" + More);
         Assert.Empty(parse.Errors);
         var scenario = parse.Scenario!;
@@ -77,6 +90,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
             ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
         var (sent, refused) = (new List<string>(), new List<string>());
+        var cookies = HasProxy ? new ProxyCookies() : null;
         foreach (var step in Steps)
         {
             if (step.Wait > TimeSpan.Zero && target.RunsInRealTime)
@@ -84,10 +98,17 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
             target.AdvanceTo(time += 1000 + ((long)step.Wait.TotalMicroseconds * 1000));
             step.Prepare(target);
             refused.Add(Refusal(step, target, ruleset, channel));
-            var left = new List<(int Device, string Packet)>(); // by device: between them nobody can tell the kernel's order
-            step.Send(target, time += 1000, (_, device, bytes) => left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(bytes))));
-            sent.Add(string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}")));
-            traces?.EndPacket();
+            if (step.Change is { } change)
+            {
+                change(target);
+                if (target.RunsInRealTime)
+                    Thread.Sleep(LongestCleanup);
+                sent.Add("");
+                traces?.Skip();
+                continue;
+            }
+            sent.Add(Send(step, target, scenario, time += 1000, cookies));
+            traces?.EndPacket(cookies);
         }
         var (connections, expectations) = (new List<ConntrackMessage>(), new List<ExpectationMessage>());
         using var client = new Statewall.Netlink.Client.NetlinkClient(channel, ownsChannel: false);
@@ -95,8 +116,51 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
         ReplayReader.ReadConnections(client, NfProto.IPv6, connections);
         ReplayReader.ReadExpectations(client, expectations);
         events?.Drain();
-        return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), new ReplayResult { Connections = connections, Expectations = expectations, Events = events?.Events ?? [] }) { Refused = refused, Traces = traces?.Packets ?? [] };
+        expectations = [.. expectations.Select(expectation => LeavesNatAlone(expectation) ? expectation with { NatDirection = null, NatTuple = null } : expectation)];
+        var shifts = connections.Select(connection => ShiftsOf(connection, cookies)).Where(text => text.Length > 0).Order().ToList();
+        foreach (ref var connection in CollectionsMarshal.AsSpan(cookies is null ? [] : connections))
+            connection.OriginalSequenceAdjustment = connection.ReplySequenceAdjustment = null; // which are compared as shifts, relative to cookies
+        var tables = new ReplayResult { Connections = connections, Expectations = expectations, Events = events?.Events ?? [] };
+        return new Outcome(sent, Moments.Replace(ruleset.List(channel), "$1 …"), tables)
+        {
+            Refused = refused,
+            Traces = traces?.Packets ?? [],
+            Shifts = shifts,
+            ProxyCounters = HasProxy ? ProxyCookies.CountersOf(target) : "",
+        };
     }
+
+    private bool HasProxy => Ruleset.Contains("synproxy", StringComparison.Ordinal);
+
+    // What a packet makes leave the host, by device: between them nobody can tell the kernel's order.
+    private static string Send(Step step, IReplayTarget target, Scenario scenario, long time, ProxyCookies? cookies)
+    {
+        var left = new List<(int Device, string Packet)>();
+        (cookies is null ? step : step.With(cookies)).Send(target, time, (_, device, bytes) =>
+        {
+            cookies?.Learn(bytes);
+            left.Add((device, scenario.Interfaces[device].HasLinkHeader ? SentPacket.DescribeFrame(bytes) : SentPacket.Describe(cookies is null ? bytes : cookies.Neutral(bytes))));
+        });
+        return string.Concat(left.OrderBy(one => one.Device).Select(one => $" {scenario.Interfaces[one.Device].Name} {one.Packet}"));
+    }
+
+    // How numbers of a connection are shifted.
+    private static string ShiftsOf(ConntrackMessage connection, ProxyCookies? cookies)
+    {
+        if (connection is { OriginalSequenceAdjustment: null, ReplySequenceAdjustment: null, Synproxy: null })
+            return "";
+        var port = connection.Original?.SourcePort ?? 0;
+        return $"port {port}: original {Adjustment(connection.OriginalSequenceAdjustment)}, reply {Adjustment(connection.ReplySequenceAdjustment)}, "
+            + (connection.Synproxy is { } proxy ? $"proxy {Number(proxy.InitialSequence)} {Number(proxy.InitialTimestamp)} {Number(proxy.TimestampOffset)}" : "no proxy");
+
+        string Adjustment(SequenceAdjustment? shift) =>
+            shift is { } numbers ? $"{Number(numbers.CorrectionPosition)} {Number((uint?)numbers.OffsetBefore)} {Number((uint?)numbers.OffsetAfter)}" : "none";
+
+        int? Number(uint? number) => number is { } value ? (int)(cookies?.Neutral(value, port) ?? value) : null;
+    }
+
+    // The kernel's helpers of broadcasts set no translation: what stands there is left of other expectations in the same memory.
+    private static bool LeavesNatAlone(ExpectationMessage expectation) => expectation.Helper?.ToString() is "netbios-ns" or "snmp";
 
     // What the kernel says against the commands of a step.
     private static string Refusal(Step step, IReplayTarget target, HostRuleset ruleset, INetlinkChannel channel)
@@ -131,6 +195,14 @@ internal sealed partial record Step(int Interface, byte[] Packet)
 
     internal byte[]? Batch { get; init; }
 
+    // Makes the packet, when it depends on what a SYN proxy has answered.
+    internal Func<ProxyCookies, PacketDraft>? Make { get; init; }
+
+    // Changes the host instead of sending a packet.
+    internal Action<IReplayTarget>? Change { get; init; }
+
+    internal Step With(ProxyCookies cookies) => Make is { } make ? this with { Packet = make(cookies).ToArray() } : this;
+
     internal Step After(int milliseconds) => this with { Wait = TimeSpan.FromMilliseconds(milliseconds) };
 
     internal Step After(string commands) => this with { Commands = commands };
@@ -150,6 +222,12 @@ internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult T
     // Whether translation has thrown dice for a source port, since that of the packet was taken.
     internal bool HasDrawn => Tables.Connections.Any(connection =>
         connection.Original is { SourcePort: { } port } && connection.Reply is { DestinationPort: { } translated } && port != translated);
+
+    // The shifts of each connection that has any.
+    internal IReadOnlyList<string> Shifts { get; init; } = [];
+
+    // What a SYN proxy has counted.
+    internal string ProxyCounters { get; init; } = "";
 
     // What the kernel said against the commands before each packet; empty where it took them.
     internal IReadOnlyList<string> Refused { get; init; } = [];

@@ -6,11 +6,13 @@ namespace Differential.Rulesets;
 
 internal static partial class RulesetCases
 {
+    private const string HostLan = "10.0.0.254";
+    private const string AllOfLan = "10.0.0.255";
     private const string Client6 = "2001:db8::2";
     private const string Server6 = "2001:db8:9::7";
     private const string Public6 = "2001:db8:1::fe";
 
-    private static RulesetCase[] Helpers => [.. FtpCases, .. DatagramCases, .. ChatCases, .. PptpCases, .. SipCases, .. SnmpCases];
+    private static RulesetCase[] Helpers => [.. FtpCases, .. DatagramCases, .. ChatCases, .. PptpCases, .. SipCases, .. SnmpCases, .. BroadcastCases, .. H323Cases];
 
     private static RulesetCase[] FtpCases =>
     [
@@ -73,6 +75,16 @@ internal static partial class RulesetCases
         new("PPTP, odd messages", Masqueraded("pptp", "tcp", 1723), [.. new Dialog(Client, 1000, Server, 1723, Public).Open().Client(Control(7, 200, 1, 152)).Client(Control(1, 256, 0, 10)).Client("\0").Client(Control(99, 1, 1)).Client(Control(0, 1, 1)).Server(Control(8, 300, 200, 256, 14)).Client(Control(10, 1, 1, 256, 6)).Server(Control(13, 1, 1, 132)).Steps]),
     ];
 
+    private static RulesetCase[] BroadcastCases =>
+    [
+        new("NetBIOS names", ForHost("netbios-ns", 137), Step.Host(Own(HostLan, 137, AllOfLan, 137)), Lan(Udp(Client, 137, HostLan, 137)), Lan(Udp(OtherClient, 137, HostLan, 137)), Lan(Udp("10.0.0.77", 138, HostLan, 137)), Lan(Udp(Client, 137, HostLan, 139)), Wan(Udp(Server, 137, HostLan, 137)), Step.Host(Own(HostLan, 137, AllOfLan, 137)), Lan(Udp("10.0.0.9", 137, HostLan, 137))),
+        new("NetBIOS names, another port, another connection", ForHost("netbios-ns", 137), Step.Host(Own(HostLan, 5000, AllOfLan, 137)), Step.Host(Own(HostLan, 5001, AllOfLan, 137)), Step.Host(Own(Public, 5001, "192.0.2.255", 137)), Lan(Udp(Client, 137, HostLan, 5000)), Lan(Udp(Client, 137, HostLan, 5001)), Wan(Udp("192.0.2.1", 137, Public, 5001)), Wan(Udp(Server, 137, Public, 5001))),
+        new("NetBIOS names, not to everybody, not of the host", ForHost("netbios-ns", 137), Step.Host(Own(HostLan, 137, Client, 137)), Lan(Udp(Client, 137, HostLan, 137)), Lan(Udp(Client, 137, AllOfLan, 137)), Lan(Udp(OtherClient, 137, Server, 137)), Step.Host(Own(HostLan, 137, "10.0.2.255", 137)), Step.Host(Own(HostLan, 137, "10.0.255.255", 137))),
+        new("NetBIOS names, masquerade", ForHost("netbios-ns", 137) + "table ip nat { chain post { type nat hook postrouting priority srcnat; oifname \"lan0\" udp dport 137 counter snat to 10.0.0.253; } }", Step.Host(Own(HostLan, 137, AllOfLan, 137)), Lan(Udp(Client, 137, "10.0.0.253", 137)), Lan(Udp(Client, 137, HostLan, 137))),
+        new("SNMP, to everybody", ForHost("snmp", 161), Step.Host(Own(HostLan, 5000, AllOfLan, 161)), Lan(Udp(Client, 161, HostLan, 5000)), Lan(Udp(OtherClient, 161, HostLan, 5000)), Lan(Udp(OtherClient, 162, HostLan, 5000))),
+        new("SNMP traps, to everybody", ForHost("snmp_trap", 162), Step.Host(Own(HostLan, 5000, AllOfLan, 162)), Lan(Udp(Client, 162, HostLan, 5000))),
+    ];
+
     private static RulesetCase[] SnmpCases =>
     [
         new("SNMP, masquerade", Masqueraded("snmp", "udp", 161), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, Binding("@", 10, 0, 0, 2)))), Wan(Udp(Server, 161, Public, 5, Snmp(0xA2, Binding("@", 192, 0, 2, 254)))), Wan(Udp(Server, 161, Public, 5, Snmp(0xA2, Binding("@", 10, 0, 0, 2) + Binding("\u0004", 10, 0, 0, 2) + Binding("@", 10, 0, 0, 2)))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA5, Binding("\u0002", 1)))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, "", version: 3))), Lan(Udp(Client, 5, Server, 161, "0")), Lan(Udp(Client, 5, Server, 161, Snmp(0xA9, ""))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, ""))), Lan(Udp(Client, 5, Server, 161, Snmp(0xA0, Binding("@", 10, 0, 0, 2)[..^2]))), Lan(Udp(Client, 5, Server, 161, [.. Snmp(0xA0, Binding("\u0002", 1)), 7]))),
@@ -102,6 +114,18 @@ internal static partial class RulesetCases
           ct helper h { type "{{helper}}" protocol {{protocol}}; }
           chain pre { type filter hook prerouting priority -150; {{protocol}} dport {{port}} ct helper set "h"; {{more}} }
           chain f { type filter hook forward priority 0; ct state new counter; ct state related counter; ct state established counter; ct state invalid counter; }
+        }
+
+        """;
+
+    // What the host itself sends gets the helper.
+    private static string ForHost(string helper, int port) => $$"""
+        table inet t {
+          ct helper h { type "{{helper}}" protocol udp; }
+          chain out { type filter hook output priority -150; udp dport {{port}} ct helper set "h"; ct state new counter; ct state established counter; }
+          chain pre { type filter hook prerouting priority -100; meta pkttype broadcast counter; ct state new counter; ct state related counter; ct state established counter; }
+          chain in { type filter hook input priority 0; udp sport {{port}} ct state new counter; udp sport {{port}} ct state related counter; udp sport {{port}} ct state established counter; }
+          chain post { type filter hook postrouting priority 0; ct state new counter; ct state established counter; }
         }
 
         """;

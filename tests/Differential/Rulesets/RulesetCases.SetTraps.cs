@@ -114,4 +114,18 @@ internal static partial class RulesetCases
             Expects = new() { Listed = ["udp dport 9 last used never", "udp dport 1 last used …"], NotListed = ["elements"] },
         },
     ];
+
+    private static RulesetCase[] TransactionTraps =>
+    [
+        new("what packets see of a batch", Forward("""
+            ip saddr @s counter comment "T5-22: 2"
+            counter comment "T5-21: 2"
+            """, more: "set s { type ipv4_addr; elements = { 10.0.0.2 }; }"), Lan(Udp(Client, 1, Server, 2)),
+            Lan(Udp(Client, 1, Server, 2)).After("delete element inet t s { 10.0.0.2 }; flush chain inet t c; add rule inet t nosuch accept"),
+            Lan(Udp(Client, 1, Server, 2)).After("flush chain inet t c; add rule inet t c meta mark set 5 counter comment \"T5-21: 2\"; delete element inet t s { 10.0.0.2 }; add rule inet t c ip saddr @s counter comment \"T5-22: 1\"; add rule inet t c meta mark 5 drop"),
+            Lan(Udp(Client, 1, Server, 2)).After("add element inet t s { 10.0.0.2 }; flush set inet t s; add element inet t s { 10.0.0.2 }"))
+        {
+            Expects = new() { Leaves = "1 1 0 0", Refused = ["Could not process rule: No such file or directory"] },
+        },
+    ];
 }

@@ -6,13 +6,14 @@ namespace Differential.Rulesets;
 // The cases, by what they are about: one file of this folder for each.
 internal static partial class RulesetCases
 {
-    internal static IReadOnlyList<RulesetCase> All { get; } =
+    internal static IReadOnlyList<RulesetCase> All { get; } = Wanted(
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
-        .. Rejections, .. Translations, .. Helpers, .. Sizes, .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges,
-        .. RuleTraps, .. HeaderTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps,
+        .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes,
+        .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices,
+        .. RuleTraps, .. HeaderTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps, .. TransactionTraps,
         .. HookTraps, .. FlowTraps, .. TcpTraps, .. DatagramTraps, .. ObjectTraps, .. NatTraps,
-    ];
+    ]);
 
     private const string Client = "10.0.0.2";
     private const string OtherClient = "10.0.0.3";
@@ -21,11 +22,16 @@ internal static partial class RulesetCases
     private const string Inner = "10.0.2.2";
     private const string Public = "192.0.2.254";
 
+    // Those whose name has a text in it, when one is given.
+    private static RulesetCase[] Wanted(RulesetCase[] cases) => Environment.GetEnvironmentVariable("STATEWALL_CASES") is { Length: > 0 } text
+        ? Array.FindAll(cases, tested => tested.Name.Contains(text, StringComparison.Ordinal))
+        : cases;
+
     private static PacketDraft Udp(string from, ushort fromPort, string to, ushort toPort, string payload = "x") =>
         new PacketDraft().IPv4(from, to).Udp(fromPort, toPort).Payload(payload);
 
-    private static PacketDraft Tcp(string from, ushort fromPort, string to, ushort toPort, TcpFlags flags, uint seq = 1000, uint ack = 0, string payload = "") =>
-        new PacketDraft().IPv4(from, to).Tcp(fromPort, toPort, flags, seq, ack).Payload(payload);
+    private static PacketDraft Tcp(string from, ushort fromPort, string to, ushort toPort, TcpFlags flags, uint seq = 1000, uint ack = 0, string payload = "", byte[]? options = null) =>
+        new PacketDraft().IPv4(from, to).Tcp(fromPort, toPort, flags, seq, ack, options: options).Payload(payload);
 
     private static PacketDraft Ping(string from, string to, ushort id = 7, ushort sequence = 1, bool reply = false) =>
         new PacketDraft().IPv4(from, to).IcmpEcho(id, sequence, reply).Payload("ping");

@@ -107,6 +107,10 @@ public sealed class RulesetDifferentialTests
         if (kernel.Ruleset != engine.Ruleset)
             differences.Add("rulesets:" + LineDifferences(kernel.Ruleset, engine.Ruleset));
         var tables = ReplayComparer.Compare(kernel.Tables, engine.Tables, new ComparisonOptions { LeftName = "kernel", RightName = "engine" });
+        if (!kernel.Shifts.SequenceEqual(engine.Shifts))
+            differences.Add("shifts:" + LineDifferences(string.Join('\n', kernel.Shifts), string.Join('\n', engine.Shifts)));
+        if (kernel.ProxyCounters != engine.ProxyCounters)
+            differences.Add($"the SYN proxy counted: kernel {kernel.ProxyCounters}, engine {engine.ProxyCounters}");
         if (!tables.IsEqual)
             differences.Add(tables.ToString().Replace("\n", "\n  ", StringComparison.Ordinal));
         return differences;

@@ -31,6 +31,7 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
     private readonly Dictionary<uint, int> _ids = [];
     private readonly List<IReadOnlyList<string>> _packets = [];
     private List<(int Number, string Text)> _messages = [];
+    private ProxyCookies? _cookies;
     private bool _hasComeBack;
     private int _known;
     private int _seen;
@@ -45,8 +46,9 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
     internal IReadOnlyList<IReadOnlyList<string>> Packets => _packets;
 
     // What was told up to now is about one packet, and those that it made.
-    internal void EndPacket()
+    internal void EndPacket(ProxyCookies? cookies)
     {
+        _cookies = cookies;
         var handler = this;
         while (_client.ReceiveNotifications(ref handler, TimeSpan.Zero) is ReceiveStatus.Datagram)
         {
@@ -60,6 +62,13 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
         // the kernel may give the number of one that was never seen to the next
         foreach (var id in _connections.Keys.Where(id => !_confirmed.Contains(id)).ToList())
             _connections.Remove(id);
+    }
+
+    // What was told up to now is about a change of the host, which the kernel tells its neighbours of.
+    internal void Skip()
+    {
+        EndPacket(_cookies);
+        _packets[^1] = [];
     }
 
     public void Handle(in NetlinkMessage message)
@@ -116,15 +125,21 @@ internal sealed class TraceRecorder : INotificationHandler, IDisposable
     }
 
     // Of what the host makes itself: identifications and flow labels, and sums that its device is to finish.
-    private static void Blank(TraceEvent trace)
+    private void Blank(TraceEvent trace)
     {
         if (trace is not { NetworkHeader: { Length: >= IPv4View.MinimumSize } network })
             return;
+        SentPacket.BlankTimes(network);
         var protocol = network[network[0] >> 4 == 6 ? IPv6View.Offset.NextHeader : IPv4View.Offset.Protocol];
         if (network[0] >> 4 == 6)
             network[1] = network[2] = network[3] = 0;
         else if (protocol == IpProtocol.Icmp)
             network[IPv4View.Offset.Id] = network[IPv4View.Offset.Id + 1] = network[IPv4View.Offset.Checksum] = network[IPv4View.Offset.Checksum + 1] = 0;
+        if (_cookies is not null && protocol == IpProtocol.Tcp && trace.TransportHeader is { Length: >= TcpView.MinimumSize } segment)
+        {
+            _cookies.MakeNeutral(segment);
+            segment[TcpView.Offset.Checksum] = segment[TcpView.Offset.Checksum + 1] = 0;
+        }
         if (trace is not { InputType: null or LoopbackType, TransportHeader: { Length: >= TcpView.MinimumSize } transport })
             return;
         if (protocol == IpProtocol.Tcp)

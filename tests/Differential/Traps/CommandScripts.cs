@@ -4,7 +4,7 @@ internal static partial class CommandScripts
 {
     internal static IReadOnlyList<CommandScript> All { get; } =
     [
-        .. Chains, .. Places, .. Sets,
+        .. Chains, .. Places, .. Sets, .. Elements, .. Transactions,
     ];
 
     private static CommandScript[] Chains =>

@@ -114,6 +114,8 @@ public sealed class ScenarioFileTests
     [InlineData("interfaces: {v: {vlan: {on: e, id: 5}}, e: {type: ethernet}}", 1, 29, "e has to stand before v, which is on it")]
     [InlineData("interfaces: {e: {type: ethernet}, v: {vlan: {on: e, id: 5000}}}", 1, 57, "expected a number from 1 to 4094, found \"5000\"")]
     [InlineData("interfaces: {e: {type: ethernet}, b: {bridge: {ports: e}}, c: {bridge: {ports: e}}}", 1, 80, "e is a port of a bridge already")]
+    [InlineData("interfaces: {e: {type: ethernet}, b: {bridge: {ports: [e, v]}}, v: {vlan: {on: b, id: 5}}}", 1, 59, "v is on b: as a port of it, it would send itself what it sends")]
+    [InlineData("interfaces: {b: {bridge: {ports: [w]}}, v: {vlan: {on: b, id: 5}}, w: {vlan: {on: v, id: 6}}}", 1, 35, "w is on b: as a port of it, it would send itself what it sends")]
     [InlineData("forwarding: maybe", 1, 13, "expected on or off, found \"maybe\"")]
     [InlineData("forwarding: {ipv5: on}", 1, 14, "unknown key \"ipv5\": did you mean ipv4?")]
     public void Parse_BadText_NamesThePlace(string text, int line, int column, string message)

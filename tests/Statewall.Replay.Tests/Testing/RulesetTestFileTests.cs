@@ -160,7 +160,7 @@ public sealed class RulesetTestFileTests
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, source: '::1'}", 49, "the address is of another family than the packet")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, source: 10.0.0.1/24}", 49, "expected an address such as 192.0.2.1, 192.0.2.0/24:1024-65535 or [2001:db8::1]:80, found \"10.0.0.1/24\"")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, source: '10.0.0.1:2-1'}", 49, "expected an address such as 192.0.2.1, 192.0.2.0/24:1024-65535 or [2001:db8::1]:80, found \"10.0.0.1:2-1\"")]
-    [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, state: nwe}", 48, "expected new, established, related, invalid or untracked, found \"nwe\"")]
+    [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, state: nwe}", 48, "expected new, established, related, invalid or untracked, found \"nwe\": did you mean new?")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, mark: x}", 47, "expected a number from 0 to 4294967295, found \"x\"")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, rule: {}}", 47, "a rule is found by one of comment, handle, text or policy")]
     [InlineData("- {send: ping 10.0.0.5 > 192.0.2.1, rule: {text: drop}}", 47, "chain is missing: a text alone can stand in many")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Statewall.Conntrack.Filters.Expressions;
 using Statewall.Nftables.Diagnostics;
 using Statewall.Nftables.Listing;
@@ -15,7 +16,7 @@ using Statewall.Replay.Traces;
 namespace Statewall.Replay.Tests.Traces;
 
 // The same on the running kernel and on an engine.
-public sealed class RulesetTracerTests
+public sealed partial class RulesetTracerTests
 {
     private const string Firewall = """
         table inet fw {
@@ -52,10 +53,10 @@ public sealed class RulesetTracerTests
               forward
                 connection tracking: new
                 chain inet fw forward, filter priority 0
-                  ip saddr @bad drop                                    no match
-                  ct state established accept                           no match
+                  ip saddr @bad drop                                    no: ip saddr 10.0.0.2
+                  ct state established accept                           no: ct state == new
                   tcp dport 1-99 jump web                               jump web
-                    tcp dport 22 return                                 no match
+                    tcp dport 22 return                                 no: tcp dport 80
                     meta mark set 0x00000007                            matches, goes on
                     tcp dport 80 accept                                 accept
               postrouting
@@ -81,7 +82,7 @@ public sealed class RulesetTracerTests
             """
                   tcp dport 1-99 jump web                               jump web
                     tcp dport 22 return                                 return
-                  udp dport 53 accept                                   no match
+                  udp dport 53 accept                                   no: meta l4proto tcp
                   no rule decides: policy                               drop
               dropped
 
@@ -107,7 +108,7 @@ public sealed class RulesetTracerTests
         using var host = new TracedHost(false, "table inet t { chain f { type filter hook forward priority 0; tcp dport 80 counter; tcp dport 80 meta nftrace set 1; udp dport 1 drop; accept; }; }", []);
         var told = host.Tell(Tcp(80));
         Assert.DoesNotContain("counter", told, StringComparison.Ordinal);
-        Assert.EndsWith("meta nftrace set 1                       matches, goes on\n      udp dport 1 drop                                      no match\n      accept                                                accept\n", told, StringComparison.Ordinal);
+        Assert.EndsWith("meta nftrace set 1                       matches, goes on\n      udp dport 1 drop                                      no: meta l4proto tcp\n      accept                                                accept\n", told, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -117,7 +118,7 @@ public sealed class RulesetTracerTests
     {
         using var host = new TracedHost(false, ruleset);
         var told = host.Tell(Tcp(80));
-        Assert.DoesNotContain("no match", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(" no", told, StringComparison.Ordinal);
         Assert.Contains("tcp dport 80 meta nftrace set 1                       matches, goes on\n", told, StringComparison.Ordinal);
     }
 
@@ -132,7 +133,7 @@ public sealed class RulesetTracerTests
               at a hook that is not told
                 chain inet t x
                     meta nftrace set 1                                  matches, goes on
-                    udp dport 1 drop                                    no match
+                    udp dport 1 drop                                    no: meta l4proto tcp
                   no rule decides: policy                               accept
 
             """.ReplaceLineEndings("\n"),
@@ -151,6 +152,77 @@ public sealed class RulesetTracerTests
         host.Send(Tcp(80));
         host.Send(Tcp(81));
         Assert.Equal(expected, host.Tracer.ReadAll().OfType<PacketReport>().Count());
+    }
+
+    // What the messages carry, and what they do not; behind each rule is what is told of it.
+    private const string Reasons = """
+        table inet t {
+            set later { type ipv4_addr; flags timeout; elements = { 10.0.0.66 timeout 1h } }
+            set seen { type ipv4_addr; flags dynamic; size 10; }
+            set nets { type ipv4_addr . inet_service; flags interval; elements = { 10.0.0.0/25 . 1-79, 10.0.1.0/24 . 80 } }
+            map jumps { type inet_service : verdict; elements = { 22 : jump other, 1000 : drop } }
+            chain other { counter; }
+            chain forward {
+                type filter hook forward priority filter; policy drop;
+                ip6 saddr ::1 drop # no: meta nfproto ipv4
+                ip saddr 10.0.0.128/25 drop # no: ip saddr 10.0.0.2
+                ip saddr { 10.0.0.3, 10.0.0.5-10.0.0.9 } drop # no: ip saddr 10.0.0.2
+                ip saddr . tcp dport @nets drop # no: ip saddr 10.0.0.2, tcp dport 80
+                ip saddr != 10.0.0.0/24 drop # no: ip saddr 10.0.0.0/24
+                ip dscp af11 drop # no: ip dscp cs0
+                ip ttl < 10 drop # no: ip ttl 63
+                tcp dport vmap @jumps # no: tcp dport 80
+                tcp dport vmap { 22 : drop, 23 : accept } # no: tcp dport 80
+                tcp flags & (fin | ack) == ack drop # no: tcp flags == syn
+                iifname "lan*" oif lan0 drop # no: oif "wan0"
+                iifname { "wan0", "x" } drop # no: iifname "lan0"
+                meta mark 1-5 drop # no: meta mark 0x00000000
+                ct state { established, related } drop # no: ct state == new
+                ct status snat drop # no: ct status == 0x0
+                ct direction reply drop # no: ct direction original
+                counter log prefix "x" udp dport 1 drop # no: meta l4proto tcp
+                ip saddr @later drop # not told
+                ip saddr @seen drop # not told
+                ct mark 5 drop # not told
+                meta length 1 drop # not told
+                limit rate over 1000/second tcp dport 81 drop # not told
+                tcp option maxseg size 5 drop # not told
+                udp dport 1 meta mark set 7 # no: meta l4proto tcp
+                meta mark 3 drop # no: meta mark 0x00000000
+                limit rate over 1000/second meta mark set 7 # not told
+                meta mark 3 drop # not told
+                tcp dport 80 counter accept # accept
+            }
+        }
+        """;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryRuleThatDidNotMatch_NamesWhatThePacketHad_OrThatNobodyTells(bool isKernel)
+    {
+        using var host = new TracedHost(isKernel, Reasons);
+        var told = host.Tell(Tcp(80)).Split('\n').SkipWhile(line => !line.Contains("ip6 saddr", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith("      ", StringComparison.Ordinal)).ToList();
+        var expected = Comment().Matches(Reasons).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(string.Join("\n", expected.Select(text => text == "not told" ? "no match: why is not told" : text)), string.Join("\n", told.Select(line => Reason().Match(line).Value)));
+    }
+
+    [GeneratedRegex(" # (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("(?<=  )(no: .*|no match.*|accept)$")]
+    private static partial Regex Reason();
+
+    // The headers that a message carries are those behind the rule that it tells of.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void RulesAroundOneThatChangesThePacket_AreNotJudgedByIt(bool isKernel)
+    {
+        using var host = new TracedHost(isKernel, "table inet t { chain f { type filter hook forward priority 0; ip dscp cs2 drop; tcp dport 80 ip dscp set cs1; ip dscp cs3 drop; tcp dport 80 accept; }; }");
+        var told = host.Tell(Tcp(80));
+        Assert.Contains("ip dscp cs2 drop                                      no match: why is not told\n", told, StringComparison.Ordinal);
+        Assert.Contains("ip dscp cs3 drop                                      no match: why is not told\n", told, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -203,7 +275,7 @@ public sealed class RulesetTracerTests
         }
         using var document = JsonDocument.Parse(memory.ToArray());
         var rules = document.RootElement.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("step").GetString() == "rule").ToList();
-        Assert.False(rules[0].GetProperty("matched").GetBoolean());
+        Assert.Equal("no: ip saddr 10.0.0.2", rules[0].GetProperty("failed").GetString());
         Assert.Equal("ip saddr @bad drop", rules[0].GetProperty("rule").GetString());
         Assert.Equal("jump", rules[2].GetProperty("verdict").GetString());
         Assert.Equal("web", rules[2].GetProperty("target").GetString());

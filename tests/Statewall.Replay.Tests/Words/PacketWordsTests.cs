@@ -83,12 +83,20 @@ public sealed class PacketWordsTests
         Assert.False(PacketWords.Parse("udp 10.0.0.5:1 > 10.0.0.6:2").HasLinkHeader);
     }
 
+    [Fact]
+    public void Parse_WithoutSourcePort_ChoosesOne()
+    {
+        Assert.Equal("tcp 10.0.0.5:49152 > 10.0.0.6:2", PacketWords.Parse("tcp 10.0.0.5 > 10.0.0.6:2").ToString().Replace(" syn", "", StringComparison.Ordinal));
+        Assert.Null(PacketWords.Parse("udp 10.0.0.5 > 10.0.0.6 frag offset 8").SourcePort);
+        Assert.Null(PacketWords.Parse("icmp 10.0.0.5 > 10.0.0.6").SourcePort);
+    }
+
     [Theory]
     [InlineData("", 1, "expected a protocol: ah, esp, gre, icmp, icmpv6, proto, sctp, tcp, udp or udplite, the text ends")]
     [InlineData("tcpp 10.0.0.5:1 > 10.0.0.6:2", 1, "\"tcpp\" is not known here: did you mean tcp?")]
     [InlineData("tcp 10.0.0.256:1 > 10.0.0.6:2", 5, "expected an address with a port such as 10.0.0.1:80 or [2001:db8::1]:80, found 10.0.0.256:1")]
     [InlineData("tcp 10.0.0.5:65536 > 10.0.0.6:2", 5, "expected an address with a port such as 10.0.0.1:80 or [2001:db8::1]:80, found 10.0.0.5:65536")]
-    [InlineData("tcp 10.0.0.5 > 10.0.0.6:2", 5, "a port is missing: tcp has them, as in 10.0.0.1:80")]
+    [InlineData("tcp 10.0.0.5 > 10.0.0.6", 16, "a port is missing: tcp has them, as in 10.0.0.1:80")]
     [InlineData("tcp [2001:db8::1]:1 > 2001:db8::2 syn", 23, "a port is missing: tcp has them, as in [2001:db8::1]:80")]
     [InlineData("icmp 10.0.0.5:8 > 10.0.0.6", 6, "icmp has no ports")]
     [InlineData("icmp ::1 > ::2", 6, "icmp has IPv4 addresses")]

@@ -141,7 +141,7 @@ internal sealed partial class ExpressionParser
             if (StateNames.TryFind(info, name, out var state))
                 return StateNames.Of(info, state).ToArray();
         }
-        var nearest = Nearest.To(name, AllStates());
+        var nearest = Nearest.Of(name, AllStates());
         throw Fault(token, nearest is null ? $"there is no state `{word}'" : $"there is no state `{word}'; did you mean `{nearest}'?");
     }
 

@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack.Filters.Expressions;
@@ -196,7 +197,7 @@ internal sealed partial class ExpressionParser
 
     private FaultException UnknownField(ExpressionToken name)
     {
-        var nearest = Nearest.To(name.Of(_text), FieldTable.Names);
+        var nearest = Nearest.Of(name.Of(_text), FieldTable.Names);
         return Fault(name, nearest is null ? $"there is no field `{name.Of(_text)}'" : $"there is no field `{name.Of(_text)}'; did you mean `{nearest}'?");
     }
 

@@ -1,4 +1,5 @@
 using Statewall.Engine.Conntrack.Helpers;
+using Statewall.Engine.Conntrack.Helpers.H323;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 
@@ -13,18 +14,18 @@ internal sealed class ConntrackHelpers
     {
         AddBoth("amanda", IpProtocol.Udp, new AmandaHelper(), new ExpectationClass("amanda", 4, 180));
         AddBoth("ftp", IpProtocol.Tcp, new FtpHelper(), new ExpectationClass("ftp", 1, 300));
-        Add(new ConntrackHelper("H.245", NfProto.Unspecified, IpProtocol.Udp, new ExpectationClass("H.245", 18, 240)));
+        Add(new ConntrackHelper("H.245", NfProto.Unspecified, IpProtocol.Udp, new ExpectationClass("H.245", 18, 240)) { Code = new H245Helper() });
         Add(new ConntrackHelper("irc", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("irc", 8, 300)) { Code = new IrcHelper() });
-        Add(new ConntrackHelper("netbios-ns", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("netbios-ns", 1, 3)));
+        Add(new ConntrackHelper("netbios-ns", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("netbios-ns", 1, 3)) { Code = new BroadcastHelper(137, 3) });
         Add(new ConntrackHelper("pptp", NfProto.IPv4, IpProtocol.Tcp, new ExpectationClass("pptp", 2, 300)) { Code = new PptpHelper() });
-        AddBoth("Q.931", IpProtocol.Tcp, null, new ExpectationClass("Q.931", 20, 240));
-        AddBoth("RAS", IpProtocol.Udp, null, new ExpectationClass("RAS", 32, 240));
+        AddBoth("Q.931", IpProtocol.Tcp, new Q931Helper(), new ExpectationClass("Q.931", 20, 240));
+        AddBoth("RAS", IpProtocol.Udp, new RasHelper(), new ExpectationClass("RAS", 32, 240));
         AddBoth("sane", IpProtocol.Tcp, new SaneHelper(), new ExpectationClass("sane", 1, 300));
         ExpectationClass[] sip = [new("signalling", 1, 180), new("audio", 4, 180), new("video", 4, 180), new("image", 2, 180)];
         AddBoth("sip", IpProtocol.Udp, new SipHelper(), sip);
         AddBoth("sip", IpProtocol.Tcp, new SipHelper(), sip);
-        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)) { Code = new SnmpHelper() });
-        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)) { Code = new SnmpHelper() });
+        Add(new ConntrackHelper("snmp", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp", 1, 30)) { Code = new SnmpHelper(expectsAnswers: true) });
+        Add(new ConntrackHelper("snmp_trap", NfProto.IPv4, IpProtocol.Udp, new ExpectationClass("snmp_trap", 0, 180)) { Code = new SnmpHelper(expectsAnswers: false) });
         AddBoth("tftp", IpProtocol.Udp, new TftpHelper(), new ExpectationClass("tftp", 1, 300));
     }
 
@@ -70,7 +71,7 @@ internal sealed class ConntrackHelpers
     /// <summary>Forgets a helper; no connection may have it any more. // nf_conntrack_helper_unregister</summary>
     public void Remove(int number) => _helpers[number] = null;
 
-    private void AddBoth(string name, byte protocol, PacketHelper? code, params ExpectationClass[] classes)
+    private void AddBoth(string name, byte protocol, PacketHelper code, params ExpectationClass[] classes)
     {
         Add(new ConntrackHelper(name, NfProto.IPv4, protocol, classes) { Code = code });
         Add(new ConntrackHelper(name, NfProto.IPv6, protocol, classes) { Code = code });

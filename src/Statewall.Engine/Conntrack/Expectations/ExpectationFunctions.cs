@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Engine.Conntrack.Helpers;
+using Statewall.Engine.Conntrack.Helpers.H323;
 using Statewall.Engine.Nat;
 
 namespace Statewall.Engine.Conntrack.Expectations;
@@ -12,6 +13,12 @@ internal static class ExpectationFunctions
 
     /// <summary>SIP's. // nf_nat_sip_expected</summary>
     public const byte Sip = 2;
+
+    /// <summary>A call to one who registered with a gatekeeper. // ip_nat_q931_expect</summary>
+    public const byte Call = 3;
+
+    /// <summary>The second leg of a call that was forwarded. // ip_nat_callforwarding_expect</summary>
+    public const byte CallForwarding = 4;
 
     /// <summary>A tunnel of PPTP. Requests cannot name it. // pptp_expectfn</summary>
     public const byte Pptp = 5;
@@ -43,6 +50,12 @@ internal static class ExpectationFunctions
                 break;
             case Sip:
                 SipNat.Expected(table, slot, in expectation);
+                break;
+            case Call:
+                H323Functions.Called(table, slot, in expectation);
+                break;
+            case CallForwarding:
+                H323Functions.Forwarded(table, slot, in expectation);
                 break;
             case Pptp:
                 PptpHelper.Expected(table, slot, in expectation);

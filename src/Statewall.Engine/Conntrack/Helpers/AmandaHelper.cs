@@ -19,8 +19,7 @@ internal sealed class AmandaHelper : PacketHelper
     {
         if (packet.Direction == Direction.Original)
             return NftVerdict.Accept;
-        if (!table[packet.Slot].Has(ConntrackStatus.FixedTimeout))
-            table.Refresh(packet.Slot, MasterTimeout);
+        KeepFor(in packet, table, MasterTimeout);
         var payload = UdpPayload(in packet);
         var start = payload.IndexOf("CONNECT "u8);
         if (start < 0)

@@ -59,6 +59,13 @@ internal abstract class PacketHelper
     /// <summary>What a UDP datagram carries, to the packet's end.</summary>
     protected static ReadOnlySpan<byte> UdpPayload(in Packet packet) => packet.Transport.Length > UdpView.Size ? packet.Transport[UdpView.Size..] : default;
 
+    /// <summary>Gives the packet's connection so much time from now, unless somebody has fixed its time. // nf_ct_refresh</summary>
+    protected static void KeepFor(in Packet packet, ConntrackTable table, long timeout)
+    {
+        if (!table[packet.Slot].Has(ConntrackStatus.FixedTimeout))
+            table.Refresh(packet.Slot, timeout);
+    }
+
     /// <summary>Adds an expectation, and refuses the packet when that cannot be done. // nf_ct_expect_related</summary>
     protected static NftVerdict Expect(ConntrackTable table, in Expectation wanted) =>
         table.Expectations.Add(in wanted, out _) == 0 ? NftVerdict.Accept : NftVerdict.Drop;

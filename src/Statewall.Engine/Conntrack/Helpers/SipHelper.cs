@@ -35,8 +35,7 @@ internal sealed partial class SipHelper : PacketHelper
         var payload = isTcp ? TcpPayload(in packet) : UdpPayload(in packet);
         if (payload.IsEmpty)
             return NftVerdict.Accept;
-        if (!table[packet.Slot].Has(ConntrackStatus.FixedTimeout))
-            table.Refresh(packet.Slot, MasterTimeout);
+        KeepFor(in packet, table, MasterTimeout);
         if (payload.Length < ShortestMessage)
             return NftVerdict.Accept;
         var message = new SipPlace { At = packet.Size - payload.Length, Length = payload.Length };

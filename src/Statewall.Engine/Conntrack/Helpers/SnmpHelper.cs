@@ -7,15 +7,15 @@ using Statewall.Packets;
 namespace Statewall.Engine.Conntrack.Helpers;
 
 /// <summary>
-/// SNMP under translation: addresses of what is translated are replaced in answers and traps. // nf_nat_snmp_basic_main.c
+/// SNMP: answers to what the host broadcasts are expected, and under translation addresses of what is translated are replaced in answers and
+/// traps. // nf_conntrack_snmp.c, nf_nat_snmp_basic_main.c
 /// </summary>
-/// <remarks>
-/// Answers to what a program of the host broadcasts are expected by the kernel (nf_conntrack_broadcast.c); nothing on this host broadcasts.
-/// </remarks>
-internal sealed class SnmpHelper : PacketHelper
+/// <param name="expectsAnswers">Whether it is the helper of requests, not that of traps.</param>
+internal sealed class SnmpHelper(bool expectsAnswers) : PacketHelper
 {
     private const ushort Port = 161; // SNMP_PORT
     private const ushort TrapPort = 162; // SNMP_TRAP_PORT
+    private const long Timeout = 30_000_000_000; // timeout
     private const int MostPlaces = 64; // addresses in one message that are replaced
 
     // Tags of the basic encoding, and those of SNMP.
@@ -31,6 +31,8 @@ internal sealed class SnmpHelper : PacketHelper
     /// <inheritdoc/>
     public override NftVerdict Help(ref Packet packet, ConntrackTable table)
     {
+        if (expectsAnswers)
+            BroadcastHelper.ExpectAnswers(in packet, table, Port, Timeout);
         if (packet.View.Protocol != IpProtocol.Udp || !UdpView.TryParse(packet.Transport, out var udp))
             return NftVerdict.Accept;
         if ((udp.SourcePort == Port && packet.Direction == Direction.Original) || (udp.DestinationPort == TrapPort && packet.Direction == Direction.Reply))

@@ -144,6 +144,9 @@ internal struct EntryExtension
     /// <summary>The security mark. // ct->secmark</summary>
     public uint SecMark;
 
+    /// <summary>Number of the device as whose address the source is masqueraded; 0 for none. // nf_conn_nat.masq_index</summary>
+    public uint MasqueradeDevice;
+
     /// <summary>Number of the helper in the engine's table, 0 for none. // nfct_help</summary>
     public ushort Helper;
 

@@ -48,7 +48,7 @@ internal ref struct ElementAdder
             Remember(element);
             return 0;
         }
-        if (errno != NetlinkErrno.Exist || element < 0 || !_set.HasSameValue(element, value, extras) || _request.HasFlag(NetlinkFlags.Exclusive))
+        if (errno != NetlinkErrno.Exist || element < 0 || !_set.HasSameValue(element, value, extras) || (_request.HasFlag(NetlinkFlags.Exclusive) && !_set.IsLeadingEnd(element)))
             return errno;
         ChangeTimes(element, timeout, expiration);
         return 0;

@@ -21,11 +21,11 @@ internal sealed class OperationObject(NftObjectType type, Operation operation) :
 
     public void Evaluate(ref Registers registers, ref Packet packet) => Operation.Evaluate(ref registers, ref packet);
 
+    public IObjectData ToMessage() => (IObjectData)Operation.ToMessage().Data!;
+
     public void Start(in RuleUse use) => Operation.Start(in use);
 
     public void Stop(in RuleUse use) => Operation.Stop(in use);
-
-    public IObjectData ToMessage() => (IObjectData)Operation.ToMessage().Data!;
 
     public void Reset() => Operation.Reset();
 

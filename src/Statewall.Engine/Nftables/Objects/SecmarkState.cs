@@ -1,4 +1,3 @@
-using System.Text;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Engine.Nftables.Operations;
@@ -13,8 +12,9 @@ internal sealed class SecmarkState : IObjectState
     public static readonly AttributeRule[] Rules = [AttributeRule.Any, AttributeRule.LooseText(256)];
 
     private readonly string _context;
+    private readonly uint _number;
 
-    private SecmarkState(string context) => _context = context;
+    private SecmarkState(string context, uint number) => (_context, _number) = (context, number);
 
     public NftObjectType Type => NftObjectType.Secmark;
 
@@ -22,11 +22,11 @@ internal sealed class SecmarkState : IObjectState
     {
         context.FailIf(!attributes.Has(NftaSecmark.Ctx));
         var text = context.Errno == 0 ? context.Name(in attributes, NftaSecmark.Ctx) : "";
-        return context.Errno == 0 ? new SecmarkState(text) : null;
+        return context.Errno == 0 ? new SecmarkState(text, context.Ruleset.Contexts.NumberOf(text)) : null;
     }
 
-    // nft_secmark_obj_eval; there is no security module that could give contexts numbers
-    public void Evaluate(ref Registers registers, ref Packet packet) => packet.SecMark = JenkinsHash.Compute(Encoding.UTF8.GetBytes(_context), 0) | 1;
+    // nft_secmark_obj_eval
+    public void Evaluate(ref Registers registers, ref Packet packet) => packet.SecMark = _number;
 
     public IObjectData ToMessage() => new SecmarkObject { Context = _context };
 }

@@ -1,3 +1,4 @@
+using Statewall.Engine.Forwarding;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nat;
 using Statewall.Engine.Nftables.Evaluation;
@@ -94,31 +95,23 @@ internal sealed class Exthdr : Operation
         return at >= 0;
     }
 
-    // ipv4_find_option
+    // Where an option is wrong, none is found. // ipv4_find_option
     private bool TryFindIPv4(scoped in Packet packet, out ReadOnlySpan<byte> option)
     {
         option = default;
-        if (packet.View.Version != 4)
+        if (packet.View.Version != 4 || packet.View.TransportOffset == IPv4View.MinimumSize)
             return false;
-        var options = packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset];
-        for (var at = 0; at < options.Length && options[at] != 0;)
+        var options = IPv4Options.Read(packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset]);
+        var at = options.Fault >= 0 ? 0 : _type switch
         {
-            if (options[at] == 1)
-            {
-                at++;
-                continue;
-            }
-            var size = at + 1 < options.Length ? options[at + 1] : 0;
-            if (size < 2 || at + size > options.Length)
-                return false;
-            if (options[at] == _type)
-            {
-                option = packet.View.Bytes[(IPv4View.MinimumSize + at)..];
-                return true;
-            }
-            at += size;
-        }
-        return false;
+            IPv4Options.RecordRoute => options.Records.RouteAt,
+            IPv4Options.RouterAlert => options.Records.RouterAlertAt,
+            _ => options.Records.SourceRouteAt,
+        };
+        if (at == 0 || packet.View.Bytes[at] != _type)
+            return false;
+        option = packet.View.Bytes[at..];
+        return true;
     }
 
     // nft_tcp_header_pointer

@@ -1,5 +1,6 @@
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.Numbers;
 using Statewall.Netlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;

@@ -151,7 +151,7 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
     }
 
     /// <summary>Needs connection tracking of a family. // nf_ct_netns_get</summary>
-    public void RequireTracking(NfProto family) => FailIf(family is not (NfProto.IPv4 or NfProto.IPv6 or NfProto.Inet), NetlinkErrno.Proto);
+    public void RequireTracking(NfProto family) => FailIf(family is not (NfProto.IPv4 or NfProto.IPv6 or NfProto.Inet or NfProto.Bridge), NetlinkErrno.Proto);
 
     /// <summary>Finds the set that an expression names. // nft_set_lookup_global</summary>
     public NftSet? Set(in RequestAttributes attributes, ushort name, ushort id)

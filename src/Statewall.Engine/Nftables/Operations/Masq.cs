@@ -43,6 +43,7 @@ internal sealed class Masq : Operation
             registers.Verdict = NftVerdict.Drop;
             return;
         }
+        packet.Host.Connections.Extend(packet.Slot).MasqueradeDevice = packet.Out!.Number;
         var range = NatRange.To(own, _flags);
         range.TakePorts(in registers, _minimum, _maximum);
         registers.Verdict = packet.Host.Nat.SetUp(packet.Slot, in range, isSource: true);

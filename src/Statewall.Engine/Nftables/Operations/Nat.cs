@@ -37,6 +37,7 @@ internal sealed class Nat : Operation
         context.FailIf(family is not ((uint)NfProto.IPv4 or (uint)NfProto.IPv6) && attributes.Has(NftaNat.RegAddrMin), NetlinkErrno.AfNoSupport);
         if (context.Errno == 0)
             operation.LoadRegisters(in attributes, context);
+        context.FailIf(operation._family == NfProto.Bridge, NetlinkErrno.Proto); // where nothing is translated
         context.RequireTracking(operation._family);
         return context.Unless(operation);
     }

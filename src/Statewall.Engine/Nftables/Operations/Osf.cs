@@ -1,3 +1,4 @@
+using Statewall.Engine.Fingerprints;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nftables.Evaluation;
 using Statewall.Netlink;
@@ -38,15 +39,29 @@ internal sealed class Osf : Operation
     /// <summary>In IPv6 it finds nothing; newer kernels refuse it there, as they never knew any such system.</summary>
     public override int Validate(ChainWalk walk) => HookCheck.InetHooks(walk, HookCheck.PreRouting | HookCheck.LocalIn | HookCheck.Forward);
 
-    // Without fingerprints, which nobody has loaded, every system is unknown. // nft_osf_eval
+    // nft_osf_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        var isSyn = packet is { HasTransportProtocol: true, TransportProtocol: IpProtocol.Tcp, IsLaterFragment: false }
-            && TcpView.TryParse(packet.Transport, out var tcp) && (tcp.Flags & Packets.TcpFlags.Syn) != 0;
-        if (isSyn)
-            registers.Set(_target, "unknown"u8, NameSize);
-        else
+        if (packet is not { HasTransportProtocol: true, TransportProtocol: IpProtocol.Tcp, IsLaterFragment: false }
+            || !TcpView.TryParse(packet.Transport, out var tcp) || (tcp.Flags & Packets.TcpFlags.Syn) == 0)
+        {
             registers.Break();
+            return;
+        }
+        var found = packet.View.IsIPv6 ? null : packet.Host!.Fingerprints.Find(in packet, in tcp, (TtlCheck)_ttl);
+        var target = registers.Write(_target, NameSize);
+        target.Clear();
+        target = Put(target[..(NameSize - 1)], found is null ? "unknown"u8 : found.Name);
+        if (found is not null && _flags == NftOsfFlags.Version)
+            Put(Put(target, ":"u8), found.Version);
+    }
+
+    // What does not fit is cut off. // strscpy_pad
+    private static Span<byte> Put(Span<byte> target, ReadOnlySpan<byte> text)
+    {
+        var size = Math.Min(text.Length, target.Length);
+        text[..size].CopyTo(target);
+        return target[size..];
     }
 
     /// <inheritdoc/>

@@ -11,12 +11,14 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 
     public override string Name => "nft_set_rbtree_type";
 
-    // nft_rbtree_ksize, nft_rbtree_adjust_maxsize: the end that stands before all intervals is not counted; the kernel knows it by having no byte of 1
+    public override bool IsCollectedFirst => true;
+
+    // nft_rbtree_ksize, nft_rbtree_adjust_maxsize: the end that stands before all intervals is not counted
     public override uint Capacity(uint size)
     {
         if (size == uint.MaxValue)
             return size;
-        var hasLeadingEnd = _blocks.Count > 0 && _blocks[^1][^1] is var least && IsEnd(least) && !Elements.Key(least).Contains((byte)1);
+        var hasLeadingEnd = _blocks.Count > 0 && Set.IsLeadingEnd(_blocks[^1][^1]);
         return (uint)Math.Min((ulong)size * 2 + (hasLeadingEnd ? 1u : 0), uint.MaxValue);
     }
 
@@ -45,11 +47,17 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
         return InsertResult.Inserted;
     }
 
+    // the end of an interval stands directly in front of its first key
+    public override int CompanionOf(int element)
+    {
+        if ((Elements[element] & ElementStates.Catchall) != 0)
+            return -1;
+        return TryPrecede(Find(element), out var preceding) && At(preceding) is var end && IsEnd(end) ? end : -1;
+    }
+
     public override void Remove(int element)
     {
-        var place = PlaceOf(Elements.Key(element), false);
-        while (At(place) != element)
-            place = Following(place);
+        var place = Find(element);
         var block = _blocks[place.Block];
         block.RemoveAt(place.Index);
         if (block.Count == 0)
@@ -99,17 +107,12 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 
     private int LiveBefore(Place place)
     {
-        while (true)
+        while (TryPrecede(place, out place))
         {
-            if (place.Index > 0)
-                place = place with { Index = place.Index - 1 };
-            else if (place.Block > 0)
-                place = new Place(place.Block - 1, _blocks[place.Block - 1].Count - 1);
-            else
-                return -1;
             if (At(place) is var element and >= 0 && IsLive(element))
                 return element;
         }
+        return -1;
     }
 
     private int LiveFrom(Place place)
@@ -122,7 +125,21 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
         return -1;
     }
 
+    private Place Find(int element)
+    {
+        var place = PlaceOf(Elements.Key(element), false);
+        while (At(place) != element)
+            place = Following(place);
+        return place;
+    }
+
     private int At(Place place) => place.Block < _blocks.Count && place.Index < _blocks[place.Block].Count ? _blocks[place.Block][place.Index] : -1;
+
+    private bool TryPrecede(Place place, out Place preceding)
+    {
+        preceding = place.Index > 0 || place.Block == 0 ? place with { Index = place.Index - 1 } : new Place(place.Block - 1, _blocks[place.Block - 1].Count - 1);
+        return preceding.Index >= 0;
+    }
 
     private Place Following(Place place) =>
         place.Index + 1 < _blocks[place.Block].Count ? place with { Index = place.Index + 1 } : new Place(place.Block + 1, 0);

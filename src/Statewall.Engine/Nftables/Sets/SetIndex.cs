@@ -16,6 +16,9 @@ internal abstract class SetIndex(NftSet set)
     /// <summary>Packets can change the set. // nft_set_ops.update</summary>
     public virtual bool IsDynamic => false;
 
+    /// <summary>What is expired must not stand in the way of what a batch adds. // nft_rbtree_gc_elem</summary>
+    public virtual bool IsCollectedFirst => false;
+
     /// <summary>How many elements fit into a set of a size. // nft_set_ops.adjust_maxsize</summary>
     public virtual uint Capacity(uint size) => size;
 
@@ -29,6 +32,9 @@ internal abstract class SetIndex(NftSet set)
 
     /// <summary>Takes an element out.</summary>
     public abstract void Remove(int element);
+
+    /// <summary>The element that goes with another one; -1 when none does. // nft_rbtree_gc_remove</summary>
+    public virtual int CompanionOf(int element) => -1;
 
     /// <summary>Finds the active element that a deletion is about; -1 when there is none. // nft_set_ops.deactivate</summary>
     public abstract int Find(ReadOnlySpan<byte> key, bool isEnd);

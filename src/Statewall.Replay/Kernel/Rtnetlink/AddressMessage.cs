@@ -37,6 +37,9 @@ internal record struct AddressMessage : IAttributeSet<AddressMessage>
     /// <summary>The peer's address, or again the own one. // IFA_ADDRESS</summary>
     public InetAddress? Address;
 
+    /// <summary>IPv4: all of the network. // IFA_BROADCAST</summary>
+    public InetAddress? Broadcast;
+
     /// <summary>Flags. // IFA_FLAGS</summary>
     public uint? Flags;
 
@@ -46,6 +49,7 @@ internal record struct AddressMessage : IAttributeSet<AddressMessage>
     {
         codec.Value(AddressAttribute.Local, ref value.Local);
         codec.Value(AddressAttribute.Address, ref value.Address);
+        codec.Value(AddressAttribute.Broadcast, ref value.Broadcast);
         codec.HostU32(AddressAttribute.Flags, ref value.Flags);
     }
 }

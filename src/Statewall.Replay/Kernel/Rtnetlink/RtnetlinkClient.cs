@@ -1,6 +1,7 @@
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 using Statewall.Replay.Scenarios;
@@ -59,6 +60,16 @@ internal sealed class RtnetlinkClient : IDisposable
         var link = new LinkMessage { Mtu = (uint?)mtu, Group = group };
         _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.None, header, ref link);
         _requests.Add(new Request("switch on interface", name, false));
+    }
+
+    /// <summary>Switches an interface off.</summary>
+    public void SetDown(string name, int index)
+    {
+        Span<byte> header = stackalloc byte[LinkHeader.Size];
+        new LinkHeader(index, 0, LinkHeader.Up).Write(header);
+        var link = default(LinkMessage);
+        _batch.Add(RtnetlinkType.NewLink, NetlinkFlags.None, header, ref link);
+        _requests.Add(new Request("switch off interface", name, false));
     }
 
     /// <summary>Gives an interface a hardware address.</summary>
@@ -130,10 +141,21 @@ internal sealed class RtnetlinkClient : IDisposable
         {
             Local = address.Address,
             Address = address.Address,
+            Broadcast = address is { Address.IsIPv4: true, Length: < 31 } ? new InetAddress(address.Address.ToUInt32() | (uint)(uint.MaxValue >> address.Length)) : null,
             Flags = address.Address.IsIPv6 ? AddressMessage.NoDuplicateDetection : null,
         };
         _batch.Add(RtnetlinkType.NewAddress, NetlinkFlags.Create | (mayExist ? NetlinkFlags.Replace : NetlinkFlags.Exclusive), header, ref message);
         _requests.Add(new Request("add address", address, false));
+    }
+
+    /// <summary>Takes an address from an interface.</summary>
+    public void RemoveAddress(int index, IpPrefix address)
+    {
+        Span<byte> header = stackalloc byte[InterfaceAddressHeader.Size];
+        new InterfaceAddressHeader((byte)address.Address.Family, (byte)address.Length, index).Write(header);
+        var message = new AddressMessage { Local = address.Address, Address = address.Address };
+        _batch.Add(RtnetlinkType.DeleteAddress, NetlinkFlags.None, header, ref message);
+        _requests.Add(new Request("remove address", address, false));
     }
 
     /// <summary>Adds a route, or replaces the one to the same destination in its table.</summary>

@@ -12,6 +12,9 @@ internal static class RtnetlinkType
     /// <summary>Add an address. // RTM_NEWADDR</summary>
     public const ushort NewAddress = 20;
 
+    /// <summary>Delete an address. // RTM_DELADDR</summary>
+    public const ushort DeleteAddress = 21;
+
     /// <summary>Add or replace a route. // RTM_NEWROUTE</summary>
     public const ushort NewRoute = 24;
 
@@ -85,6 +88,9 @@ internal static class AddressAttribute
 
     /// <summary>The own address. // IFA_LOCAL</summary>
     public const ushort Local = 2;
+
+    /// <summary>IPv4: all of the network. // IFA_BROADCAST</summary>
+    public const ushort Broadcast = 4;
 
     /// <summary>Flags. // IFA_FLAGS</summary>
     public const ushort Flags = 8;

@@ -1,13 +1,13 @@
-namespace Statewall.Nftables.Datatypes;
+namespace Statewall.Nfnetlink;
 
 /// <summary>Finds what may have been meant by a name that does not exist.</summary>
 internal static class Nearest
 {
     /// <summary>The candidate that takes the fewest edits to come from <paramref name="name"/>, when these are few for its length; else null.</summary>
-    public static string? Of(string name, IEnumerable<string> candidates)
+    public static string? Of(ReadOnlySpan<char> name, IEnumerable<string> candidates)
     {
         string? best = null;
-        var least = Math.Max(1, name.Length / 3) + 1;
+        var least = Math.Min(Math.Max(1, name.Length / 3) + 1, name.Length); // something of the name has to be left
         foreach (var candidate in candidates)
         {
             var edits = Edits(name, candidate);

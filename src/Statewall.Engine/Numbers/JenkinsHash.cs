@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Statewall.Engine.Nftables.Evaluation;
+namespace Statewall.Engine.Numbers;
 
 /// <summary>Bob Jenkins' lookup3 with the kernel's initial value, so that what it spreads is spread as by the kernel. // jhash, jhash2</summary>
 internal static class JenkinsHash

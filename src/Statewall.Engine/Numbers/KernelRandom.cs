@@ -1,4 +1,4 @@
-namespace Statewall.Engine;
+namespace Statewall.Engine.Numbers;
 
 /// <summary>Dice with a seed: the same seed gives the same run. // get_random_u32</summary>
 internal sealed class KernelRandom(ulong seed)

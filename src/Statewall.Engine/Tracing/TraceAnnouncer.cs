@@ -51,7 +51,7 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
         var isGone = step.Verdict == NftVerdict.Stolen; // its taker may have changed it already
         if (!isGone && packet.Mark != 0)
             message.Mark = packet.Mark;
-        if (!isGone && !isDescribed && IsTaggedEgress(in packet))
+        if (!isGone && !isDescribed && (IsTaggedEgress(in packet) || EndsBeforeTransport(in packet)))
             return;
         if (!isGone && !isDescribed)
             Describe(in packet, ref message);
@@ -104,6 +104,9 @@ internal sealed class TraceAnnouncer(MulticastGroups groups, ConntrackTable conn
     // The kernel looks for the header in the wrong place then, and tells nothing. // nf_trace_fill_ll_header
     private static bool IsTaggedEgress(in Packet packet) =>
         IsAtEgress(in packet) && packet.HasTag && (packet.LinkHeader[EthernetView.Size] | packet.LinkHeader[EthernetView.Size + 1]) != 0;
+
+    // Nor of packets whose extension headers say that they are longer than they are. // nf_trace_fill_pkt_info
+    private static bool EndsBeforeTransport(in Packet packet) => packet.HasTransportProtocol && packet.TransportOffset > packet.Bytes.Length;
 
     private static byte[]? Header(ReadOnlySpan<byte> bytes, int largest) => bytes.IsEmpty ? null : bytes[..Math.Min(bytes.Length, largest)].ToArray();
 

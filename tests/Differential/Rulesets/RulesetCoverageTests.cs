@@ -19,8 +19,10 @@ public sealed class RulesetCoverageTests
         // The kernel that the suite runs on has no such thing; tests/Statewall.Engine.Tests and Replay's have them.
         "exthdr Operation Dccp", "flow_offload", "queue", "queue Flags Bypass", "queue Flags CpuFanout", "meta Key BriIifName", "meta Key BriOifName",
         "meta Key BriIifPvid", "meta Key BriIifVProto", "meta Key BriBroute", "meta Key BriIifHwAddr",
-        // nft has no words for it.
-        "dynset Flags Inv", "log Flags NfLog", "masq Flags MapIps", "masq Flags ProtoOffset", "masq Flags Netmap", "nat Flags ProtoOffset",
+        // It wants a security module.
+        "ct Key SecMark", "meta Key SecMark", "objref Type Secmark", "object Secmark",
+        // nft has no words for it, or the kernel does not tell of it.
+        "dynset Flags Inv", "dynset Flags Expr", "synproxy Flags Ecn", "log Flags NfLog", "masq Flags MapIps", "masq Flags ProtoOffset", "masq Flags Netmap", "nat Flags ProtoOffset",
         "redir Flags MapIps", "redir Flags ProtoOffset", "redir Flags Netmap", "objref Type Connlimit", "object Connlimit", "quota Flags Depleted",
         "tunnel", "tunnel Key Path", "tunnel Key Id", "tunnel Mode Rx", "tunnel Mode Tx", "byteorder Operation Ntoh",
         // A tunnel's or control group's devices and processes are not in scenarios.

@@ -21,8 +21,8 @@ internal sealed partial class NftSet
     /// <summary>Whether an element is there for the batch at hand, and its time is not up.</summary>
     public bool IsLive(int element) => (Elements[element] & ElementStates.Active) != 0 && !IsExpired(element);
 
-    /// <summary>Whether an element is the end that stands before all intervals; the kernel knows it by having no byte of 1. // nft_rbtree_interval_null</summary>
-    public bool IsLeadingEnd(int element) => (Elements[element] & ElementStates.IntervalEnd) != 0 && !Elements.Key(element).Contains((byte)1);
+    /// <summary>Whether an element is the end that stands before all intervals.</summary>
+    public bool IsLeadingEnd(int element) => (Elements[element] & ElementStates.IntervalEnd) != 0 && !Elements.Key(element).ContainsAnyExcept((byte)0);
 
     public bool IsExpired(int element) => Elements.Extras(element) is { Timeout: not 0 } extras && extras.IsExpired(_ruleset.Now);
 

@@ -13,12 +13,12 @@ internal sealed class IntervalIndex(NftSet set) : SetIndex(set)
 
     public override bool IsCollectedFirst => true;
 
-    // nft_rbtree_ksize, nft_rbtree_adjust_maxsize: the end that stands before all intervals is not counted
+    // nft_rbtree_ksize, nft_rbtree_adjust_maxsize: the end that stands before all intervals is not counted; the kernel knows it by having no byte of 1
     public override uint Capacity(uint size)
     {
         if (size == uint.MaxValue)
             return size;
-        var hasLeadingEnd = _blocks.Count > 0 && Set.IsLeadingEnd(_blocks[^1][^1]);
+        var hasLeadingEnd = _blocks.Count > 0 && _blocks[^1][^1] is var least && IsEnd(least) && !Elements.Key(least).Contains((byte)1);
         return (uint)Math.Min((ulong)size * 2 + (hasLeadingEnd ? 1u : 0), uint.MaxValue);
     }
 

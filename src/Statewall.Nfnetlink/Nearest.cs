@@ -7,7 +7,7 @@ internal static class Nearest
     public static string? Of(ReadOnlySpan<char> name, IEnumerable<string> candidates)
     {
         string? best = null;
-        var least = Math.Min(Math.Max(1, name.Length / 3) + 1, name.Length); // something of the name has to be left
+        var least = Math.Max(1, name.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
             var edits = Edits(name, candidate);

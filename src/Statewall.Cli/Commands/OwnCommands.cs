@@ -28,7 +28,7 @@ internal static class OwnCommands
     /// <returns>0 done, 1 failed, 2 wrong usage; the doctor's are those of monitoring checks.</returns>
     public static int Run(string[] arguments, string? engine)
     {
-        var parsed = Create(engine).Parse(arguments);
+        var parsed = Create(engine).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }); // no word stands for a file of words
         var code = parsed.Invoke();
         if (parsed.Errors.Count == 0)
             return code;

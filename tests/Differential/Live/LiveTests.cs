@@ -213,7 +213,7 @@ public sealed partial class LiveTests
         // RTP and RTCP, both ways
         ListeningTool.WaitUntil(Patience, () => ExpectedMedia(network).Count == 4, "no media are expected");
         Assert.Equal(["src=10.0.0.2 dst=192.0.2.2 dport=6000", "src=10.0.0.2 dst=192.0.2.2 dport=6001", "src=192.0.2.2 dst=192.0.2.254 dport=6000", "src=192.0.2.2 dst=192.0.2.254 dport=6001"],
-            ExpectedMedia(network));
+            ExpectedMedia(network).Order(StringComparer.Ordinal));
         var result = await caller;
         Assert.True(result.ExitCode == 0, $"{result.ExitCode}\n{result.Output}\n{result.Error}");
         Assert.Matches($@"Successful call +\| +0 +\| +{Calls} ", result.Output);

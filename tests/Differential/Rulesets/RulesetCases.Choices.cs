@@ -77,18 +77,10 @@ internal static partial class RulesetCases
             """,
             Lan(Udp(Client, 1, Server, 9)), Lan(Tcp(Client, 1, Server, 80, TcpFlags.Syn)), Lan(Udp(Client, 1, "10.0.0.254", 9)),
             Lan(new PacketDraft().IPv6("2001:db8::2", "2001:db8:1::2").Udp(1, 9).Payload("x")), Lan(new PacketDraft().IPv6("2001:db8::2", "2001:db8:1::2").Tcp(1, 80, TcpFlags.Syn))),
-        new("time, chance, and kinds of devices", Forward("""
-            meta time > "2020-01-01 00:00:00" counter
-            meta time < "2020-01-01 00:00:00" counter
-            meta hour < 86400 counter
-            meta day { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" } counter
-            meta random <= 4294967295 counter
-            meta iifkind "tun" counter
-            meta oifkind "tun" counter
-            meta iifkind "veth" counter
-            meta oifkind != "veth" counter
-            meta sdifname != "x" counter
-            """), Lan(Udp(Client, 1, Server, 9))),
+    ];
+
+    private static RulesetCase[] OtherChoices =>
+    [
         new("logs of all levels and flags", Forward("""
             log
             log level emerg
@@ -144,6 +136,22 @@ internal static partial class RulesetCases
             udp dport 10 update @counted { ip saddr } counter
             """, more: "set counted { type ipv4_addr; flags dynamic; limit rate 1/hour burst 2 packets counter; }"),
             Lan(Udp(Client, 1, Server, 9)), Lan(Udp(Client, 1, Server, 9)), Lan(Udp(Client, 1, Server, 9)), Lan(Udp(OtherClient, 1, Server, 9)), Lan(Udp(Client, 1, Server, 10))),
+    ];
+
+    private static RulesetCase[] LastChoices =>
+    [
+        new("time, chance, and kinds of devices", Forward("""
+            meta time > "2020-01-01 00:00:00" counter
+            meta time < "2020-01-01 00:00:00" counter
+            meta hour < 86400 counter
+            meta day { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" } counter
+            meta random <= 4294967295 counter
+            meta iifkind "tun" counter
+            meta oifkind "tun" counter
+            meta iifkind "veth" counter
+            meta oifkind != "veth" counter
+            meta sdifname != "x" counter
+            """), Lan(Udp(Client, 1, Server, 9))),
         new("inside of tunnels", Forward("""
             udp dport 6081 geneve vni 5 counter
             udp dport 6081 geneve vni 6 counter

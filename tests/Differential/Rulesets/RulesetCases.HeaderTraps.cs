@@ -64,6 +64,10 @@ internal static partial class RulesetCases
             Host = Router,
             Expects = new() { Leaves = "0 0 0 0 0 0 0" },
         },
+    ];
+
+    private static RulesetCase[] ExtensionTraps =>
+    [
         new("what no protocol is known of on a bridge", """
             table bridge b { chain pre { type filter hook prerouting priority 0;
               counter comment "T1-21: 4"

@@ -82,6 +82,10 @@ internal static partial class RulesetCases
         {
             Expects = new() { Leaves = "0 1 1 0 0" },
         },
+    ];
+
+    private static RulesetCase[] ChainTraps =>
+    [
         new("a verdict of one chain and the next chains", """
             table ip a { chain f { type filter hook forward priority 0; udp dport 1 accept; udp dport 2 drop; } }
             table inet b {

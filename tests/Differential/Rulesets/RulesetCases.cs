@@ -10,8 +10,8 @@ internal static partial class RulesetCases
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
         .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes,
-        .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices,
-        .. RuleTraps, .. HeaderTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps, .. TransactionTraps,
+        .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices, .. OtherChoices, .. LastChoices,
+        .. RuleTraps, .. ChainTraps, .. HeaderTraps, .. ExtensionTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps, .. TransactionTraps,
         .. HookTraps, .. FlowTraps, .. TcpTraps, .. DatagramTraps, .. ObjectTraps, .. NatTraps,
     ]);
 

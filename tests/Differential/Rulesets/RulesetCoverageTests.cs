@@ -24,7 +24,7 @@ public sealed class RulesetCoverageTests
         // nft has no words for it, or the kernel does not tell of it.
         "dynset Flags Inv", "dynset Flags Expr", "synproxy Flags Ecn", "log Flags NfLog", "masq Flags MapIps", "masq Flags ProtoOffset", "masq Flags Netmap", "nat Flags ProtoOffset",
         "redir Flags MapIps", "redir Flags ProtoOffset", "redir Flags Netmap", "objref Type Connlimit", "object Connlimit", "quota Flags Depleted",
-        "tunnel", "tunnel Key Path", "tunnel Key Id", "tunnel Mode Rx", "tunnel Mode Tx", "byteorder Operation Ntoh",
+        "tunnel", "tunnel Key Path", "tunnel Key Id", "tunnel Mode Rx", "tunnel Mode Tx",
         // A tunnel's or control group's devices and processes are not in scenarios.
         "objref Type Tunnel", "object Tunnel", "socket Key CgroupV2",
         // The engine knows no extensions of xtables.

@@ -78,6 +78,10 @@ internal static partial class CommandScripts
             = 10.0.0.128/25
             ~ 10.0.0.0/24
             """),
+    ];
+
+    private static CommandScript[] Ranges =>
+    [
         new("ranges that merge", """
             > add table ip t; add set ip t s { type inet_service; flags interval; auto-merge; }; add element ip t s { 10-20, 15-30, 31 }
             > list set ip t s
@@ -99,6 +103,10 @@ internal static partial class CommandScripts
             = 1.1.1.3
             ~ 1.1.1.1
             """),
+    ];
+
+    private static CommandScript[] ElementTimes =>
+    [
         new("times of elements", """
             > add table ip t; add set ip t s { type ipv4_addr; timeout 1h; }; add set ip t n { type ipv4_addr; }; add element ip t s { 1.1.1.1 }
             > list set ip t s
@@ -215,6 +223,10 @@ internal static partial class CommandScripts
             > list table ip t
             = counter
             """),
+    ];
+
+    private static CommandScript[] RulePlaces =>
+    [
         new("base chains anew", """
             > add table ip t; add chain ip t c { type filter hook input priority 0; policy accept; }
             > add chain ip t c { type filter hook input priority 0; policy drop; }

@@ -191,7 +191,7 @@ public sealed class RulesetTestFileTests
     [InlineData("table: [[a, b], [1]]", "tcp $a > $b:80", "4:19: error: a row of 1 values for 2 columns")]
     [InlineData("table: [[a, a], [1, 2]]", "tcp $a > 192.0.2.1:80", "4:15: error: there is a column a already")]
     [InlineData("table: [[a]]", "tcp $a > 192.0.2.1:80", "4:11: error: the table has columns and no rows")]
-    [InlineData("table: [{a: 1}, {b: 1}]", "tcp $a > 192.0.2.1:80", "4:20: error: unknown key \"b\": expected a|4:19: error: a is missing")]
+    [InlineData("table: [{a: 1}, {b: 1}]", "tcp $a > 192.0.2.1:80", "4:20: error: unknown key \"b\": did you mean a?|4:19: error: a is missing")]
     [InlineData("table: [[1], [2]]", "tcp $1 > 192.0.2.1:80", "4:12: error: expected a column's name: letters, digits, - and _, found \"1\"")]
     [InlineData("table: [[a, b], [10.0.0.5, 1]]", "tcp $a > 192.0.2.1:80", "4:10: error: column b stands in no step and not in the name")]
     [InlineData("table: [[a], [1], [2]]", "tcp $b > 192.0.2.1:80", "6:17: error: there is no column \"b\": expected a, or $$ for a dollar sign|4:10: error: column a stands in no step and not in the name")]

@@ -4,6 +4,24 @@ namespace Statewall.Packets.Tests;
 
 public sealed class ChecksumTests
 {
+    [Fact]
+    public void IsIPv4HeaderGood_OfAnyHeader_IsWhatTheSumSays()
+    {
+        var random = new Random(20261128);
+        for (int round = 0; round < 2000; round++)
+        {
+            byte[] header = new byte[round % 4 == 0 ? 24 : 20];
+            random.NextBytes(header);
+            Assert.Equal(Checksum.Sum(header) == ushort.MaxValue, Checksum.IsIPv4HeaderGood(header));
+            header[10] = header[11] = 0;
+            ushort checksum = Checksum.Compute(header);
+            (header[10], header[11]) = ((byte)(checksum >> 8), (byte)checksum);
+            Assert.True(Checksum.IsIPv4HeaderGood(header));
+            header[round % header.Length] ^= 0x10;
+            Assert.False(Checksum.IsIPv4HeaderGood(header));
+        }
+    }
+
     private static readonly Gen<byte[]> Bytes = Gen.Byte.Array[0, 3000];
 
     [Fact]

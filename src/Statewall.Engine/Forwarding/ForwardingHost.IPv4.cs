@@ -16,7 +16,7 @@ public sealed partial class ForwardingHost
     {
         if (IpView.Parse(bytes, out packet.View) != IpStatus.Ok)
             return Drop(DropReason.BadHeader);
-        if (Checksum.Sum(packet.View.Bytes[..packet.View.TransportOffset]) != ushort.MaxValue)
+        if (!Checksum.IsIPv4HeaderGood(packet.View.Bytes[..packet.View.TransportOffset]))
             return Drop(DropReason.BadChecksum);
         return Pass(InetHook.PreRouting, ref packet, out var fate) ? RouteIPv4(packet.In!, ref packet) : fate;
     }

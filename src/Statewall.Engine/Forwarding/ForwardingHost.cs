@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Forwarding.Fragments;
 using Statewall.Engine.Hooks;
@@ -407,6 +408,7 @@ public sealed partial class ForwardingHost : IDisposable
     }
 
     // ip_tos2prio
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint PriorityOf(byte typeOfService) => ((typeOfService & 0x1E) >> 3) switch
     {
         0 => 0, // TC_PRIO_BESTEFFORT

@@ -34,29 +34,22 @@ internal static class HostTables
     public static Dictionary<string, CounterValue> Counters(INetlinkChannel channel)
     {
         var counters = new Dictionary<string, CounterValue>(StringComparer.Ordinal);
-        Dump<NftObject>(channel, NftMessage.GetObj, (family, found) =>
+        foreach (var (family, found) in Objects(channel))
         {
             if (found.Data is CounterExpression counter)
                 counters[$"{RulesetText.NameOf(family)} {found.Table} {found.Name}"] = new CounterValue(counter.Packets ?? 0, counter.Bytes ?? 0);
-        });
+        }
         return counters;
     }
 
+    /// <summary>The stateful objects, with the families of their tables. // NFT_MSG_GETOBJ</summary>
+    public static List<(NfProto Family, NftObject Object)> Objects(INetlinkChannel channel) => All<NftObject>(channel, NftMessage.GetObj);
+
     /// <summary>The rules in the order of the listing, with the families of their tables. // NFT_MSG_GETRULE</summary>
-    public static List<(NfProto Family, Rule Rule)> Rules(INetlinkChannel channel)
-    {
-        var rules = new List<(NfProto, Rule)>();
-        Dump<Rule>(channel, NftMessage.GetRule, (family, rule) => rules.Add((family, rule)));
-        return rules;
-    }
+    public static List<(NfProto Family, Rule Rule)> Rules(INetlinkChannel channel) => All<Rule>(channel, NftMessage.GetRule);
 
     /// <summary>The chains, with the families of their tables. // NFT_MSG_GETCHAIN</summary>
-    public static List<(NfProto Family, Chain Chain)> Chains(INetlinkChannel channel)
-    {
-        var chains = new List<(NfProto, Chain)>();
-        Dump<Chain>(channel, NftMessage.GetChain, (family, chain) => chains.Add((family, chain)));
-        return chains;
-    }
+    public static List<(NfProto Family, Chain Chain)> Chains(INetlinkChannel channel) => All<Chain>(channel, NftMessage.GetChain);
 
     /// <summary>A set; null when there is none of that name. // NFT_MSG_GETSET</summary>
     public static Set? SetOf(INetlinkChannel channel, NfProto family, string table, string name)
@@ -88,17 +81,17 @@ internal static class HostTables
         client.Compose(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), NetlinkFlags.None, header, ref request).Dump("list the ruleset", handle);
     }
 
-    private static void Dump<T>(INetlinkChannel channel, byte message, Action<NfProto, T> handle)
+    // All of a kind, whatever table it is in.
+    private static List<(NfProto Family, T Item)> All<T>(INetlinkChannel channel, byte message)
         where T : struct, Netlink.Attributes.IAttributeSet<T>
     {
-        using var client = new NetlinkClient(channel, ownsChannel: false);
-        Span<byte> header = stackalloc byte[NfgenHeader.Size];
-        new NfgenHeader(NfProto.Unspecified).Write(header);
-        client.Compose(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), NetlinkFlags.None, header).Dump("list the ruleset", (in NetlinkMessage item) =>
+        var items = new List<(NfProto, T)>();
+        Dump(channel, message, NfProto.Unspecified, default(T), (in NetlinkMessage item) =>
         {
-            item.TryReadNfgen(out var family);
-            handle(family.Family, ReplayReader.Decode<T>(in item));
+            item.TryReadNfgen(out var header);
+            items.Add((header.Family, ReplayReader.Decode<T>(in item)));
         });
+        return items;
     }
 
     private readonly struct ConnectionLines(ConnectionExpression? condition) : IConnectionHandler

@@ -1,11 +1,7 @@
 using System.Reflection;
-using Statewall.Netlink.Client;
-using Statewall.Netlink.Messages;
-using Statewall.Nfnetlink;
-using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
-using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Replay;
 using Statewall.Replay.Embedded;
 
 namespace Differential.Rulesets;
@@ -50,29 +46,14 @@ public sealed class RulesetCoverageTests
     private static void Collect(RulesetCase tested, EngineTarget engine, HashSet<string> used)
     {
         (tested with { Steps = [] }).Run(engine);
-        using var client = new NetlinkClient(engine.OpenChannel());
-        foreach (var rule in Dump<Rule>(client, NftMessage.GetRule))
+        using var channel = engine.OpenChannel();
+        foreach (var (_, rule) in HostTables.Rules(channel))
         {
             foreach (var expression in rule.Expressions ?? [])
                 AddChoices(expression.Kind!, expression.Data, used);
         }
-        foreach (var item in Dump<NftObject>(client, NftMessage.GetObj))
+        foreach (var (_, item) in HostTables.Objects(channel))
             used.Add($"object {item.Type}");
-    }
-
-    private static List<T> Dump<T>(NetlinkClient client, byte message)
-        where T : struct, Statewall.Netlink.Attributes.IAttributeSet<T>
-    {
-        var items = new List<T>();
-        var header = new byte[NfgenHeader.Size];
-        new NfgenHeader(NfProto.Unspecified).Write(header);
-        client.Compose(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), NetlinkFlags.None, header).Dump("list", (in NetlinkMessage found) =>
-        {
-            var item = default(T);
-            Assert.True(found.DecodeNfnetlink(ref item).IsNone);
-            items.Add(item);
-        });
-        return items;
     }
 
     private static void AddChoices(string kind, object? data, HashSet<string> used)

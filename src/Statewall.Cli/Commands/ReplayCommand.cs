@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Statewall.Packets;
 using Statewall.Nftables.Scanning;
+using Statewall.Packets;
 using Statewall.Packets.Captures;
 using Statewall.Replay;
 using Statewall.Replay.Embedded;

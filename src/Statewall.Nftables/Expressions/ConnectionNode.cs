@@ -1,4 +1,3 @@
-using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -9,6 +8,7 @@ using Statewall.Nftables.Listing;
 using Statewall.Nftables.Parsing;
 using Statewall.Nftables.Scanning;
 using static Statewall.Nftables.Datatypes.DatatypeTable;
+using NetworkFamily = Statewall.Nfnetlink.Uapi.NfProto;
 
 namespace Statewall.Nftables.Expressions;
 

@@ -1,13 +1,13 @@
-using Statewall.Engine.Tracing;
 using Statewall.Engine;
+using Statewall.Engine.Tracing;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
-using Statewall.Nfnetlink.Nftables.Expressions;
-using Statewall.Nfnetlink.Nftables;
-using Statewall.Nfnetlink.Uapi;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Nftables.Expressions;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Commands;
 
 namespace Statewall.Replay.Traces;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Conntrack.Storage;

@@ -1,4 +1,5 @@
 using Statewall.Cli.Applets.Conntrack;
+using Statewall.Cli.Applets.Iptables;
 using Statewall.Cli.Applets.Nfct;
 using Statewall.Cli.Applets.Nft;
 
@@ -14,12 +15,20 @@ internal delegate int Applet(AppletContext context, string[] arguments);
 internal static class AppletTable
 {
     /// <summary>All names, in the order of the alphabet.</summary>
-    public static ReadOnlySpan<string> Names => new[] { "conntrack", "nfct", "nft" };
+    public static ReadOnlySpan<string> Names => new[]
+    {
+        "conntrack", "ip6tables", "ip6tables-restore", "ip6tables-save", "ip6tables-translate", "iptables", "iptables-restore", "iptables-save", "iptables-translate",
+        "nfct", "nft",
+    };
 
     /// <summary>The applet of a name; null when there is none.</summary>
     public static Applet? Find(string name) => name switch
     {
         "conntrack" => ConntrackApplet.Run,
+        "ip6tables" or "iptables" => IptablesApplet.Run,
+        "ip6tables-restore" or "iptables-restore" => IptablesApplet.Restore,
+        "ip6tables-save" or "iptables-save" => IptablesApplet.Save,
+        "ip6tables-translate" or "iptables-translate" => TranslateApplet.Run,
         "nfct" => NfctApplet.Run,
         "nft" => NftApplet.Run,
         _ => null,

@@ -1,5 +1,6 @@
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Extensions;
+using Statewall.Iptables.Listing;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
@@ -37,6 +38,17 @@ internal abstract class XtFamily
 
     /// <summary>The options of its rules that need no match.</summary>
     public abstract IReadOnlyList<BaseOption> Options { get; }
+
+    /// <summary>Reads a command.</summary>
+    /// <param name="words">Its words.</param>
+    /// <param name="table">The table that it is for, when it is a line of a saved ruleset; null otherwise.</param>
+    /// <exception cref="XtUsageException">It has a mistake.</exception>
+    public virtual XtCommand ReadCommand(IReadOnlyList<string> words, string? table) => new CommandReader(this, words) { Table = table }.Read();
+
+    /// <summary>Writes what a command that lists asks for.</summary>
+    /// <exception cref="XtUsageException">The table is not there.</exception>
+    /// <exception cref="IncompatibleTableException">There is what iptables has not; what can be shown was written.</exception>
+    public virtual void List(TableClient client, TextOutput output, XtCommand command) => new ListedTable(client, output).Write(command);
 
     /// <summary>What a rule asks for that says nothing.</summary>
     public abstract RuleHead NewHead();

@@ -131,7 +131,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
         output.Append(head.IsProtocolInverted ? "!" : " ").Append(Left(ProtocolText.NameOf(head.Protocol, command.IsNumeric), 4)).Append(" ");
         output.Append(head.IsFragment ? head.IsFragmentInverted ? "!f" : "-f" : client.Family.Proto == NfProto.IPv4 ? "--" : "  ").Append(" ");
         if (command.Verbosity > 0)
-            output.Append(Interface(head.In, command.IsNumeric)).Append(Interface(head.Out, command.IsNumeric));
+            output.Append(" ").Append(Interface(head.In, command.IsNumeric)).Append(Interface(head.Out, command.IsNumeric));
         WriteAddress(head.Source, command.IsNumeric);
         WriteAddress(head.Destination, command.IsNumeric);
         if (rule.IsGoto)
@@ -160,7 +160,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
 
     private static string Left(string text, int width) => text.PadRight(width);
 
-    private static string Counter(ulong number, bool isExact) => isExact ? Short(number, isExact: true).PadLeft(8) : Short(number, isExact: false).PadLeft(number > 99999 ? 4 : 5);
+    private static string Counter(ulong number, bool isExact) => isExact ? Short(number, isExact: true).PadLeft(8) : Short(number, isExact: false).PadLeft(5);
 
     // Five digits at most, or thousands, millions and so on in four and a letter. // xtables_print_num
     private static string Short(ulong number, bool isExact)

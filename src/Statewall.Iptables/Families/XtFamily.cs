@@ -36,6 +36,12 @@ internal abstract class XtFamily
     /// <summary>The verdict of a rule without one, as it is saved; none where nothing is.</summary>
     public virtual string? DefaultVerdict => null;
 
+    /// <summary>Saved rulesets have counters of chains and end with COMMIT, as those of IP.</summary>
+    public virtual bool CommitsSavedTables => true;
+
+    /// <summary>Matches are known by their options, and need not be named.</summary>
+    public virtual bool KnowsMatchesByOption => false;
+
     /// <summary>The options of its rules that need no match.</summary>
     public abstract IReadOnlyList<BaseOption> Options { get; }
 
@@ -68,6 +74,10 @@ internal abstract class XtFamily
     /// <summary>Takes a comparison of a field of a packet into a head.</summary>
     /// <returns>False when no rule asks for that.</returns>
     public abstract bool TryTake(RuleHead head, in FieldComparison comparison);
+
+    /// <summary>Takes into a head that a field must be smaller than a value.</summary>
+    /// <returns>False when no rule asks for that.</returns>
+    public virtual bool TryTakeBelow(RuleHead head, PacketField field, ReadOnlySpan<byte> value, bool isInverted) => false;
 
     /// <summary>Writes the options of a head as a saved rule has them, each with a space in front.</summary>
     public abstract void Save(TextOutput output, RuleHead head);

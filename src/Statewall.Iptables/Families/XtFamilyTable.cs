@@ -8,6 +8,7 @@ internal static class XtFamilyTable
     [
         IPv4Family.Instance,
         IPv6Family.Instance,
+        BridgeFamily.Instance,
     ];
 
     /// <summary>The family of a tool, or null.</summary>

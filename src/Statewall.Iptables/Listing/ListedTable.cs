@@ -19,11 +19,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
     /// <exception cref="IncompatibleTableException">The table has what iptables has not; what can be shown was written.</exception>
     public void Write(XtCommand command)
     {
-        var table = client.Family.Find(command.Table)
-            ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {client.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
-        var (chains, rules, isUnderstood) = client.ReadUndisturbed(() => Read(table, command.Chain));
-        if (command.Chain is { } wanted && chains.Count == 0)
-            throw new IncompatibleTableException($"chain `{wanted}' in table `{table.Name}'");
+        var (table, chains, rules, isUnderstood) = Read(client, command);
         if (command.Verb == XtVerb.ListRules)
             WriteRules(table, command, chains, rules);
         else
@@ -32,7 +28,20 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
             throw new IncompatibleTableException($"table `{table.Name}'");
     }
 
-    private (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(BuiltinTable table, string? chain)
+    /// <summary>Reads the chains that a command asks for.</summary>
+    /// <exception cref="XtUsageException">The table is not there.</exception>
+    /// <exception cref="IncompatibleTableException">The chain is not there.</exception>
+    public static (BuiltinTable Table, List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(TableClient client, XtCommand command)
+    {
+        var table = client.Family.Find(command.Table)
+            ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {client.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
+        var (chains, rules, isUnderstood) = client.ReadUndisturbed(() => Read(client, table, command.Chain));
+        if (command.Chain is { } wanted && chains.Count == 0)
+            throw new IncompatibleTableException($"chain `{wanted}' in table `{table.Name}'");
+        return (table, chains, rules, isUnderstood);
+    }
+
+    private static (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(TableClient client, BuiltinTable table, string? chain)
     {
         var there = client.ReadTables().Contains(table.Name);
         var chains = ChainOrder.Of(table, there ? client.ReadChains(table.Name) : []).Where(one => chain is null || one.Name == chain).ToList();

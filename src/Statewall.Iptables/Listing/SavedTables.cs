@@ -43,7 +43,9 @@ internal sealed class SavedTables(TableClient client, TextOutput output)
             if (rules.TryGetValue(chain.Name, out var text))
                 output.Append(text.Written);
         }
-        output.Append("COMMIT\n# Completed on ").Append(Date(Clock)).Append("\n");
+        if (client.Family.CommitsSavedTables)
+            output.Append("COMMIT\n");
+        output.Append("# Completed on ").Append(Date(Clock)).Append("\n");
         if (!isUnderstood)
             throw new IncompatibleTableException($"table `{table.Name}'");
     }
@@ -67,10 +69,13 @@ internal sealed class SavedTables(TableClient client, TextOutput output)
     private void WriteChain(BuiltinTable table, KernelChain chain)
     {
         output.Append(":").Append(chain.Name).Append(" ");
-        if (table.Find(chain.Name) is null)
+        var policy = chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept;
+        if (!client.Family.CommitsSavedTables)
+            output.Append(policy).Append("\n");
+        else if (table.Find(chain.Name) is null)
             output.Append("- [0:0]\n");
         else
-            output.Append(chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept).Append(" [").Append(chain.Packets).Append(":").Append(chain.Bytes).Append("]\n");
+            output.Append(policy).Append(" [").Append(chain.Packets).Append(":").Append(chain.Bytes).Append("]\n");
     }
 
     /// <summary>The time as a saved ruleset says it. // ctime</summary>

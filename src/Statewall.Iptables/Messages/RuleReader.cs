@@ -68,9 +68,14 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in CmpExpression cmp)
     {
-        if (cmp is not { SourceRegister: { } register, Operation: NftCmpOp.Eq or NftCmpOp.Neq, Data.Value: { } value } || !_registers.TryGetValue(register, out var loaded))
+        if (cmp is not { SourceRegister: { } register, Operation: { } operation, Data.Value: { } value } || !_registers.TryGetValue(register, out var loaded))
         {
             _isUnderstood = false;
+            return;
+        }
+        if (operation is not (NftCmpOp.Eq or NftCmpOp.Neq))
+        {
+            _isUnderstood &= operation is NftCmpOp.Lt or NftCmpOp.Gte && family.TryTakeBelow(_rule.Head, loaded.Field, value, operation == NftCmpOp.Gte);
             return;
         }
         var comparison = new FieldComparison(loaded.Field, value, loaded.Mask, cmp.Operation == NftCmpOp.Neq);
@@ -121,7 +126,7 @@ internal sealed class RuleReader(XtFamily family)
         return new XtEntry(kind, data.Length == kind.Size ? data : data[..kind.Size]);
     }
 
-    private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, LimitMatch.Instance));
+    private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, family.Flag == XtFamilies.Bridge ? LimitMatch.OfBridges : LimitMatch.Instance));
 
     private void Take(in LogExpression log) => _rule.Target = NflogTarget.Read(in log);
 

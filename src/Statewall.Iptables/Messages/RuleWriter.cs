@@ -74,6 +74,13 @@ internal sealed class RuleWriter(XtFamily family)
         });
     }
 
+    /// <summary>Asks that a field is smaller than a value.</summary>
+    public void CompareBelow(NftPayloadBase header, uint offset, byte[] value, bool isInverted)
+    {
+        Load(header, offset, (uint)value.Length);
+        Add(new CmpExpression { SourceRegister = NftRegister.Reg1, Operation = isInverted ? NftCmpOp.Gte : NftCmpOp.Lt, Data = new DataValue { Value = value } });
+    }
+
     /// <summary>Compares bytes of a field of which the first count, or those of any mask.</summary>
     public void CompareMasked(NftPayloadBase header, uint offset, byte[] value, byte[] mask, bool isInverted)
     {

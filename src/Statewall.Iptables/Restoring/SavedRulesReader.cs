@@ -37,7 +37,7 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
             Line++;
             ReadLine(line);
         }
-        if (_table is not null)
+        if (_table is not null && family.CommitsSavedTables)
         {
             Line++;
             throw new XtUsageException($"COMMIT expected at line {Line}") { IsBare = true };
@@ -53,7 +53,7 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
             Remark?.Invoke(line);
             return;
         }
-        if (_table is null)
+        if (_table is null || (line[0] == '*' && !family.CommitsSavedTables))
         {
             if (line[0] != '*')
                 throw Failed();

@@ -9,6 +9,7 @@ internal static class ExtensionTable
     /// <summary>The matches.</summary>
     public static readonly XtMatch[] Matches =
     [
+        AmongMatch.Instance,
         Bridge8023Match.Instance,
         BridgeArpMatch.Instance,
         BridgeIp6Match.Instance,

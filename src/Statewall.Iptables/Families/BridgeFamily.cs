@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Listing;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -94,7 +96,13 @@ internal sealed class BridgeFamily : XtFamily
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<XtRule> Expand(RuleDraft draft) => [draft.Rule];
+    public override IReadOnlyList<XtRule> Expand(RuleDraft draft)
+    {
+        // which is what a rule without a verdict does
+        if (draft.Rule.Jump == XtRule.Continue)
+            draft.Rule.Jump = null;
+        return [draft.Rule];
+    }
 
     /// <inheritdoc/>
     public override void List(TableClient client, TextOutput output, XtCommand command) => new BridgeListing(client, output).Write(command);
@@ -114,6 +122,12 @@ internal sealed class BridgeFamily : XtFamily
         else if (head.HasProtocol)
             writer.Compare(NftPayloadBase.LlHeader, ProtocolOffset, Wire(head.Protocol), head.IsProtocolInverted);
     }
+
+    /// <inheritdoc/>
+    // the number is in network order
+    public override RuleCompat? CompatOf(RuleHead head) => head is BridgeHead { HasProtocol: true } bridge
+        ? new RuleCompat { Protocol = BinaryPrimitives.ReverseEndianness(bridge.Protocol), Flags = bridge.IsProtocolInverted ? NftRuleCompatFlags.Inv : 0 }
+        : null;
 
     /// <inheritdoc/>
     public override bool TryTake(RuleHead head, in FieldComparison comparison)

@@ -4,6 +4,7 @@ using Statewall.Iptables.Listing;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -70,6 +71,9 @@ internal abstract class XtFamily
 
     /// <summary>Writes what a head asks for as expressions.</summary>
     public abstract void Write(RuleWriter writer, XtRule rule);
+
+    /// <summary>What the kernel must know of a rule with structures of xtables; null for nothing.</summary>
+    public abstract RuleCompat? CompatOf(RuleHead head);
 
     /// <summary>Takes a comparison of a field of a packet into a head.</summary>
     /// <returns>False when no rule asks for that.</returns>

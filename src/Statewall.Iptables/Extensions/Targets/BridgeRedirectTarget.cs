@@ -25,7 +25,9 @@ internal sealed class BridgeRedirectTarget : XtTarget
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        if (BitConverter.ToInt32(info) != Accept)
+        if (BitConverter.ToInt32(info) == Accept)
+            output.Append(" "); // as upstream has it
+        else
             output.Option("redirect-target").Append(" ").Append(BridgeBits.NameOf(BitConverter.ToInt32(info)));
     }
 }

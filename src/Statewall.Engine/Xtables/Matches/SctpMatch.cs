@@ -14,10 +14,11 @@ internal sealed class SctpMatch : XtMatch
     private const uint All = 2;
     private const uint Only = 4;
     private const int MostFlags = 4; // XT_NUM_SCTP_FLAGS
+    private const int MapWords = 64; // of which types need eight
     private const int HeaderSize = 12; // sizeof(struct sctphdr)
     private const int ChunkHeader = 4; // sizeof(struct sctp_chunkhdr)
     private readonly XtInfo _info;
-    private readonly ChunkTypes _types;
+    private readonly uint[] _types = new uint[MapWords];
     private readonly uint _how;
     private readonly int _flagCount;
     private readonly uint _asked;
@@ -26,19 +27,19 @@ internal sealed class SctpMatch : XtMatch
     private SctpMatch(XtInfo info)
     {
         _info = info;
-        for (var word = 0; word < 8; word++)
+        for (var word = 0; word < MapWords; word++)
             _types[word] = info.U32(8 + word * 4);
-        (_how, _flagCount, _asked, _inverted) = (info.U32(40), info.S32(56), info.U32(60), info.U32(64));
+        (_how, _flagCount, _asked, _inverted) = (info.U32(264), info.S32(280), info.U32(284), info.U32(288));
     }
 
-    public static readonly XtKind<XtMatch> Kind = new("sctp", 0, Load) { Families = XtFamilies.Ip, Size = 68, Protocol = IpProtocol.Sctp };
+    public static readonly XtKind<XtMatch> Kind = new("sctp", 0, Load) { Families = XtFamilies.Ip, Size = 292, Protocol = IpProtocol.Sctp };
 
     // sctp_mt_check
     private static SctpMatch? Load(XtContext context)
     {
         var info = context.Info;
-        var (how, asked, inverted) = (info.U32(40), info.U32(60), info.U32(64));
-        context.FailIf(info.S32(56) > MostFlags);
+        var (how, asked, inverted) = (info.U32(264), info.U32(284), info.U32(288));
+        context.FailIf(info.S32(280) > MostFlags);
         context.FailIf((asked & ~Known) != 0 || (inverted & ~Known) != 0 || (inverted & ~asked) != 0);
         context.FailIf((asked & OfChunks) != 0 && (how & (Any | All | Only)) == 0);
         return context.Unless(new SctpMatch(info));
@@ -61,7 +62,8 @@ internal sealed class SctpMatch : XtMatch
     // match_packet
     private bool HasChunks(ReadOnlySpan<byte> bytes, ref bool isHopeless)
     {
-        var missing = _types;
+        Span<uint> missing = stackalloc uint[MapWords];
+        _types.CopyTo(missing);
         do
         {
             var size = bytes.Length < ChunkHeader ? 0 : BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
@@ -84,7 +86,7 @@ internal sealed class SctpMatch : XtMatch
         while (!bytes.IsEmpty);
         return _how switch
         {
-            All => missing.IsEmpty,
+            All => !missing.ContainsAnyExcept(0u),
             Only => true,
             _ => false,
         };
@@ -95,18 +97,10 @@ internal sealed class SctpMatch : XtMatch
     {
         for (var at = 0; at < _flagCount; at++)
         {
-            var row = 44 + at * 3;
+            var row = 268 + at * 3;
             if (_info.U8(row) == type)
                 return (flags & _info.U8(row + 2)) == _info.U8(row + 1);
         }
         return true;
-    }
-
-    [System.Runtime.CompilerServices.InlineArray(8)]
-    private struct ChunkTypes
-    {
-        private uint _first;
-
-        public readonly bool IsEmpty => !((ReadOnlySpan<uint>)this).ContainsAnyExcept(0u);
     }
 }

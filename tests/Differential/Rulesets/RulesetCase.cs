@@ -35,6 +35,9 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
     // Commands of iptables and its like, which make rules besides those of the ruleset.
     internal string? Xtables { get; init; }
 
+    // Rules as messages, behind those.
+    internal byte[][] RawRules { get; init; } = [];
+
     // Whether somebody listens to what is told of connections.
     internal bool Listens { get; init; }
 
@@ -95,7 +98,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
         var (sent, refused) = (new List<string>(), new List<string>());
         if (Xtables is not null)
-            refused.Add(XtablesRules.Load(channel, Xtables));
+            refused.Add(XtablesRules.Load(channel, this));
         var cookies = HasProxy ? new ProxyCookies() : null;
         foreach (var step in Steps)
         {

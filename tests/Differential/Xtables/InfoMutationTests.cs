@@ -21,10 +21,11 @@ public sealed class InfoMutationTests
         var said = place.Run("set -e\n" + string.Join('\n', XtablesCases.Rules));
         Assert.True(said.Length == 0, said);
         using var kernel = place.OpenChannel();
+        Assert.Equal("", RawBatch.Refusal(kernel, Requests.Wire.Batch([.. XtablesCases.All.SelectMany(tested => tested.RawRules)])));
         var made = RulesetMessages.Read(kernel);
         using var target = new EngineTarget();
         using var engine = target.OpenChannel();
-        Assert.Equal("", RawBatch.Refusal(engine, made.Batch));
+        Assert.Equal("", RawBatch.Refusal(engine, Requests.Wire.Batch(made.All)));
         var dice = new Dice(Seeds.Seed);
         var (total, alike, refused, reasons) = (0, 0, 0, new List<string>());
         foreach (var rule in made.Rules)

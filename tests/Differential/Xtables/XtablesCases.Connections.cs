@@ -74,9 +74,9 @@ internal static partial class XtablesCases
             -p udp --dport 1 -m limit --limit 2/min --limit-burst 3
             -p udp --dport 1 -m statistic --mode nth --every 3 --packet 0
             -p udp --dport 1 -m statistic --mode nth --every 3 --packet 2
-            -p udp --dport 1 -m statistic ! --mode nth --every 2
+            -p udp --dport 1 -m statistic --mode nth ! --every 2 --packet 0
             -p udp --dport 1 -m statistic --mode random --probability 1
-            -p udp --dport 1 -m statistic ! --mode random --probability 1
+            -p udp --dport 1 -m statistic --mode random ! --probability 1
             -p udp --dport 1 -m quota --quota 100
             -p udp --dport 1 -m quota ! --quota 100
             """, [.. Enumerable.Range(0, 7).Select(at => Lan(Udp(Client, (ushort)at, Server, 1)))]),
@@ -131,7 +131,7 @@ internal static partial class XtablesCases
             -m connmark ! --mark 0x30/0xf0
             -t mangle -A FORWARD -j CLASSIFY --set-class 1:2
             -t mangle -A FORWARD -p udp -j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-mod 16 --hmark-rnd 0x1234 --hmark-offset 100
-            -t mangle -A FORWARD -p udp --dport 2 -j HMARK --hmark-tuple ct,src --hmark-src-prefix 24 --hmark-mod 16 --hmark-rnd 0x1234
+            -t mangle -A FORWARD -p udp --dport 2 -j HMARK --hmark-tuple ct,src --hmark-mod 16 --hmark-rnd 0x1234
             -t mangle -A POSTROUTING -m mark --mark 100/0xfff0
             -t mangle -A POSTROUTING -j CONNMARK --save-mark
             """, Lan(Udp(Client, 9, Server, 1)), Lan(Udp(Client, 9, Server, 2)), Lan(Udp(Client, 9, Server, 2)), Lan(Udp(Client, 8, Server, 53)), Wan(Udp(Server, 53, Client, 8))),

@@ -31,7 +31,6 @@ internal static partial class XtablesCases
             -p udp -m udp ! --sport 1000:2000
             -p udp -m udp --dport 53
             -p udp -m udp ! --dport 53
-            -p udplite -m udp --dport 53
             -p 136 -m multiport --dports 53
             """, Lan(Udp(Client, 1000, Server, 53)), Lan(Udp(Client, 3000, Server, 54)), Lan(new PacketDraft().IPv4(Client, Server).UdpLite(1000, 53).Payload("x")), Lan(new PacketDraft().IPv4(Client, Server).Payload("abc").WithProtocol(17))),
         Rules4("multiport", """
@@ -188,8 +187,8 @@ internal static partial class XtablesCases
             -m srh --srh-segs-left-eq 1 --srh-last-entry-lt 5
             -m srh ! --srh-tag 7
             -m srh --srh-psid 2001:db8::/32 --srh-nsid 2001:db8::/16 --srh-lsid 2001:db8::77
-            -p mobility -m mh --mh-type 1:2
-            -p mobility -m mh ! --mh-type 1
+            -p 135 -m mh --mh-type 1:2
+            -p 135 -m mh ! --mh-type 1
             -p esp -m esp --espspi 7
             """, Lan(Udp6(1, 2)), Lan(new PacketDraft().IPv6(Client6, Server6).DestinationOptions().Udp(1, 53).Payload("x")), Lan(new PacketDraft().IPv6(Client6, Server6).HopByHop([5, 2, 0, 0]).DestinationOptions([1, 4, 0, 0, 0, 0]).Udp(1, 53).Payload("x")),
             Lan(new PacketDraft().IPv6(Client6, Server6).Fragment(5, 0, true).Udp(1, 53).Payload("12345678")), Lan(new PacketDraft().IPv6(Client6, Server6).Fragment(6, 16, false).Payload("rest")),

@@ -102,9 +102,9 @@ internal static partial class XtablesCases
             -t nat -A PREROUTING -p udp --dport 9 -j REDIRECT --to-ports 99
             -t nat -A PREROUTING -d 203.0.114.0/24 -j NETMAP --to 10.0.2.0/24
             -m conntrack --ctstate DNAT
-            -m conntrack --ctstatus SNAT
-            """, [.. Enumerable.Range(1, 9).Select(port => Lan(Udp(Client, 9, Server, (ushort)port))), .. Connection(Client, 1000, Server, 80), Lan(Udp(Client, 9, Server, 85)), Lan(Udp(Client, 9, "203.0.114.2", 50)),
-                Wan(Udp(Server, 1, "192.0.2.100", 9)), Dmz(Udp(Inner, 70, Client, 9)), Wan(Tcp(Server, 80, Public, 1000, TcpFlags.Ack, 5, 5))]),
+            -m conntrack ! --ctstate SNAT
+            """, [.. Enumerable.Range(1, 9).Select(port => Lan(Udp(Client, 9, Server, (ushort)port))), Lan(Tcp(Client, 1000, Server, 80, TcpFlags.Syn)), Wan(Tcp(Server, 80, Public, 1000, TcpFlags.Syn | TcpFlags.Ack, 5, 1001)), Lan(Udp(Client, 9, Server, 85)), Lan(Udp(Client, 9, "203.0.114.2", 50)),
+                Wan(Udp(Server, 1, "192.0.2.100", 9)), Dmz(Udp(Inner, 70, Client, 9))]),
         Rules6("translation of IPv6", """
             -t nat -A POSTROUTING -p udp --dport 1 -j SNAT --to-source 2001:db8:1::100
             -t nat -A POSTROUTING -p udp --dport 2 -j MASQUERADE

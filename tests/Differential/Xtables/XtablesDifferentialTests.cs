@@ -45,7 +45,7 @@ public sealed class XtablesDifferentialTests
         {
             using var engine = new EngineTarget();
             using var channel = engine.OpenChannel();
-            Assert.Equal("", XtablesRules.Load(channel, tested.Xtables!));
+            Assert.Equal("", XtablesRules.Load(channel, tested));
             foreach (var (_, rule) in HostTables.Rules(channel))
                 used.UnionWith((rule.Expressions ?? []).Select(NameOf));
         }

@@ -58,7 +58,7 @@ internal sealed class RulesetMessages
     internal List<byte[]> Rules { get; } = [];
 
     // What makes all of it.
-    internal byte[] Batch => Batch([.. Tables, .. Sets, .. Chains, .. Rules]);
+    internal byte[][] All => [.. Tables, .. Sets, .. Chains, .. Rules];
 
     // Reads what is there. A rule says for which protocol it is, which the kernel does not keep: its comparisons tell.
     internal static RulesetMessages Read(INetlinkChannel channel)

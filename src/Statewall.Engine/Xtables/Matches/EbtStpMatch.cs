@@ -17,7 +17,8 @@ internal sealed class EbtStpMatch(XtInfo info) : XtMatch
     private const int Numbers = 5;
     private const int Known = 0x0FFF; // EBT_STP_MASK
     private const int OfConfiguration = 0x0FFE;
-    private const int HeaderSize = 7;
+    private const int HeaderSize = 6; // the kernel takes the version for the type, and the type for the flags
+    private const int TypeAt = 5;
     private const int ConfigurationSize = 31;
     private const int MacSize = EthernetView.AddressSize;
     private readonly ushort _asked = info.U16(68);
@@ -38,10 +39,10 @@ internal sealed class EbtStpMatch(XtInfo info) : XtMatch
     public override bool Matches(ref Packet packet, ref bool isHopeless)
     {
         var bytes = packet.Bytes;
-        if (bytes.Length < HeaderSize || !bytes.StartsWith(Header) || !Holds(OfType, bytes[6] == info.U8(0)))
+        if (bytes.Length < HeaderSize || !bytes.StartsWith(Header) || !Holds(OfType, bytes[TypeAt] == info.U8(0)))
             return false;
         const byte Configuration = 0; // BPDU_TYPE_CONFIG
-        if (bytes[6] != Configuration || (_asked & OfConfiguration) == 0)
+        if (bytes[TypeAt] != Configuration || (_asked & OfConfiguration) == 0)
             return true;
         return bytes.Length >= HeaderSize + ConfigurationSize && IsWanted(bytes[HeaderSize..]);
     }

@@ -9,7 +9,7 @@ internal sealed class StatisticMatch(XtInfo info) : XtMatch
     private readonly bool _isRandom = info.U16(0) == Random;
     private readonly bool _isInverted = info.U16(2) != 0;
     private readonly uint _value = info.U32(4); // of 2^31, or one less than every how many
-    private uint _count = info.U32(8);
+    private uint _count = info.U32(12);
 
     public static readonly XtKind<XtMatch> Kind = new("statistic", 0, Load) { Size = 24, ShownSize = 16 };
 

@@ -66,7 +66,7 @@ public sealed partial class ForwardingHost
         var bytes = packet.Edit();
         if (records.RouteNeedsAddress)
             Amend(OptionAt(bytes[..packet.View.TransportOffset], records.RouteAt), own, InetAddress.IPv4Size);
-        if (records.IsAtStop)
+        if (records.NextStopAt != 0)
             LeaveForStop(ref packet, bytes);
         records.IsChanged = false;
         PacketChecksums.ComputeIPv4(bytes);
@@ -99,7 +99,7 @@ public sealed partial class ForwardingHost
             records.IsChanged = true;
             if (reason == DropReason.None && found.Kind == RouteKind.Local)
                 continue;
-            (records.IsAtStop, records.NextStop) = (true, BinaryPrimitives.ReadUInt32BigEndian(destination));
+            records.NextStopAt = (byte)(records.SourceRouteAt + pointer - 1);
             BinaryPrimitives.WriteUInt32BigEndian(destination, before);
             if (reason == DropReason.None && found.Kind == RouteKind.Unicast)
                 continue;
@@ -116,15 +116,13 @@ public sealed partial class ForwardingHost
         ref readonly var records = ref packet.Records;
         var header = bytes[..packet.View.TransportOffset];
         var option = OptionAt(header, records.SourceRouteAt);
-        for (int pointer = option.IsEmpty ? byte.MaxValue : option[PointerAt]; pointer + InetAddress.IPv4Size - 1 <= option.Length; pointer += InetAddress.IPv4Size)
+        var next = records.NextStopAt - records.SourceRouteAt;
+        if (next + InetAddress.IPv4Size <= option.Length)
         {
-            var stop = option.Slice(pointer - 1, InetAddress.IPv4Size);
-            if (BinaryPrimitives.ReadUInt32BigEndian(stop) != records.NextStop)
-                continue;
+            var stop = option.Slice(next, InetAddress.IPv4Size);
             stop.CopyTo(header[IPv4View.Offset.Destination..]);
             SourceTowards(in packet).Bytes.CopyTo(stop);
-            option[PointerAt] = (byte)(pointer + InetAddress.IPv4Size);
-            break;
+            option[PointerAt] = (byte)(next + 1 + InetAddress.IPv4Size);
         }
         if (records.TimeNeedsAddress)
             Amend(OptionAt(header, records.TimestampAt), SourceTowards(in packet), InetAddress.IPv4Size + TimeSize);

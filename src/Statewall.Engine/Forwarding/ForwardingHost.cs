@@ -182,7 +182,7 @@ public sealed partial class ForwardingHost : IDisposable
     public PacketFate Receive(HostInterface device, ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             _sink = sink;
             return ReceiveOne(device, packet, time, default, mark);
@@ -197,7 +197,7 @@ public sealed partial class ForwardingHost : IDisposable
     /// <returns>False when it is no IP packet, or there is no way to its destination.</returns>
     public bool Send(ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
     {
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             _sink = sink;
             _kernel.Connections.AdvanceTo(time);

@@ -172,11 +172,8 @@ internal struct IPv4Records
     /// <summary>It leads by no other stops. // is_strictroute</summary>
     public bool IsStrict;
 
-    /// <summary>The packet has come to a stop of that route, and goes on to the next. // srr_is_hit</summary>
-    public bool IsAtStop;
-
-    /// <summary>The next stop. // nexthop</summary>
-    public uint NextStop;
+    /// <summary>The packet has come to a stop of that route: the address of the next one. // srr_is_hit, nexthop</summary>
+    public byte NextStopAt;
 
     /// <summary>That routers are to look at the packet. // router_alert</summary>
     public byte RouterAlertAt;

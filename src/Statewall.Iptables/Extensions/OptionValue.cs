@@ -38,7 +38,7 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     public string Second => _words[1];
 
     /// <summary>The family that the rule is for.</summary>
-    public NfProto Family => rule.Head is IpHead ip ? ip.Source.Mask.Family : rule.Head is ArpHead ? NfProto.IPv4 : NfProto.Bridge;
+    public NfProto Family => rule.Family;
 
     /// <summary>Sets a bit of a byte where the option is inverted.</summary>
     public void Invert(int offset, byte bit)
@@ -50,6 +50,21 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     /// <summary>A mistake in the value.</summary>
     /// <param name="message">What is wrong; the extension's name comes before it.</param>
     public XtUsageException Wrong(string message) => new($"{entry.Kind.Name}: {message}");
+
+    /// <summary>Notes in two fields of 16 bits that the option is there, and that it is inverted. // match_flags, invert_flags</summary>
+    public void Note16(int flags, int inverted, int bit)
+    {
+        Info.Set16(flags, bit);
+        if (isInverted)
+            Info.Set16(inverted, bit);
+    }
+
+    /// <summary>Notes in two bytes that the option is there, and that it is inverted. // match, invert</summary>
+    public void Note(int flags, int inverted, byte bit)
+    {
+        Info[flags] |= bit;
+        Invert(inverted, bit);
+    }
 
     /// <summary>The value is no number, or not within the limits. // xtopt_parse_int</summary>
     public XtUsageException OutOfRange(ulong least, ulong most) => Wrong($"bad value for option \"--{option.Name}\", or out of range ({least}-{most}).");
@@ -73,6 +88,14 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
         var slash = Text.IndexOf('/', StringComparison.Ordinal);
         var value = (uint)Number(slash < 0 ? Text : Text.AsSpan(0, slash), 0, uint.MaxValue);
         return (value, slash < 0 ? uint.MaxValue : (uint)Number(Text.AsSpan(slash + 1), 0, uint.MaxValue));
+    }
+
+    /// <summary>A number of 32 bits with its mask, or a name from a file of the machine, which has none. // xtables_parse_val_mask</summary>
+    public (uint Value, uint Mask) NamedNumber(NameFile names)
+    {
+        if (Text.Length > 0 && char.IsAsciiDigit(Text[0]))
+            return MaskedNumber();
+        return names.TryFind(Text, out var number) ? (number, uint.MaxValue) : throw Bad();
     }
 
     /// <summary>One number or two with a colon between; what is left out is the limit on that side. // xtopt_parse_mint</summary>
@@ -115,6 +138,18 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
 
     /// <summary>An address in one of its parts.</summary>
     public InetAddress Host(string text) => HostNames.Find(text, Family) is [var first, ..] ? first : throw Bad(text);
+
+    /// <summary>Addresses: one, with a mask or a length behind it if not all bits count. // XTTYPE_HOSTMASK</summary>
+    public (InetAddress Address, InetAddress Mask) HostMask()
+    {
+        var slash = Text.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0
+            ? (Host(), InetAddress.PrefixMask(Family, Family == NfProto.IPv4 ? 32 : 128))
+            : (Host(Text[..slash]), HostNames.ParseMask(Text[(slash + 1)..], Family));
+    }
+
+    /// <summary>A protocol, by number or name. // XTTYPE_PROTOCOL</summary>
+    public byte Protocol() => (byte)Iptables.Families.ProtocolText.Parse(Text);
 
     /// <summary>A hardware address. // XTTYPE_ETHERMAC</summary>
     public ulong Hardware() => HardwarePattern.TryParse(Text, out var address) ? address : throw Wrong($"Invalid MAC address \"{Text}\" specified.");

@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Nfnetlink;
+using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions;
@@ -9,6 +10,20 @@ internal static class TextOutputWords
 {
     /// <summary>Writes a number in hexadecimal behind 0x.</summary>
     public static TextOutput Hex(this TextOutput output, ulong number) => output.Append("0x").Append(number.ToString("x", System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Writes a byte in hexadecimal, of two digits behind 0x.</summary>
+    public static TextOutput HexByte(this TextOutput output, byte number) => output.Append("0x").Append(number.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Writes two numbers with a sign between, or one when they are the same.</summary>
+    public static TextOutput Range(this TextOutput output, ulong from, ulong to, string between = ":")
+    {
+        output.Append(from);
+        return from == to ? output : output.Append(between).Append(to);
+    }
+
+    /// <summary>Writes a range as listings have it: <c>spi:5</c>, <c>spis:!1:5</c>.</summary>
+    public static TextOutput NamedRange(this TextOutput output, string name, ulong from, ulong to, bool isInverted) =>
+        output.Append(" ").Append(name).Append(from == to ? ":" : "s:").Append(isInverted ? "!" : "").Range(from, to);
 
     /// <summary>Writes an option with a space in front, inverted if so.</summary>
     public static TextOutput Option(this TextOutput output, string name, bool isInverted = false) => output.Append(isInverted ? " ! --" : " --").Append(name);
@@ -27,6 +42,10 @@ internal static class TextOutputWords
         }
         return output.Append("\"");
     }
+
+    /// <summary>The name of a port, or its number where it has none or none is wanted.</summary>
+    public static string PortName(ushort port, bool isNumeric) =>
+        (isNumeric ? null : NameSources.OfMachine.Services.NameOf(port)) ?? port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Text up to its terminator or the end.</summary>
     public static string TextIn(ReadOnlySpan<byte> bytes)

@@ -71,9 +71,6 @@ internal abstract class XtExtension(string name)
     {
     }
 
-    /// <summary>In nft's language it names the protocol that the rule asks for.</summary>
-    public virtual bool ImpliesProtocol(ReadOnlySpan<byte> info) => false;
-
     /// <summary>Writes it as nft has it. // xlate</summary>
     /// <returns>False when nft has nothing like it.</returns>
     public virtual bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info) => false;

@@ -87,10 +87,8 @@ internal sealed class IPv4Family : IpFamily
     /// <inheritdoc/>
     protected override void TranslateProtocol(RuleTranslation translation, IpHead head)
     {
-        if (head.Protocol == 0 || RuleTranslator.NamesProtocol(translation.Rule))
-            return;
-        var isGiven = head.Protocol is 6 && translation.Rule.Find(Extensions.Matches.TcpMatch.Instance) is not null;
-        translation.Match(isGiven ? "meta l4proto" : "ip protocol", head.IsProtocolInverted).Append(ProtocolText.NameOf(head.Protocol));
+        if (head.Protocol != 0 && !RuleTranslator.HasProtocolMatch(translation.Rule))
+            translation.Match("ip protocol", head.IsProtocolInverted).Append(ProtocolText.NameOf(head.Protocol));
     }
 
     private static void ReadFragment(RuleDraft draft, string text, bool isInverted)

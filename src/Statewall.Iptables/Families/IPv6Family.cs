@@ -39,7 +39,7 @@ internal sealed class IPv6Family : IpFamily
     /// <inheritdoc/>
     protected override void TranslateProtocol(RuleTranslation translation, IpHead head)
     {
-        if (head.Protocol != 0 && !RuleTranslator.NamesProtocol(translation.Rule))
+        if (head.Protocol != 0 && !RuleTranslator.HasProtocolMatch(translation.Rule))
             translation.Match("meta l4proto", head.IsProtocolInverted).Append(ProtocolText.NameOf(head.Protocol));
     }
 }

@@ -35,11 +35,16 @@ internal static class ProtocolText
     /// <param name="isNumeric">No file is asked.</param>
     public static string NameOf(ushort protocol, bool isNumeric = false)
     {
+        if (!isNumeric && protocol != 0 && NameSources.OfMachine.Protocols.NameOf(protocol) is { } listed)
+            return listed;
         foreach (var (name, number) in Known)
         {
             if (number == protocol)
                 return name;
         }
-        return (isNumeric || protocol == 0 ? null : NameSources.OfMachine.Protocols.NameOf(protocol)) ?? protocol.ToString(CultureInfo.InvariantCulture);
+        return protocol.ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A name is one of those of a protocol that are known without a file.</summary>
+    public static bool IsNameOf(ushort protocol, string name) => protocol != 0 && Array.Exists(Known, known => known.Number == protocol && known.Name == name);
 }

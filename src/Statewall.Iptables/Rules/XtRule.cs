@@ -1,4 +1,5 @@
 using Statewall.Iptables.Extensions;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Iptables.Rules;
 
@@ -37,6 +38,9 @@ internal sealed class XtRule(RuleHead head)
 
     /// <summary>The transport protocol that a rule of IP asks for, or 0.</summary>
     public ushort Protocol => Head is IpHead ip ? ip.Protocol : (ushort)0;
+
+    /// <summary>The family of its addresses.</summary>
+    public NfProto Family => Head is IpHead ip ? ip.Source.Mask.Family : Head is ArpHead ? NfProto.IPv4 : NfProto.Bridge;
 
     /// <summary>Whether it asks for the same and does the same; counters and numbers aside. // nft_rule_find</summary>
     public bool IsSame(XtRule other)

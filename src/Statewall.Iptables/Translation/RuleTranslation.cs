@@ -9,6 +9,8 @@ namespace Statewall.Iptables.Translation;
 /// <param name="rule">The rule.</param>
 internal sealed class RuleTranslation(XtFamily family, XtRule rule)
 {
+    private int _protocolFrom;
+
     /// <summary>The text so far; each piece has a space in front.</summary>
     public TextOutput Output { get; } = new();
 
@@ -26,6 +28,30 @@ internal sealed class RuleTranslation(XtFamily family, XtRule rule)
 
     /// <summary>A set that the rule needs, as commands that come before it.</summary>
     public List<string> Sets { get; } = [];
+
+    /// <summary>How many sets other rules of the same command need.</summary>
+    public int SetsBefore { get; init; }
+
+    /// <summary>Adds a set that the rule needs.</summary>
+    /// <param name="kind">What its name begins with; a number follows.</param>
+    /// <param name="properties">What it is.</param>
+    /// <returns>Its name.</returns>
+    public string AddSet(string kind, string properties)
+    {
+        var name = $"{kind}{SetsBefore + Sets.Count}";
+        Sets.Add($"add set {{0}} {{1}} {name} {{{{ {properties} }}}}");
+        return name;
+    }
+
+    /// <summary>Begins what the match of a protocol asks for.</summary>
+    public void BeginProtocol() => _protocolFrom = Output.Written.Length;
+
+    /// <summary>Ends it: where it asked for nothing it stands for the protocol itself.</summary>
+    public void EndProtocol(string protocol)
+    {
+        if (Output.Written.Length == _protocolFrom)
+            Output.Append(" meta l4proto ").Append(protocol);
+    }
 
     /// <summary>Begins a comparison: its left side and operator, and a space.</summary>
     public TextOutput Match(string selector, bool isInverted) => Output.Append(" ").Append(selector).Append(isInverted ? " != " : " ");

@@ -8,12 +8,12 @@ namespace Statewall.Iptables.Translation;
 /// <summary>Rules in nft's language. // xtables-translate.c</summary>
 internal static class RuleTranslator
 {
-    /// <summary>A match of the rule names the protocol, so that the rule need not.</summary>
-    public static bool NamesProtocol(XtRule rule)
+    /// <summary>The rule has the match of its protocol, which says what the rule then need not. // xlate_find_protomatch</summary>
+    public static bool HasProtocolMatch(XtRule rule)
     {
         foreach (var match in rule.Matches)
         {
-            if (match.Kind.ImpliesProtocol(match.Info))
+            if (ProtocolText.IsNameOf(rule.Protocol, match.Kind.Name))
                 return true;
         }
         return false;
@@ -40,11 +40,13 @@ internal static class RuleTranslator
     private static List<string>? TranslateRules(XtFamily family, XtCommand command, string verb)
     {
         var lines = new List<string>();
+        var sets = 0;
         foreach (var rule in command.Rules)
         {
-            var translation = new RuleTranslation(family, rule);
+            var translation = new RuleTranslation(family, rule) { SetsBefore = sets };
             if (!TryWrite(translation))
                 return null;
+            sets += translation.Sets.Count;
             lines.AddRange(translation.Sets.Select(set => string.Format(CultureInfo.InvariantCulture, set, family.NftName, command.Table)));
             var place = command.Verb == XtVerb.Insert && command.Place > 1 ? $" index {command.Place}" : "";
             lines.Add($"{verb} {family.NftName} {command.Table} {command.Chain}{place}{translation.Output}");

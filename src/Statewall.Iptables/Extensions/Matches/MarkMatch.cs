@@ -1,41 +1,24 @@
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
-using Statewall.Iptables.Translation;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
 
-/// <summary>The packet's mark. // struct xt_mark_mtinfo1: mark, mask, invert</summary>
-internal sealed class MarkMatch : XtMatch
+/// <summary>The packet's mark. // struct xt_mark_mtinfo1</summary>
+internal sealed class MarkMatch : MaskedValueMatch
 {
-    private const int MarkAt = 0, MaskAt = 4, InvertedAt = 8;
-
     private MarkMatch()
-        : base("mark")
-    {
-        Revision = 1;
-        Size = 12;
-        UserSize = 9;
-        Options = [new("mark", Read) { IsRequired = true, IsInvertible = true }];
-    }
+        : base("mark", "mark", " mark match", " ! ", "mark") => Revision = 1;
 
     /// <summary>The match.</summary>
     public static MarkMatch Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) =>
-        WriteValue(output.Option("mark", info[InvertedAt] != 0).Append(" "), info);
-
-    /// <inheritdoc/>
-    public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) =>
-        WriteValue(output.Append(info[InvertedAt] != 0 ? " mark match ! " : " mark match "), info);
-
-    /// <inheritdoc/>
     public override bool TryWrite(RuleWriter writer, ReadOnlySpan<byte> info)
     {
-        var mask = info.Slice(MaskAt, 4).ToArray();
-        writer.Compare(NftMetaKey.Mark, info.Slice(MarkAt, 4).ToArray(), info[InvertedAt] != 0, Mask(info) == uint.MaxValue ? null : mask);
+        var mask = info.Read32(MaskAt) == uint.MaxValue ? null : info.Slice(MaskAt, 4).ToArray();
+        writer.Compare(NftMetaKey.Mark, info.Slice(ValueAt, 4).ToArray(), info[InvertedAt] != 0, mask);
         return true;
     }
 
@@ -57,31 +40,5 @@ internal sealed class MarkMatch : XtMatch
     }
 
     /// <inheritdoc/>
-    public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
-    {
-        if (Mask(info) == uint.MaxValue)
-            translation.Match("mark", info[InvertedAt] != 0).Hex(Mark(info));
-        else
-            translation.Output.Append(" mark and ").Hex(Mask(info)).Append(info[InvertedAt] != 0 ? " != " : " == ").Hex(Mark(info));
-        return true;
-    }
-
-    private static void Read(OptionValue value)
-    {
-        var (mark, mask) = value.MaskedNumber();
-        BitConverter.TryWriteBytes(value.Info[MarkAt..], mark);
-        BitConverter.TryWriteBytes(value.Info[MaskAt..], mask);
-        value.Invert(InvertedAt, 1);
-    }
-
-    private static void WriteValue(TextOutput output, ReadOnlySpan<byte> info)
-    {
-        output.Hex(Mark(info));
-        if (Mask(info) != uint.MaxValue)
-            output.Append("/").Hex(Mask(info));
-    }
-
-    private static uint Mark(ReadOnlySpan<byte> info) => BitConverter.ToUInt32(info[MarkAt..]);
-
-    private static uint Mask(ReadOnlySpan<byte> info) => BitConverter.ToUInt32(info[MaskAt..]);
+    public override void Help(TextOutput output) => output.Append("mark match options:\n[!] --mark value[/mask]    The packet's mark, or some of its bits\n");
 }

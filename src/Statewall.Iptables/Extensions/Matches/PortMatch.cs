@@ -3,7 +3,6 @@ using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nfnetlink.Uapi;
-using Statewall.Nftables.Datatypes;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -143,13 +142,10 @@ internal abstract class PortMatch : XtMatch
         if (IsAny(info, from, inverted))
             return;
         var (low, high) = (Port(info, from), Port(info, from + 2));
-        output.Append(" ").Append(name).Append(low == high ? ":" : "s:").Append((info[_inverted] & inverted) != 0 ? "!" : "").Append(Named(low, isNumeric));
+        output.Append(" ").Append(name).Append(low == high ? ":" : "s:").Append((info[_inverted] & inverted) != 0 ? "!" : "").Append(TextOutputWords.PortName(low, isNumeric));
         if (low != high)
-            output.Append(":").Append(Named(high, isNumeric));
+            output.Append(":").Append(TextOutputWords.PortName(high, isNumeric));
     }
-
-    private static string Named(ushort port, bool isNumeric) =>
-        (isNumeric ? null : NameSources.OfMachine.Services.NameOf(port)) ?? port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private bool IsAny(ReadOnlySpan<byte> info, int from, byte inverted) => (info[_inverted] & inverted) == 0 && Port(info, from) == 0 && Port(info, from + 2) == ushort.MaxValue;
 

@@ -85,18 +85,18 @@ internal sealed class TcpMatch : PortMatch
     }
 
     /// <inheritdoc/>
-    public override bool ImpliesProtocol(ReadOnlySpan<byte> info) => info[MaskAt] != 0 || info[OptionAt] != 0 || info[InvertedAt] != 0 || !AsksForNoPort(info);
-
-    /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
+        translation.BeginProtocol();
         TranslatePorts(translation, info);
         if (info[OptionAt] != 0)
             translation.Match("tcp option", false).Append(info[OptionAt]).Append((info[InvertedAt] & OptionInverted) != 0 ? " missing" : " exists");
-        if (info[MaskAt] == 0 && (info[InvertedAt] & FlagsInverted) == 0)
-            return true;
-        translation.Match("tcp flags", (info[InvertedAt] & FlagsInverted) != 0)
-            .Append(info[FlagsAt] == 0 ? "0x0" : NftNames(info[FlagsAt])).Append(" / ").Append(info[MaskAt] == 0 ? "0x0" : NftNames(info[MaskAt]));
+        if (info[MaskAt] != 0 || (info[InvertedAt] & FlagsInverted) != 0)
+        {
+            translation.Match("tcp flags", (info[InvertedAt] & FlagsInverted) != 0)
+                .Append(info[FlagsAt] == 0 ? "0x0" : NftNames(info[FlagsAt])).Append(" / ").Append(info[MaskAt] == 0 ? "0x0" : NftNames(info[MaskAt]));
+        }
+        translation.EndProtocol(Name);
         return true;
     }
 

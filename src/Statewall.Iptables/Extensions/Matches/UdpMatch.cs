@@ -28,12 +28,11 @@ internal sealed class UdpMatch : PortMatch
     }
 
     /// <inheritdoc/>
-    public override bool ImpliesProtocol(ReadOnlySpan<byte> info) => !AsksForNoPort(info);
-
-    /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
+        translation.BeginProtocol();
         TranslatePorts(translation, info);
+        translation.EndProtocol(Name);
         return true;
     }
 }

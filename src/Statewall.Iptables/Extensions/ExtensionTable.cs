@@ -19,7 +19,37 @@ internal static class ExtensionTable
     /// <summary>The targets.</summary>
     public static readonly XtTarget[] Targets =
     [
+        ChecksumTarget.Instance,
+        ClassifyTarget.Instance,
+        ConnmarkTarget.Instance,
+        CtTarget.Instance,
+        CtTarget.Notrack,
+        DnatTarget.IPv4,
+        DnatTarget.IPv6,
+        DscpTarget.Instance,
+        HopTarget.HopLimit,
+        HopTarget.Ttl,
+        LogTarget.Instance,
+        MarkTarget.Instance,
+        MasqueradeTarget.IPv4,
+        MasqueradeTarget.IPv6,
+        NetmapTarget.IPv4,
+        NetmapTarget.IPv6,
         NflogTarget.Instance,
+        NfqueueTarget.Instance,
+        RedirectTarget.IPv4,
+        RedirectTarget.IPv6,
+        RejectTarget.IPv4,
+        RejectTarget.IPv6,
+        SnatTarget.IPv4,
+        SnatTarget.IPv6,
+        TcpmssTarget.Instance,
+        TeeTarget.IPv4,
+        TeeTarget.IPv6,
+        TosTarget.Instance,
+        TproxyTarget.IPv4,
+        TproxyTarget.IPv6,
+        TraceTarget.Instance,
     ];
 
     private static readonly Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension> ByName = IndexNames();

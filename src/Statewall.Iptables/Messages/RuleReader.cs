@@ -52,7 +52,9 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in MetaExpression meta)
     {
-        if (meta is { DestinationRegister: { } register, Key: { } key })
+        if (meta is { SourceRegister: not null, Key: NftMetaKey.NfTrace })
+            _rule.Target = new XtEntry(TraceTarget.Instance);
+        else if (meta is { DestinationRegister: { } register, Key: { } key })
             _registers[register] = new Loaded(new PacketField(key, 0, 0, 0), null);
         else
             _isUnderstood = false;
@@ -83,6 +85,9 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in ImmediateExpression immediate)
     {
+        // a value for the expression behind it
+        if (immediate is { DestinationRegister: not NftRegister.Verdict, Data.Value: not null })
+            return;
         if (immediate.Data?.Verdict is not { Code: { } code } verdict)
         {
             _isUnderstood = false;

@@ -83,7 +83,7 @@ internal sealed class NflogTarget : XtTarget
     {
         if (value.Text.Contains('\n', StringComparison.Ordinal))
             throw value.Wrong("Newlines not allowed in --nflog-prefix");
-        value.TextAt(PrefixAt, PrefixBytes);
+        value.TextAt(PrefixAt, PrefixBytes, least: 1, most: PrefixBytes);
     }
 
     private static void ReadSize(OptionValue value)

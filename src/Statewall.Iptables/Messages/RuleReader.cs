@@ -121,9 +121,10 @@ internal sealed class RuleReader(XtFamily family)
     private XtEntry EntryOf(string? name, uint? revision, byte[]? info, bool isMatch)
     {
         var (kernelName, version, data) = (name ?? "", (byte)(revision ?? 0), info ?? []);
-        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || (kind.Size != data.Length && kind.Size > data.Length))
+        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || kind.KernelSize > data.Length)
             return new XtEntry(isMatch ? new UnknownMatch(kernelName, version, data.Length) : new UnknownTarget(kernelName, version, data.Length), data);
-        return new XtEntry(kind, data.Length == kind.Size ? data : data[..kind.Size]);
+        Array.Resize(ref data, kind.Size);
+        return new XtEntry(kind, data);
     }
 
     private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, LimitMatch.Instance));

@@ -20,7 +20,7 @@ internal sealed class ClassifyTarget : XtTarget
     public static ClassifyTarget Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) => output.Option("set-class").Append(" ").Append(Text(info));
+    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) => output.Option("set-class").Append(" ").Append(rule.Head is ArpHead ? Text(info) : $"{info.Read32(0) >> 16:x4}:{(ushort)info.Read32(0):x4}");
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => output.Append(" CLASSIFY set ").Append(Text(info));
@@ -28,7 +28,7 @@ internal sealed class ClassifyTarget : XtTarget
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        translation.Output.Append(" meta priority set ").Append(info.UInt32(0) switch
+        translation.Output.Append(" meta priority set ").Append(info.Read32(0) switch
         {
             0 => "none", // TC_H_UNSPEC
             uint.MaxValue => "root", // TC_H_ROOT
@@ -48,10 +48,10 @@ internal sealed class ClassifyTarget : XtTarget
     {
         if (value.Text.Split(':') is not [var major, var minor] || !TryParse(major, out var upper) || !TryParse(minor, out var lower))
             throw value.Wrong($"Bad class value \"{value.Text}\"");
-        value.Info.Set32(0, (uint)(upper << 16) | lower);
+        value.Info.Write32(0, (uint)(upper << 16) | lower);
     }
 
-    private static bool TryParse(string text, out ushort number) => ushort.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+    private static bool TryParse(string text, out ushort number) => ushort.TryParse(text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2) : text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
 
-    private static string Text(ReadOnlySpan<byte> info) => $"{info.UInt32(0) >> 16:x}:{(ushort)info.UInt32(0):x}";
+    private static string Text(ReadOnlySpan<byte> info) => $"{info.Read32(0) >> 16:x}:{(ushort)info.Read32(0):x}";
 }

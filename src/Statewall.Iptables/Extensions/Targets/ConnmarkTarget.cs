@@ -25,10 +25,10 @@ internal sealed class ConnmarkTarget : XtTarget
             .. MarkOptions.Of(MarkAt, MaskAt, Copies),
             new("save-mark", value => value.Info[ModeAt] = Saves) { Words = 0, Excludes = [.. Changes, "restore-mark"] },
             new("restore-mark", value => value.Info[ModeAt] = Restores) { Words = 0, Excludes = [.. Changes, "save-mark"] },
-            new("left-shift-mark", value => Shift(value, ShiftsLeft)) { Excludes = ["right-shift-mark"] },
-            new("right-shift-mark", value => Shift(value, ShiftsRight)) { Excludes = ["left-shift-mark"] },
-            new("ctmask", value => value.Info.Set32(MaskAt, value.Number(0, uint.MaxValue))) { Excludes = ["mask"] },
-            new("nfmask", value => value.Info.Set32(PacketMaskAt, value.Number(0, uint.MaxValue))) { Excludes = ["mask"] },
+            new("left-shift-mark", value => Shift(value, ShiftsLeft)),
+            new("right-shift-mark", value => Shift(value, ShiftsRight)),
+            new("ctmask", value => value.Info.Write32(MaskAt, value.Number(0, uint.MaxValue))) { Excludes = ["mask"] },
+            new("nfmask", value => value.Info.Write32(PacketMaskAt, value.Number(0, uint.MaxValue))) { Excludes = ["mask"] },
             new("mask", ReadMask) { Excludes = ["ctmask", "nfmask"] },
         ];
     }
@@ -39,8 +39,8 @@ internal sealed class ConnmarkTarget : XtTarget
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
     {
-        info.Set32(MaskAt, uint.MaxValue);
-        info.Set32(PacketMaskAt, uint.MaxValue);
+        info.Write32(MaskAt, uint.MaxValue);
+        info.Write32(PacketMaskAt, uint.MaxValue);
     }
 
     /// <inheritdoc/>
@@ -48,14 +48,12 @@ internal sealed class ConnmarkTarget : XtTarget
     {
         if (!Changes.Concat(Copies).Any(options.Has))
             throw options.Wrong("No operation specified");
-        if (Array.Find(["ctmask", "nfmask", "mask"], options.Has) is { } mask && !Copies.Any(options.Has))
-            throw options.Wrong($"option \"--{mask}\" also requires \"--save-mark\" or \"--restore-mark\"");
     }
 
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        var (mark, mask, packetMask) = (info.UInt32(MarkAt), info.UInt32(MaskAt), info.UInt32(PacketMaskAt));
+        var (mark, mask, packetMask) = (info.Read32(MarkAt), info.Read32(MaskAt), info.Read32(PacketMaskAt));
         switch (info[ModeAt])
         {
             case Sets: output.Option("set-xmark").Append(" ").Hex(mark).Append("/").Hex(mask); break;
@@ -70,21 +68,21 @@ internal sealed class ConnmarkTarget : XtTarget
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
         output.Append(" CONNMARK");
-        var (mask, packetMask) = (info.UInt32(MaskAt), info.UInt32(PacketMaskAt));
+        var (mask, packetMask) = (info.Read32(MaskAt), info.Read32(PacketMaskAt));
         switch (info[ModeAt])
         {
-            case Sets: MarkOptions.Print(output, info.UInt32(MarkAt), mask); break;
+            case Sets: MarkOptions.Print(output, info.Read32(MarkAt), mask); break;
             case Saves: PrintCopy(output.Append(" save"), " nfmask ", packetMask, " ctmask ~", mask); break;
             case Restores: PrintCopy(output.Append(" restore"), " ctmask ", mask, " nfmask ~", packetMask); break;
         }
         if (info[BitsAt] != 0)
-            output.Append(info[DirectionAt] == ShiftsLeft ? " << " : " >> ").Append(info[BitsAt]);
+            output.Append(info[DirectionAt] == ShiftsLeft ? " left-shift-mark " : " right-shift-mark ").Append(info[BitsAt]);
     }
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        var (mark, mask, packetMask) = (info.UInt32(MarkAt), info.UInt32(MaskAt), info.UInt32(PacketMaskAt));
+        var (mark, mask, packetMask) = (info.Read32(MarkAt), info.Read32(MaskAt), info.Read32(PacketMaskAt));
         var isRestored = info[ModeAt] == Restores;
         translation.Output.Append(isRestored ? " meta mark set " : " ct mark set ");
         var value = new TextOutput();
@@ -97,8 +95,10 @@ internal sealed class ConnmarkTarget : XtTarget
             case Sets: value.Append("ct mark xor ").Hex(mark).Append(" and ").Hex(~mask); break;
             default:
                 value.Append(isRestored ? "ct mark" : "mark");
-                if (mask != uint.MaxValue || packetMask != uint.MaxValue)
+                if (mask != packetMask)
                     return false;
+                if (mask != uint.MaxValue)
+                    value.Append(" and ").Hex(mask);
                 break;
         }
         if (info[BitsAt] == 0)
@@ -122,13 +122,13 @@ internal sealed class ConnmarkTarget : XtTarget
     private static void Shift(OptionValue value, byte direction)
     {
         value.Info[DirectionAt] = direction;
-        value.Info[BitsAt] = (byte)value.Number(0, 31);
+        value.Info[BitsAt] = (byte)value.Number(0, byte.MaxValue);
     }
 
     private static void ReadMask(OptionValue value)
     {
-        value.Info.Set32(MaskAt, value.Number(0, uint.MaxValue));
-        value.Info.Set32(PacketMaskAt, value.Number(0, uint.MaxValue));
+        value.Info.Write32(MaskAt, value.Number(0, uint.MaxValue));
+        value.Info.Write32(PacketMaskAt, value.Number(0, uint.MaxValue));
     }
 
     private static void PrintCopy(TextOutput output, string fromName, uint from, string toName, uint to)

@@ -13,7 +13,6 @@ internal sealed class CtTarget : XtTarget
     private const ushort Untracked = 1, ByAlias = 2, OriginalZone = 4, ReplyZone = 8, MarkIsZone = 16; // XT_CT_NOTRACK …
     private static readonly string[] Events = ["new", "related", "destroy", "reply", "assured", "protoinfo", "helper", "mark", "natseqinfo", "secmark"]; // IPCT_NEW …
     private static readonly string[] ExpectedEvents = ["new"]; // IPEXP_NEW
-    private static readonly string[] Zones = ["zone", "zone-orig", "zone-reply"];
 
     private CtTarget(string name)
         : base(name)
@@ -29,14 +28,14 @@ internal sealed class CtTarget : XtTarget
     {
         Options =
         [
-            new("notrack", value => value.Info.Raise16(FlagsAt, Untracked)) { Words = 0 },
+            new("notrack", value => value.Info.Set16(FlagsAt, Untracked)) { Words = 0 },
             new("helper", value => value.TextAt(HelperAt, HelperBytes)),
             new("timeout", value => value.TextAt(TimeoutAt, TimeoutBytes)),
-            new("ctevents", value => value.Info.Set32(EventsAt, Bits(value, Events))),
-            new("expevents", value => value.Info.Set32(ExpectedAt, Bits(value, ExpectedEvents))),
-            new("zone", value => ReadZone(value, 0)) { Excludes = ["zone-orig", "zone-reply"] },
-            new("zone-orig", value => ReadZone(value, OriginalZone)) { Excludes = ["zone", "zone-reply"] },
-            new("zone-reply", value => ReadZone(value, ReplyZone)) { Excludes = ["zone", "zone-orig"] },
+            new("ctevents", value => value.Info.Write32(EventsAt, Bits(value, Events))),
+            new("expevents", value => value.Info.Write32(ExpectedAt, Bits(value, ExpectedEvents))),
+            new("zone", value => ReadZone(value, 0)),
+            new("zone-orig", value => ReadZone(value, OriginalZone)),
+            new("zone-reply", value => ReadZone(value, ReplyZone)),
         ],
     };
 
@@ -44,35 +43,34 @@ internal sealed class CtTarget : XtTarget
     public static CtTarget Notrack { get; } = new("NOTRACK") { IsAlias = true };
 
     /// <inheritdoc/>
-    public override string SavedName(ReadOnlySpan<byte> info) => (info.UInt16(FlagsAt) & ByAlias) != 0 ? "NOTRACK" : "CT";
+    public override string SavedName(ReadOnlySpan<byte> info) => (info.Read16(FlagsAt) & ByAlias) != 0 ? "NOTRACK" : "CT";
 
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
     {
         if (IsAlias)
-            info.Raise16(FlagsAt, Untracked | ByAlias);
+            info.Set16(FlagsAt, Untracked | ByAlias);
     }
 
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        if ((info.UInt16(FlagsAt) & ByAlias) == 0)
+        if ((info.Read16(FlagsAt) & ByAlias) == 0)
             Write(output, info, " --");
     }
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
-        if ((info.UInt16(FlagsAt) & ByAlias) != 0)
-            return;
-        output.Append(" CT");
-        Write(output, info, " ");
+        output.Append(" ").Append(SavedName(info));
+        if ((info.Read16(FlagsAt) & ByAlias) == 0)
+            Write(output, info, " ");
     }
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        if ((info.UInt16(FlagsAt) & Untracked) == 0)
+        if ((info.Read16(FlagsAt) & Untracked) == 0)
             return false;
         translation.Output.Append(" notrack");
         return true;
@@ -99,20 +97,25 @@ internal sealed class CtTarget : XtTarget
 
     private static void Write(TextOutput output, ReadOnlySpan<byte> info, string start)
     {
-        var flags = info.UInt16(FlagsAt);
+        var flags = info.Read16(FlagsAt);
         if ((flags & Untracked) != 0)
             output.Append(start).Append("notrack");
         if (TextOutputWords.TextIn(info.Slice(HelperAt, HelperBytes)) is { Length: > 0 } helper)
             output.Append(start).Append("helper ").Append(helper);
         if (TextOutputWords.TextIn(info.Slice(TimeoutAt, TimeoutBytes)) is { Length: > 0 } timeout)
             output.Append(start).Append("timeout ").Append(timeout);
-        WriteBits(output, info.UInt32(EventsAt), start, "ctevents", Events);
-        WriteBits(output, info.UInt32(ExpectedAt), start, "expevents", ExpectedEvents);
-        var zone = Zones[(flags & OriginalZone) != 0 ? 1 : (flags & ReplyZone) != 0 ? 2 : 0];
+        WriteBits(output, info.Read32(EventsAt), start, "ctevents", Events);
+        WriteBits(output, info.Read32(ExpectedAt), start, "expevents", ExpectedEvents);
+        var zone = (flags & (OriginalZone | ReplyZone)) switch
+        {
+            OriginalZone => "zone-orig ",
+            ReplyZone => "zone-reply ",
+            _ => "zone ",
+        };
         if ((flags & MarkIsZone) != 0)
-            output.Append(start).Append(zone).Append(" mark");
-        else if (info.UInt16(ZoneAt) != 0)
-            output.Append(start).Append(zone).Append(" ").Append(info.UInt16(ZoneAt));
+            output.Append(start).Append(zone).Append("mark");
+        else if (info.Read16(ZoneAt) != 0)
+            output.Append(start).Append(zone).Append(info.Read16(ZoneAt));
     }
 
     private static void WriteBits(TextOutput output, uint bits, string start, string name, string[] events)
@@ -137,10 +140,10 @@ internal sealed class CtTarget : XtTarget
 
     private static void ReadZone(OptionValue value, ushort direction)
     {
-        value.Info.Raise16(FlagsAt, direction);
+        value.Info.Set16(FlagsAt, direction);
         if (value.Text == "mark")
-            value.Info.Raise16(FlagsAt, MarkIsZone);
+            value.Info.Set16(FlagsAt, MarkIsZone);
         else
-            value.Info.Set16(ZoneAt, value.Number(0, ushort.MaxValue));
+            value.Info.Write16(ZoneAt, value.Number(0, ushort.MaxValue));
     }
 }

@@ -13,8 +13,8 @@ internal sealed class DscpTarget : XtTarget
         Size = 1;
         Options =
         [
-            new("set-dscp", value => value.Info[0] = (byte)value.Number(0, DscpClasses.Most)) { Excludes = ["set-dscp-class"] },
-            new("set-dscp-class", value => value.Info[0] = DscpClasses.Parse(value)) { Excludes = ["set-dscp"] },
+            new("set-dscp", value => value.Info[0] = (byte)value.Number(0, 63)) { Excludes = ["set-dscp-class"] },
+            new("set-dscp-class", value => value.Info[0] = DscpClasses.Parse(value.Text)) { Excludes = ["set-dscp"] },
         ];
     }
 

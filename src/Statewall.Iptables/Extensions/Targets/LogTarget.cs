@@ -109,7 +109,7 @@ internal sealed class LogTarget : XtTarget
     {
         if (value.Text.Contains('\n', StringComparison.Ordinal))
             throw value.Wrong("Newlines not allowed in --log-prefix");
-        value.TextAt(PrefixAt, PrefixBytes, least: 1, most: PrefixBytes);
+        value.TextAt(PrefixAt, PrefixBytes, least: 1, most: int.MaxValue);
     }
 
     private static string Prefix(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(PrefixAt, PrefixBytes));

@@ -17,8 +17,8 @@ internal static class MarkOptions
 
         void Set(OptionValue value, uint bits, uint cleared)
         {
-            value.Info.Set32(mark, bits);
-            value.Info.Set32(mask, cleared);
+            value.Info.Write32(mark, bits);
+            value.Info.Write32(mask, cleared);
         }
 
         return

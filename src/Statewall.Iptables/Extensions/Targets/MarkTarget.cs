@@ -29,16 +29,16 @@ internal sealed class MarkTarget : XtTarget
 
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) =>
-        output.Option("set-xmark").Append(" ").Hex(info.UInt32(MarkAt)).Append("/").Hex(info.UInt32(MaskAt));
+        output.Option("set-xmark").Append(" ").Hex(info.Read32(MarkAt)).Append("/").Hex(info.Read32(MaskAt));
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) =>
-        MarkOptions.Print(output.Append(" MARK"), info.UInt32(MarkAt), info.UInt32(MaskAt));
+        MarkOptions.Print(output.Append(" MARK"), info.Read32(MarkAt), info.Read32(MaskAt));
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        var (mark, mask) = (info.UInt32(MarkAt), info.UInt32(MaskAt));
+        var (mark, mask) = (info.Read32(MarkAt), info.Read32(MaskAt));
         var output = translation.Output.Append(" meta mark set ");
         if (mask == uint.MaxValue)
             output.Hex(mark);

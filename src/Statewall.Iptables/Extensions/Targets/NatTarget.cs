@@ -70,7 +70,7 @@ internal abstract class NatTarget : XtTarget
     public override void Begin(Span<byte> info)
     {
         if (Layout == NatLayout.Counted)
-            info.Set32(0, 1);
+            info.Write32(0, 1);
     }
 
     /// <inheritdoc/>
@@ -136,7 +136,7 @@ internal abstract class NatTarget : XtTarget
     /// <summary>Ports need a protocol that has some.</summary>
     protected static void CheckProtocol(OptionValue value)
     {
-        if (value.Rule.Protocol is not (6 or 17 or 132 or 33 or 1 or 58))
+        if (value.Rule.Protocol is not (1 or 6 or 17 or 33 or 132))
             throw value.Wrong("Need TCP, UDP, SCTP or DCCP with port specification");
     }
 
@@ -161,21 +161,21 @@ internal abstract class NatTarget : XtTarget
         }
         if (last < first)
             throw value.Wrong($"Port range `{text}' funky");
-        value.Info.SetWire16(Layout.FirstPort, first);
-        value.Info.SetWire16(Layout.LastPort, last);
+        value.Info.WriteWire16(Layout.FirstPort, first);
+        value.Info.WriteWire16(Layout.LastPort, last);
         if (slash < 0)
             return;
         if (!canHaveBase)
             throw value.Wrong($"Garbage after port range: `{text[slash..]}'");
         if (!TryNamedPort(text[(slash + 1)..], out var start) || start == 0)
             throw value.Wrong($"Port `{text}' not valid");
-        value.Info.SetWire16(Layout.BasePort, start);
+        value.Info.WriteWire16(Layout.BasePort, start);
         Add(value.Info, HasBase);
     }
 
-    private bool HasRange(ReadOnlySpan<byte> info) => (info.UInt32(Layout.Flags) & (HasAddresses | HasPorts)) != 0;
+    private bool HasRange(ReadOnlySpan<byte> info) => (info.Read32(Layout.Flags) & (HasAddresses | HasPorts)) != 0;
 
-    private void Add(Span<byte> info, uint flags) => info.Raise32(Layout.Flags, flags);
+    private void Add(Span<byte> info, uint flags) => info.Set32(Layout.Flags, flags);
 
     private InetAddress First(ReadOnlySpan<byte> info) => new(info.Slice(Layout.First, IsIPv4 ? InetAddress.IPv4Size : InetAddress.IPv6Size));
 
@@ -218,7 +218,7 @@ internal abstract class NatTarget : XtTarget
 
     private void WriteRange(TextOutput output, ReadOnlySpan<byte> info, bool hasColon)
     {
-        var flags = info.UInt32(Layout.Flags);
+        var flags = info.Read32(Layout.Flags);
         var hasPorts = (flags & HasPorts) != 0;
         var hasAddresses = (flags & HasAddresses) != 0;
         if (hasAddresses)
@@ -230,17 +230,17 @@ internal abstract class NatTarget : XtTarget
         }
         if (!hasPorts)
             return;
-        var (first, last) = (info.Wire16(Layout.FirstPort), info.Wire16(Layout.LastPort));
+        var (first, last) = (info.ReadWire16(Layout.FirstPort), info.ReadWire16(Layout.LastPort));
         output.Append(hasAddresses || hasColon ? ":" : "").Append(first);
         if (first != last)
             output.Append("-").Append(last);
         if ((flags & HasBase) != 0)
-            output.Append("/").Append(info.Wire16(Layout.BasePort).ToString(CultureInfo.InvariantCulture));
+            output.Append("/").Append(info.ReadWire16(Layout.BasePort).ToString(CultureInfo.InvariantCulture));
     }
 
     private void WriteChoices(TextOutput output, ReadOnlySpan<byte> info, string start, string separator, string fullyRandom)
     {
-        var flags = info.UInt32(Layout.Flags);
+        var flags = info.Read32(Layout.Flags);
         foreach (var (bit, name) in new[] { (IsRandom, "random"), (IsFullyRandom, fullyRandom), (IsPersistent, "persistent") })
         {
             if ((flags & bit) == 0)

@@ -31,7 +31,7 @@ internal sealed class NetmapTarget : XtTarget
     public override void Begin(Span<byte> info)
     {
         if (_layout == NatLayout.Counted)
-            info.Set32(0, 1);
+            info.Write32(0, 1);
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class NetmapTarget : XtTarget
     private void Read(OptionValue value)
     {
         var pattern = value.Network();
-        value.Info.Set32(_layout.Flags, MapsAddresses);
+        value.Info.Write32(_layout.Flags, MapsAddresses);
         for (var place = 0; place < AddressSize; place++)
         {
             value.Info[_layout.First + place] = pattern.Address.Bytes[place];

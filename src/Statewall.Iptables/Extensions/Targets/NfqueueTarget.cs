@@ -17,7 +17,7 @@ internal sealed class NfqueueTarget : XtTarget
         Size = 6;
         Options =
         [
-            new("queue-num", value => value.Info.Set16(NumberAt, value.Number(0, ushort.MaxValue))) { Excludes = ["queue-balance"] },
+            new("queue-num", value => value.Info.Write16(NumberAt, value.Number(0, ushort.MaxValue))) { Excludes = ["queue-balance"] },
             new("queue-balance", ReadRange) { Excludes = ["queue-num"] },
             new("queue-bypass", value => value.Info[FlagsAt] |= Bypass) { Words = 0 },
             new("queue-cpu-fanout", value => value.Info[FlagsAt] |= ByProcessor) { Words = 0, Needs = ["queue-balance"] },
@@ -28,7 +28,7 @@ internal sealed class NfqueueTarget : XtTarget
     public static NfqueueTarget Instance { get; } = new();
 
     /// <inheritdoc/>
-    public override void Begin(Span<byte> info) => info.Set16(TotalAt, 1);
+    public override void Begin(Span<byte> info) => info.Write16(TotalAt, 1);
 
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
@@ -88,9 +88,9 @@ internal sealed class NfqueueTarget : XtTarget
         var (from, to) = value.Range(0, ushort.MaxValue - 1);
         if (from >= to)
             throw value.Wrong("should have from < to");
-        value.Info.Set16(NumberAt, from);
-        value.Info.Set16(TotalAt, to - from + 1);
+        value.Info.Write16(NumberAt, from);
+        value.Info.Write16(TotalAt, to - from + 1);
     }
 
-    private static (int First, int Last) Queues(ReadOnlySpan<byte> info) => (info.UInt16(NumberAt), info.UInt16(NumberAt) + Math.Max((ushort)1, info.UInt16(TotalAt)) - 1);
+    private static (int First, int Last) Queues(ReadOnlySpan<byte> info) => (info.Read16(NumberAt), info.Read16(NumberAt) + Math.Max((ushort)1, info.Read16(TotalAt)) - 1);
 }

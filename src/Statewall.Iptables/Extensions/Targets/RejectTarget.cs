@@ -39,7 +39,7 @@ internal sealed class RejectTarget : XtTarget
     ], standard: 4, reset: 6);
 
     /// <inheritdoc/>
-    public override void Begin(Span<byte> info) => info.Set32(0, _default);
+    public override void Begin(Span<byte> info) => info.Write32(0, _default);
 
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
@@ -81,12 +81,12 @@ internal sealed class RejectTarget : XtTarget
         var text = value.Text;
         var answer = Array.Find(_answers, known => known.Name.StartsWith(text, StringComparison.OrdinalIgnoreCase) || known.ShortName.StartsWith(text, StringComparison.OrdinalIgnoreCase))
             ?? throw value.Wrong($"unknown reject type \"{text}\"");
-        value.Info.Set32(0, answer.Number);
+        value.Info.Write32(0, answer.Number);
     }
 
     private Answer? AnswerOf(ReadOnlySpan<byte> info)
     {
-        var number = info.UInt32(0);
+        var number = info.Read32(0);
         return Array.Find(_answers, known => known.Number == number);
     }
 

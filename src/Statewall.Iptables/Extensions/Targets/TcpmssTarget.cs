@@ -9,19 +9,23 @@ internal sealed class TcpmssTarget : XtTarget
 {
     private const ushort ToPath = ushort.MaxValue; // XT_TCPMSS_CLAMP_PMTU
 
-    private TcpmssTarget()
+    private TcpmssTarget(XtFamilies family, ulong header)
         : base("TCPMSS")
     {
+        Families = family;
         Size = 2;
         Options =
         [
-            new("set-mss", value => value.Info.Set16(0, value.Number(0, ushort.MaxValue - 1))) { Excludes = ["clamp-mss-to-pmtu"] },
-            new("clamp-mss-to-pmtu", value => value.Info.Set16(0, ToPath)) { Words = 0, Excludes = ["set-mss"] },
+            new("set-mss", value => value.Info.Write16(0, value.Number(0, ushort.MaxValue - header))) { Excludes = ["clamp-mss-to-pmtu"] },
+            new("clamp-mss-to-pmtu", value => value.Info.Write16(0, ToPath)) { Words = 0, Excludes = ["set-mss"] },
         ];
     }
 
-    /// <summary>The target.</summary>
-    public static TcpmssTarget Instance { get; } = new();
+    /// <summary>That of iptables: a segment leaves room for a header.</summary>
+    public static TcpmssTarget IPv4 { get; } = new(XtFamilies.IPv4, 20);
+
+    /// <summary>That of ip6tables.</summary>
+    public static TcpmssTarget IPv6 { get; } = new(XtFamilies.IPv6, 40);
 
     /// <inheritdoc/>
     public override void Finish(OptionSummary options)
@@ -33,29 +37,29 @@ internal sealed class TcpmssTarget : XtTarget
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        if (info.UInt16(0) == ToPath)
+        if (info.Read16(0) == ToPath)
             output.Option("clamp-mss-to-pmtu");
         else
-            output.Option("set-mss").Append(" ").Append(info.UInt16(0));
+            output.Option("set-mss").Append(" ").Append(info.Read16(0));
     }
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
-        if (info.UInt16(0) == ToPath)
+        if (info.Read16(0) == ToPath)
             output.Append(" TCPMSS clamp to PMTU");
         else
-            output.Append(" TCPMSS set ").Append(info.UInt16(0));
+            output.Append(" TCPMSS set ").Append(info.Read16(0));
     }
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
         translation.Output.Append(" tcp option maxseg size set ");
-        if (info.UInt16(0) == ToPath)
+        if (info.Read16(0) == ToPath)
             translation.Output.Append("rt mtu");
         else
-            translation.Output.Append(info.UInt16(0));
+            translation.Output.Append(info.Read16(0));
         return true;
     }
 

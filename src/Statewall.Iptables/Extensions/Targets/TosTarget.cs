@@ -8,6 +8,7 @@ namespace Statewall.Iptables.Extensions.Targets;
 internal sealed class TosTarget : XtTarget
 {
     private const int ValueAt = 0, MaskAt = 1;
+    private const byte SymbolMask = 0x3f; // the bits that a name stands for
     private static readonly string[] Names = ["set-tos", "and-tos", "or-tos", "xor-tos"];
 
     private TosTarget()
@@ -17,7 +18,7 @@ internal sealed class TosTarget : XtTarget
         Size = 2;
         Options =
         [
-            Option("set-tos", value => (value.Info[ValueAt], value.Info[MaskAt]) = TosNames.Parse(value)),
+            Option("set-tos", value => (value.Info[ValueAt], value.Info[MaskAt]) = TosNames.Parse(value.Text, SymbolMask)),
             Option("and-tos", value => value.Info[MaskAt] = (byte)~value.Number(0, byte.MaxValue)),
             Option("or-tos", value => value.Info[ValueAt] = value.Info[MaskAt] = (byte)value.Number(0, byte.MaxValue)),
             Option("xor-tos", value => value.Info[ValueAt] = (byte)value.Number(0, byte.MaxValue)),
@@ -41,7 +42,7 @@ internal sealed class TosTarget : XtTarget
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
         var (value, mask) = (info[ValueAt], info[MaskAt]);
-        if (!isNumeric && TosNames.NameOf(value, mask) is { } name)
+        if (!isNumeric && mask == SymbolMask && TosNames.NameOf(value) is { } name)
             output.Append(" TOS set ").Append(name);
         else if (!isNumeric && value == 0)
             output.Append($" TOS and 0x{(byte)~mask:x2}");
@@ -60,7 +61,7 @@ internal sealed class TosTarget : XtTarget
         var (value, mask) = (info[ValueAt] >> 2, info[MaskAt]);
         var field = $"{translation.Family.NftName} dscp";
         var output = translation.Output.Append($" {field} set ");
-        if ((mask & TosNames.Mask) == TosNames.Mask)
+        if ((mask & SymbolMask) == SymbolMask)
             output.Append($"0x{value:x2}");
         else if (info[ValueAt] == 0)
             output.Append($"{field} and 0x{(byte)~mask >> 2:x2}");

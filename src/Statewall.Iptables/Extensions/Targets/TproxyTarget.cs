@@ -20,7 +20,7 @@ internal sealed class TproxyTarget : XtTarget
         _addressSize = addressSize;
         Options =
         [
-            new("on-port", value => value.Info.SetWire16(PortAt, value.Port())) { IsRequired = true },
+            new("on-port", value => value.Info.WriteWire16(PortAt, value.Port())) { IsRequired = true },
             new("on-ip", value => value.Host().Bytes.CopyTo(value.Info[AddressAt..])),
             new("tproxy-mark", ReadMark),
         ];
@@ -35,15 +35,12 @@ internal sealed class TproxyTarget : XtTarget
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        output.Option("on-port").Append(" ").Append(info.Wire16(PortAt));
-        if (HasAddress(info))
-            output.Option("on-ip").Append(" ").Append(Address(info));
-        output.Option("tproxy-mark").Append(" ").Hex(info.UInt32(MarkAt)).Append("/").Hex(info.UInt32(MaskAt));
+        output.Option("on-port").Append(" ").Append(info.ReadWire16(PortAt)).Option("on-ip").Append(" ").Append(Address(info)).Option("tproxy-mark").Append(" ").Hex(info.Read32(MarkAt)).Append("/").Hex(info.Read32(MaskAt));
     }
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) =>
-        output.Append(" TPROXY redirect ").Append(Address(info)).Append(":").Append(info.Wire16(PortAt)).Append(" mark ").Hex(info.UInt32(MarkAt)).Append("/").Hex(info.UInt32(MaskAt));
+        output.Append(" TPROXY redirect ").Append(Address(info)).Append(":").Append(info.ReadWire16(PortAt)).Append(" mark ").Hex(info.Read32(MarkAt)).Append("/").Hex(info.Read32(MaskAt));
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
@@ -51,9 +48,9 @@ internal sealed class TproxyTarget : XtTarget
         var output = translation.Output.Append(" tproxy to ");
         if (HasAddress(info))
             output.Append(_addressSize == InetAddress.IPv4Size ? "" : "[").Append(Address(info)).Append(_addressSize == InetAddress.IPv4Size ? "" : "]");
-        if (info.Wire16(PortAt) != 0 || !HasAddress(info))
-            output.Append(":").Append(info.Wire16(PortAt));
-        var (mark, mask) = (info.UInt32(MarkAt), info.UInt32(MaskAt));
+        if (info.ReadWire16(PortAt) != 0 || !HasAddress(info))
+            output.Append(":").Append(info.ReadWire16(PortAt));
+        var (mark, mask) = (info.Read32(MarkAt), info.Read32(MaskAt));
         if (mask == uint.MaxValue)
             output.Append(" meta mark set ").Hex(mark);
         else if (mask != 0 || mark != 0)
@@ -74,8 +71,8 @@ internal sealed class TproxyTarget : XtTarget
     private static void ReadMark(OptionValue value)
     {
         var (mark, mask) = value.MaskedNumber();
-        value.Info.Set32(MarkAt, mark);
-        value.Info.Set32(MaskAt, mask);
+        value.Info.Write32(MarkAt, mark);
+        value.Info.Write32(MaskAt, mask);
     }
 
     private bool HasAddress(ReadOnlySpan<byte> info) => info.Slice(AddressAt, _addressSize).ContainsAnyExcept((byte)0);

@@ -105,7 +105,7 @@ internal sealed partial class CommandReader
     // In a saved ruleset a line for the other family is passed over; on a command line it is a mistake.
     private bool TakeFamily(char letter, Nfnetlink.Uapi.NfProto wanted)
     {
-        if (family.Proto == wanted)
+        if (_family.Proto == wanted)
             return true;
         if (Table is null)
             throw new XtUsageException($"The -{letter} option is not supported by this command.");
@@ -164,7 +164,7 @@ internal sealed partial class CommandReader
     private void TakePlace(bool isNeeded)
     {
         if (_scanner.TakeFurther() is { } text)
-            _command.Place = ParsePlace(text);
+            (_command.Place, _command.LastPlace) = text.Split(':') is [var first, var last] && _family.KnowsMatchesByOption ? (ParsePlace(first), ParsePlace(last)) : (ParsePlace(text), 0);
         else if (isNeeded)
             throw new XtUsageException("-R requires a rule number");
     }
@@ -231,12 +231,12 @@ internal sealed partial class CommandReader
             throw new XtUsageException($"Bad policy name. Run `dmesg' for more information.", XtUsageException.Other);
         if (_command.Verb is not (XtVerb.Append or XtVerb.Check or XtVerb.Delete or XtVerb.Insert or XtVerb.Replace))
             return;
-        family.Check(_draft.Rule.Head, _command.Chain!);
+        _family.Check(_draft.Rule.Head, _command.Chain!);
         if (_draft.Sources.Length > 1 || _draft.Destinations.Length > 1)
         {
             if (_command.Verb is XtVerb.Replace)
                 throw new XtUsageException("Replacement rule does not specify a unique address");
         }
-        _command.Rules = family.Expand(_draft);
+        _command.Rules = _family.Expand(_draft);
     }
 }

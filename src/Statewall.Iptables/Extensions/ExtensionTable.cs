@@ -9,8 +9,18 @@ internal static class ExtensionTable
     /// <summary>The matches.</summary>
     public static readonly XtMatch[] Matches =
     [
+        AmongMatch.Instance,
+        Bridge8023Match.Instance,
+        BridgeArpMatch.Instance,
+        BridgeIp6Match.Instance,
+        BridgeIpMatch.Instance,
+        BridgeMarkMatch.Instance,
+        BridgePacketTypeMatch.Instance,
+        BridgeStpMatch.Instance,
+        BridgeVlanMatch.Instance,
         CommentMatch.Instance,
         LimitMatch.Instance,
+        LimitMatch.OfBridges,
         MarkMatch.Instance,
         TcpMatch.Instance,
         UdpMatch.Instance,
@@ -20,6 +30,13 @@ internal static class ExtensionTable
     public static readonly XtTarget[] Targets =
     [
         AuditTarget.Instance,
+        BridgeLogTarget.Instance,
+        BridgeMarkTarget.Instance,
+        BridgeNatTarget.ArpReply,
+        BridgeNatTarget.Destination,
+        BridgeNatTarget.Source,
+        BridgeNflogTarget.Instance,
+        BridgeRedirectTarget.Instance,
         ChecksumTarget.Instance,
         ClassifyTarget.Instance,
         ClusteripTarget.Instance,
@@ -86,6 +103,10 @@ internal static class ExtensionTable
         }
         return null;
     }
+
+    /// <summary>The match or watcher of a family that has an option; null when none has.</summary>
+    public static XtExtension? WithOption(string option, XtFamilies family) =>
+        ByName.Values.FirstOrDefault(kind => kind.Families.HasFlag(family) && kind is XtMatch or XtTarget { IsWatcher: true } && Array.Exists(kind.Options, own => own.Name == option));
 
     /// <summary>The match that a protocol has, by its number; null when it has none. // find_proto</summary>
     public static XtExtension? OfProtocol(ushort protocol, XtFamilies family) => protocol switch

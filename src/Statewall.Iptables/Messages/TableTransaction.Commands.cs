@@ -282,6 +282,8 @@ internal sealed partial class TableTransaction
     {
         CheckJump(table, rule);
         _writer.Write(rule);
+        foreach (var set in _writer.Sets)
+            Make(table, set);
         var id = handle == 0 ? ++_lastId : 0;
         var message = new Rule
         {
@@ -295,6 +297,14 @@ internal sealed partial class TableTransaction
         };
         Add(NftMessage.NewRule, flags, ref message, $" RULE_{what} failed ({{0}}): rule in chain {chain.Name}", _writer.Attribute);
         return new PlacedRule(rule, handle, id);
+    }
+
+    private void Make(TableState table, RuleSet made)
+    {
+        var set = made.Set with { Table = table.Name, Name = RuleSet.Name, Id = made.Id };
+        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, $" SET_ADD failed ({{0}}): set {RuleSet.Name}");
+        var elements = new SetElementList { Table = table.Name, Set = RuleSet.Name, SetId = made.Id, Elements = made.Elements };
+        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, $" SET_ELEM_ADD failed ({{0}}): set {RuleSet.Name}");
     }
 
     private void CheckJump(TableState table, XtRule rule)

@@ -16,8 +16,7 @@ internal sealed class HmarkTarget : XtTarget
 
     // XT_HMARK_FLAG
     private const uint HasSource = 1 << 0, HasDestination = 1 << 1, HasSpi = 1 << 2, HasSpiMask = 1 << 3, HasSourcePort = 1 << 4, HasDestinationPort = 1 << 5,
-        HasSourceMask = 1 << 6, HasDestinationMask = 1 << 7, HasProtocol = 1 << 8, HasSeed = 1 << 9, HasModulus = 1 << 10, HasOffset = 1 << 11, ByConnection = 1 << 12,
-        ByAddresses = 1 << 13, ByPorts = 1 << 14;
+        HasSourceMask = 1 << 6, HasDestinationMask = 1 << 7, HasProtocol = 1 << 8, HasSeed = 1 << 9, HasModulus = 1 << 10, HasOffset = 1 << 11, ByConnection = 1 << 12;
 
     private const uint AnySpi = HasSpi | HasSpiMask, AnyPort = HasSourcePort | HasDestinationPort | HasSourceMask | HasDestinationMask;
 
@@ -61,7 +60,6 @@ internal sealed class HmarkTarget : XtTarget
             throw options.Wrong("you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time");
         if ((flags & ~(HasSeed | HasModulus | HasOffset)) == 0)
             throw options.Wrong("you have to specify --hmark-tuple at least");
-        options.Info.Set32(FlagsAt, (flags & (AnySpi | AnyPort | HasProtocol)) != 0 ? ByPorts : ByAddresses);
     }
 
     /// <inheritdoc/>
@@ -145,8 +143,8 @@ internal sealed class HmarkTarget : XtTarget
         {
             switch (word.ToLowerInvariant())
             {
-                case "src": SetAll(value, SourceAt, AddressSize, HasSource); break;
-                case "dst": SetAll(value, DestinationAt, AddressSize, HasDestination); break;
+                case "src": SetAll(value, SourceAt, InfoBytes.AddressBytes, HasSource); break;
+                case "dst": SetAll(value, DestinationAt, InfoBytes.AddressBytes, HasDestination); break;
                 case "sport": SetAll(value, PortMaskAt, 2, HasSourceMask); break;
                 case "dport": SetAll(value, PortMaskAt + 2, 2, HasDestinationMask); break;
                 case "spi": SetAll(value, PortMaskAt, 4, HasSpiMask); break;

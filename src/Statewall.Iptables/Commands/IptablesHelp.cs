@@ -2,7 +2,7 @@ using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
 using Statewall.Nftables.Listing;
 
-namespace Statewall.Cli.Applets.Iptables;
+namespace Statewall.Iptables.Commands;
 
 /// <summary>The help of the tools and of their matches and targets.</summary>
 internal static class IptablesHelp
@@ -11,7 +11,7 @@ internal static class IptablesHelp
     public static void Write(TextOutput output, XtFamily family, XtCommand command)
     {
         output.Append($"""
-            {family.Tool} v{IptablesApplet.Version}
+            {family.Tool} v{IptablesRunner.Version}
 
             Usage: {family.Tool} -[ACD] chain rule-specification [options]
                    {family.Tool} -I chain [rulenum] rule-specification [options]

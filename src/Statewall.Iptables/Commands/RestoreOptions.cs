@@ -1,6 +1,6 @@
 using Statewall.Iptables.CommandLine;
 
-namespace Statewall.Cli.Applets.Iptables;
+namespace Statewall.Iptables.Commands;
 
 /// <summary>The command line of iptables-restore.</summary>
 internal sealed record RestoreOptions
@@ -28,7 +28,7 @@ internal sealed record RestoreOptions
 
     /// <summary>Reads it.</summary>
     /// <exception cref="XtUsageException">It has a mistake.</exception>
-    public static RestoreOptions Read(string applet, string[] words)
+    public static RestoreOptions Read(string applet, IReadOnlyList<string> words)
     {
         var options = new RestoreOptions();
         var scanner = new WordScanner(words);

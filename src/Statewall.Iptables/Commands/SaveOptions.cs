@@ -1,6 +1,6 @@
 using Statewall.Iptables.CommandLine;
 
-namespace Statewall.Cli.Applets.Iptables;
+namespace Statewall.Iptables.Commands;
 
 /// <summary>The command line of iptables-save.</summary>
 internal sealed record SaveOptions
@@ -19,7 +19,7 @@ internal sealed record SaveOptions
 
     /// <summary>Reads it.</summary>
     /// <exception cref="XtUsageException">It has a mistake.</exception>
-    public static SaveOptions Read(string applet, string[] words)
+    public static SaveOptions Read(string applet, IReadOnlyList<string> words)
     {
         var options = new SaveOptions();
         var scanner = new WordScanner(words);

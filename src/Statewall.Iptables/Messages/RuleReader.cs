@@ -57,7 +57,9 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in MetaExpression meta)
     {
-        if (meta is { DestinationRegister: { } register, Key: { } key })
+        if (meta is { SourceRegister: not null, Key: NftMetaKey.NfTrace })
+            _rule.Target = new XtEntry(TraceTarget.Instance);
+        else if (meta is { DestinationRegister: { } register, Key: { } key })
             _registers[register] = new Loaded(new PacketField(key, 0, 0, 0), null);
         else
             _isUnderstood = false;
@@ -94,6 +96,9 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in ImmediateExpression immediate)
     {
+        // a value for the expression behind it
+        if (immediate is { DestinationRegister: not NftRegister.Verdict, Data.Value: not null })
+            return;
         if (immediate.Data?.Verdict is not { Code: { } code } verdict)
         {
             _isUnderstood = false;
@@ -127,9 +132,10 @@ internal sealed class RuleReader(XtFamily family)
     private XtEntry EntryOf(string? name, uint? revision, byte[]? info, bool isMatch)
     {
         var (kernelName, version, data) = (name ?? "", (byte)(revision ?? 0), info ?? []);
-        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || (kind.Size != data.Length && kind.Size > data.Length))
+        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || kind.KernelSize > data.Length)
             return new XtEntry(isMatch ? new UnknownMatch(kernelName, version, data.Length) : new UnknownTarget(kernelName, version, data.Length), data);
-        return new XtEntry(kind, data.Length == kind.Size ? data : data[..kind.Size]);
+        Array.Resize(ref data, kind.Size);
+        return new XtEntry(kind, data);
     }
 
     private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, family.Flag == XtFamilies.Bridge ? LimitMatch.OfBridges : LimitMatch.Instance));

@@ -1,5 +1,6 @@
 using Statewall.Cli.Applets.Conntrack;
 using Statewall.Cli.Applets.Nfct;
+using Statewall.Cli.Applets.NfnlOsf;
 using Statewall.Cli.Applets.Nft;
 
 namespace Statewall.Cli.Applets;
@@ -14,13 +15,14 @@ internal delegate int Applet(AppletContext context, string[] arguments);
 internal static class AppletTable
 {
     /// <summary>All names, in the order of the alphabet.</summary>
-    public static ReadOnlySpan<string> Names => new[] { "conntrack", "nfct", "nft" };
+    public static ReadOnlySpan<string> Names => new[] { "conntrack", "nfct", "nfnl_osf", "nft" };
 
     /// <summary>The applet of a name; null when there is none.</summary>
     public static Applet? Find(string name) => name switch
     {
         "conntrack" => ConntrackApplet.Run,
         "nfct" => NfctApplet.Run,
+        "nfnl_osf" => NfnlOsfApplet.Run,
         "nft" => NftApplet.Run,
         _ => null,
     };

@@ -25,5 +25,6 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.PacketWordsTarget>(),
         FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
+        FuzzTarget.WithSeeds<Targets.XtablesTarget>(),
     ];
 }

@@ -18,6 +18,9 @@ public sealed partial class ForwardingHost
             Report(ref packet, DropReason.Rule, 0, code);
     }
 
+    /// <summary>Tells the sender of an IPv6 packet that a field of its header cannot be. // icmpv6_send: ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD</summary>
+    internal void ReportField(ref Packet packet, int at) => Report(ref packet, DropReason.BadHeader, (uint)at, 0);
+
     /// <summary>Resets the connection of a TCP segment that a rule rejects. // nf_send_reset, nf_send_reset6</summary>
     internal void RejectWithReset(ref Packet packet)
     {

@@ -47,6 +47,7 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Traces = new TraceAnnouncer(Groups, kernel.Connections);
         _nftables = new NftablesHandler(Ruleset, kernel.PacketGate);
         Add(_nftables);
+        Add(new CompatHandler(_writer));
         Add(new HookHandler(Ruleset));
     }
 

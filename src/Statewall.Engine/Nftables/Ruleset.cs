@@ -3,6 +3,7 @@ using Statewall.Engine.Conntrack;
 using Statewall.Engine.Hooks;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Engine.Nftables.Sets;
+using Statewall.Engine.Xtables.Tables;
 using Statewall.Netlink;
 using Statewall.Netlink.Server;
 using Statewall.Nfnetlink.Nftables;
@@ -53,6 +54,12 @@ internal sealed class Ruleset : IDisposable
     /// <summary>What a table's expressions may need.</summary>
     public RuleUse UseBy(NftTable table) => new(table.Family, _tracking, _connections);
 
+    /// <summary>The connections.</summary>
+    public ConntrackTable Connections => _connections;
+
+    /// <summary>What extensions of xtables have in common.</summary>
+    public XtTables Xtables { get; } = new();
+
     /// <summary>The security contexts that objects name.</summary>
     public SecurityContexts Contexts => _connections.Contexts;
 
@@ -69,6 +76,9 @@ internal sealed class Ruleset : IDisposable
     /// The batch at hand is carried out a second time, to find the message that made the ruleset invalid: each is checked. // NFT_VALIDATE_DO
     /// </summary>
     public bool IsValidating { get; set; }
+
+    /// <summary>The present in nanoseconds since the Unix epoch.</summary>
+    public long NowNanoseconds => _connections.Now;
 
     /// <summary>Packets pass while a batch is under way, and must not see what it has done so far.</summary>
     public bool IsBetweenRequests

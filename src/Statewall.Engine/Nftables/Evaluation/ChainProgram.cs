@@ -17,7 +17,7 @@ internal sealed class ChainProgram
         Rules = [.. rules];
         Operations = Array.ConvertAll(Rules, rule => rule.Operations);
         Index = RuleIndex.Build(Operations);
-        SetsTrace = Array.Exists(Operations, rule => Array.Exists(rule, operation => operation is Meta { SetsTrace: true }));
+        SetsTrace = Array.Exists(Operations, rule => Array.Exists(rule, operation => operation is Meta { SetsTrace: true } or Target { SetsTrace: true }));
     }
 
     /// <summary>The chain.</summary>

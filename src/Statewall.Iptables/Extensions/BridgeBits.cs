@@ -48,6 +48,9 @@ internal abstract class BridgeMatch(string name, int bits) : XtMatch(name)
         IsInvertible = true,
     };
 
+    /// <summary>In nft's language it says which protocol is in the frame.</summary>
+    public virtual bool ImpliesEtherType(ReadOnlySpan<byte> info) => false;
+
     /// <summary>The field counts.</summary>
     protected bool Has(ReadOnlySpan<byte> info, byte bit) => (info[bits] & bit) != 0;
 

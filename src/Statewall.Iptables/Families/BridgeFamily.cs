@@ -192,7 +192,7 @@ internal sealed class BridgeFamily : XtFamily
         InterfaceText.Translate(translation, "meta obrname", bridge.LogicalOut);
         if (bridge.IsLength)
             translation.Output.Append(bridge.IsProtocolInverted ? " ether type >= 0x0600" : " ether type < 0x0600");
-        else if (bridge.HasProtocol && (bridge.IsProtocolInverted || !RuleTranslator.NamesProtocol(translation.Rule)))
+        else if (bridge.HasProtocol && (bridge.IsProtocolInverted || !translation.Rule.Matches.Exists(match => match.Kind is BridgeMatch kind && kind.ImpliesEtherType(match.Info))))
             translation.Match("ether type", bridge.IsProtocolInverted).Append(NftProtocol(bridge.Protocol));
         Translate(translation, "ether saddr", bridge.Source);
         Translate(translation, "ether daddr", bridge.Destination);

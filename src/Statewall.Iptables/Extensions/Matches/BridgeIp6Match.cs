@@ -56,7 +56,7 @@ internal sealed class BridgeIp6Match : BridgeTransport
     }
 
     /// <inheritdoc/>
-    public override bool ImpliesProtocol(ReadOnlySpan<byte> info) => Has(info, Source) || Has(info, Destination) || Has(info, Class) || Has(info, Icmp);
+    public override bool ImpliesEtherType(ReadOnlySpan<byte> info) => Has(info, Source) || Has(info, Destination) || Has(info, Class) || Has(info, Icmp);
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)

@@ -71,7 +71,7 @@ internal sealed class BridgeIpMatch : BridgeTransport
     }
 
     /// <inheritdoc/>
-    public override bool ImpliesProtocol(ReadOnlySpan<byte> info) => Has(info, Source) || Has(info, Destination) || Has(info, Icmp) || Has(info, Igmp);
+    public override bool ImpliesEtherType(ReadOnlySpan<byte> info) => Has(info, Source) || Has(info, Destination) || Has(info, Icmp) || Has(info, Igmp);
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)

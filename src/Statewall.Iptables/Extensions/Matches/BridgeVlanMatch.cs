@@ -48,7 +48,7 @@ internal sealed class BridgeVlanMatch : BridgeMatch
     }
 
     /// <inheritdoc/>
-    public override bool ImpliesProtocol(ReadOnlySpan<byte> info) => true;
+    public override bool ImpliesEtherType(ReadOnlySpan<byte> info) => true;
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)

@@ -43,6 +43,8 @@ public sealed partial class ForwardingHost
     {
         var view = packet.View;
         var transport = view.Transport;
+        if (packet.Records.NextStopAt != 0 && packet.Slot != 0)
+            return true; // its destination has changed since that was found out // skb_csum_unnecessary
         switch (view.Protocol)
         {
             case IpProtocol.Udp when transport.Length >= UdpView.Size && (transport[6] | transport[7]) == 0:
@@ -70,7 +72,7 @@ public sealed partial class ForwardingHost
         var to = WayBack(in packet);
         if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast or RouteKind.Local } route || IsForMany(in packet))
             return;
-        var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
+        var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local && packet.Records.NextStopAt == 0;
         if (!to.IsIPv6 && route.Kind == RouteKind.Local && !isToHost)
             return; // it would have to come from an address of somebody else
         var own = isToHost && (to.IsIPv6 || IsRouted(in packet) || reason == DropReason.BadOption || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)

@@ -11,7 +11,7 @@ internal sealed class ChainProgram
         var rules = new List<NftRule>(chain.Rules.Count);
         foreach (var rule in chain.Rules)
         {
-            if (rule.IsActive)
+            if (rule.IsRunning)
                 rules.Add(rule);
         }
         Rules = [.. rules];

@@ -1,0 +1,188 @@
+using Statewall.Iptables.Extensions.Matches;
+using Statewall.Iptables.Extensions.Targets;
+
+namespace Statewall.Iptables.Extensions;
+
+/// <summary>Every match and target, sorted by name: one line each.</summary>
+internal static class ExtensionTable
+{
+    /// <summary>The matches.</summary>
+    public static readonly XtMatch[] Matches =
+    [
+        AddrtypeMatch.Instance,
+        AmongMatch.Instance,
+        Bridge8023Match.Instance,
+        BridgeArpMatch.Instance,
+        BridgeIp6Match.Instance,
+        BridgeIpMatch.Instance,
+        BridgeMarkMatch.Instance,
+        BridgePacketTypeMatch.Instance,
+        BridgeStpMatch.Instance,
+        BridgeVlanMatch.Instance,
+        CommentMatch.Instance,
+        ConnbytesMatch.Instance,
+        ConnlimitMatch.Instance,
+        ConnmarkMatch.Instance,
+        ConntrackMatch.Instance,
+        DscpMatch.Instance,
+        HashlimitMatch.Instance,
+        HelperMatch.Instance,
+        HopsMatch.HopLimit,
+        HopsMatch.Ttl,
+        Icmp6Match.Instance,
+        IcmpMatch.Instance,
+        IprangeMatch.Instance,
+        LengthMatch.Instance,
+        LimitMatch.Instance,
+        LimitMatch.OfBridges,
+        MacMatch.Instance,
+        MarkMatch.Instance,
+        MultiportMatch.Instance,
+        OwnerMatch.Instance,
+        PhysdevMatch.Instance,
+        PkttypeMatch.Instance,
+        RealmMatch.Instance,
+        RecentMatch.Instance,
+        SetMatch.Instance,
+        StateMatch.Instance,
+        StatisticMatch.Instance,
+        StringMatch.Instance,
+        TcpMatch.Instance,
+        TcpmssMatch.Instance,
+        TimeMatch.Instance,
+        TosMatch.Instance,
+        U32Match.Instance,
+        UdpMatch.Instance,
+    ];
+
+    /// <summary>The targets.</summary>
+    public static readonly XtTarget[] Targets =
+    [
+        AuditTarget.Instance,
+        BridgeLogTarget.Instance,
+        BridgeMarkTarget.Instance,
+        BridgeNatTarget.ArpReply,
+        BridgeNatTarget.Destination,
+        BridgeNatTarget.Source,
+        BridgeNflogTarget.Instance,
+        BridgeRedirectTarget.Instance,
+        ChecksumTarget.Instance,
+        ClassifyTarget.Instance,
+        ClusteripTarget.Instance,
+        ConnmarkTarget.Instance,
+        ConnsecmarkTarget.Instance,
+        CtTarget.Instance,
+        CtTarget.Notrack,
+        DnatTarget.IPv4,
+        DnatTarget.IPv6,
+        DscpTarget.Instance,
+        EcnTarget.Instance,
+        HmarkTarget.IPv4,
+        HmarkTarget.IPv6,
+        HopTarget.HopLimit,
+        HopTarget.Ttl,
+        IdletimerTarget.Instance,
+        LedTarget.Instance,
+        LogTarget.Instance,
+        MarkTarget.Instance,
+        MasqueradeTarget.IPv4,
+        MasqueradeTarget.IPv6,
+        NetmapTarget.IPv4,
+        NetmapTarget.IPv6,
+        NflogTarget.Instance,
+        NfqueueTarget.Instance,
+        PrefixTarget.Destination,
+        PrefixTarget.Source,
+        RateestTarget.Instance,
+        RedirectTarget.IPv4,
+        RedirectTarget.IPv6,
+        RejectTarget.IPv4,
+        RejectTarget.IPv6,
+        SecmarkTarget.Instance,
+        SetTarget.Instance,
+        SnatTarget.IPv4,
+        SnatTarget.IPv6,
+        SynproxyTarget.Instance,
+        TcpmssTarget.IPv4,
+        TcpmssTarget.IPv6,
+        TcpoptstripTarget.Instance,
+        TeeTarget.IPv4,
+        TeeTarget.IPv6,
+        TosTarget.Instance,
+        TproxyTarget.IPv4,
+        TproxyTarget.IPv6,
+        TraceTarget.Instance,
+    ];
+
+    private static readonly Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension> ByName = IndexNames();
+    private static readonly Dictionary<(string Name, XtFamilies Family, bool IsMatch), List<XtExtension>> ByKernelName = IndexKernel();
+
+    /// <summary>Finds one by the name that commands have for it, or null.</summary>
+    public static XtExtension? Find(string name, XtFamilies family, bool isMatch) => ByName.GetValueOrDefault((name, family, isMatch));
+
+    /// <summary>Finds one by the kernel's name, or null when that revision is not known.</summary>
+    public static XtExtension? FindKernel(string name, byte revision, XtFamilies family, bool isMatch)
+    {
+        if (!ByKernelName.TryGetValue((name, family, isMatch), out var kinds))
+            return null;
+        foreach (var kind in kinds)
+        {
+            if (kind.Revision == revision)
+                return kind;
+        }
+        return null;
+    }
+
+    /// <summary>The match or watcher of a family that has an option; null when none has.</summary>
+    public static XtExtension? WithOption(string option, XtFamilies family) =>
+        ByName.Values.FirstOrDefault(kind => kind.Families.HasFlag(family) && kind is XtMatch or XtTarget { IsWatcher: true } && Array.Exists(kind.Options, own => own.Name == option));
+
+    /// <summary>The match that a protocol has, by its number; null when it has none. // find_proto</summary>
+    public static XtExtension? OfProtocol(ushort protocol, XtFamilies family) => protocol switch
+    {
+        1 => Find("icmp", family, isMatch: true),
+        6 => Find("tcp", family, isMatch: true),
+        17 => Find("udp", family, isMatch: true),
+        33 => Find("dccp", family, isMatch: true),
+        50 => Find("esp", family, isMatch: true),
+        51 => Find("ah", family, isMatch: true),
+        58 => Find("icmp6", family, isMatch: true),
+        108 => Find("ipcomp", family, isMatch: true),
+        132 => Find("sctp", family, isMatch: true),
+        135 => Find("mh", family, isMatch: true),
+        136 => Find("udplite", family, isMatch: true),
+        _ => null,
+    };
+
+    private static Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension> IndexNames()
+    {
+        var index = new Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension>();
+        foreach (var extension in All())
+        {
+            foreach (var family in FamiliesOf(extension))
+                index[(extension.Name, family, extension is XtMatch)] = extension;
+        }
+        return index;
+    }
+
+    private static Dictionary<(string Name, XtFamilies Family, bool IsMatch), List<XtExtension>> IndexKernel()
+    {
+        var index = new Dictionary<(string Name, XtFamilies Family, bool IsMatch), List<XtExtension>>();
+        foreach (var extension in All().Where(extension => !extension.IsAlias))
+        {
+            foreach (var family in FamiliesOf(extension))
+            {
+                var key = (extension.KernelName, family, extension is XtMatch);
+                if (!index.TryGetValue(key, out var kinds))
+                    index.Add(key, kinds = []);
+                kinds.Add(extension);
+            }
+        }
+        return index;
+    }
+
+    private static IEnumerable<XtExtension> All() => Matches.Concat<XtExtension>(Targets);
+
+    private static IEnumerable<XtFamilies> FamiliesOf(XtExtension extension) =>
+        Enum.GetValues<XtFamilies>().Where(family => family != XtFamilies.Inet && extension.Families.HasFlag(family));
+}

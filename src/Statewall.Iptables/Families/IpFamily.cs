@@ -1,0 +1,225 @@
+using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Extensions;
+using Statewall.Iptables.Messages;
+using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Listing;
+
+namespace Statewall.Iptables.Families;
+
+/// <summary>What iptables and ip6tables have in common.</summary>
+internal abstract class IpFamily : XtFamily
+{
+    /// <summary>Tables of IP: which hooks come where is the same for both. // xtables_ipv4</summary>
+    protected static readonly BuiltinTable[] IpTables =
+    [
+        new("raw", [new("PREROUTING", InetHook.PreRouting, -300), new("OUTPUT", InetHook.LocalOut, -300)]),
+        new("mangle",
+        [
+            new("PREROUTING", InetHook.PreRouting, -150), new("INPUT", InetHook.LocalIn, -150), new("FORWARD", InetHook.Forward, -150),
+            new("OUTPUT", InetHook.LocalOut, -150, "route"), new("POSTROUTING", InetHook.PostRouting, -150),
+        ]),
+        new("filter", [new("INPUT", InetHook.LocalIn, 0), new("FORWARD", InetHook.Forward, 0), new("OUTPUT", InetHook.LocalOut, 0)]),
+        new("security", [new("INPUT", InetHook.LocalIn, 50), new("FORWARD", InetHook.Forward, 50), new("OUTPUT", InetHook.LocalOut, 50)]),
+        new("nat",
+        [
+            new("PREROUTING", InetHook.PreRouting, -100, "nat"), new("INPUT", InetHook.LocalIn, 100, "nat"),
+            new("OUTPUT", InetHook.LocalOut, -100, "nat"), new("POSTROUTING", InetHook.PostRouting, 100, "nat"),
+        ]),
+    ];
+
+    /// <summary>The options that both have.</summary>
+    protected static readonly BaseOption[] IpOptions =
+    [
+        new('s', "source", (draft, text, isInverted) => draft.Sources = HostNames.ParsePatterns(text, FamilyOf(draft), isInverted)) { OtherName = "src" },
+        new('d', "destination", (draft, text, isInverted) => draft.Destinations = HostNames.ParsePatterns(text, FamilyOf(draft), isInverted)) { OtherName = "dst" },
+        new('p', "protocol", ReadProtocol) { OtherName = "proto" },
+        new('i', "in-interface", (draft, text, isInverted) => draft.Rule.Head.In = InterfaceText.Parse(text, isInverted)),
+        new('o', "out-interface", (draft, text, isInverted) => draft.Rule.Head.Out = InterfaceText.Parse(text, isInverted)),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BuiltinTable> Tables => IpTables;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BaseOption> Options => IpOptions;
+
+    /// <summary>Where the sender's address lies in the header.</summary>
+    protected abstract uint SourceOffset { get; }
+
+    /// <summary>How many bytes an address has.</summary>
+    protected abstract int AddressSize { get; }
+
+    /// <summary>The name of the header in nft.</summary>
+    protected abstract string Header { get; }
+
+    /// <inheritdoc/>
+    public override RuleHead NewHead()
+    {
+        var any = new AddressPattern(InetAddress.PrefixMask(Proto, 0), InetAddress.PrefixMask(Proto, 0), false);
+        return new IpHead { Source = any, Destination = any };
+    }
+
+    /// <inheritdoc/>
+    public override void Check(RuleHead head, string chain)
+    {
+        var ip = (IpHead)head;
+        if (chain is "PREROUTING" or "INPUT" && ip.Out.IsThere)
+            throw new XtUsageException($"Can't use -o with {chain}\n");
+        if (chain is "POSTROUTING" or "OUTPUT" && ip.In.IsThere)
+            throw new XtUsageException($"Can't use -i with {chain}\n");
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<XtRule> Expand(RuleDraft draft) => draft.Expand((head, source, destination) => ((IpHead)head) with
+    {
+        Source = source ?? ((IpHead)head).Source,
+        Destination = destination ?? ((IpHead)head).Destination,
+    });
+
+    /// <inheritdoc/>
+    public override void Write(RuleWriter writer, XtRule rule)
+    {
+        var head = (IpHead)rule.Head;
+        WriteInterface(writer, NftMetaKey.IifName, head.In);
+        WriteInterface(writer, NftMetaKey.OifName, head.Out);
+        if (head.Protocol != 0)
+            writer.Compare(NftMetaKey.L4Proto, [(byte)head.Protocol], head.IsProtocolInverted);
+        Write(writer, SourceOffset, head.Source);
+        Write(writer, SourceOffset + (uint)AddressSize, head.Destination);
+    }
+
+    /// <inheritdoc/>
+    public override RuleCompat? CompatOf(RuleHead head) =>
+        head is IpHead { Protocol: not 0 } ip ? new RuleCompat { Protocol = ip.Protocol, Flags = ip.IsProtocolInverted ? NftRuleCompatFlags.Inv : 0 } : null;
+
+    /// <inheritdoc/>
+    public override bool TryTake(RuleHead head, in FieldComparison comparison)
+    {
+        var ip = (IpHead)head;
+        if (TryTakeInterface(head, in comparison))
+            return true;
+        if (comparison.Field.Meta == NftMetaKey.L4Proto && comparison is { Value.Length: 1, Mask.IsEmpty: true })
+        {
+            (ip.Protocol, ip.IsProtocolInverted) = (comparison.Value[0], comparison.IsInverted);
+            return true;
+        }
+        if (!comparison.IsNetwork)
+            return false;
+        if (comparison.Field.Offset == SourceOffset && PatternOf(in comparison) is { } source)
+            ip.Source = source;
+        else if (comparison.Field.Offset == SourceOffset + AddressSize && PatternOf(in comparison) is { } destination)
+            ip.Destination = destination;
+        else
+            return false;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Save(TextOutput output, RuleHead head)
+    {
+        var ip = (IpHead)head;
+        Save(output, "-s", ip.Source);
+        Save(output, "-d", ip.Destination);
+        InterfaceText.Save(output, "-i", ip.In);
+        InterfaceText.Save(output, "-o", ip.Out);
+        if (ip.Protocol != 0)
+            output.Append(ip.IsProtocolInverted ? " ! -p " : " -p ").Append(ProtocolText.NameOf(ip.Protocol));
+    }
+
+    /// <inheritdoc/>
+    public override bool Translate(RuleTranslation translation, RuleHead head)
+    {
+        var ip = (IpHead)head;
+        InterfaceText.Translate(translation, "iifname", ip.In);
+        InterfaceText.Translate(translation, "oifname", ip.Out);
+        TranslateProtocol(translation, ip);
+        Translate(translation, "saddr", ip.Source);
+        Translate(translation, "daddr", ip.Destination);
+        return true;
+    }
+
+    /// <summary>Writes the protocol, unless matches do.</summary>
+    protected abstract void TranslateProtocol(RuleTranslation translation, IpHead head);
+
+    /// <summary>Takes the comparison of an interface's name.</summary>
+    internal static bool TryTakeInterface(RuleHead head, in FieldComparison comparison)
+    {
+        if (comparison.Field.Meta is not (NftMetaKey.IifName or NftMetaKey.OifName) || !comparison.Mask.IsEmpty)
+            return false;
+        var pattern = InterfaceText.Read(comparison.Value, comparison.IsInverted);
+        if (comparison.Field.Meta == NftMetaKey.IifName)
+            head.In = pattern;
+        else
+            head.Out = pattern;
+        return true;
+    }
+
+    /// <summary>Writes the comparison of an interface's name.</summary>
+    internal static void WriteInterface(RuleWriter writer, NftMetaKey key, InterfacePattern pattern)
+    {
+        if (!pattern.IsThere)
+            return;
+        // a name without a sign begins like every name, and so none is another
+        if (pattern.Start.Length == 0)
+            writer.Compare(key, System.Text.Encoding.ASCII.GetBytes(InterfacePattern.Nothing + "\0"));
+        else
+            writer.Compare(key, pattern.Bytes, pattern.IsInverted);
+    }
+
+    private static NfProto FamilyOf(RuleDraft draft) => draft.Head<IpHead>().Source.Mask.Family;
+
+    private static void ReadProtocol(RuleDraft draft, string text, bool isInverted)
+    {
+        var head = draft.Head<IpHead>();
+        (head.Protocol, head.IsProtocolInverted) = (ProtocolText.Parse(text), isInverted);
+        draft.HasProtocol = true;
+        if (head.Protocol == 0 && isInverted)
+            throw new XtUsageException("rule would never match protocol");
+    }
+
+    private static void Write(RuleWriter writer, uint offset, AddressPattern pattern)
+    {
+        if (!pattern.IsThere)
+            return;
+        var (address, mask) = (pattern.Address.Bytes.ToArray(), pattern.Mask.Bytes.ToArray());
+        var length = pattern.Mask.PrefixLength;
+        if (length > 0 && length % 8 == 0)
+            writer.Compare(NftPayloadBase.NetworkHeader, offset, address[..(length / 8)], pattern.IsInverted);
+        else
+            writer.Compare(NftPayloadBase.NetworkHeader, offset, address, pattern.IsInverted, mask);
+    }
+
+    private AddressPattern? PatternOf(in FieldComparison comparison)
+    {
+        if (comparison.Value.Length > AddressSize || (comparison.Mask.Length != 0 && comparison.Mask.Length != comparison.Value.Length))
+            return null;
+        Span<byte> address = stackalloc byte[AddressSize], mask = stackalloc byte[AddressSize];
+        comparison.Value.CopyTo(address);
+        if (comparison.Mask.IsEmpty)
+            mask[..comparison.Value.Length].Fill(byte.MaxValue);
+        else
+            comparison.Mask.CopyTo(mask);
+        return new AddressPattern(new InetAddress(address), new InetAddress(mask), comparison.IsInverted);
+    }
+
+    private static void Save(TextOutput output, string option, AddressPattern pattern)
+    {
+        if (pattern.IsThere)
+            output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" ").AddressAndMask(pattern.Address, pattern.Mask, alwaysLength: true);
+    }
+
+    private void Translate(RuleTranslation translation, string field, AddressPattern pattern)
+    {
+        if (!pattern.IsThere)
+            return;
+        var selector = $"{Header} {field}";
+        if (pattern.Mask.PrefixLength < 0)
+            translation.Output.Append(" ").Append(selector).Append(" & ").Append(pattern.Mask).Append(pattern.IsInverted ? " != " : " == ").Append(pattern.Address);
+        else
+            translation.Match(selector, pattern.IsInverted).AddressAndMask(pattern.Address, pattern.Mask);
+    }
+}

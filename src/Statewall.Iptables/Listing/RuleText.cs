@@ -1,0 +1,52 @@
+using Statewall.Iptables.Extensions;
+using Statewall.Iptables.Families;
+using Statewall.Iptables.Rules;
+using Statewall.Nftables.Listing;
+
+namespace Statewall.Iptables.Listing;
+
+/// <summary>Writes rules as the commands that would make them. // nft_rule_save</summary>
+internal static class RuleText
+{
+    /// <summary>Where counters stand in a rule.</summary>
+    public enum CounterPlace
+    {
+        /// <summary>Nowhere.</summary>
+        None,
+
+        /// <summary>In front of it, as in a saved ruleset. // -c of iptables-save</summary>
+        Front,
+
+        /// <summary>As an option. // -S -v</summary>
+        Option,
+    }
+
+    /// <summary>Writes a rule and the end of its line.</summary>
+    public static void Write(TextOutput output, XtFamily family, string chain, XtRule rule, CounterPlace counters)
+    {
+        if (counters == CounterPlace.Front)
+            output.Append("[").Append(rule.Packets).Append(":").Append(rule.Bytes).Append("] ");
+        output.Append("-A ").Append(chain);
+        family.Save(output, rule.Head);
+        foreach (var match in rule.Matches)
+            WriteMatch(output, family, match, rule);
+        if (counters == CounterPlace.Option)
+            output.Append(" -c ").Append(rule.Packets).Append(" ").Append(rule.Bytes);
+        if (rule.Target is { } target)
+        {
+            output.Append(" -j ").Append(target.Kind.SavedName(target.Info));
+            target.Kind.Save(output, target.Info, rule);
+        }
+        else if ((rule.Jump ?? family.DefaultVerdict) is { } jump)
+            output.Append(rule.IsGoto ? " -g " : " -j ").Append(jump);
+        output.Append("\n");
+    }
+
+    private static void WriteMatch(TextOutput output, XtFamily family, XtEntry match, XtRule rule)
+    {
+        // those of bridges are known by their options alone
+        if (family.Flag != XtFamilies.Bridge)
+            output.Append(" -m ").Append(match.Kind.SavedName(match.Info));
+        match.Kind.Save(output, match.Info, rule);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using Statewall.Iptables.Families;
+using Statewall.Iptables.Rules;
+using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
+using Statewall.Netlink.Channels;
+using Statewall.Netlink.Client;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Iptables.Messages;
+
+/// <summary>Reads the tables of one family over a channel, and changes them in transactions. One call at a time.</summary>
+/// <param name="channel">A channel of NETLINK_NETFILTER; this client alone uses it from now on.</param>
+/// <param name="family">The family.</param>
+internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : IDisposable
+{
+    private const int MostAttempts = 10;
+
+    private readonly NetlinkClient _client = new(channel);
+    private readonly MessageWriter _writer = new(512);
+
+    /// <summary>The family.</summary>
+    public XtFamily Family { get; } = family;
+
+    /// <summary>The names of the tables that are there.</summary>
+    public List<string> ReadTables()
+    {
+        var names = new List<string>();
+        Dump<Table>("list tables", NftMessage.GetTable, default, table => names.Add(table.Name ?? ""));
+        return names;
+    }
+
+    /// <summary>The chains of a table, in the order in which they were made.</summary>
+    public List<KernelChain> ReadChains(string table)
+    {
+        var chains = new List<KernelChain>();
+        Dump<Chain>("list chains", NftMessage.GetChain, new Chain { Table = table }, chain =>
+        {
+            if (chain.Table == table)
+                chains.Add(KernelChain.Of(chain));
+        });
+        return chains;
+    }
+
+    /// <summary>One chain, or null when there is none of that name.</summary>
+    public KernelChain? ReadChain(string table, string name)
+    {
+        const string Operation = "get chain";
+        var request = new Chain { Table = table, Name = name };
+        KernelChain? found = null;
+        try
+        {
+            Compose(NftMessage.GetChain, ref request).Request(Operation, (in message) => found = KernelChain.Of(Decode<Chain>(Operation, in message)));
+        }
+        catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
+        {
+            return null;
+        }
+        return found;
+    }
+
+    /// <summary>Reads rules.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="chain">The chain; null for all of the table.</param>
+    /// <param name="take">Gets the chain's name, the rule, and whether all of it was understood.</param>
+    public void ReadRules(string table, string? chain, Action<string, XtRule, bool> take)
+    {
+        const string Operation = "list rules";
+        var request = new Rule { Table = table, Chain = chain };
+        var reader = new RuleReader(Family) { Sets = ReadSets(table) };
+        var name = "";
+        Compose(NftMessage.GetRule, ref request).Dump(Operation, (in message) =>
+        {
+            var index = new AttributeIndex(message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..], NetlinkHeader.Size + NfgenHeader.Size);
+            if (!index.Fault.IsNone)
+                throw new NetlinkProtocolException(Operation, 0, index.Fault);
+            if (!index.TryGet(NftaRule.Table, out var owner) || !Ascii.Equals(AttributeText.WithoutTerminator(owner), table) || !index.TryGet(NftaRule.Chain, out var chainName))
+                return;
+            if (!Ascii.Equals(AttributeText.WithoutTerminator(chainName), name))
+                name = Encoding.UTF8.GetString(AttributeText.WithoutTerminator(chainName));
+            if (chain is not null && chain != name)
+                return;
+            var isUnderstood = reader.TryRead(index.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out var rule);
+            rule.Handle = index.TryGet(NftaRule.Handle, out var handle) ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
+            take(name, rule, isUnderstood);
+        });
+    }
+
+    /// <summary>The elements of a table's sets; only rules of bridges look things up.</summary>
+    private Dictionary<string, List<SetElement>> ReadSets(string table)
+    {
+        var sets = new Dictionary<string, List<SetElement>>(StringComparer.Ordinal);
+        if (!Family.KnowsMatchesByOption)
+            return sets;
+        Dump<Set>("list sets", NftMessage.GetSet, new Set { Table = table }, set =>
+        {
+            if (set.Table == table)
+                sets[set.Name ?? ""] = [];
+        });
+        foreach (var (name, elements) in sets)
+            Dump<SetElementList>("list elements", NftMessage.GetSetElem, new SetElementList { Table = table, Set = name }, list => elements.AddRange(list.Elements ?? []));
+        return sets;
+    }
+
+    /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
+    public T ReadUndisturbed<T>(Func<T> read)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var before = Generation();
+            try
+            {
+                var result = read();
+                if (Generation() == before)
+                    return result;
+            }
+            catch (NetlinkException disturbed) when (disturbed.Errno == NetlinkErrno.Intr && attempt < MostAttempts)
+            {
+                continue;
+            }
+            if (attempt == MostAttempts)
+                throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
+        }
+    }
+
+    /// <summary>The number of the ruleset: another one after each change. // NFT_MSG_GETGEN</summary>
+    public uint Generation()
+    {
+        const string Operation = "get generation";
+        var none = default(Generation);
+        var generation = 0U;
+        Compose(NftMessage.GetGen, ref none).Request(Operation, (in message) => generation = Decode<Generation>(Operation, in message).Id ?? 0);
+        return generation;
+    }
+
+    /// <summary>Sends a transaction.</summary>
+    /// <returns>What the kernel refused; nothing was changed then.</returns>
+    public IReadOnlyList<BatchFailure> Execute(RequestBatch batch) => _client.Execute("change ruleset", batch);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _client.Dispose();
+        _writer.Dispose();
+    }
+
+    private void Dump<T>(string operation, byte message, T request, Action<T> take)
+        where T : struct, IAttributeSet<T> => Compose(message, ref request).Dump(operation, (in answer) => take(Decode<T>(operation, in answer)));
+
+    private ComposedRequest Compose<T>(byte message, scoped ref T value)
+        where T : struct, IAttributeSet<T>
+    {
+        var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message);
+        _writer.Clear();
+        _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, Family.Proto, 0, ref value);
+        return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
+    }
+
+    private static T Decode<T>(string operation, in NetlinkMessage message)
+        where T : struct, IAttributeSet<T>
+    {
+        var value = default(T);
+        if (message.DecodeNfnetlink(ref value) is { IsNone: false } fault)
+            throw new NetlinkProtocolException(operation, 0, fault);
+        return value;
+    }
+}
+
+/// <summary>A chain as the kernel has it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsBase">Packets come to it.</param>
+/// <param name="Policy">What becomes of packets at its end, of a base chain.</param>
+/// <param name="Packets">Packets that came to its end.</param>
+/// <param name="Bytes">Their bytes.</param>
+/// <param name="Use">How many refer to it: its rules and jumps to it.</param>
+/// <param name="Handle">The kernel's number of it.</param>
+internal sealed record KernelChain(string Name, bool IsBase, NftVerdict? Policy, ulong Packets, ulong Bytes, uint Use, ulong Handle)
+{
+    /// <summary>The hook of a base chain.</summary>
+    public uint? Hook { get; init; }
+
+    /// <summary>From the message about it.</summary>
+    public static KernelChain Of(Chain chain) =>
+        new(chain.Name ?? "", chain.Hook is not null, chain.Policy, chain.Counters?.Packets ?? 0, chain.Counters?.Bytes ?? 0, chain.Use ?? 0, chain.Handle ?? 0) { Hook = chain.Hook?.Number };
+}

@@ -1,0 +1,315 @@
+using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Rules;
+using Statewall.Netlink.Messages;
+using Statewall.Nfnetlink.Nftables;
+using Statewall.Nfnetlink.Uapi;
+
+namespace Statewall.Iptables.Messages;
+
+// What each command does to the tables.
+internal sealed partial class TableTransaction
+{
+    private const string NoSuchRule = "Bad rule (does a matching rule exist in that chain?).";
+
+
+    /// <summary>Adds a command that changes something.</summary>
+    /// <exception cref="XtUsageException">It cannot be done.</exception>
+    public void Do(XtCommand command)
+    {
+        var table = StateOf(command.Table);
+        switch (command.Verb)
+        {
+            case XtVerb.Append: Append(table, command); break;
+            case XtVerb.Insert: Insert(table, command); break;
+            case XtVerb.Delete when command.Place > 0: DeletePlace(table, command); break;
+            case XtVerb.Delete: Delete(table, command); break;
+            case XtVerb.Replace: Replace(table, command); break;
+            case XtVerb.Check: Check(table, command); break;
+            case XtVerb.Flush: Flush(table, command.Chain); break;
+            case XtVerb.Zero: Zero(table, command); break;
+            case XtVerb.NewChain: NewChain(table, command.Chain!); break;
+            case XtVerb.DeleteChain: DeleteChains(table, command.Chain); break;
+            case XtVerb.RenameChain: Rename(table, command.Chain!, command.Argument!); break;
+            case XtVerb.Policy: SetPolicy(table, command.Chain!, command.Argument!, command.Counters); break;
+            default: break;
+        }
+    }
+
+    /// <summary>All that a table has goes, as when a saved ruleset takes its place.</summary>
+    public void FlushTable(string name)
+    {
+        var table = StateOf(name);
+        // to delete what is not there would be an error: it is made first
+        MakeTable(table);
+        var message = new Table { Name = name };
+        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, $" TABLE_DEL failed ({{0}}): table {name}");
+        table.Chains.Clear();
+        (table.IsMade, table.IsFlushed, table.AreChainsKnown) = (false, true, true);
+        MakeTable(table);
+    }
+
+    /// <summary>A chain of a saved ruleset: its policy, or that it has none.</summary>
+    /// <param name="tableName">The table.</param>
+    /// <param name="name">The chain.</param>
+    /// <param name="policy">The policy; null for a chain that is jumped to.</param>
+    /// <param name="counters">What its policy counted.</param>
+    public void RestoreChain(string tableName, string name, string? policy, (ulong Packets, ulong Bytes) counters)
+    {
+        var table = StateOf(tableName);
+        if (policy is not null)
+        {
+            SetPolicy(table, name, policy, counters);
+            return;
+        }
+        if (table.Builtin.Find(name) is not null)
+        {
+            NeededChain(table, name);
+            return;
+        }
+        // of one that is there already only the rules go
+        var chain = ChainOf(table, name);
+        if (chain.Exists)
+            FlushChain(table, chain);
+        else
+            MakeChain(table, chain);
+    }
+
+    private void Append(TableState table, XtCommand command)
+    {
+        var chain = NeededChain(table, command.Chain!);
+        foreach (var rule in command.Rules)
+            chain.Append(Write(table, chain, rule, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+    }
+
+    private void Insert(TableState table, XtCommand command)
+    {
+        var chain = NeededChain(table, command.Chain!);
+        if (command.Place == 1)
+        {
+            for (var index = command.Rules.Count - 1; index >= 0; index--)
+                chain.InsertFirst(Write(table, chain, command.Rules[index], "INSERT", NetlinkFlags.Create, 0, 0));
+            return;
+        }
+        var rules = RulesOf(table, chain);
+        if (command.Place > rules.Count + 1)
+            throw TooBig("insertion");
+        foreach (var rule in command.Rules)
+        {
+            if (command.Place > rules.Count)
+                chain.Append(Write(table, chain, rule, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            else
+                rules.Insert(command.Place - 1, Write(table, chain, rule, "INSERT", NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
+            command.Place++;
+        }
+    }
+
+    private void Replace(TableState table, XtCommand command)
+    {
+        var chain = NeededChain(table, command.Chain!);
+        var rules = RulesOf(table, chain);
+        if (command.Place > rules.Count)
+            throw TooBig("replacement");
+        var replaced = rules[command.Place - 1];
+        if (replaced.Handle != 0)
+        {
+            rules[command.Place - 1] = Write(table, chain, command.Rules[0], "REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
+            return;
+        }
+        // one that this transaction makes has no number yet that it could be replaced by
+        rules[command.Place - 1] = Write(table, chain, command.Rules[0], "INSERT", NetlinkFlags.Create, 0, replaced.Id);
+        Delete(table, chain, replaced);
+    }
+
+    private void DeletePlace(TableState table, XtCommand command)
+    {
+        var chain = NeededChain(table, command.Chain!);
+        var rules = RulesOf(table, chain);
+        var last = command.LastPlace == 0 ? command.Place : command.LastPlace;
+        if (last > rules.Count)
+            throw TooBig("deletion");
+        for (var place = command.Place; place <= last; place++)
+            Delete(table, chain, rules[place - 1]);
+        rules.RemoveRange(command.Place - 1, last - command.Place + 1);
+    }
+
+    private void Delete(TableState table, XtCommand command)
+    {
+        var chain = NeededChain(table, command.Chain!);
+        foreach (var wanted in command.Rules)
+        {
+            var rules = RulesOf(table, chain);
+            var index = rules.FindIndex(rule => rule.Rule.IsSame(wanted));
+            if (index < 0)
+                throw new XtUsageException(NoSuchRule, XtUsageException.Other);
+            Delete(table, chain, rules[index]);
+            rules.RemoveAt(index);
+        }
+    }
+
+    private void Check(TableState table, XtCommand command)
+    {
+        var chain = NeededChain(table, command.Chain!);
+        if (command.Rules.Any(wanted => !RulesOf(table, chain).Exists(rule => rule.Rule.IsSame(wanted))))
+            throw new XtUsageException(NoSuchRule, XtUsageException.Other);
+    }
+
+    private void Flush(TableState table, string? name)
+    {
+        if (name is not null)
+        {
+            FlushChain(table, NeededChain(table, name));
+            return;
+        }
+        ReadAllChains(table);
+        foreach (var chain in table.Chains.Values.Where(chain => chain.Exists))
+            FlushChain(table, chain);
+    }
+
+    private void FlushChain(TableState table, ChainState chain)
+    {
+        var message = new Rule { Table = table.Name, Chain = chain.Name };
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, $" RULE_FLUSH failed ({{0}}): rule in chain {chain.Name}");
+        chain.Flush();
+    }
+
+    private void Zero(TableState table, XtCommand command)
+    {
+        if (command.Chain is { } name)
+        {
+            Zero(table, NeededChain(table, name), command.Place);
+            return;
+        }
+        ReadAllChains(table);
+        foreach (var chain in table.Chains.Values.Where(chain => chain.Exists))
+            Zero(table, chain, 0);
+    }
+
+    private void Zero(TableState table, ChainState chain, int place)
+    {
+        var rules = RulesOf(table, chain);
+        if (place > rules.Count)
+            throw TooBig("zeroing");
+        if (place == 0 && chain.Builtin is not null)
+        {
+            var message = new Chain { Table = table.Name, Name = chain.Name, Counters = new ChainCounters { Packets = 0, Bytes = 0 } };
+            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, $" CHAIN_ZERO failed ({{0}}): chain {chain.Name}");
+        }
+        for (var index = 0; index < rules.Count; index++)
+        {
+            if ((place != 0 && place != index + 1) || rules[index] is not { Handle: not 0, Rule: { } rule } || (rule.Packets == 0 && rule.Bytes == 0))
+                continue;
+            (rule.Packets, rule.Bytes) = (0, 0);
+            rules[index] = Write(table, chain, rule, "REPLACE", NetlinkFlags.Replace, 0, 0, rules[index].Handle);
+        }
+    }
+
+    private void NewChain(TableState table, string name)
+    {
+        var chain = ChainOf(table, name);
+        if (chain.Exists || chain.Builtin is not null)
+            throw new XtUsageException("Chain already exists.", XtUsageException.Other);
+        MakeChain(table, chain);
+    }
+
+    private void MakeChain(TableState table, ChainState chain)
+    {
+        MakeTable(table);
+        var message = new Chain { Table = table.Name, Name = chain.Name };
+        chain.Exists = true;
+        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, $" CHAIN_USER_ADD failed ({{0}}): chain {chain.Name}");
+    }
+
+    private void DeleteChains(TableState table, string? name)
+    {
+        if (name is not null)
+        {
+            var chain = ChainOf(table, name);
+            if (!chain.Exists)
+                throw new XtUsageException("No chain/target/match by that name.", XtUsageException.Other);
+            DeleteChain(table, chain);
+            return;
+        }
+        ReadAllChains(table);
+        // chains that always are there go when nothing is in them and packets are let through, so that they cost nothing
+        foreach (var chain in table.Chains.Values.Where(chain => chain.Exists && (chain.Builtin is null || (chain.Kernel is { Use: 0, Policy: NftVerdict.Accept }))).ToList())
+            DeleteChain(table, chain);
+    }
+
+    private void DeleteChain(TableState table, ChainState chain)
+    {
+        var message = new Chain { Table = table.Name, Name = chain.Name };
+        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, $" CHAIN_DEL failed ({{0}}): chain {chain.Name}");
+        (chain.Exists, chain.Kernel) = (false, null);
+        chain.Flush();
+    }
+
+    private void Rename(TableState table, string from, string to)
+    {
+        var chain = ChainOf(table, from);
+        if (!chain.Exists)
+            throw new XtUsageException("No chain/target/match by that name.", XtUsageException.Other);
+        if (ChainOf(table, to) is { } other && (other.Exists || other.Builtin is not null))
+            throw new XtUsageException("File exists.", XtUsageException.Other);
+        if (chain.Kernel is not { } kernel)
+            throw new XtUsageException($"chain `{from}' was made by this transaction and cannot be renamed in it", XtUsageException.Other);
+        var message = new Chain { Table = table.Name, Handle = kernel.Handle, Name = to };
+        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, $" CHAIN_RENAME failed ({{0}}): chain {to}");
+        table.Chains.Remove(from);
+        table.Chains[to] = new ChainState(to, null) { Kernel = kernel, Exists = true };
+    }
+
+    private void SetPolicy(TableState table, string name, string policy, (ulong Packets, ulong Bytes)? counters)
+    {
+        var builtin = table.Builtin.Find(name) ?? throw new XtUsageException("Bad built-in chain name.", XtUsageException.Other);
+        var verdict = policy switch
+        {
+            XtRule.Accept => NftVerdict.Accept,
+            XtRule.Drop => NftVerdict.Drop,
+            _ => throw new XtUsageException("Bad policy name. Run `dmesg' for more information.", XtUsageException.Other),
+        };
+        MakeBuiltin(table, ChainOf(table, name), builtin, verdict, counters is { } counted ? new ChainCounters { Packets = counted.Packets, Bytes = counted.Bytes } : null);
+    }
+
+    private static XtUsageException TooBig(string what) => new($"Index of {what} too big.", XtUsageException.Other);
+
+    private void Delete(TableState table, ChainState chain, PlacedRule rule)
+    {
+        var message = new Rule { Table = table.Name, Chain = chain.Name, Handle = rule.Handle != 0 ? rule.Handle : null, Id = rule.Handle != 0 ? null : rule.Id };
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, $" RULE_DELETE failed ({{0}}): rule in chain {chain.Name}");
+    }
+
+    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, string what, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
+    {
+        CheckJump(table, rule);
+        _writer.Write(rule);
+        foreach (var set in _writer.Sets)
+            Make(table, set);
+        var id = handle == 0 ? ++_lastId : 0;
+        var message = new Rule
+        {
+            Table = table.Name,
+            Chain = chain.Name,
+            Handle = handle != 0 ? handle : null,
+            Position = before != 0 ? before : null,
+            PositionId = before == 0 && beforeId != 0 ? beforeId : null,
+            Compat = _writer.Compat,
+            Id = id != 0 ? id : null,
+        };
+        Add(NftMessage.NewRule, flags, ref message, $" RULE_{what} failed ({{0}}): rule in chain {chain.Name}", _writer.Attribute);
+        return new PlacedRule(rule, handle, id);
+    }
+
+    private void Make(TableState table, RuleSet made)
+    {
+        var set = made.Set with { Table = table.Name, Name = RuleSet.Name, Id = made.Id };
+        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, $" SET_ADD failed ({{0}}): set {RuleSet.Name}");
+        var elements = new SetElementList { Table = table.Name, Set = RuleSet.Name, SetId = made.Id, Elements = made.Elements };
+        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, $" SET_ELEM_ADD failed ({{0}}): set {RuleSet.Name}");
+    }
+
+    private void CheckJump(TableState table, XtRule rule)
+    {
+        if (rule.Jump is { } jump && !rule.IsVerdict && !ChainOf(table, jump).Exists)
+            throw new XtUsageException($"Chain '{jump}' does not exist");
+    }
+}

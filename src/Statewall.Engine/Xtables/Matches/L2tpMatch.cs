@@ -20,7 +20,7 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
     private readonly byte _type = info.U8(9);
     private readonly byte _asked = info.U8(10);
 
-    public static readonly XtKind<XtMatch> Kind = new("l2tp", 0, Load) { Families = XtFamilies.Ip, Size = 12 };
+    public static readonly XtKind<XtMatch> Kind = new("l2tp", 0, Load) { Families = XtFamilies.Ip, Size = 16 };
 
     // l2tp_mt_check, l2tp_mt_check4, l2tp_mt_check6
     private static L2tpMatch? Load(XtContext context)
@@ -28,6 +28,7 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
         var info = context.Info;
         var (version, type, asked) = (info.U8(8), info.U8(9), info.U8(10));
         context.FailIf(asked == 0 || (asked & ~Known) != 0);
+        context.FailIf((asked & (OfTunnel | OfSession)) == 0 && ((asked & OfType) == 0 || type != Control));
         var isTunnelData = (asked & OfType) != 0 && type == Data && (asked & OfTunnel) != 0 && version == 3;
         context.FailIf((asked & OfVersion) != 0 && version is < 2 or > 3);
         context.FailIf((asked & OfVersion) != 0 && version == 2 && (((asked & OfTunnel) != 0 && info.U32(0) > ushort.MaxValue) || ((asked & OfSession) != 0 && info.U32(4) > ushort.MaxValue)));

@@ -14,6 +14,8 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.FramesTarget>(),
         FuzzTarget.WithSeeds<Targets.HelpersTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
+        FuzzTarget.WithSeeds<Targets.IptablesRuleTarget>(),
+        FuzzTarget.WithSeeds<Targets.SavedRulesTarget>(),
         FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.NftBatchTarget>(),

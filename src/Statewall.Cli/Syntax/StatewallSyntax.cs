@@ -29,6 +29,6 @@ internal static class StatewallSyntax
         "nfct" => NfctSyntax.Whole.Help,
         "nfnl_osf" => NfnlOsfSyntax.Whole.Help,
         "nft" => NftSyntax.Whole.Help,
-        _ => $"what {applet}(8) does",
+        _ => IptablesSyntax.Find(applet)?.Help ?? $"what {applet}(8) does",
     };
 }

@@ -40,6 +40,9 @@ internal abstract class XtFamily
     /// <summary>Saved rulesets have counters of chains and end with COMMIT, as those of IP.</summary>
     public virtual bool CommitsSavedTables => true;
 
+    /// <summary>Chains that somebody made have policies, too.</summary>
+    public virtual bool HasUserPolicies => false;
+
     /// <summary>Matches are known by their options, and need not be named.</summary>
     public virtual bool KnowsMatchesByOption => false;
 

@@ -13,6 +13,8 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.FramesTarget>(),
         FuzzTarget.WithSeeds<Targets.HelpersTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
+        FuzzTarget.WithSeeds<Targets.IptablesRuleTarget>(),
+        FuzzTarget.WithSeeds<Targets.SavedRulesTarget>(),
         FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.NftBatchTarget>(),
@@ -24,5 +26,6 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.PacketWordsTarget>(),
         FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
+        FuzzTarget.WithSeeds<Targets.XtablesTarget>(),
     ];
 }

@@ -40,6 +40,7 @@ public sealed class EmbeddedKernel : IDisposable
         SynProxy = new SynProxy(CookiesOf(clock is not null, seed));
         Tracking = new TrackingUsers(Hooks, Tracker, SynProxy);
         NatHooks = new NatHooks(Hooks, Nat, Connections);
+        PacketGate = new PacketGate(Netlink.Gate);
         Nfnetlink = new NfnetlinkProtocol(this);
     }
 
@@ -60,6 +61,8 @@ public sealed class EmbeddedKernel : IDisposable
 
     /// <summary>The programs that rules hand packets to. // nft_queue</summary>
     public PacketQueues Queues { get; } = new();
+
+    internal PacketGate PacketGate { get; }
 
     internal ConntrackTable Connections { get; }
 
@@ -99,7 +102,7 @@ public sealed class EmbeddedKernel : IDisposable
     /// <param name="nanoseconds">Nanoseconds since the Unix epoch; going back is ignored.</param>
     public void AdvanceTo(long nanoseconds)
     {
-        lock (Netlink.Gate)
+        using (PacketGate.Enter())
             Connections.AdvanceTo(nanoseconds);
     }
 

@@ -118,6 +118,9 @@ internal ref struct Packet
     /// <summary>A rule has chosen the zone, and the packet has not been looked up yet: rules see a connection that is none. // nf_ct_is_template</summary>
     public bool HasTemplate;
 
+    /// <summary>What its connection is to have when it begins; null for nothing besides the zone.</summary>
+    public ConnectionTemplate? Template;
+
     /// <summary>A SYN proxy opens a connection with it. // snet->tmpl</summary>
     public bool IsProxied;
 
@@ -223,6 +226,15 @@ internal ref struct Packet
 
     /// <summary>Something of the packet besides its bytes was changed.</summary>
     public void NoteChange() => _changes++;
+
+    /// <summary>A rule chooses the zone that the packet will be looked up in. // nf_ct_tmpl_alloc, nf_ct_set</summary>
+    public void SetTemplate(ushort zone, ZoneDirections directions)
+    {
+        HasTemplate = true;
+        Info = ConntrackInfo.New;
+        (Zone, ZoneDirections) = (zone, directions);
+        Preview.IsKnown = false; // it was looked ahead in another zone
+    }
 
     /// <summary>Gives the packet memory that it is copied to when somebody writes.</summary>
     public void GiveRoom(Span<byte> room)

@@ -26,7 +26,9 @@ public static class NetlinkErrno
     public const int NoSpc = 28;
     public const int MLink = 31;
     public const int Pipe = 32;
+    public const int Dom = 33;
     public const int Range = 34;
+    public const int NameTooLong = 36;
     public const int Loop = 40;
     public const int NoData = 61;
     public const int Proto = 71;
@@ -71,7 +73,9 @@ public static class NetlinkErrno
         NoSpc => "No space left on device",
         MLink => "Too many links",
         Pipe => "Broken pipe",
+        Dom => "Numerical argument out of domain",
         Range => "Numerical result out of range",
+        NameTooLong => "File name too long",
         Loop => "Too many levels of symbolic links",
         NoData => "No data available",
         Proto => "Protocol error",

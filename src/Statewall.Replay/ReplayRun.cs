@@ -29,6 +29,7 @@ internal sealed class ReplayRun : IDisposable
     private readonly INetlinkChannel _channel;
     private readonly EventCollector? _events;
     private readonly Readdresser? _readdresser;
+    private readonly ReplayOutput? _output;
     private readonly long _start;
     private readonly long _begun;
     private readonly bool _waits;
@@ -66,6 +67,7 @@ internal sealed class ReplayRun : IDisposable
                 target.StartTracking();
             else
                 _readdresser = Load(options.LoadRuleset);
+            _output = _readdresser is null ? options.Output : Leave;
             options.Begin?.Invoke();
         }
         catch
@@ -82,6 +84,15 @@ internal sealed class ReplayRun : IDisposable
         return HostTables.Chains(_channel).Any(chain => chain.Chain.Type == NatChains) ? new Readdresser(_target.OpenChannel) : null;
     }
 
+    private void Leave(long time, int interfaceIndex, ReadOnlySpan<byte> packet)
+    {
+        if (!_scenario.Interfaces[interfaceIndex].HasLinkHeader)
+            _readdresser!.Leave(packet);
+        else if (LinkLayer.TryGetNetworkPayload(LinkType.Ethernet, packet, out var payload) && payload.EtherType is EtherType.IPv4 or EtherType.IPv6)
+            _readdresser!.Leave(packet[payload.PayloadOffset..]);
+        _options.Output?.Invoke(time, interfaceIndex, packet);
+    }
+
     /// <summary>Sends one packet, or counts why not.</summary>
     public void Send(CapturedPacket captured)
     {
@@ -89,10 +100,11 @@ internal sealed class ReplayRun : IDisposable
             return;
         if (_waits)
             WaitForTime();
-        if (_target.Send(_time, interfaceIndex, packet, _options.Output))
+        if (_target.Send(_time, interfaceIndex, packet, _output))
             _sent++;
         else
             _refused++;
+        _readdresser?.Learn();
         _options.AfterPacket?.Invoke(_total);
     }
 
@@ -137,7 +149,7 @@ internal sealed class ReplayRun : IDisposable
 
     private void Flush(ArrivingPacket[] batch, ref int count)
     {
-        var refused = _target.Send(batch.AsSpan(0, count), _options.Output);
+        var refused = _target.Send(batch.AsSpan(0, count), _output);
         _refused += refused;
         _sent += count - refused;
         count = 0;

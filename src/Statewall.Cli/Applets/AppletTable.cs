@@ -17,18 +17,17 @@ internal static class AppletTable
     /// <summary>All names, in the order of the alphabet.</summary>
     public static ReadOnlySpan<string> Names => new[]
     {
-        "conntrack", "ip6tables", "ip6tables-restore", "ip6tables-save", "ip6tables-translate", "iptables", "iptables-restore", "iptables-save", "iptables-translate",
-        "nfct", "nft",
+        "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
+        "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nft",
     };
 
     /// <summary>The applet of a name; null when there is none.</summary>
     public static Applet? Find(string name) => name switch
     {
         "conntrack" => ConntrackApplet.Run,
-        "ip6tables" or "iptables" => IptablesApplet.Run,
-        "ip6tables-restore" or "iptables-restore" => IptablesApplet.Restore,
-        "ip6tables-save" or "iptables-save" => IptablesApplet.Save,
-        "ip6tables-translate" or "iptables-translate" => TranslateApplet.Run,
+        "ebtables" or "ebtables-restore" or "ebtables-restore-translate" or "ebtables-save" or "ebtables-translate" => IptablesApplet.Run,
+        "ip6tables" or "ip6tables-restore" or "ip6tables-restore-translate" or "ip6tables-save" or "ip6tables-translate" => IptablesApplet.Run,
+        "iptables" or "iptables-restore" or "iptables-restore-translate" or "iptables-save" or "iptables-translate" => IptablesApplet.Run,
         "nfct" => NfctApplet.Run,
         "nft" => NftApplet.Run,
         _ => null,

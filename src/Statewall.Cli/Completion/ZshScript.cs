@@ -51,7 +51,7 @@ internal static class ZshScript
         script.Line(Prelude);
         script.Line();
         WriteConntrack(script);
-        foreach (var program in (CommandSyntax[])[NfctSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
+        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
         {
             script.Line();
             WriteTree(script, program);

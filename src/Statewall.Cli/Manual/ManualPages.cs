@@ -36,6 +36,9 @@ internal static class ManualPages
             case "statewall":
                 StatewallManual.Write(text, whole);
                 break;
+            case var tool when IptablesSyntax.Find(tool) is { } syntax:
+                IptablesManual.Write(text, syntax);
+                break;
             default:
                 OwnManual.Write(text, whole.Commands.First(command => command.Name == name), page.Name);
                 break;
@@ -47,6 +50,7 @@ internal static class ManualPages
     public static ManualPage PageOf(string name) => name switch
     {
         "conntrack" or "nfct" or "nft" or "statewall" => new ManualPage(name, Administrator),
+        _ when IptablesSyntax.Find(name) is not null => new ManualPage(name, Administrator),
         // what needs no rights and changes nothing is a user's
         "replay" or "completion" or "manual" => new ManualPage($"statewall-{name}", User),
         _ => new ManualPage($"statewall-{name}", Administrator),

@@ -231,11 +231,13 @@ internal sealed class Tracker
         }
         if (packet.IsProxied)
             Table.AddSynproxy(packet.Slot);
-        if (Table.Expectations.Count == 0)
-            return true;
-        Table.Expectations.Meet(packet.Slot);
+        packet.Template?.ApplyTimeouts(Table, packet.Slot);
+        if (Table.Expectations.Count != 0)
+            Table.Expectations.Meet(packet.Slot);
         if (Table[packet.Slot].Has(ConntrackStatus.Expected))
             packet.Info = ConntrackInfo.Related;
+        else
+            packet.Template?.ApplyHelper(Table, packet.Slot);
         return true;
     }
 }

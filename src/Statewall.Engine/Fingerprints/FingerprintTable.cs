@@ -31,12 +31,16 @@ internal sealed class FingerprintTable
         return true;
     }
 
-    /// <summary>The fingerprint of a SYN; null when its sender is unknown. // nf_osf_find</summary>
-    public Fingerprint? Find(in Packet packet, in TcpView tcp, TtlCheck check)
+    /// <summary>The fingerprint of a SYN; null when its sender is unknown. // nf_osf_find, nf_osf_match</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="tcp">Its TCP header.</param>
+    /// <param name="check">What is asked of its time to live.</param>
+    /// <param name="name">The one kind of system that is looked for; null for all.</param>
+    public Fingerprint? Find(in Packet packet, in TcpView tcp, TtlCheck check, byte[]? name = null)
     {
         foreach (var fingerprint in ListOf((packet.View.Bytes[IPv4View.Offset.Fragment] & 0x40) != 0)) // IP_DF
         {
-            if (fingerprint.Fits(in packet.View, in tcp) && IsFrom(in packet, fingerprint.TimeToLive, check))
+            if ((name is null || fingerprint.Name.SequenceEqual(name)) && fingerprint.Fits(in packet.View, in tcp) && IsFrom(in packet, fingerprint.TimeToLive, check))
                 return fingerprint;
         }
         return null;

@@ -26,7 +26,7 @@ public sealed partial class ForwardingHost
     {
         if (fates.Length < packets.Length)
             throw new ArgumentException("There are more packets than room for their fates.", nameof(fates));
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             _sink = sink;
             for (var at = -PacketPreview.Far; at < packets.Length; at++)

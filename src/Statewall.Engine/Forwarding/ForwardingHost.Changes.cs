@@ -17,7 +17,7 @@ public sealed partial class ForwardingHost
     public void RemoveAddress(HostInterface device, InetAddress address)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             var at = device.Addresses.ToList().FindIndex(entry => entry.Address == address);
             if (at < 0)
@@ -39,7 +39,7 @@ public sealed partial class ForwardingHost
     public void SetLinkDown(HostInterface device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             foreach (var vlan in device.Vlans)
                 SetLinkDown(vlan); // vlan_device_event

@@ -18,6 +18,9 @@ public sealed partial class ForwardingHost
             Report(ref packet, DropReason.Rule, 0, code);
     }
 
+    /// <summary>Tells the sender of an IPv6 packet that a field of its header cannot be. // icmpv6_send: ICMPV6_PARAMPROB, ICMPV6_HDR_FIELD</summary>
+    internal void ReportField(ref Packet packet, int at) => Report(ref packet, DropReason.BadHeader, (uint)at, 0);
+
     /// <summary>Resets the connection of a TCP segment that a rule rejects. // nf_send_reset, nf_send_reset6</summary>
     internal void RejectWithReset(ref Packet packet)
     {
@@ -40,6 +43,8 @@ public sealed partial class ForwardingHost
     {
         var view = packet.View;
         var transport = view.Transport;
+        if (packet.Records.NextStopAt != 0 && packet.Slot != 0)
+            return true; // its destination has changed since that was found out // skb_csum_unnecessary
         switch (view.Protocol)
         {
             case IpProtocol.Udp when transport.Length >= UdpView.Size && (transport[6] | transport[7]) == 0:
@@ -67,7 +72,7 @@ public sealed partial class ForwardingHost
         var to = WayBack(in packet);
         if (TableOf(to).Find(to.Bytes, out var length) is not { Kind: RouteKind.Unicast or RouteKind.Local } route || IsForMany(in packet))
             return;
-        var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local;
+        var isToHost = TableOf(in packet).Find(view.Destination).Kind == RouteKind.Local && packet.Records.NextStopAt == 0;
         if (!to.IsIPv6 && route.Kind == RouteKind.Local && !isToHost)
             return; // it would have to come from an address of somebody else
         var own = isToHost && (to.IsIPv6 || IsRouted(in packet) || reason == DropReason.BadOption || route.Kind == RouteKind.Local) ? new InetAddress(view.Destination)

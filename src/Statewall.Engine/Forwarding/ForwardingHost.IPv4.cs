@@ -9,6 +9,7 @@ public sealed partial class ForwardingHost
 {
     private const byte NetUnreachable = 0; // ICMP_NET_UNREACH
     private const byte HostUnreachable = 1; // ICMP_HOST_UNREACH
+    private const byte SourceRouteFailed = 5; // ICMP_SR_FAILED
     private const byte Filtered = 13; // ICMP_PKT_FILTERED
 
     // ip_rcv_core, NF_INET_PRE_ROUTING
@@ -29,12 +30,18 @@ public sealed partial class ForwardingHost
             return DropTracked(ref packet, reason);
         if (packet.View.TransportOffset > IPv4View.MinimumSize)
         {
-            var options = IPv4Options.Read(packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset]);
+            var options = IPv4Options.ReadArriving(packet.View.Bytes[IPv4View.MinimumSize..packet.View.TransportOffset]);
             Record(ref packet, options.Records, in route);
             if (options.Fault >= 0 && route.Kind != RouteKind.Broadcast)
                 return DropReported(ref packet, DropReason.BadOption, (uint)(IPv4View.MinimumSize + options.Fault) << 24);
-            if (options.Fault >= 0 || options.HasSourceRoute) // which no interface accepts by default
+            if (options.Fault >= 0 || (options.HasSourceRoute && !AcceptsSourceRoute(device)))
                 return DropTracked(ref packet, DropReason.BadOption);
+            if (options.HasSourceRoute)
+            {
+                route = ref FollowSourceRoute(device, ref packet, in route, out var end);
+                if (end is { } fate)
+                    return fate;
+            }
         }
         switch (route.Kind)
         {
@@ -50,6 +57,9 @@ public sealed partial class ForwardingHost
                 return DropTracked(ref packet, DropReason.NoRoute);
             case var _ when packet.View.TimeToLive <= 1:
                 return DropReported(ref packet, DropReason.TimeExceeded);
+            case var _ when packet.Records.IsStrict && !route.NextHop.IsNone:
+                Report(ref packet, DropReason.None, 0, SourceRouteFailed);
+                return DropTracked(ref packet, DropReason.BadOption);
             default:
                 packet.Out = _interfaces[route.Interface];
                 packet.NextHop = route.NextHop;
@@ -58,7 +68,7 @@ public sealed partial class ForwardingHost
     }
 
     // A group that the interface joined counts as broadcast. // ip_route_input_rcu, ip_route_input_slow
-    private ref readonly Route RouteIPv4(HostInterface device, in Packet packet, out DropReason reason)
+    private ref readonly Route RouteIPv4(HostInterface device, scoped in Packet packet, out DropReason reason)
     {
         ref readonly var view = ref packet.View;
         var from = BinaryPrimitives.ReadUInt32BigEndian(view.Source);

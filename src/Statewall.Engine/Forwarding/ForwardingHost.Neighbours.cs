@@ -80,15 +80,22 @@ public sealed partial class ForwardingHost
     }
 
     // arp_send_dst, arp_xmit: the frame has its header by then, but rules do not see it yet
-    private void SendArp(HostInterface device, ushort operation, HardwareAddress to, InetAddress own, InetAddress target, HardwareAddress targetHardware)
+    private void SendArp(HostInterface device, ushort operation, HardwareAddress to, InetAddress own, InetAddress target, HardwareAddress targetHardware) =>
+        SendArp(device, operation, device.HardwareAddress, to, own, target, targetHardware);
+
+    /// <summary>Answers in somebody's place. // ebt_arpreply_tg</summary>
+    internal void AnswerArp(HostInterface device, HardwareAddress hardware, InetAddress address, HardwareAddress to, InetAddress asker) =>
+        SendArp(device, ArpView.Reply, hardware, to, address, asker, to);
+
+    private void SendArp(HostInterface device, ushort operation, HardwareAddress from, HardwareAddress to, InetAddress own, InetAddress target, HardwareAddress targetHardware)
     {
         if (_rooms.Taken >= MostUnderWay)
             return;
-        var message = _arp.Clear().Arp(operation, device.HardwareAddress, own.Bytes, targetHardware, target.Bytes).ToArray();
+        var message = _arp.Clear().Arp(operation, from, own.Bytes, targetHardware, target.Bytes).ToArray();
         var packet = new Packet(ArpOut) { Host = this, Out = device };
         packet.GiveRoom(_rooms.Take());
         packet.Read(message, EtherType.Arp);
-        packet.SetLinkHeader(device.HardwareAddress, to);
+        packet.SetLinkHeader(from, to);
         Observer?.Began(in packet);
         packet.LinkHeader = default;
         packet.Surplus = EthernetView.Size;
@@ -96,7 +103,7 @@ public sealed partial class ForwardingHost
         packet.Surplus = 0;
         if (verdict == NftVerdict.Accept)
         {
-            packet.SetLinkHeader(device.HardwareAddress, to);
+            packet.SetLinkHeader(from, to);
             Transmit(device, ref packet);
         }
         else

@@ -6,7 +6,8 @@ using Statewall.Packets;
 namespace Statewall.Engine.Forwarding;
 
 // Options of IPv4 in which a packet's way is recorded: with the address towards its sender when it comes, which of routes becomes the one by which it
-// leaves when it is forwarded. Until then the header's checksum is that of the packet that came. Answers repeat the options and record their own way.
+// leaves when it is forwarded. Until then the header's checksum is that of the packet that came. Of a route that the sender chose, this host's address takes
+// the place of the next stop, and that becomes the destination when the packet leaves. Answers repeat the options and record their own way.
 // Mirrors ip_options.c.
 public sealed partial class ForwardingHost
 {
@@ -65,8 +66,66 @@ public sealed partial class ForwardingHost
         var bytes = packet.Edit();
         if (records.RouteNeedsAddress)
             Amend(OptionAt(bytes[..packet.View.TransportOffset], records.RouteAt), own, InetAddress.IPv4Size);
+        if (records.NextStopAt != 0)
+            LeaveForStop(ref packet, bytes);
         records.IsChanged = false;
         PacketChecksums.ComputeIPv4(bytes);
+    }
+
+    // The route of a packet that has come to a stop of its source route; those stops that are this host's own, too, are passed at once. // ip_options_rcv_srr
+    private ref readonly Route FollowSourceRoute(HostInterface device, scoped ref Packet packet, ref readonly Route route, out PacketFate? end)
+    {
+        const uint DestinationAt = IPv4View.Offset.Destination;
+        ref var records = ref packet.Records;
+        var isElsewhere = route.Kind == RouteKind.Unicast && packet.Type == PacketType.Host;
+        end = isElsewhere ? records.IsStrict ? DropReported(ref packet, DropReason.BadOption, DestinationAt << 24) : null
+            : route.Kind == RouteKind.Local && packet.Type == PacketType.Host ? null : DropTracked(ref packet, DropReason.BadOption);
+        if (isElsewhere || end is not null)
+            return ref route;
+        var header = packet.Edit()[..packet.View.TransportOffset];
+        var destination = header.Slice(IPv4View.Offset.Destination, InetAddress.IPv4Size);
+        var option = header[records.SourceRouteAt..][..header[records.SourceRouteAt + SizeAt]];
+        ref readonly var found = ref route;
+        for (int pointer = option[PointerAt]; pointer <= option.Length && found.Kind == RouteKind.Local; pointer += InetAddress.IPv4Size)
+        {
+            if (pointer + InetAddress.IPv4Size - 1 > option.Length)
+            {
+                end = DropReported(ref packet, DropReason.BadOption, (uint)(records.SourceRouteAt + PointerAt) << 24);
+                return ref route;
+            }
+            var before = BinaryPrimitives.ReadUInt32BigEndian(destination);
+            option.Slice(pointer - 1, InetAddress.IPv4Size).CopyTo(destination);
+            found = ref RouteIPv4(device, in packet, out var reason);
+            records.IsChanged = true;
+            if (reason == DropReason.None && found.Kind == RouteKind.Local)
+                continue;
+            records.NextStopAt = (byte)(records.SourceRouteAt + pointer - 1);
+            BinaryPrimitives.WriteUInt32BigEndian(destination, before);
+            if (reason == DropReason.None && found.Kind == RouteKind.Unicast)
+                continue;
+            records.IsChanged = false;
+            end = DropTracked(ref packet, DropReason.BadOption);
+            return ref route;
+        }
+        return ref found;
+    }
+
+    // ip_forward_options: srr_is_hit
+    private void LeaveForStop(ref Packet packet, Span<byte> bytes)
+    {
+        ref readonly var records = ref packet.Records;
+        var header = bytes[..packet.View.TransportOffset];
+        var option = OptionAt(header, records.SourceRouteAt);
+        var next = records.NextStopAt - records.SourceRouteAt;
+        if (next + InetAddress.IPv4Size <= option.Length)
+        {
+            var stop = option.Slice(next, InetAddress.IPv4Size);
+            stop.CopyTo(header[IPv4View.Offset.Destination..]);
+            SourceTowards(in packet).Bytes.CopyTo(stop);
+            option[PointerAt] = (byte)(next + 1 + InetAddress.IPv4Size);
+        }
+        if (records.TimeNeedsAddress)
+            Amend(OptionAt(header, records.TimestampAt), SourceTowards(in packet), InetAddress.IPv4Size + TimeSize);
     }
 
     private static void Amend(Span<byte> option, InetAddress own, int size)

@@ -156,12 +156,15 @@ public sealed partial class ForwardingHost
     /// <summary>Sends a copy of a packet to a router. // nf_dup_ipv4, nf_dup_ipv6</summary>
     internal void SendCopy(in Packet packet, InetAddress gateway, uint device)
     {
+        var asked = device == 0 ? null : _interfaces.Find(candidate => candidate.Number == device);
+        if (device != 0 && asked is null)
+            return;
         var route = TableOf(gateway).Find(gateway.Bytes);
+        if (asked is not null)
+            _ = TableOf(gateway).TryFindBy(gateway.Bytes, asked.Index, out route);
         if (route is not { Kind: RouteKind.Unicast, Interface: >= 0 })
             return;
         var leaves = _interfaces[route.Interface];
-        if (device != 0 && leaves.Number != device)
-            return;
         var copy = new Packet(InetHook.LocalOut) { Host = this, Out = leaves, Mark = packet.Mark, IsTraced = packet.IsTraced, Info = ConntrackInfo.Untracked, View = packet.View };
         if (_rooms.Taken >= MostUnderWay)
             return;

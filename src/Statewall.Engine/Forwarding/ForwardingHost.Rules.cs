@@ -90,6 +90,9 @@ public sealed partial class ForwardingHost
         return NftVerdict.Drop;
     }
 
+    /// <summary>The number of a device; null when there is none of that name.</summary>
+    internal uint? NumberOf(string device) => _interfaces.Find(candidate => candidate.Name == device)?.Number;
+
     /// <summary>What kind of address one is. // inet_dev_addr_type, __nft_fib6_eval_type</summary>
     internal AddressType AddressTypeOf(ReadOnlySpan<byte> address, bool isIPv6, HostInterface? device)
     {

@@ -4,7 +4,7 @@ namespace Statewall.Engine.Forwarding;
 
 public sealed partial class ForwardingHost
 {
-    private readonly InterfaceSettings _all = new();
+    private readonly InterfaceSettings _all = new() { AcceptSourceRoute = false };
 
     /// <summary>Sets one of the kernel's settings that mean something to this host or its tracker.</summary>
     /// <param name="parts">The parts of its name as under <c>/proc/sys</c>, <c>net</c> first.</param>
@@ -53,6 +53,9 @@ public sealed partial class ForwardingHost
 
     // What "all" says holds for every interface besides what it says itself. // IN_DEV_ORCONF, IN_DEV_MAXCONF
     private bool AcceptsLocal(HostInterface device) => _all.AcceptLocal || device.AcceptLocal;
+
+    // IN_DEV_ANDCONF
+    private bool AcceptsSourceRoute(HostInterface device) => _all.AcceptSourceRoute && device.AcceptSourceRoute;
 
     private bool RoutesLocalnet(HostInterface device) => _all.RouteLocalnet || device.RouteLocalnet;
 

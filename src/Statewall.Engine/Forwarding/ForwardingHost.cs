@@ -182,7 +182,7 @@ public sealed partial class ForwardingHost : IDisposable
     public PacketFate Receive(HostInterface device, ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             _sink = sink;
             return ReceiveOne(device, packet, time, default, mark);
@@ -197,7 +197,7 @@ public sealed partial class ForwardingHost : IDisposable
     /// <returns>False when it is no IP packet, or there is no way to its destination.</returns>
     public bool Send(ReadOnlySpan<byte> packet, long time, PacketSink? sink = null, uint mark = 0)
     {
-        lock (_kernel.Netlink.Gate)
+        using (_kernel.PacketGate.Enter())
         {
             _sink = sink;
             _kernel.Connections.AdvanceTo(time);
@@ -306,7 +306,7 @@ public sealed partial class ForwardingHost : IDisposable
         return ref found.Kind == RouteKind.None ? ref route : ref found;
     }
 
-    private ref readonly Route RouteOf(in Packet packet) =>
+    private ref readonly Route RouteOf(scoped in Packet packet) =>
         ref RouteOf(new RoutingKey(packet.View.Source, packet.View.Destination, packet.In, packet.Mark));
 
     // ff02::1:ffXX:XXXX
@@ -394,7 +394,7 @@ public sealed partial class ForwardingHost : IDisposable
         var isSeen = _sink is not null || _kernel.Hooks.HasAny(family, InetHook.Forward) || _kernel.Hooks.HasAny(family, InetHook.PostRouting);
         if (isSeen || device == packet.In)
             Age(packet.Edit());
-        if (device == packet.In)
+        if (device == packet.In && packet.Records.SourceRouteAt == 0)
             Redirect(ref packet);
         if (family == NfProto.IPv4)
             packet.Priority = PriorityOf(packet.View.TrafficClass);

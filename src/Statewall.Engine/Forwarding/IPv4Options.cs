@@ -1,3 +1,4 @@
+using Statewall.Nfnetlink;
 using Statewall.Packets;
 
 namespace Statewall.Engine.Forwarding;
@@ -32,6 +33,7 @@ internal struct IPv4Options
     public const int TimesOfGiven = 3;
 
     private IPv4Records _records;
+    private bool _isOnItsWay;
 
     /// <summary>The offset in the options of the byte that is wrong, or -1.</summary>
     public int Fault { get; private set; }
@@ -42,11 +44,17 @@ internal struct IPv4Options
     /// <summary>Where what is recorded stands, and what of this host is to be. // struct ip_options</summary>
     public readonly IPv4Records Records => _records;
 
-    /// <summary>Reads options, up to the first that is wrong.</summary>
+    /// <summary>Reads the options of a packet that comes in, up to the first that is wrong.</summary>
     /// <param name="options">What stands between the fixed header and the transport's.</param>
-    public static IPv4Options Read(ReadOnlySpan<byte> options)
+    public static IPv4Options ReadArriving(ReadOnlySpan<byte> options) => Read(options, isOnItsWay: true);
+
+    /// <summary>Reads options as rules do, and who sends them: a source route must be whole and at its beginning.</summary>
+    /// <param name="options">What stands between the fixed header and the transport's.</param>
+    public static IPv4Options Read(ReadOnlySpan<byte> options) => Read(options, isOnItsWay: false);
+
+    private static IPv4Options Read(ReadOnlySpan<byte> options, bool isOnItsWay)
     {
-        var result = new IPv4Options { Fault = -1 };
+        var result = new IPv4Options { Fault = -1, _isOnItsWay = isOnItsWay };
         for (var at = 0; at < options.Length;)
         {
             if (options[at] == End)
@@ -89,7 +97,10 @@ internal struct IPv4Options
             return 2;
         if (HasSourceRoute)
             return 0;
+        if (!_isOnItsWay && (option[2] != 4 || option.Length < 7 || (option.Length - 3) % InetAddress.IPv4Size != 0))
+            return 1;
         _records.SourceRouteAt = position;
+        _records.IsStrict = option[0] == StrictSourceRoute;
         return -1;
     }
 
@@ -157,6 +168,12 @@ internal struct IPv4Records
 
     /// <summary>A route that the sender chose. // srr</summary>
     public byte SourceRouteAt;
+
+    /// <summary>It leads by no other stops. // is_strictroute</summary>
+    public bool IsStrict;
+
+    /// <summary>The packet has come to a stop of that route: the address of the next one. // srr_is_hit, nexthop</summary>
+    public byte NextStopAt;
 
     /// <summary>That routers are to look at the packet. // router_alert</summary>
     public byte RouterAlertAt;

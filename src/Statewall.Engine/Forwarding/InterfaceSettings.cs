@@ -12,12 +12,18 @@ public class InterfaceSettings
     /// <summary>0: no check of sources, 1: the reply must leave by this interface, 2: by any. // rp_filter</summary>
     public byte ReversePathFilter { get; set; }
 
+    /// <summary>Packets may go by a route that their sender chose, where all interfaces allow it, too. // accept_source_route</summary>
+    public bool AcceptSourceRoute { get; set; } = true;
+
     internal bool TrySet(string name, uint value)
     {
         switch (name)
         {
             case "accept_local":
                 AcceptLocal = value != 0;
+                return true;
+            case "accept_source_route":
+                AcceptSourceRoute = value != 0;
                 return true;
             case "route_localnet":
                 RouteLocalnet = value != 0;

@@ -76,6 +76,7 @@ internal ref struct NfnetlinkBatch
         {
             if (!Handle(messages.Current))
                 break;
+            _subsystem.LetPacketsThrough();
         }
         if (!messages.Fault.IsNone && _datagram.Length - messages.Fault.Offset >= NetlinkHeader.Size)
             Break();

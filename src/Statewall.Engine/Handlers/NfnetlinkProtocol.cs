@@ -45,8 +45,9 @@ internal sealed class NfnetlinkProtocol : INetlinkProtocol, IDisposable
         Add(new HelperHandler(kernel.Connections, notifier, _writer));
         Ruleset = new Ruleset(Groups, kernel.Connections, kernel.Tracking, new ChainEntrances(kernel.Hooks, kernel.NatHooks, kernel.Connections));
         Traces = new TraceAnnouncer(Groups, kernel.Connections);
-        _nftables = new NftablesHandler(Ruleset);
+        _nftables = new NftablesHandler(Ruleset, kernel.PacketGate);
         Add(_nftables);
+        Add(new CompatHandler(_writer));
         Add(new HookHandler(Ruleset));
     }
 

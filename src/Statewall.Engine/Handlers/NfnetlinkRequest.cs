@@ -61,6 +61,9 @@ internal interface INfnetlinkBatchSubsystem : INfnetlinkSubsystem
     /// <summary>Whether a batch that was made for a generation may begin; 0 is any. // nfnetlink_subsystem.valid_genid</summary>
     bool IsCurrent(uint generation);
 
+    /// <summary>A request of a batch is done and the next one to come: whoever waits for the kernel's gate with a packet may have it now.</summary>
+    void LetPacketsThrough();
+
     /// <summary>Carries out one request of a batch.</summary>
     int HandleInBatch(in NfnetlinkRequest request, ref ExtendedAck ack);
 

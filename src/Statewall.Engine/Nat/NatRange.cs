@@ -27,11 +27,11 @@ internal struct NatRange
     /// <summary>The port that the first one of the range stands for.</summary>
     public ushort BasePort;
 
-    /// <summary>The range of one address.</summary>
-    public static NatRange To(InetAddress address, NfNatRangeFlags flags)
+    /// <summary>One address alone may be chosen.</summary>
+    public void Narrow(InetAddress address)
     {
-        var number = address.IsIPv6 ? address.ToUInt128() : address.ToUInt32();
-        return new NatRange { Flags = flags | NfNatRangeFlags.MapIps, MinimumAddress = number, MaximumAddress = number };
+        MinimumAddress = MaximumAddress = address.IsIPv6 ? address.ToUInt128() : address.ToUInt32();
+        Flags |= NfNatRangeFlags.MapIps;
     }
 
     /// <summary>The range of one address and, if it is given, one port.</summary>

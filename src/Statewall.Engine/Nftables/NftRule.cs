@@ -28,12 +28,16 @@ internal sealed class NftRule
 
     public bool IsActive { get; set; } = true;
 
+    /// <summary>Packets run through it: its batch is committed, and none that deletes it.</summary>
+    public bool IsRunning { get; private set; }
+
     /// <summary>Its place among the chain's rules.</summary>
     public LinkedListNode<NftRule> Node { get; }
 
     /// <summary>Packets run through it from now on.</summary>
     public void Start(Ruleset ruleset)
     {
+        IsRunning = true;
         Chain.Recompile();
         var use = ruleset.UseBy(Chain.Table);
         foreach (var operation in Operations)
@@ -43,6 +47,7 @@ internal sealed class NftRule
     /// <summary>Packets run through it no more.</summary>
     public void Stop(Ruleset ruleset)
     {
+        IsRunning = false;
         Chain.Recompile();
         var use = ruleset.UseBy(Chain.Table);
         foreach (var operation in Operations)

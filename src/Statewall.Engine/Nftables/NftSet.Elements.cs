@@ -12,14 +12,16 @@ internal sealed partial class NftSet
     private int _total;
     private int _active;
     private int _catchall = -1;
+    private int _visibleCatchall = -1;
+    private int _visible;
     private int _dead; // taken out by packets
     private long _nextCollection;
 
     /// <summary>Whether it has elements, those included that the batch at hand has deleted.</summary>
     public bool HasElements => _total > 0;
 
-    /// <summary>Whether an element is there for the batch at hand, and its time is not up.</summary>
-    public bool IsLive(int element) => (Elements[element] & ElementStates.Active) != 0 && !IsExpired(element);
+    /// <summary>Whether an element is there for the batch at hand, or for the packet that comes in between, and its time is not up.</summary>
+    public bool IsLive(int element) => (Elements[element] & _ruleset.Present) != 0 && !IsExpired(element);
 
     /// <summary>Whether an element is the end that stands before all intervals.</summary>
     public bool IsLeadingEnd(int element) => (Elements[element] & ElementStates.IntervalEnd) != 0 && !Elements.Key(element).ContainsAnyExcept((byte)0);
@@ -84,7 +86,7 @@ internal sealed partial class NftSet
     /// <summary>Finds the element that a packet meets; -1 when there is none. // nft_set_do_lookup, nft_set_catchall_lookup</summary>
     public int LookUp(ReadOnlySpan<byte> key)
     {
-        var element = _index.Get(key, false);
+        var element = _ruleset.IsBetweenRequests && _visible == 0 ? -1 : _index.Get(key, false);
         return element >= 0 || _catchall < 0 ? element : LiveCatchall;
     }
 
@@ -99,7 +101,7 @@ internal sealed partial class NftSet
     {
         if (timeout == 0)
             timeout = Timeout;
-        var element = _index.Find(key, false);
+        var element = FindByPacket(key);
         if (element >= 0)
         {
             if (refreshes && Elements.Extras(element) is { Timeout: not 0 } present)
@@ -114,10 +116,23 @@ internal sealed partial class NftSet
             Timeout = timeout,
             Expires = _ruleset.Now + (long)Math.Min(timeout, long.MaxValue / 2),
         };
-        element = Elements.Add(ElementStates.Active, key, default, value, extras, _index.ReusesNumbers);
+        element = Elements.Add(ElementStates.Active | ElementStates.Visible, key, default, value, extras, _index.ReusesNumbers);
         _index.Insert(element, out _);
         _total++;
         _active++;
+        _visible++;
+        return element;
+    }
+
+    // One that the batch at hand has added is in nobody's sight, but in the way. // NFT_GENMASK_ANY
+    private int FindByPacket(ReadOnlySpan<byte> key)
+    {
+        var element = _index.Find(key, false);
+        if (element >= 0 || !_ruleset.IsBetweenRequests)
+            return element;
+        _ruleset.IsBetweenRequests = false;
+        element = _index.Find(key, false);
+        _ruleset.IsBetweenRequests = true;
         return element;
     }
 
@@ -127,13 +142,17 @@ internal sealed partial class NftSet
         var element = _index.Find(key, false);
         if (element < 0)
             return;
-        Elements[element] &= ~ElementStates.Active;
-        _active--;
-        _dead++;
+        _visible--;
+        if ((Elements[element] & ElementStates.Active) != 0) // otherwise the batch at hand has deleted it
+        {
+            _active--;
+            _dead++;
+        }
+        Elements[element] &= ~(ElementStates.Active | ElementStates.Visible);
     }
 
     /// <summary>The element that stands for all keys that no other has; -1 when there is none.</summary>
-    public int LiveCatchall => _catchall >= 0 && IsLive(_catchall) ? _catchall : -1;
+    public int LiveCatchall => (_ruleset.IsBetweenRequests ? _visibleCatchall : _catchall) is >= 0 and var element && IsLive(element) ? element : -1;
 
     /// <summary>Moves a walk over all elements but the last-named on; see <see cref="SetIndex.MoveNext"/>.</summary>
     public bool MoveNext(ref long position, out int element)
@@ -144,6 +163,19 @@ internal sealed partial class NftSet
                 return true;
         }
         return false;
+    }
+
+    /// <summary>An element is there for packets, since its batch is committed.</summary>
+    public void Show(int element)
+    {
+        ref var states = ref Elements[element];
+        if ((states & ElementStates.Active) == 0)
+            return; // the same batch has deleted it
+        states |= ElementStates.Visible;
+        if ((states & ElementStates.Catchall) != 0)
+            _visibleCatchall = element;
+        else
+            _visible++;
     }
 
     /// <summary>Deletes an element until the batch is over.</summary>
@@ -157,8 +189,9 @@ internal sealed partial class NftSet
     /// <summary>Takes that back.</summary>
     public void Activate(int element)
     {
-        Elements[element] |= ElementStates.Active;
-        if ((Elements[element] & ElementStates.Catchall) != 0)
+        ref var states = ref Elements[element];
+        states |= ElementStates.Active;
+        if ((states & ElementStates.Catchall) != 0)
             _catchall = element;
         Count(element, 1);
         HoldData(element);
@@ -171,6 +204,8 @@ internal sealed partial class NftSet
         {
             if (_catchall == element)
                 _catchall = -1;
+            if (_visibleCatchall == element)
+                _visibleCatchall = -1;
         }
         else
         {
@@ -178,6 +213,8 @@ internal sealed partial class NftSet
             _total--;
             if ((Elements[element] & ElementStates.Active) != 0)
                 _active--;
+            if ((Elements[element] & ElementStates.Visible) != 0)
+                _visible--;
         }
         Elements.Remove(element);
     }
@@ -325,10 +362,13 @@ internal sealed class NewElementsChange(RequestOrigin origin, NftSet set) : Chan
 
     public override void Commit(Ruleset ruleset)
     {
-        if (!ruleset.Announcer.IsWanted(Origin))
-            return;
+        var isWanted = ruleset.Announcer.IsWanted(Origin);
         foreach (var element in Elements)
-            ElementAnnouncement.Send(ruleset, Origin, NftMessage.NewSetElem, set, element);
+        {
+            set.Show(element);
+            if (isWanted)
+                ElementAnnouncement.Send(ruleset, Origin, NftMessage.NewSetElem, set, element);
+        }
     }
 
     public override void Abort(Ruleset ruleset)

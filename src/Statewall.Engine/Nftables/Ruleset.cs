@@ -2,6 +2,8 @@ using System.Text;
 using Statewall.Engine.Conntrack;
 using Statewall.Engine.Hooks;
 using Statewall.Engine.Nftables.Operations;
+using Statewall.Engine.Nftables.Sets;
+using Statewall.Engine.Xtables.Tables;
 using Statewall.Netlink;
 using Statewall.Netlink.Server;
 using Statewall.Nfnetlink.Nftables;
@@ -19,7 +21,8 @@ namespace Statewall.Engine.Nftables;
 /// <para>Life-cycle: a request in a batch does its change at once and leaves a <see cref="Change"/> behind. At the end of the batch the
 /// changes are made final and announced in order, under a new generation, or taken back in reverse order. What is deleted
 /// stays in its list, inactive, until then.</para>
-/// <para>Threads: all calls come with the kernel's gate held, so nobody sees a batch half done. Mirrors nf_tables_api.c.</para>
+/// <para>Threads: all calls come with the kernel's gate held, and those of requests with its lock for requests, too. Between two requests of a batch packets
+/// may come, which see the rules and elements of the last one (<see cref="IsBetweenRequests"/>). Mirrors nf_tables_api.c.</para>
 /// </remarks>
 internal sealed class Ruleset : IDisposable
 {
@@ -51,6 +54,12 @@ internal sealed class Ruleset : IDisposable
     /// <summary>What a table's expressions may need.</summary>
     public RuleUse UseBy(NftTable table) => new(table.Family, _tracking, _connections);
 
+    /// <summary>The connections.</summary>
+    public ConntrackTable Connections => _connections;
+
+    /// <summary>What extensions of xtables have in common.</summary>
+    public XtTables Xtables { get; } = new();
+
     /// <summary>The security contexts that objects name.</summary>
     public SecurityContexts Contexts => _connections.Contexts;
 
@@ -67,6 +76,19 @@ internal sealed class Ruleset : IDisposable
     /// The batch at hand is carried out a second time, to find the message that made the ruleset invalid: each is checked. // NFT_VALIDATE_DO
     /// </summary>
     public bool IsValidating { get; set; }
+
+    /// <summary>The present in nanoseconds since the Unix epoch.</summary>
+    public long NowNanoseconds => _connections.Now;
+
+    /// <summary>Packets pass while a batch is under way, and must not see what it has done so far.</summary>
+    public bool IsBetweenRequests
+    {
+        get => Present == ElementStates.Visible;
+        set => Present = value ? ElementStates.Visible : ElementStates.Active;
+    }
+
+    /// <summary>The state of elements that are there for who is looking. // nft_genmask_cur, nft_genmask_next</summary>
+    public ElementStates Present { get; private set; } = ElementStates.Active;
 
     /// <summary>The present in milliseconds.</summary>
     public long Now => _connections.Now / 1_000_000;

@@ -18,6 +18,7 @@ public static class RuleTrial
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(read);
+        lock (kernel.Netlink.Requests)
         lock (kernel.Netlink.Gate)
         {
             return kernel.Nfnetlink.Ruleset.FindTable(table, family)?.Chains.Items is [{ Rules.First.Value: var rule }, ..]

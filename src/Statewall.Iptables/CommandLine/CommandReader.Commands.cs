@@ -37,6 +37,7 @@ internal sealed partial class CommandReader
             case 'R': TakeChainCommand(XtVerb.Replace, "-R"); TakePlace(isNeeded: true); break;
             case 'N': TakeChainCommand(XtVerb.NewChain, "-N"); break;
             case 'E': TakeChainCommand(XtVerb.RenameChain, "-E"); TakeArgument("-E requires old-chain-name and new-chain-name"); CheckChainName(_command.Argument!); break;
+            case 'P' when _command.Verb == XtVerb.NewChain && _family.HasUserPolicies: _command.Argument = Word("-P"); break;
             case 'P': TakeChainCommand(XtVerb.Policy, "-P"); TakeArgument("-P requires a chain and a policy"); break;
             case 'L': TakeOptionalChain(XtVerb.List); TakeListPlace(); break;
             case 'S': TakeOptionalChain(XtVerb.ListRules); TakeListPlace(); break;
@@ -94,7 +95,7 @@ internal sealed partial class CommandReader
             case "set-counters": TakeCounters(); break;
             case "wait" or "wait-interval": _ = _scanner.TakeFollowing(); break;
             case "modprobe": _ = Word("modprobe"); break;
-            case "confirm": TakeConfirmation(); break;
+            case "confirm": _command.ConfirmSeconds = ParseConfirmation(_scanner.TakeWord()); break;
             case "ipv4": return TakeFamily('4', Nfnetlink.Uapi.NfProto.IPv4);
             case "ipv6": return TakeFamily('6', Nfnetlink.Uapi.NfProto.IPv6);
             default: return false;
@@ -105,7 +106,7 @@ internal sealed partial class CommandReader
     // In a saved ruleset a line for the other family is passed over; on a command line it is a mistake.
     private bool TakeFamily(char letter, Nfnetlink.Uapi.NfProto wanted)
     {
-        if (family.Proto == wanted)
+        if (_family.Proto == wanted)
             return true;
         if (Table is null)
             throw new XtUsageException($"The -{letter} option is not supported by this command.");
@@ -164,7 +165,7 @@ internal sealed partial class CommandReader
     private void TakePlace(bool isNeeded)
     {
         if (_scanner.TakeFurther() is { } text)
-            _command.Place = ParsePlace(text);
+            (_command.Place, _command.LastPlace) = text.Split(':') is [var first, var last] && _family.KnowsMatchesByOption ? (ParsePlace(first), ParsePlace(last)) : (ParsePlace(text), 0);
         else if (isNeeded)
             throw new XtUsageException("-R requires a rule number");
     }
@@ -208,8 +209,10 @@ internal sealed partial class CommandReader
     private static ulong ParseCounter(string text, string which) =>
         CNumber.TryParseDecimal(text, ulong.MaxValue, out var number) ? number : throw new XtUsageException($"-c {which} counter not numeric");
 
-    private void TakeConfirmation() =>
-        _command.ConfirmSeconds = CNumber.TryParseDecimal(Word("confirm"), int.MaxValue, out var seconds) && seconds > 0 ? (int)seconds : throw new XtUsageException("--confirm requires a number of seconds");
+    /// <summary>Reads the seconds within which a change has to be confirmed.</summary>
+    /// <exception cref="XtUsageException">They are no number, or none.</exception>
+    internal static int ParseConfirmation(string? seconds) =>
+        CNumber.TryParseDecimal(seconds, int.MaxValue / 1000, out var number) && number > 0 ? (int)number : throw new XtUsageException("--confirm requires a number of seconds");
 
     private static void CheckChainName(string name) => CheckName(name, "chain name");
 
@@ -231,12 +234,12 @@ internal sealed partial class CommandReader
             throw new XtUsageException($"Bad policy name. Run `dmesg' for more information.", XtUsageException.Other);
         if (_command.Verb is not (XtVerb.Append or XtVerb.Check or XtVerb.Delete or XtVerb.Insert or XtVerb.Replace))
             return;
-        family.Check(_draft.Rule.Head, _command.Chain!);
+        _family.Check(_draft.Rule.Head, _command.Chain!);
         if (_draft.Sources.Length > 1 || _draft.Destinations.Length > 1)
         {
             if (_command.Verb is XtVerb.Replace)
                 throw new XtUsageException("Replacement rule does not specify a unique address");
         }
-        _command.Rules = family.Expand(_draft);
+        _command.Rules = _family.Expand(_draft);
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class CommandReader
     private void LoadMatch(string name)
     {
         // an alias of the kernel's for another protocol's name
-        var kind = ExtensionTable.Find(name is "ipv6-icmp" or "icmpv6" ? "icmp6" : name, family.Flag, isMatch: true)
+        var kind = ExtensionTable.Find(name is "ipv6-icmp" or "icmpv6" ? "icmp6" : name, _family.Flag, isMatch: true)
             ?? throw new XtUsageException($"Couldn't load match `{name}':No such file or directory\n");
         Load(kind);
     }
@@ -37,20 +37,25 @@ internal sealed partial class CommandReader
         _draft.Rule.IsGoto = isGoto;
         if (!isGoto && IsVerdict(name))
             _draft.Rule.Jump = name;
-        else if (!isGoto && ExtensionTable.Find(name, family.Flag, isMatch: false) is { } kind)
+        else if (!isGoto && ExtensionTable.Find(name, _family.Flag, isMatch: false) is { } kind)
             Load(kind);
         else
             _draft.Rule.Jump = name;
     }
 
-    private bool IsVerdict(string name) => name is XtRule.Accept or XtRule.Drop or XtRule.Return || (name == XtRule.Continue && family.DefaultVerdict is not null);
+    private bool IsVerdict(string name) => name is XtRule.Accept or XtRule.Drop or XtRule.Return || (name == XtRule.Continue && _family.DefaultVerdict is not null);
 
     private bool TryReadExtension()
     {
         if (TryReadLoaded())
             return true;
+        if (_family.KnowsMatchesByOption && ExtensionTable.WithOption(_scanner.Text, _family.Flag) is { } known)
+        {
+            Load(known);
+            return TryReadLoaded();
+        }
         // the options of a protocol are known without its match being named
-        if (_isProtocolLoaded || _draft.Rule.Protocol == 0 || ExtensionTable.OfProtocol(_draft.Rule.Protocol, family.Flag) is not { } kind || _loaded.Exists(loaded => ReferenceEquals(loaded.Entry.Kind, kind)))
+        if (_isProtocolLoaded || _draft.Rule.Protocol == 0 || ExtensionTable.OfProtocol(_draft.Rule.Protocol, _family.Flag) is not { } kind || _loaded.Exists(loaded => ReferenceEquals(loaded.Entry.Kind, kind)))
             return false;
         if (!kind.Options.Any(IsOption))
             return false;
@@ -83,7 +88,7 @@ internal sealed partial class CommandReader
 
     private void ReadOption(LoadedExtension loaded, XtOption option)
     {
-        var isInverted = _isInverted || (family.AllowsLateInversion && _scanner.TryTakeInversion());
+        var isInverted = _isInverted || (_family.AllowsLateInversion && _scanner.TryTakeInversion());
         var name = loaded.Entry.Kind.Name;
         if (isInverted && !option.IsInvertible)
             throw new XtUsageException($"{name}: option \"--{option.Name}\" cannot be inverted.\n");

@@ -7,18 +7,27 @@ namespace Statewall.Iptables.CommandLine;
 // these are loaded (-m, -j, or the protocol). One reader per command. // do_parse of iptables/xshared.c
 
 /// <summary>Reads a command.</summary>
-/// <param name="family">The family.</param>
-/// <param name="words">The command's words.</param>
-internal sealed partial class CommandReader(XtFamily family, IReadOnlyList<string> words)
+internal sealed partial class CommandReader
 {
-    private readonly WordScanner _scanner = new(words);
+    private readonly XtFamily _family;
+    private readonly WordScanner _scanner;
     private readonly XtCommand _command = new();
-    private readonly RuleDraft _draft = new(new XtRule(family.NewHead()));
+    private readonly RuleDraft _draft;
     private readonly List<LoadedExtension> _loaded = [];
     private readonly HashSet<string> _seen = [];
     private bool _isInverted;
     private bool _isProtocolLoaded;
     private bool _isHelp;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="words">The command's words.</param>
+    public CommandReader(XtFamily family, IReadOnlyList<string> words)
+    {
+        _family = family;
+        _scanner = new WordScanner(words);
+        _draft = new RuleDraft(new XtRule(family.NewHead()), _command);
+    }
 
     /// <summary>The table that rules are for when they name none, as in a saved ruleset; then they cannot.</summary>
     public string? Table { get; init; }
@@ -64,7 +73,7 @@ internal sealed partial class CommandReader(XtFamily family, IReadOnlyList<strin
     /// <summary>Reads an option of the family itself.</summary>
     private bool TryReadBase()
     {
-        foreach (var option in family.Options)
+        foreach (var option in _family.Options)
         {
             if (_scanner.Letter != '\0' ? option.Letter != _scanner.Letter : !IsNamed(option.Name) && (option.OtherName is null || !IsNamed(option.OtherName)))
                 continue;
@@ -79,7 +88,7 @@ internal sealed partial class CommandReader(XtFamily family, IReadOnlyList<strin
 
     private bool TakeInversion(string name, bool isInvertible)
     {
-        if (family.AllowsLateInversion && _scanner.TryTakeInversion())
+        if (_family.AllowsLateInversion && _scanner.TryTakeInversion())
         {
             if (_isInverted)
                 throw new XtUsageException("multiple consecutive ! not allowed");
@@ -104,7 +113,7 @@ internal sealed partial class CommandReader(XtFamily family, IReadOnlyList<strin
         return !AllNames().Any(other => other != name && other.StartsWith(start, StringComparison.Ordinal) && !AreSame(name, other));
     }
 
-    private bool AreSame(string left, string right) => family.Options.Any(option => (option.Name == left && option.OtherName == right) || (option.Name == right && option.OtherName == left));
+    private bool AreSame(string left, string right) => _family.Options.Any(option => (option.Name == left && option.OtherName == right) || (option.Name == right && option.OtherName == left));
 
     private IEnumerable<string> AllNames()
     {
@@ -112,7 +121,7 @@ internal sealed partial class CommandReader(XtFamily family, IReadOnlyList<strin
             yield return name;
         foreach (var name in CommonNames)
             yield return name;
-        foreach (var option in family.Options)
+        foreach (var option in _family.Options)
         {
             yield return option.Name;
             if (option.OtherName is { } other)

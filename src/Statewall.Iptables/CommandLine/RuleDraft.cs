@@ -4,8 +4,12 @@ namespace Statewall.Iptables.CommandLine;
 
 /// <summary>A rule while its options are read: lists of addresses make several rules of it in the end.</summary>
 /// <param name="rule">The rule.</param>
-internal sealed class RuleDraft(XtRule rule)
+/// <param name="command">The command that it is part of.</param>
+internal sealed class RuleDraft(XtRule rule, XtCommand command)
 {
+    /// <summary>The command that it is part of.</summary>
+    public XtCommand Command { get; } = command;
+
     /// <summary>The rule, with the first address of each list.</summary>
     public XtRule Rule { get; } = rule;
 

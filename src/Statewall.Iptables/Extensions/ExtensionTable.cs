@@ -11,7 +11,16 @@ internal static class ExtensionTable
     [
         AddrtypeMatch.Instance,
         Ah6Match.Instance,
+        AmongMatch.Instance,
         BpfMatch.Instance,
+        Bridge8023Match.Instance,
+        BridgeArpMatch.Instance,
+        BridgeIp6Match.Instance,
+        BridgeIpMatch.Instance,
+        BridgeMarkMatch.Instance,
+        BridgePacketTypeMatch.Instance,
+        BridgeStpMatch.Instance,
+        BridgeVlanMatch.Instance,
         CgroupMatch.Instance,
         ClusterMatch.Instance,
         CommentMatch.Instance,
@@ -40,6 +49,7 @@ internal static class ExtensionTable
         IpvsMatch.Instance,
         LengthMatch.Instance,
         LimitMatch.Instance,
+        LimitMatch.OfBridges,
         MacMatch.Instance,
         MarkMatch.Instance,
         MhMatch.Instance,
@@ -77,7 +87,60 @@ internal static class ExtensionTable
     /// <summary>The targets.</summary>
     public static readonly XtTarget[] Targets =
     [
+        AuditTarget.Instance,
+        BridgeLogTarget.Instance,
+        BridgeMarkTarget.Instance,
+        BridgeNatTarget.ArpReply,
+        BridgeNatTarget.Destination,
+        BridgeNatTarget.Source,
+        BridgeNflogTarget.Instance,
+        BridgeRedirectTarget.Instance,
+        ChecksumTarget.Instance,
+        ClassifyTarget.Instance,
+        ClusteripTarget.Instance,
+        ConnmarkTarget.Instance,
+        ConnsecmarkTarget.Instance,
+        CtTarget.Instance,
+        CtTarget.Notrack,
+        DnatTarget.IPv4,
+        DnatTarget.IPv6,
+        DscpTarget.Instance,
+        EcnTarget.Instance,
+        HmarkTarget.IPv4,
+        HmarkTarget.IPv6,
+        HopTarget.HopLimit,
+        HopTarget.Ttl,
+        IdletimerTarget.Instance,
+        LedTarget.Instance,
+        LogTarget.Instance,
+        MarkTarget.Instance,
+        MasqueradeTarget.IPv4,
+        MasqueradeTarget.IPv6,
+        NetmapTarget.IPv4,
+        NetmapTarget.IPv6,
         NflogTarget.Instance,
+        NfqueueTarget.Instance,
+        PrefixTarget.Destination,
+        PrefixTarget.Source,
+        RateestTarget.Instance,
+        RedirectTarget.IPv4,
+        RedirectTarget.IPv6,
+        RejectTarget.IPv4,
+        RejectTarget.IPv6,
+        SecmarkTarget.Instance,
+        SetTarget.Instance,
+        SnatTarget.IPv4,
+        SnatTarget.IPv6,
+        SynproxyTarget.Instance,
+        TcpmssTarget.IPv4,
+        TcpmssTarget.IPv6,
+        TcpoptstripTarget.Instance,
+        TeeTarget.IPv4,
+        TeeTarget.IPv6,
+        TosTarget.Instance,
+        TproxyTarget.IPv4,
+        TproxyTarget.IPv6,
+        TraceTarget.Instance,
     ];
 
     private static readonly Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension> ByName = IndexNames();
@@ -98,6 +161,10 @@ internal static class ExtensionTable
         }
         return null;
     }
+
+    /// <summary>The match or watcher of a family that has an option; null when none has.</summary>
+    public static XtExtension? WithOption(string option, XtFamilies family) =>
+        ByName.Values.FirstOrDefault(kind => kind.Families.HasFlag(family) && kind is XtMatch or XtTarget { IsWatcher: true } && Array.Exists(kind.Options, own => own.Name == option));
 
     /// <summary>The match that a protocol has, by its number; null when it has none. // find_proto</summary>
     public static XtExtension? OfProtocol(ushort protocol, XtFamilies family) => protocol switch

@@ -155,20 +155,29 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
             Info.WriteAddress(maskAt, HostNames.ParseMask(Text[(slash + 1)..], Family));
     }
 
+    /// <summary>A network: an address of the rule's family and a mask or a length. // XTTYPE_HOSTMASK</summary>
+    public AddressPattern Network() => HostNames.ParsePatterns(Text, Family, false) is [var only] ? only : throw Wrong($"\"{Text}\" is more than one address");
+
     /// <summary>A protocol, by number or name. // XTTYPE_PROTOCOL</summary>
     public byte Protocol() => (byte)Iptables.Families.ProtocolText.Parse(Text);
 
     /// <summary>A hardware address. // XTTYPE_ETHERMAC</summary>
     public ulong Hardware() => HardwarePattern.TryParse(Text, out var address) ? address : throw new XtUsageException("Invalid MAC address specified.");
 
-    /// <summary>Text of at most so many bytes with its terminator, into the structure. // XTTYPE_STRING</summary>
-    public void TextAt(int offset, int size)
+    /// <summary>Text with its terminator, into the structure; what has no room there is cut off. // XTTYPE_STRING</summary>
+    /// <param name="offset">Where it is put.</param>
+    /// <param name="size">Bytes that there are for it.</param>
+    /// <param name="least">Bytes that it must have.</param>
+    /// <param name="most">Bytes that it can have; as many as there is room for, where none are said.</param>
+    public void TextAt(int offset, int size, int least = 0, int most = 0)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(Text);
-        if (bytes.Length >= size)
-            throw Wrong($"Argument must have a maximum length of {size - 1} characters");
+        if (bytes.Length < least)
+            throw Wrong($"Argument must have a minimum length of {least} characters");
+        if (bytes.Length > (most == 0 ? size - 1 : most))
+            throw Wrong($"Argument must have a maximum length of {(most == 0 ? size - 1 : most)} characters");
         Info.Slice(offset, size).Clear();
-        bytes.CopyTo(Info[offset..]);
+        bytes.AsSpan(0, Math.Min(bytes.Length, size - 1)).CopyTo(Info[offset..]);
     }
 
     /// <summary>A severity of the system's log, by number or name. // XTTYPE_SYSLOGLEVEL</summary>

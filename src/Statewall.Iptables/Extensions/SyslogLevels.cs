@@ -8,7 +8,7 @@ internal static class SyslogLevels
         ("alert", 1), ("crit", 2), ("debug", 7), ("emerg", 0), ("error", 3), ("info", 6), ("notice", 5), ("panic", 0), ("warning", 4),
     ];
 
-    /// <summary>Reads a number up to 7, or a name or the start of one.</summary>
+    /// <summary>Reads a number up to 7, or a name.</summary>
     public static bool TryParse(string text, out byte level)
     {
         if (CommandLine.CNumber.TryParse(text, out var number) && number <= 7)
@@ -19,7 +19,7 @@ internal static class SyslogLevels
         foreach (var (name, its) in Names)
         {
             level = its;
-            if (text.Length > 0 && name.StartsWith(text, StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
         level = 0;

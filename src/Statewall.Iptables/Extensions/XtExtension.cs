@@ -32,6 +32,9 @@ internal abstract class XtExtension(string name)
     /// <summary>Bytes of its structure, without the padding behind it.</summary>
     public int Size { get; init; }
 
+    /// <summary>Bytes of the kernel's structure, where that here has more. All by default.</summary>
+    public int KernelSize { get => field == 0 ? Size : field; init; }
+
     /// <summary>Bytes that tell one from another; what follows is the kernel's own. All by default. // userspacesize</summary>
     public int UserSize { get => field == 0 ? Size : field; init; }
 

@@ -16,4 +16,15 @@ internal sealed record BuiltinTable(string Name, BuiltinChain[] Chains)
 /// <param name="Hook">Where packets come to it.</param>
 /// <param name="Priority">When.</param>
 /// <param name="Type">Its type in nf_tables.</param>
-internal sealed record BuiltinChain(string Name, InetHook Hook, int Priority, string Type = "filter");
+internal sealed record BuiltinChain(string Name, InetHook Hook, int Priority, string Type = "filter")
+{
+    /// <summary>The hook's name in nft.</summary>
+    public string HookName => Hook switch
+    {
+        InetHook.PreRouting => "prerouting",
+        InetHook.LocalIn => "input",
+        InetHook.Forward => "forward",
+        InetHook.LocalOut => "output",
+        _ => "postrouting",
+    };
+}

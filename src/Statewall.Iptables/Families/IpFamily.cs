@@ -4,6 +4,7 @@ using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -90,6 +91,10 @@ internal abstract class IpFamily : XtFamily
         Write(writer, SourceOffset, head.Source);
         Write(writer, SourceOffset + (uint)AddressSize, head.Destination);
     }
+
+    /// <inheritdoc/>
+    public override RuleCompat? CompatOf(RuleHead head) =>
+        head is IpHead { Protocol: not 0 } ip ? new RuleCompat { Protocol = ip.Protocol, Flags = ip.IsProtocolInverted ? NftRuleCompatFlags.Inv : 0 } : null;
 
     /// <inheritdoc/>
     public override bool TryTake(RuleHead head, in FieldComparison comparison)

@@ -1,8 +1,10 @@
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Extensions;
+using Statewall.Iptables.Listing;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -35,8 +37,28 @@ internal abstract class XtFamily
     /// <summary>The verdict of a rule without one, as it is saved; none where nothing is.</summary>
     public virtual string? DefaultVerdict => null;
 
+    /// <summary>Saved rulesets have counters of chains and end with COMMIT, as those of IP.</summary>
+    public virtual bool CommitsSavedTables => true;
+
+    /// <summary>Chains that somebody made have policies, too.</summary>
+    public virtual bool HasUserPolicies => false;
+
+    /// <summary>Matches are known by their options, and need not be named.</summary>
+    public virtual bool KnowsMatchesByOption => false;
+
     /// <summary>The options of its rules that need no match.</summary>
     public abstract IReadOnlyList<BaseOption> Options { get; }
+
+    /// <summary>Reads a command.</summary>
+    /// <param name="words">Its words.</param>
+    /// <param name="table">The table that it is for, when it is a line of a saved ruleset; null otherwise.</param>
+    /// <exception cref="XtUsageException">It has a mistake.</exception>
+    public virtual XtCommand ReadCommand(IReadOnlyList<string> words, string? table) => new CommandReader(this, words) { Table = table }.Read();
+
+    /// <summary>Writes what a command that lists asks for.</summary>
+    /// <exception cref="XtUsageException">The table is not there.</exception>
+    /// <exception cref="IncompatibleTableException">There is what iptables has not; what can be shown was written.</exception>
+    public virtual void List(TableClient client, TextOutput output, XtCommand command) => new ListedTable(client, output).Write(command);
 
     /// <summary>What a rule asks for that says nothing.</summary>
     public abstract RuleHead NewHead();
@@ -53,9 +75,16 @@ internal abstract class XtFamily
     /// <summary>Writes what a head asks for as expressions.</summary>
     public abstract void Write(RuleWriter writer, XtRule rule);
 
+    /// <summary>What the kernel must know of a rule with structures of xtables; null for nothing.</summary>
+    public abstract RuleCompat? CompatOf(RuleHead head);
+
     /// <summary>Takes a comparison of a field of a packet into a head.</summary>
     /// <returns>False when no rule asks for that.</returns>
     public abstract bool TryTake(RuleHead head, in FieldComparison comparison);
+
+    /// <summary>Takes into a head that a field must be smaller than a value.</summary>
+    /// <returns>False when no rule asks for that.</returns>
+    public virtual bool TryTakeBelow(RuleHead head, PacketField field, ReadOnlySpan<byte> value, bool isInverted) => false;
 
     /// <summary>Writes the options of a head as a saved rule has them, each with a space in front.</summary>
     public abstract void Save(TextOutput output, RuleHead head);

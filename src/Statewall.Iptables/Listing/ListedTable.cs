@@ -19,11 +19,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
     /// <exception cref="IncompatibleTableException">The table has what iptables has not; what can be shown was written.</exception>
     public void Write(XtCommand command)
     {
-        var table = client.Family.Find(command.Table)
-            ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {client.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
-        var (chains, rules, isUnderstood) = client.ReadUndisturbed(() => Read(table, command.Chain));
-        if (command.Chain is { } wanted && chains.Count == 0)
-            throw new IncompatibleTableException($"chain `{wanted}' in table `{table.Name}'");
+        var (table, chains, rules, isUnderstood) = Read(client, command);
         if (command.Verb == XtVerb.ListRules)
             WriteRules(table, command, chains, rules);
         else
@@ -32,7 +28,20 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
             throw new IncompatibleTableException($"table `{table.Name}'");
     }
 
-    private (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(BuiltinTable table, string? chain)
+    /// <summary>Reads the chains that a command asks for.</summary>
+    /// <exception cref="XtUsageException">The table is not there.</exception>
+    /// <exception cref="IncompatibleTableException">The chain is not there.</exception>
+    public static (BuiltinTable Table, List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(TableClient client, XtCommand command)
+    {
+        var table = client.Family.Find(command.Table)
+            ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {client.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
+        var (chains, rules, isUnderstood) = client.ReadUndisturbed(() => Read(client, table, command.Chain));
+        if (command.Chain is { } wanted && chains.Count == 0)
+            throw new IncompatibleTableException($"chain `{wanted}' in table `{table.Name}'");
+        return (table, chains, rules, isUnderstood);
+    }
+
+    private static (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(TableClient client, BuiltinTable table, string? chain)
     {
         var there = client.ReadTables().Contains(table.Name);
         var chains = ChainOrder.Of(table, there ? client.ReadChains(table.Name) : []).Where(one => chain is null || one.Name == chain).ToList();
@@ -131,7 +140,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
         output.Append(head.IsProtocolInverted ? "!" : " ").Append(Left(ProtocolText.NameOf(head.Protocol, command.IsNumeric), 4)).Append(" ");
         output.Append(head.IsFragment ? head.IsFragmentInverted ? "!f" : "-f" : client.Family.Proto == NfProto.IPv4 ? "--" : "  ").Append(" ");
         if (command.Verbosity > 0)
-            output.Append(Interface(head.In, command.IsNumeric)).Append(Interface(head.Out, command.IsNumeric));
+            output.Append(" ").Append(Interface(head.In, command.IsNumeric)).Append(Interface(head.Out, command.IsNumeric));
         WriteAddress(head.Source, command.IsNumeric);
         WriteAddress(head.Destination, command.IsNumeric);
         if (rule.IsGoto)
@@ -160,7 +169,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
 
     private static string Left(string text, int width) => text.PadRight(width);
 
-    private static string Counter(ulong number, bool isExact) => isExact ? Short(number, isExact: true).PadLeft(8) : Short(number, isExact: false).PadLeft(number > 99999 ? 4 : 5);
+    private static string Counter(ulong number, bool isExact) => isExact ? Short(number, isExact: true).PadLeft(8) : Short(number, isExact: false).PadLeft(5);
 
     // Five digits at most, or thousands, millions and so on in four and a letter. // xtables_print_num
     private static string Short(ulong number, bool isExact)

@@ -4,6 +4,7 @@ using Statewall.Iptables.Extensions.Targets;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Rules;
 using Statewall.Netlink;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 
@@ -15,6 +16,10 @@ internal sealed class RuleReader(XtFamily family)
     private readonly Dictionary<uint, Loaded> _registers = [];
     private XtRule _rule = new(family.NewHead());
     private bool _isUnderstood;
+    private bool _isProtocolImplied;
+
+    /// <summary>The elements of the table's sets, by the names of these.</summary>
+    public IReadOnlyDictionary<string, List<SetElement>> Sets { get; init; } = new Dictionary<string, List<SetElement>>();
 
     /// <summary>Reads a rule.</summary>
     /// <param name="expressions">Its expressions. // NFTA_RULE_EXPRESSIONS</param>
@@ -25,7 +30,7 @@ internal sealed class RuleReader(XtFamily family)
     {
         _registers.Clear();
         _rule = rule = new XtRule(family.NewHead());
-        _isUnderstood = true;
+        (_isUnderstood, _isProtocolImplied) = (true, false);
         if (ExpressionTable.Read(expressions, 0, new Sink(this)) is { IsNone: false } fault)
             throw new NetlinkProtocolException("read rule", 0, fault);
         return _isUnderstood;
@@ -52,7 +57,9 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in MetaExpression meta)
     {
-        if (meta is { DestinationRegister: { } register, Key: { } key })
+        if (meta is { SourceRegister: not null, Key: NftMetaKey.NfTrace })
+            _rule.Target = new XtEntry(TraceTarget.Instance);
+        else if (meta is { DestinationRegister: { } register, Key: { } key })
             _registers[register] = new Loaded(new PacketField(key, 0, 0, 0), null);
         else
             _isUnderstood = false;
@@ -68,11 +75,17 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in CmpExpression cmp)
     {
-        if (cmp is not { SourceRegister: { } register, Operation: NftCmpOp.Eq or NftCmpOp.Neq, Data.Value: { } value } || !_registers.TryGetValue(register, out var loaded))
+        if (cmp is not { SourceRegister: { } register, Operation: { } operation, Data.Value: { } value } || !_registers.TryGetValue(register, out var loaded))
         {
             _isUnderstood = false;
             return;
         }
+        if (operation is not (NftCmpOp.Eq or NftCmpOp.Neq))
+        {
+            _isUnderstood &= operation is NftCmpOp.Lt or NftCmpOp.Gte && family.TryTakeBelow(_rule.Head, loaded.Field, value, operation == NftCmpOp.Gte);
+            return;
+        }
+        _isProtocolImplied |= loaded.Field.Meta == NftMetaKey.Protocol;
         var comparison = new FieldComparison(loaded.Field, value, loaded.Mask, cmp.Operation == NftCmpOp.Neq);
         _isUnderstood &= MarkMatch.TryTake(_rule, in comparison) || PortMatch.TryTake(_rule, in comparison) || family.TryTake(_rule.Head, in comparison);
     }
@@ -83,6 +96,9 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in ImmediateExpression immediate)
     {
+        // a value for the expression behind it
+        if (immediate is { DestinationRegister: not NftRegister.Verdict, Data.Value: not null })
+            return;
         if (immediate.Data?.Verdict is not { Code: { } code } verdict)
         {
             _isUnderstood = false;
@@ -116,14 +132,26 @@ internal sealed class RuleReader(XtFamily family)
     private XtEntry EntryOf(string? name, uint? revision, byte[]? info, bool isMatch)
     {
         var (kernelName, version, data) = (name ?? "", (byte)(revision ?? 0), info ?? []);
-        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || (kind.Size != data.Length && kind.Size > data.Length))
+        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || kind.KernelSize > data.Length)
             return new XtEntry(isMatch ? new UnknownMatch(kernelName, version, data.Length) : new UnknownTarget(kernelName, version, data.Length), data);
-        return new XtEntry(kind, data.Length == kind.Size ? data : data[..kind.Size]);
+        Array.Resize(ref data, kind.Size);
+        return new XtEntry(kind, data);
     }
 
-    private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, LimitMatch.Instance));
+    private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, family.Flag == XtFamilies.Bridge ? LimitMatch.OfBridges : LimitMatch.Instance));
 
     private void Take(in LogExpression log) => _rule.Target = NflogTarget.Read(in log);
+
+    private void Take(in LookupExpression lookup)
+    {
+        if (lookup is not { Set: { } name, SourceRegister: { } register } || !Sets.TryGetValue(name, out var elements) || !_registers.TryGetValue(register, out var first))
+        {
+            _isUnderstood = false;
+            return;
+        }
+        var isInverted = lookup.Flags?.HasFlag(NftLookupFlags.Inv) == true;
+        _isUnderstood &= AmongMatch.TryTake(_rule, first.Field, elements, isInverted, _isProtocolImplied);
+    }
 
     private readonly record struct Loaded(PacketField Field, byte[]? Mask);
 
@@ -144,6 +172,7 @@ internal sealed class RuleReader(XtFamily family)
                 case MatchExpression match: reader.Take(in match); break;
                 case TargetExpression target: reader.Take(in target); break;
                 case LimitExpression limit: reader.Take(in limit); break;
+                case LookupExpression lookup: reader.Take(in lookup); break;
                 case LogExpression log: reader.Take(in log); break;
                 default: reader._isUnderstood = false; break;
             }

@@ -13,6 +13,7 @@ internal sealed class RuleWriter(XtFamily family)
     private const int Alignment = 8; // XT_ALIGN
 
     private readonly ExpressionWriter _expressions = new();
+    private uint _lastSetId;
     private bool _isCompat;
 
     /// <summary>The rule that is written.</summary>
@@ -21,16 +22,18 @@ internal sealed class RuleWriter(XtFamily family)
     /// <summary>The expressions of the last rule, in wire form; valid until the next.</summary>
     public ReadOnlySpan<byte> Attribute => _expressions.Attribute;
 
+    /// <summary>Sets that the last rule looks things up in: they are made before it.</summary>
+    public List<RuleSet> Sets { get; } = [];
+
     /// <summary>What the kernel must know of a rule with structures of xtables; null for others. // NFTA_RULE_COMPAT</summary>
-    public RuleCompat? Compat => _isCompat && Rule.Protocol != 0
-        ? new RuleCompat { Protocol = Rule.Protocol, Flags = ((IpHead)Rule.Head).IsProtocolInverted ? NftRuleCompatFlags.Inv : 0 }
-        : null;
+    public RuleCompat? Compat => _isCompat ? family.CompatOf(Rule.Head) : null;
 
     /// <summary>Writes a rule.</summary>
     /// <exception cref="ArgumentException">It is larger than a rule can be.</exception>
     public void Write(XtRule rule)
     {
         _expressions.Clear();
+        Sets.Clear();
         _isCompat = false;
         Rule = rule;
         family.Write(this, rule);
@@ -46,6 +49,26 @@ internal sealed class RuleWriter(XtFamily family)
     /// <summary>Adds an expression.</summary>
     public void Add<T>(in T expression)
         where T : struct, IExpression<T> => _expressions.Add(in expression);
+
+    /// <summary>Looks fields up in a set of the rule's own.</summary>
+    /// <param name="fields">The fields, one behind the other.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="isInverted">They must not be in it.</param>
+    public void LookUp(ReadOnlySpan<PacketField> fields, RuleSet set, bool isInverted)
+    {
+        var register = NftRegister.Reg1;
+        var word = 0U;
+        foreach (var field in fields)
+        {
+            Add(new PayloadExpression { DestinationRegister = word == 0 ? register : NftRegister.Reg32First + word, Base = field.Base, Offset = field.Offset, Size = field.Size });
+            word += (field.Size + 3) / 4;
+        }
+        Sets.Add(set);
+        Add(new LookupExpression { Set = RuleSet.Name, SetId = set.Id, SourceRegister = register, Flags = isInverted ? NftLookupFlags.Inv : null });
+    }
+
+    /// <summary>A number for a set that no other of the transaction has.</summary>
+    public uint NewSetId() => ++_lastSetId;
 
     /// <summary>Compares what is known about a packet.</summary>
     public void Compare(NftMetaKey key, byte[] value, bool isInverted = false, byte[]? mask = null)
@@ -72,6 +95,13 @@ internal sealed class RuleWriter(XtFamily family)
             From = new DataValue { Value = from },
             To = new DataValue { Value = to },
         });
+    }
+
+    /// <summary>Asks that a field is smaller than a value.</summary>
+    public void CompareBelow(NftPayloadBase header, uint offset, byte[] value, bool isInverted)
+    {
+        Load(header, offset, (uint)value.Length);
+        Add(new CmpExpression { SourceRegister = NftRegister.Reg1, Operation = isInverted ? NftCmpOp.Gte : NftCmpOp.Lt, Data = new DataValue { Value = value } });
     }
 
     /// <summary>Compares bytes of a field of which the first count, or those of any mask.</summary>
@@ -136,4 +166,14 @@ internal sealed class RuleWriter(XtFamily family)
             Data = new DataValue { Verdict = new Verdict { Code = verdict, Chain = verdict is NftVerdict.Jump or NftVerdict.Goto ? jump : null } },
         });
     }
+}
+
+/// <summary>A set without a name that a rule looks things up in.</summary>
+/// <param name="Id">Its number in the transaction.</param>
+/// <param name="Set">What its keys are.</param>
+/// <param name="Elements">Its elements.</param>
+internal sealed record RuleSet(uint Id, Set Set, SetElement[] Elements)
+{
+    /// <summary>The pattern of its name, which the kernel gives it.</summary>
+    public const string Name = "__set%d";
 }

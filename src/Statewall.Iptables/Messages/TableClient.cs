@@ -70,7 +70,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
     {
         const string Operation = "list rules";
         var request = new Rule { Table = table, Chain = chain };
-        var reader = new RuleReader(Family);
+        var reader = new RuleReader(Family) { Sets = ReadSets(table) };
         var name = "";
         Compose(NftMessage.GetRule, ref request).Dump(Operation, (in message) =>
         {
@@ -85,8 +85,25 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
                 return;
             var isUnderstood = reader.TryRead(index.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out var rule);
             rule.Handle = index.TryGet(NftaRule.Handle, out var handle) ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
+            rule.IsPolicy = index.TryGet(NftaRule.UserData, out var userData) && userData.StartsWith(ChainPolicy.UserData.AsSpan(0, 1));
             take(name, rule, isUnderstood);
         });
+    }
+
+    /// <summary>The elements of a table's sets; only rules of bridges look things up.</summary>
+    private Dictionary<string, List<SetElement>> ReadSets(string table)
+    {
+        var sets = new Dictionary<string, List<SetElement>>(StringComparer.Ordinal);
+        if (!Family.KnowsMatchesByOption)
+            return sets;
+        Dump<Set>("list sets", NftMessage.GetSet, new Set { Table = table }, set =>
+        {
+            if (set.Table == table)
+                sets[set.Name ?? ""] = [];
+        });
+        foreach (var (name, elements) in sets)
+            Dump<SetElementList>("list elements", NftMessage.GetSetElem, new SetElementList { Table = table, Set = name }, list => elements.AddRange(list.Elements ?? []));
+        return sets;
     }
 
     /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>

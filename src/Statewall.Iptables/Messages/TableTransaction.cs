@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Restoring;
 using Statewall.Iptables.Families;
 using Statewall.Netlink;
 using Statewall.Netlink.Client;
@@ -16,7 +17,7 @@ namespace Statewall.Iptables.Messages;
 /// <summary>Changes to the tables of a family that are carried out together.</summary>
 /// <param name="client">The tables.</param>
 /// <param name="isTrial">The kernel is asked only whether it could. // --test</param>
-internal sealed partial class TableTransaction(TableClient client, bool isTrial = false) : IDisposable
+internal sealed partial class TableTransaction(TableClient client, bool isTrial = false) : IRestoredTables, IDisposable
 {
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
     private readonly List<string> _descriptions = [];
@@ -33,7 +34,8 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
     {
         if (IsEmpty)
             return;
-        _batch.AddBatchEnd(NfnlSubsystem.Nftables);
+        if (_batch.Kind == BatchKind.Transaction)
+            _batch.AddBatchEnd(NfnlSubsystem.Nftables);
         var failures = client.Execute(_batch);
         if (failures.Count == 0)
             return;

@@ -1,6 +1,5 @@
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
-using Statewall.Iptables.Messages;
 
 namespace Statewall.Iptables.Restoring;
 
@@ -8,8 +7,8 @@ namespace Statewall.Iptables.Restoring;
 
 /// <summary>Reads a ruleset as iptables-save writes it.</summary>
 /// <param name="family">The family.</param>
-/// <param name="transaction">Gets what it asks for.</param>
-internal sealed class SavedRulesReader(XtFamily family, TableTransaction transaction)
+/// <param name="tables">Gets what it asks for.</param>
+internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
 {
     private string? _table;
     private bool _isPassedOver;
@@ -38,7 +37,7 @@ internal sealed class SavedRulesReader(XtFamily family, TableTransaction transac
             Line++;
             ReadLine(line);
         }
-        if (_table is not null)
+        if (_table is not null && family.CommitsSavedTables)
         {
             Line++;
             throw new XtUsageException($"COMMIT expected at line {Line}") { IsBare = true };
@@ -54,7 +53,7 @@ internal sealed class SavedRulesReader(XtFamily family, TableTransaction transac
             Remark?.Invoke(line);
             return;
         }
-        if (_table is null)
+        if (_table is null || (line[0] == '*' && !family.CommitsSavedTables))
         {
             if (line[0] != '*')
                 throw Failed();
@@ -83,7 +82,7 @@ internal sealed class SavedRulesReader(XtFamily family, TableTransaction transac
         if (family.Find(name) is null)
             throw new XtUsageException($"{Program}: line {Line} table name '{name}' invalid");
         if (!KeepsRules)
-            transaction.FlushTable(name);
+            tables.FlushTable(name);
     }
 
     private void ReadChain(string line)
@@ -99,8 +98,8 @@ internal sealed class SavedRulesReader(XtFamily family, TableTransaction transac
         var counters = (Packets: 0UL, Bytes: 0UL);
         if (TakesCounters && words.Length > 2 && !TryReadCounters(words[2], out counters))
             throw new XtUsageException($"invalid policy counters for chain '{words[0]}'");
-        // one that somebody made has no policy, whatever stands there
-        transaction.RestoreChain(_table!, words[0], words[1] == "-" || !isBuiltin ? null : words[1], counters);
+        // one that somebody made has no policy, whatever stands there, except on bridges
+        tables.RestoreChain(_table!, words[0], words[1] == "-" || (!isBuiltin && !family.HasUserPolicies) ? null : words[1], counters);
     }
 
     private void ReadRule(string line)
@@ -116,7 +115,7 @@ internal sealed class SavedRulesReader(XtFamily family, TableTransaction transac
         var words = ShellWords.Split(line);
         if (words.Count == 0)
             return;
-        var command = new CommandReader(family, words) { Table = _table }.Read();
+        var command = family.ReadCommand(words, _table);
         if (command.IsForOtherFamily)
             return;
         if (command.Verb is XtVerb.List or XtVerb.ListRules or XtVerb.Check or XtVerb.Help or XtVerb.Version)
@@ -126,7 +125,7 @@ internal sealed class SavedRulesReader(XtFamily family, TableTransaction transac
             foreach (var rule in command.Rules)
                 (rule.Packets, rule.Bytes) = counters;
         }
-        transaction.Do(command);
+        tables.Do(command);
     }
 
     private static bool TryReadCounters(string text, out (ulong Packets, ulong Bytes) counters)

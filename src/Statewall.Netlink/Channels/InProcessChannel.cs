@@ -75,6 +75,7 @@ public sealed class InProcessChannel : INetlinkChannel
     /// <inheritdoc/>
     public void Send(ReadOnlySpan<byte> datagram)
     {
+        lock (_socket.Kernel.Requests)
         lock (_socket.Kernel.Gate)
         {
             ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
@@ -88,6 +89,7 @@ public sealed class InProcessChannel : INetlinkChannel
         var deadline = Deadline.After(timeout);
         while (true)
         {
+            lock (_socket.Kernel.Requests)
             lock (_socket.Kernel.Gate)
             {
                 var result = _socket.TryReceive(buffer);
@@ -101,6 +103,7 @@ public sealed class InProcessChannel : INetlinkChannel
     /// <summary>Closes the socket; a waiting receiver returns <see cref="ReceiveStatus.Closed"/>.</summary>
     public void Dispose()
     {
+        lock (_socket.Kernel.Requests)
         lock (_socket.Kernel.Gate)
             _socket.Dispose();
     }

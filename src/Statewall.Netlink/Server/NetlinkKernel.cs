@@ -7,7 +7,8 @@ namespace Statewall.Netlink.Server;
 // multicast groups.
 // Life-cycle: protocols are registered once, sockets come and go through Open and ServerSocket.Dispose.
 // Threads: one gate guards everything here and, as a rule, the engine behind it. Every member of this folder is to be called with the gate
-// held, except the channels, which take it themselves. Nothing here waits while holding it.
+// held, except the channels, which take it themselves. Nothing here waits while holding it. Requests, what is read of dumps, and closing hold the lock for
+// requests as well, taken first: a protocol may open the gate in the middle of a large request, and no other one comes in between then.
 // Mirrors net/netlink/af_netlink.c.
 
 /// <summary>The netlink sockets and protocols of an embedded kernel.</summary>
@@ -36,6 +37,9 @@ public sealed class NetlinkKernel
 
     /// <summary>The lock that guards the kernel; hold it while calling anything but a channel.</summary>
     public Lock Gate { get; }
+
+    /// <summary>The lock that requests take before the gate, so that a request that opens the gate for others is not met by another one.</summary>
+    public Lock Requests { get; } = new();
 
     /// <summary>Where dumps build their datagrams.</summary>
     internal DumpWriter DumpWriter { get; } = new(new MessageWriter(DumpWriter.LargestDatagram));

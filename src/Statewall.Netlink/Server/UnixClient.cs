@@ -76,6 +76,7 @@ internal sealed class UnixClient
         {
             HangUp();
             _writing?.Join();
+            lock (_kernel.Requests)
             lock (_kernel.Gate)
                 _socket?.Dispose();
             _connection.Dispose();
@@ -153,6 +154,7 @@ internal sealed class UnixClient
     {
         if (_partsSize == 0 && (frame.Flags & UnixFrameFlags.More) == 0)
         {
+            lock (_kernel.Requests)
             lock (_kernel.Gate)
                 _socket!.Submit(frame.Payload);
             return true;
@@ -165,6 +167,7 @@ internal sealed class UnixClient
         _partsSize += frame.Payload.Length;
         if ((frame.Flags & UnixFrameFlags.More) != 0)
             return true;
+        lock (_kernel.Requests)
         lock (_kernel.Gate)
             _socket!.Submit(_parts.AsSpan(0, _partsSize));
         _partsSize = 0;
@@ -219,6 +222,7 @@ internal sealed class UnixClient
                 (uint Errno, uint Value) change;
                 bool changed;
                 ReceiveResult received = default;
+                lock (_kernel.Requests)
                 lock (_kernel.Gate)
                 {
                     changed = _results.TryDequeue(out change);

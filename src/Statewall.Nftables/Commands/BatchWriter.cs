@@ -6,7 +6,6 @@ using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Objects;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Diagnostics;
-using Statewall.Nftables.Expressions;
 using Statewall.Nftables.Linearization;
 using Statewall.Nftables.Objects;
 using Statewall.Nftables.Parsing;
@@ -20,7 +19,7 @@ namespace Statewall.Nftables.Commands;
 /// <param name="textSize">Bytes of the text that the commands come from, as far as that is known.</param>
 /// <param name="isTrial">The kernel shall only find out whether it could carry it out.</param>
 /// <param name="generation">Tells the ruleset's number that it is made for, or null for any; asked once there is something to do.</param>
-internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isTrial = false, Func<uint?>? generation = null) : IDisposable
+internal sealed partial class BatchWriter(RulesetCache cache, int textSize = 0, bool isTrial = false, Func<uint?>? generation = null) : IDisposable
 {
     private const int MostReserved = 64 << 20;
     private const int BytesPerSign = 8; // of a text, most rules become less; memory that is not used costs nothing
@@ -28,7 +27,8 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
     private readonly List<(RequestPlaces Places, int Rule)> _places = [];
     private readonly BatchNumbers _numbers = new();
-    private readonly Dictionary<(NfProto Family, string Table, string Chain), List<RulePlace>> _rules = [];
+    private readonly MergingSets _merging = new(cache);
+    private readonly RulePlaces _rules = new(cache);
 
     /// <summary>Gets the rules and sets that are added, as they go to the kernel.</summary>
     public Action<CommandNode, LinearRule>? Trace { get; init; }
@@ -36,11 +36,17 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     /// <summary>The kernel is asked to tell what it made. // NLM_F_ECHO</summary>
     public bool IsEchoed { get; init; }
 
+    /// <summary>Rules are counted, since some command says a rule's place by its number.</summary>
+    public bool CountsRules
+    {
+        init => _rules.CountsAll = value;
+    }
+
     /// <summary>Where the requests for rules come from is noted; otherwise it is found when it is asked for.</summary>
     private bool NotesRules { get; init; }
 
     /// <summary>Nothing is to be done.</summary>
-    public bool IsEmpty => _batch.Count <= 1;
+    public bool IsEmpty => _batch.Count <= 1 && _merging.AreUnchanged;
 
     /// <summary>Adds what a command asks for.</summary>
     /// <param name="command">The command, evaluated.</param>
@@ -70,6 +76,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     /// <summary>The whole batch.</summary>
     public RequestBatch Finish()
     {
+        AddMerged();
         if (!isTrial)
         {
             _batch.AddBatchEnd(NfnlSubsystem.Nftables);
@@ -159,7 +166,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
                 break;
             case CommandObject.Set or CommandObject.Map:
                 AddSet(command, command.SetDefinition!, FlagsOf(command));
-                AddElements(command, command.SetDefinition!, command.SetDefinition!.Elements, isWhole: true, FlagsOf(command));
+                AddDeclared(command, command.SetDefinition!, FlagsOf(command));
                 cache.Add(command.Family, table, new TableNode(command.Family, table) { Sets = [command.SetDefinition!] });
                 break;
             case CommandObject.Element:
@@ -190,7 +197,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         foreach (var set in table.Sets)
             AddSet(inside, set, NetlinkFlags.Create);
         foreach (var set in table.Sets)
-            AddElements(inside, set, set.Elements, isWhole: true, NetlinkFlags.Create);
+            AddDeclared(inside, set, NetlinkFlags.Create);
         cache.Add(table.Family, table.Name, table with { Chains = [] });
         foreach (var chain in table.Chains)
             AddRules(inside, chain);
@@ -236,11 +243,13 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         AddBlocks(command, linear);
         var message = MessageOf(command.Table!, rule);
         message.Chain = chain;
-        var place = Place(command, chain, ref message);
+        if (command.Verb == CommandVerb.Replace)
+            message.Handle = command.Handle;
+        else
+            _rules.Add(command, chain, ref message);
         AddUnnoted(NftMessage.NewRule, FlagsOfRule(command), command, message, linear.Encoded);
         if (NotesRules)
             Note(NftMessage.NewRule, command, new RequestPlaces(command.Span) { Expressions = linear.Places });
-        NoteRule(command, chain, place);
     }
 
     /// <summary>Sets and chains without a name that a rule brings along.</summary>
@@ -286,91 +295,11 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         _ => NetlinkFlags.Create | NetlinkFlags.Append,
     };
 
-    /// <summary>Says where a rule goes.</summary>
-    /// <returns>Its place among the chain's rules, where these are known.</returns>
-    private int? Place(CommandNode command, string chain, ref Rule message)
-    {
-        if (command.Verb == CommandVerb.Replace)
-            message.Handle = command.Handle;
-        else if (command.Handle != 0)
-            message.Position = command.Handle;
-        if (command.Index is not { } index)
-            return null;
-        var rules = RulesOf(command, chain);
-        if (index >= rules.Count)
-            throw Parser.Wrong("Could not process rule: No such file or directory", command.HandleSpan);
-        if (rules[(int)index].Handle is not 0 and var handle)
-            message.Position = handle;
-        else
-            message.PositionId = rules[(int)index].Id;
-        message.Id = _numbers.Next();
-        rules.Insert(command.Verb == CommandVerb.Insert ? (int)index : (int)index + 1, new RulePlace(0, message.Id.Value));
-        return (int)index;
-    }
-
-    private void NoteRule(CommandNode command, string chain, int? place)
-    {
-        if (place is null && command.Verb != CommandVerb.Replace && _rules.TryGetValue((command.Family, command.Table!, chain), out var rules))
-            rules.Insert(command.Verb == CommandVerb.Insert ? 0 : rules.Count, default);
-    }
-
-    private List<RulePlace> RulesOf(CommandNode command, string chain)
-    {
-        var key = (command.Family, command.Table!, chain);
-        if (!_rules.TryGetValue(key, out var rules))
-            _rules.Add(key, rules = [.. cache.RulesOf(command.Family, command.Table!, chain).Select(handle => new RulePlace(handle, 0))]);
-        return rules;
-    }
-
     private void AddSet(CommandNode command, SetDefinition set, NetlinkFlags flags)
     {
         var message = SetMessages.Of(set, command.Table!);
         message.Id = _numbers.Add(command.Family, command.Table!, set.Name);
         Add(NftMessage.NewSet, flags, command, message, NamedAt(set.Place));
-    }
-
-    private void AddElements(CommandNode command, SetDefinition set, IReadOnlyList<ExpressionNode> elements, bool isWhole, NetlinkFlags flags, byte message = NftMessage.NewSetElem)
-    {
-        if (elements.Count == 0)
-            return;
-        var bytes = SetMessages.ElementsOf(set, isWhole, (command.Family, _numbers));
-        var places = new RequestPlaces(elements[0].Span.Source is null ? command.Span : elements[0].Span.To(elements[^1].Span));
-        var number = _numbers.Find(command.Family, command.Table!, set.Name);
-        if (elements is PlainElements)
-            _batch.Reserve(elements.Count * BatchElements.SizeOf(SetMessages.KeyShape(set).Bytes, (set.Flags & NftSetFlags.Interval) != 0));
-        using var writer = new BatchElements(new SetElementWriter(_batch, message, flags | EchoOf(command), command.Family, command.Table!, set.Name, number));
-        bytes.Write(elements, writer);
-        writer.Finish();
-        Note(message, command, places with { PlaceOfKey = key => PlaceOf(elements, bytes, key) });
-    }
-
-    /// <summary>Where the element of a key stands; of several the last, which is the one that there was already. Sets can be large, so it is not looked for before.</summary>
-    private static SourceSpan PlaceOf(IReadOnlyList<ExpressionNode> elements, ElementBytes bytes, byte[] key)
-    {
-        for (var index = elements.Count - 1; index >= 0; index--)
-        {
-            if (bytes.Write([elements[index]]).Any(element => !element.IsEnd && key.AsSpan().SequenceEqual(element.Key)))
-                return ElementBytes.KeyOf(elements[index]).Span;
-        }
-        return SourceSpan.None;
-    }
-
-    /// <summary>Elements of a set without a name.</summary>
-    private void AddElements(CommandNode command, LinearSet set)
-    {
-        using var writer = new BatchElements(new SetElementWriter(_batch, NftMessage.NewSetElem, NetlinkFlags.Create | EchoOf(command), command.Family, command.Table!, set.Name, set.Id));
-        foreach (var element in set.Elements)
-            writer.Add(element);
-        writer.Finish();
-    }
-
-    private void AddElementsTo(CommandNode command)
-    {
-        var set = cache.FindSet(command.Family, command.Table!, command.Name!) ?? throw NoSuch(command);
-        var isInterval = (set.Flags & NftSetFlags.Interval) != 0;
-        // an interval set's first element is told apart by what comes before it
-        var isWhole = isInterval && set.Elements.Count == 0 && cache.ElementsOf(command.Family, command.Table!, command.Name!).Count == 0;
-        AddElements(command, set, command.Elements, isWhole, FlagsOf(command));
     }
 
     private LanguageException NoSuch(CommandNode command) =>
@@ -385,21 +314,22 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
             case CommandObject.Table:
                 Add(isDestroy ? NftMessage.DestroyTable : NftMessage.DelTable, NetlinkFlags.None, command, new Table { Name = table, Handle = handle });
                 if (table is not null)
-                    cache.Remove(command.Family, table);
+                    Forget(command.Family, table);
                 break;
             case CommandObject.Chain:
                 var chain = command.ChainDefinition is { Hook: not null } definition ? ChainMessages.Of(command.Family, table!, definition) : new Chain { Table = table, Name = command.Name, Handle = handle };
                 Add(isDestroy ? NftMessage.DestroyChain : NftMessage.DelChain, NetlinkFlags.None, command, chain);
+                _rules.Empty(command.Family, table, command.Name);
                 break;
             case CommandObject.Rule:
                 AddRuleRemoval(command, isDestroy);
                 break;
             case CommandObject.Set or CommandObject.Map:
                 Add(isDestroy ? NftMessage.DestroySet : NftMessage.DelSet, NetlinkFlags.None, command, new Set { Table = table, Name = command.Name, Handle = handle });
+                _merging.Empty(command.Family, table!, command.Name);
                 break;
             case CommandObject.Element:
-                var set = cache.FindSet(command.Family, table!, command.Name!) ?? throw NoSuch(command);
-                AddElements(command, set, command.Elements, isWhole: false, NetlinkFlags.None, isDestroy ? NftMessage.DestroySetElem : NftMessage.DelSetElem);
+                RemoveElements(command, isDestroy ? NftMessage.DestroySetElem : NftMessage.DelSetElem);
                 break;
             case CommandObject.Flowtable:
                 var flowtable = command.FlowtableDefinition is { } devices ? FlowtableMessages.Of(table!, devices) : new Flowtable { Table = table, Name = command.Name, Handle = handle };
@@ -417,12 +347,7 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
     private void AddRuleRemoval(CommandNode command, bool isDestroy)
     {
         var rule = new Rule { Table = command.Table, Chain = command.Name, Handle = command.Handle };
-        if (command.Index is { } index)
-        {
-            var rules = RulesOf(command, command.Name!);
-            rule.Handle = index < rules.Count && rules[(int)index].Handle != 0 ? rules[(int)index].Handle : throw Parser.Wrong("Could not process rule: No such file or directory", command.HandleSpan);
-            rules.RemoveAt((int)index);
-        }
+        _rules.Remove(command, ref rule);
         Add(isDestroy ? NftMessage.DestroyRule : NftMessage.DelRule, NetlinkFlags.None, command, rule);
     }
 
@@ -432,17 +357,19 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         {
             case CommandObject.Ruleset:
                 Add(NftMessage.DelTable, NetlinkFlags.None, command, default(Table));
-                cache.Remove(command.Family, null);
+                Forget(command.Family, null);
                 break;
             case CommandObject.Table:
                 Add(NftMessage.DelRule, NetlinkFlags.None, command, new Rule { Table = command.Table });
+                _rules.Empty(command.Family, command.Table, null);
                 break;
             case CommandObject.Chain:
                 Add(NftMessage.DelRule, NetlinkFlags.None, command, new Rule { Table = command.Table, Chain = command.Name });
-                _rules[(command.Family, command.Table!, command.Name!)] = [];
+                _rules.Empty(command.Family, command.Table, command.Name);
                 break;
             case CommandObject.Set or CommandObject.Map or CommandObject.Meter:
                 Add(NftMessage.DelSetElem, NetlinkFlags.None, command, new SetElementList { Table = command.Table, Set = command.Name });
+                _merging.Empty(command.Family, command.Table!, command.Name);
                 break;
             default:
                 throw Parser.Wrong("this cannot be flushed", command.Span);
@@ -455,6 +382,11 @@ internal sealed class BatchWriter(RulesetCache cache, int textSize = 0, bool isT
         return chains.FirstOrDefault(chain => chain.Name == command.Name) is { Handle: not 0 } chain ? chain.Handle : throw NoSuch(command);
     }
 
-    /// <summary>A rule of a chain: by the kernel's number, or by that within the batch.</summary>
-    private readonly record struct RulePlace(ulong Handle, uint Id);
+    /// <summary>Takes note that tables are removed; null for all of a family, or of all.</summary>
+    private void Forget(NfProto family, string? table)
+    {
+        cache.Remove(family, table);
+        _merging.Remove(family, table);
+        _rules.Empty(family, table, null);
+    }
 }

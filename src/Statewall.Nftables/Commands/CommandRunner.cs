@@ -145,6 +145,7 @@ public sealed class CommandRunner(RulesetClient client, TextOutput output, Listi
         {
             Trace = ShowsBytecode && !isRepeated ? WriteBytecode : null,
             IsEchoed = IsEcho,
+            CountsRules = commands.Any(command => command.Index is not null),
         };
         try
         {

@@ -153,7 +153,7 @@ public sealed partial class RulesetClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(change);
         var cache = new RulesetCache(this);
-        using var writer = new BatchWriter(cache, isTrial: isTrial, generation: () => change.Generation);
+        using var writer = new BatchWriter(cache, isTrial: isTrial, generation: () => change.Generation) { CountsRules = change.Commands.Any(command => command.Index is not null) };
         foreach (var command in change.Evaluate(new CommandEvaluator(NameSources.OfMachine, cache.ScopeOf)))
             writer.Add(command);
         Execute(writer);

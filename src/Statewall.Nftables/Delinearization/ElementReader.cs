@@ -143,10 +143,11 @@ internal sealed class ElementReader(KernelSet set, ExpressionNode key, Expressio
     private ExpressionNode Range(ExpressionNode part, UInt128 from, UInt128 to)
     {
         (from, to) = (from >> shift, to >> shift);
-        if (from == to)
-            return Value(part, from);
-        return RangeOf(part, from, to, Value);
+        return RangeOf(part, from, to);
     }
+
+    /// <summary>All values of an expression from one to another: a value, a prefix where the type has them, or a range.</summary>
+    public static ExpressionNode RangeOf(ExpressionNode part, UInt128 from, UInt128 to) => from == to ? Value(part, from) : RangeOf(part, from, to, Value);
 
     /// <summary>A range of an expression's values, as a prefix where it is one and the type has them.</summary>
     public static ExpressionNode RangeOf(ExpressionNode part, UInt128 from, UInt128 to, Func<ExpressionNode, UInt128, ExpressionNode> value)

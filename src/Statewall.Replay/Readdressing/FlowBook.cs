@@ -50,6 +50,9 @@ internal sealed class FlowBook : INotificationHandler, IDisposable
         return true;
     }
 
+    /// <summary>Who has sent a captured packet of a connection that a helper reads.</summary>
+    public bool TryFindHelped(FlowKey captured, out Sender sender) => _senders.TryGetValue(captured, out sender) && sender.Flow.Helped is not null;
+
     /// <inheritdoc/>
     public void Handle(in NetlinkMessage message)
     {

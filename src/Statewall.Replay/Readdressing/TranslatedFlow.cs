@@ -7,6 +7,7 @@ namespace Statewall.Replay.Readdressing;
 internal sealed class TranslatedFlow(FlowKey original, FlowKey reply)
 {
     private readonly SequenceAdjustment?[] _adjustments = [null, null];
+    private readonly StreamShift[] _shifts = [new(), new()];
 
     /// <summary>What names the connection, if a helper reads it and may move its sequence numbers; otherwise null.</summary>
     public ConntrackMessage? Helped { get; init; }
@@ -21,6 +22,9 @@ internal sealed class TranslatedFlow(FlowKey original, FlowKey reply)
 
     /// <summary>How a helper has moved the sequence numbers of a direction; null when it has not.</summary>
     public ref SequenceAdjustment? Adjustment(Direction direction) => ref _adjustments[(int)direction];
+
+    /// <summary>How the sender of a direction says more or less than was captured.</summary>
+    public StreamShift Shift(Direction direction) => _shifts[(int)direction];
 }
 
 /// <summary>Who sends a captured packet: a direction of a connection.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Differential.Xtables;
 using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Ctnetlink;
 using Statewall.Nfnetlink.Uapi;
@@ -30,6 +31,12 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
 
     // The host, where it is another than the usual one.
     internal string? Host { get; init; }
+
+    // Commands of iptables and its like, which make rules besides those of the ruleset.
+    internal string? Xtables { get; init; }
+
+    // Rules as messages, behind those.
+    internal byte[][] RawRules { get; init; } = [];
 
     // Whether somebody listens to what is told of connections.
     internal bool Listens { get; init; }
@@ -90,6 +97,8 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
             ruleset.Load(channel, new SourceText("trace", Encoding.UTF8.GetBytes(TraceRecorder.Ruleset)));
         ruleset.Load(channel, new SourceText(Name, Encoding.UTF8.GetBytes(Ruleset)));
         var (sent, refused) = (new List<string>(), new List<string>());
+        if (Xtables is not null)
+            refused.Add(XtablesRules.Load(channel, this));
         var cookies = HasProxy ? new ProxyCookies() : null;
         foreach (var step in Steps)
         {
@@ -126,6 +135,7 @@ internal sealed partial record RulesetCase(string Name, string Ruleset, params S
             Refused = refused,
             Traces = traces?.Packets ?? [],
             Shifts = shifts,
+            Rules = Xtables is null ? [] : RulesetMessages.Expressions(channel),
             ProxyCounters = HasProxy ? ProxyCookies.CountersOf(target) : "",
         };
     }
@@ -225,6 +235,9 @@ internal sealed record Outcome(List<string> Sent, string Ruleset, ReplayResult T
 
     // The shifts of each connection that has any.
     internal IReadOnlyList<string> Shifts { get; init; } = [];
+
+    // The rules as they are listed, byte for byte, where iptables made them.
+    internal IReadOnlyList<string> Rules { get; init; } = [];
 
     // What a SYN proxy has counted.
     internal string ProxyCounters { get; init; } = "";

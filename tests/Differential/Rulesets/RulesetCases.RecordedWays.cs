@@ -41,6 +41,40 @@ internal static partial class RulesetCases
         new("ways back to where packets came from", Recorded, [.. IPv4OptionLists.Select(options => Lan(With(options, OtherClient, 64).Udp(1, 53).Payload("x")))]) { More = Unlimited },
     ];
 
+    // Routes of the sender's choice: by this host, by others, by this host's other addresses, to nowhere, at their end, with less room than a stop needs, and with ways recorded beside them.
+    private static string[] SourceRoutes =>
+    [
+        .. new[] { "83", "89" }.SelectMany(kind => new[]
+        {
+            $"{kind} 07 04 CB 00 71 07 00", $"{kind} 07 04 C0 00 02 09 00", $"{kind} 0B 04 C0 00 02 FE CB 00 71 07 00", $"{kind} 0F 04 C0 00 02 FE 0A 00 02 FE 0A 00 02 02 00", $"{kind} 0B 04 C0 00 02 FE 0A 00 02 FE 00",
+            $"{kind} 07 08 CB 00 71 07 00", $"{kind} 0B 08 0A 00 00 01 CB 00 71 07 00", $"{kind} 0B 04 0A 00 02 02 CB 00 71 07 00", $"{kind} 06 04 CB 00 71 00 00", $"{kind} 0A 08 CB 00 71 07 01 02 00 00 00", $"{kind} 07 06 CB 00 71 07 00",
+            $"{kind} 07 04 0A 00 00 FF 00", $"{kind} 07 04 7F 00 00 01 00", $"{kind} 07 04 00 00 00 00 00", $"{kind} 07 04 E0 00 00 01 00", $"{kind} 07 04 CB 00 72 01 00", $"{kind} 07 04 0A 00 00 03 00", $"{kind} 03 04 00", $"{kind} 02 00 00",
+            $"{kind} 07 04 CB 00 71 07 07 07 04 00 00 00 00 00 00", $"07 07 04 00 00 00 00 {kind} 07 04 CB 00 71 07 00 00", $"{kind} 07 04 CB 00 71 07 44 0C 05 01 00 00 00 00 00 00 00 00 00", $"{kind} 07 04 CB 00 71 07 {kind} 07 04 CB 00 71 07 00 00",
+        }),
+    ];
+
+    private static RulesetCase[] ChosenWays =>
+    [
+        new("routes of the sender's choice to the host", Recorded, Routed(udp: 53, 64, "10.0.0.254")) { More = Chosen },
+        new("routes of the sender's choice to the host's other address", Recorded, Routed(udp: 53, 64, "192.0.2.254")) { More = Chosen },
+        new("routes of the sender's choice to somebody else", Recorded, Routed(udp: 53, 64, Server)) { More = Chosen },
+        new("routes of the sender's choice to all", Recorded, Routed(udp: 53, 64, "10.0.0.255")) { More = Chosen },
+        new("routes of the sender's choice, of packets that are too old", Recorded, Routed(udp: 53, 1, "10.0.0.254")) { More = Chosen },
+        new("routes of the sender's choice, of packets that are rejected", Recorded, Routed(udp: 9, 64, "10.0.0.254")) { More = Chosen },
+        new("routes of the sender's choice, of echoes", Recorded, [.. SourceRoutes.SelectMany(options => new[] { Lan(With(options, "10.0.0.254", 64).IcmpEcho(7, 1).Payload("x")), Lan(With(options, Server, 64).IcmpEcho(7, 1).Payload("x")) })]) { More = Chosen },
+        new("routes of the sender's choice under translation", Recorded + "\n" + """
+            table ip nat { chain post { type nat hook postrouting priority srcnat; oifname "wan0" masquerade; } chain pre { type nat hook prerouting priority dstnat; udp dport 54 dnat to 10.0.0.254; } }
+            """, [.. Routed(udp: 53, 64, "10.0.0.254"), .. Routed(udp: 54, 64, Server)]) { More = Chosen },
+        new("routes of the sender's choice by routers", Recorded, Routed(udp: 53, 64, "10.0.0.254")) { More = Chosen + "\nroutes:\n  - {to: 203.0.113.0/24, via: 192.0.2.1, dev: wan0}" },
+        new("routes of the sender's choice that are too large", Recorded, [.. SourceRoutes.Select(options => Lan(With(options, "10.0.0.254", 64).Udp(1, 53).PayloadOf(1400)))]) { More = Chosen, Mtu = 1280 },
+        new("routes of the sender's choice that not all interfaces accept", Recorded, Routed(udp: 53, 64, "10.0.0.254")) { More = Unlimited + "\n  net.ipv4.conf.all.accept_source_route: 1\n  net.ipv4.conf.lan0.accept_source_route: 0" },
+        new("routes of the sender's choice that one interface accepts", Recorded, Routed(udp: 53, 64, "10.0.0.254")) { More = Unlimited + "\n  net.ipv4.conf.all.accept_source_route: 0\n  net.ipv4.conf.lan0.accept_source_route: 1" },
+    ];
+
+    private const string Chosen = Unlimited + "\n  net.ipv4.conf.all.accept_source_route: 1\n  net.ipv4.conf.lan0.accept_source_route: 1";
+
+    private static Step[] Routed(ushort udp, byte ttl, string to) => [.. SourceRoutes.Select(options => Lan(With(options, to, ttl).Udp(1, udp).Payload("x")))];
+
     private const string Unlimited = "  net.ipv4.icmp_ratelimit: 0";
 
     private static Step[] Recording(string to, ushort port, byte ttl) => [.. IPv4OptionLists.Select(options => Lan(With(options, to, ttl).Udp(1, port).Payload("x")))];

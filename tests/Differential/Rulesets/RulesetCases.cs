@@ -9,7 +9,7 @@ internal static partial class RulesetCases
     internal static IReadOnlyList<RulesetCase> All { get; } = Wanted(
     [
         .. Matches, .. Transports, .. OtherProtocols, .. Metadata, .. Routes, .. Numbers, .. Flow, .. Sets, .. States, .. Tracking, .. Changes, .. Ways,
-        .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. Fingerprints, .. Helpers, .. Sizes,
+        .. Rejections, .. Translations, .. Masquerades, .. Proxies, .. OtherProxies, .. RecordedWays, .. ChosenWays, .. Fingerprints, .. Helpers, .. Sizes,
         .. Frames, .. LargeFrames, .. FramesToTheHost, .. Devices, .. Bridges, .. Choices, .. OtherChoices, .. LastChoices,
         .. RuleTraps, .. ChainTraps, .. HeaderTraps, .. ExtensionTraps, .. WritingTraps, .. NumberTraps, .. ComparisonTraps, .. SetTraps, .. CountingTraps, .. KeyTraps, .. TrackingTraps, .. OptionTraps, .. RejectionTraps, .. TransactionTraps,
         .. HookTraps, .. FlowTraps, .. TcpTraps, .. DatagramTraps, .. ObjectTraps, .. NatTraps,

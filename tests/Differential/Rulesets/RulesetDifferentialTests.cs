@@ -53,7 +53,7 @@ public sealed class RulesetDifferentialTests
         Assert.True(reasons.Count == 0, string.Join('\n', reasons.Take(10)));
     }
 
-    private static List<string> Run(RulesetCase tested)
+    internal static List<string> Run(RulesetCase tested)
     {
         using var kernel = new KernelTarget();
         using var engine = new EngineTarget();
@@ -104,6 +104,7 @@ public sealed class RulesetDifferentialTests
                 differences.Add($"packet {at}: kernel sent{kernel.Sent[at]}\n            engine sent{engine.Sent[at]}");
         }
         differences.AddRange(kernel.Refused.Zip(engine.Refused).Where(pair => pair.First != pair.Second).Select(pair => $"commands: kernel said '{pair.First}'\n          engine said '{pair.Second}'"));
+        differences.AddRange(kernel.Rules.Zip(engine.Rules).Where(pair => pair.First != pair.Second).Select(pair => $"rules: kernel {pair.First}\n       engine {pair.Second}"));
         if (kernel.Ruleset != engine.Ruleset)
             differences.Add("rulesets:" + LineDifferences(kernel.Ruleset, engine.Ruleset));
         var tables = ReplayComparer.Compare(kernel.Tables, engine.Tables, new ComparisonOptions { LeftName = "kernel", RightName = "engine" });

@@ -82,11 +82,6 @@ internal static partial class CommandScripts
 
     private static CommandScript[] Ranges =>
     [
-        new("ranges that merge", """
-            > add table ip t; add set ip t s { type inet_service; flags interval; auto-merge; }; add element ip t s { 10-20, 15-30, 31 }
-            > list set ip t s
-            = elements = { 10-31 }
-            """),
         new("as many elements as fit", """
             > add table ip t; add set ip t s { type ipv4_addr; size 2; }; add set ip t i { type ipv4_addr; flags interval; size 2; }
             > add element ip t s { 1.1.1.1, 1.1.1.2 }; add element ip t i { 10.0.0.0/24, 10.0.2.0/24 }
@@ -102,6 +97,72 @@ internal static partial class CommandScripts
             > list set ip t s
             = 1.1.1.3
             ~ 1.1.1.1
+            """),
+    ];
+
+    private static CommandScript[] Merging =>
+    [
+        new("ranges that merge", """
+            > add table ip t; add set ip t s { type inet_service; flags interval; auto-merge; }; add element ip t s { 10-20, 15-30, 31 }
+            > list set ip t s
+            = elements = { 10-31 }
+            > add element ip t s { 32, 40-50 }
+            > add element ip t s { 33-39 }
+            > add element ip t s { 20-30 }; add element ip t s { 10-50 }; create element ip t s { 12 }
+            > list set ip t s
+            = elements = { 10-50 }
+            > add element ip t s { 60-69, 5-12 }; add element ip t s { 51-59 }
+            > list set ip t s
+            = elements = { 5-69 }
+            > add set ip t s { type inet_service; flags interval; auto-merge; elements = { 70, 80-90 }; }
+            > list set ip t s
+            = elements = { 5-70, 80-90 }
+            """),
+        new("parts of ranges that merge", """
+            > add table ip t; add set ip t s { type inet_service; flags interval; auto-merge; elements = { 10-31, 65000-65535, 0-3 }; }
+            > delete element ip t s { 15, 17-19, 31, 0, 65535 }
+            > list set ip t s
+            = elements = { 1-3, 10-14, 16, 20-30
+            > delete element ip t s { 16-20 }
+            ! element does not exist
+            > delete element ip t s { 10-14 }; delete element ip t s { 10 }
+            ! element does not exist
+            > delete element ip t s { 9 }
+            ! element does not exist
+            > destroy element ip t s { 29-40, 9, 64000-65001 }
+            > list set ip t s
+            = elements = { 1-3, 10-14, 16, 20-28
+            > delete element ip t s { 10-11, 11-12 }; add element ip t s { 15 }; delete element ip t s { 14-16 }
+            > list set ip t s
+            = elements = { 1-3, 13, 20-28, 65002-65534 }
+            > flush set ip t s; add element ip t s { 2 }; delete element ip t s { 2 }; add element ip t s { 7-9 }; delete element ip t s { 8 }
+            > list set ip t s
+            = elements = { 7, 9 }
+            > flush set ip t s; delete element ip t s { 7 }
+            ! element does not exist
+            > delete set ip t s; add set ip t s { type inet_service; flags interval; auto-merge; }; add element ip t s { 8 }; delete element ip t s { 8 }
+            > list set ip t s
+            ~ elements
+            > delete table ip t; add table ip t; add set ip t s { type inet_service; flags interval; auto-merge; elements = { 1-9 }; }; delete element ip t s { 5 }; add element ip t s { 10 }
+            > list set ip t s
+            = elements = { 1-4, 6-10 }
+            """),
+        new("what ranges that merge say besides", """
+            > add table ip t; add set ip t s { type ipv4_addr; flags interval; auto-merge; elements = { 10.0.0.0-10.0.0.9 comment "old" }; }
+            > add element ip t s { 10.0.0.3 comment "inside" }
+            > list set ip t s
+            = 10.0.0.0-10.0.0.9 comment "old"
+            > add element ip t s { 10.0.0.10 comment "new", 10.0.0.11 comment "last" }
+            > list set ip t s
+            = elements = { 10.0.0.0-10.0.0.11 comment "new" }
+            > delete element ip t s { 10.0.0.5 }
+            > list set ip t s
+            = 10.0.0.0-10.0.0.4 comment "new",
+            = 10.0.0.6-10.0.0.11 comment "new" }
+            > add element ip t s { 10.0.0.0-10.0.0.2 }
+            > list set ip t s
+            = elements = { 10.0.0.0-10.0.0.4,
+            = 10.0.0.6-10.0.0.11 comment "new" }
             """),
     ];
 
@@ -222,6 +283,32 @@ internal static partial class CommandScripts
             ! No such file or directory
             > list table ip t
             = counter
+            """),
+    ];
+
+    private static CommandScript[] CountedRules =>
+    [
+        new("places among rules of the same batch", """
+            > add table ip t; add chain ip t c; add rule ip t c meta mark 1; add rule ip t c meta mark 2; add rule ip t c index 1 meta mark 3; insert rule ip t c index 0 meta mark 9
+            > delete rule ip t c index 3
+            > list chain ip t c
+            ~ 0x00000003
+            > insert rule ip t c meta mark 4; add rule ip t c index 0 meta mark 5
+            > delete rule ip t c index 1; delete rule ip t c index 3
+            > list chain ip t c
+            ~ 0x00000005
+            ~ 0x00000002
+            > insert rule ip t c meta mark 6; add rule ip t c index 4 accept
+            ! No such file or directory
+            > add rule ip t c meta mark 7; delete rule ip t c index 3
+            > flush chain ip t c; add rule ip t c meta mark 3; insert rule ip t c index 0 meta mark 4; add rule ip t c index 1 meta mark 5
+            > delete rule ip t c index 1
+            > list chain ip t c
+            ~ 0x00000003
+            = 0x00000004
+            = 0x00000005
+            > add chain ip t d; add rule ip t d meta mark 1; add rule ip t d index 0 meta mark 2; delete chain ip t c; add chain ip t c; add rule ip t c meta mark 3; insert rule ip t c index 0 meta mark 4
+            > list table ip t
             """),
     ];
 

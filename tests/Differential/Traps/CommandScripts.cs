@@ -4,7 +4,7 @@ internal static partial class CommandScripts
 {
     internal static IReadOnlyList<CommandScript> All { get; } =
     [
-        .. Chains, .. Places, .. Sets, .. Elements, .. Ranges, .. ElementTimes, .. Transactions, .. RulePlaces,
+        .. Chains, .. Places, .. Sets, .. Elements, .. Ranges, .. Merging, .. ElementTimes, .. Transactions, .. RulePlaces, .. CountedRules,
     ];
 
     private static CommandScript[] Chains =>

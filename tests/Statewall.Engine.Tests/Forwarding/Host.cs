@@ -27,6 +27,12 @@ internal sealed class Host : IDisposable
         AddRoute("fd02::", 16, _outside);
     }
 
+    public EmbeddedKernel Kernel => _kernel;
+
+    public ForwardingHost Forwarding => _host;
+
+    public HostInterface Inside => _inside;
+
     public ConntrackTable Table => _kernel.Connections;
 
     /// <summary>What left the host, as it left.</summary>

@@ -6,6 +6,7 @@ using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Tests.Nftables;
 
+[Collection("rulesets")] // whose memory is measured
 public sealed class RulesetTests : IDisposable
 {
     private readonly EmbeddedKernel _kernel = new();

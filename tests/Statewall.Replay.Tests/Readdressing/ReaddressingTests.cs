@@ -5,6 +5,7 @@ using Statewall.Nftables.Scanning;
 using Statewall.Packets;
 using Statewall.Packets.Building;
 using Statewall.Replay.Embedded;
+using Statewall.Replay.Readdressing;
 using Statewall.Replay.Rulesets;
 using Statewall.Replay.Scenarios;
 using TcpFlags = Statewall.Packets.TcpFlags;
@@ -84,6 +85,75 @@ public sealed class ReaddressingTests
         Assert.All(run.Left, packet => Assert.True(ChecksumsHold(packet)));
     }
 
+    [Fact]
+    public void Sip_Answers_QuoteWhatTheServerHasRead()
+    {
+        const string Rules = "table ip t { ct helper sip { type \"sip\" protocol udp; }; chain pre { type filter hook prerouting priority 0; udp dport 5060 ct helper set \"sip\" }; "
+            + "chain post { type nat hook postrouting priority srcnat; oifname \"out0\" meta l4proto udp snat to 203.0.113.251:7000 }; }";
+        const string Called = "Via: SIP/2.0/UDP 10.0.0.1:5060;branch=z9;rport\r\nFrom: <sip:a@10.0.0.1:5060>;tag=1\r\nTo: <sip:b@10.0.1.1>\r\nCall-ID: 77@10.0.0.1\r\nCSeq: 1 OPTIONS\r\n";
+        const string Answered = "Via: SIP/2.0/UDP 10.0.0.1:5060;branch=z9;received=10.0.0.1;rport=5060\r\nFrom: <sip:a@10.0.0.1:5060>;tag=1\r\nTo: <sip:b@10.0.1.1>;tag=2\r\nCall-ID: 77@10.0.0.1\r\nCSeq: 1 OPTIONS\r\n";
+        var run = Run(
+            Rules,
+            Sip(Traffic.Client, Traffic.Server, $"OPTIONS sip:b@10.0.1.1 SIP/2.0\r\n{Called}Contact: <sip:a@10.0.0.1:5060>\r\nContent-Length: 0\r\n\r\n"),
+            Sip(Traffic.Server, Traffic.Client, $"SIP/2.0 200 OK\r\n{Answered}Warning: 399 proxy \"you are 10.0.0.1:5060\"\r\nContent-Length: 7\r\n\r\n10.0.0.1"));
+        Assert.Equal(2, run.Left.Count);
+        Assert.Contains("Contact: <sip:a@203.0.113.251:7000>", TextOf(run.Left[0]), StringComparison.Ordinal);
+        var answer = TextOf(run.Left[1]);
+        Assert.Contains(Answered, answer, StringComparison.Ordinal); // which the helper has turned back, and found where it looks
+        Assert.Contains("\"you are 203.0.113.251:7000\"", answer, StringComparison.Ordinal);
+        Assert.EndsWith("Content-Length: 13\r\n\r\n203.0.113.251", answer, StringComparison.Ordinal);
+        Assert.All(run.Left, packet => Assert.True(ChecksumsHold(packet)));
+    }
+
+    [Fact]
+    public void Ftp_AnswersThatQuote_MoveTheNumbersBehindThem()
+    {
+        const string Rules = "table ip t { ct helper ftp { type \"ftp\" protocol tcp; }; chain pre { type filter hook prerouting priority 0; tcp dport 21 ct helper set \"ftp\" }; "
+            + "chain post { type nat hook postrouting priority srcnat; oifname \"out0\" snat to 203.0.113.251 }; }";
+        var quote = "200 PORT 10,0,0,1,4,1 it is\r\n"u8.ToArray();
+        var (command, next) = (107 + (uint)Port.Length, 501 + (uint)quote.Length);
+        var run = Run(Rules,
+        [
+            .. Control(),
+            PacketBuilder.Ip(Traffic.Server, Traffic.Client).Tcp(21, 1234, TcpFlags.Ack | TcpFlags.Psh, seq: 501, ack: command).Payload(quote).ToArray(),
+            PacketBuilder.Ip(Traffic.Client, Traffic.Server).Tcp(1234, 21, TcpFlags.Ack, seq: command, ack: next).ToArray(),
+            PacketBuilder.Ip(Traffic.Server, Traffic.Client).Tcp(21, 1234, TcpFlags.Ack | TcpFlags.Psh, seq: 501, ack: command).Payload(quote).ToArray(),
+            PacketBuilder.Ip(Traffic.Server, Traffic.Client).Tcp(21, 1234, TcpFlags.Ack | TcpFlags.Psh, seq: next, ack: command).Payload("150 \r\n"u8).ToArray(),
+        ]);
+        const uint More = 5; // 203,0,113,251 for 10,0,0,1
+        Assert.Equal("200 PORT 203,0,113,251,4,1 it is\r\n", TextOf(run.Left[6]));
+        Assert.Equal(TextOf(run.Left[6]), TextOf(run.Left[8]));
+        Assert.Equal((next + More, next + More), (SegmentOf(run.Left[7]).Acknowledgement, SegmentOf(run.Left[9]).Sequence));
+        Assert.All(run.Left, packet => Assert.True(ChecksumsHold(packet)));
+    }
+
+    [Fact]
+    public void Ftp_PassiveUnderDstNat_AnnouncesTheServersOwnAddress()
+    {
+        const string Rules = "table ip t { ct helper ftp { type \"ftp\" protocol tcp; }; chain pre { type filter hook prerouting priority 0; tcp dport 21 ct helper set \"ftp\" }; "
+            + "chain dst { type nat hook prerouting priority dstnat; tcp dport 21 dnat to 10.0.1.9 }; }";
+        var run = Run(Rules,
+        [
+            .. Control()[..3],
+            PacketBuilder.Ip(Traffic.Server, Traffic.Client).Tcp(21, 1234, TcpFlags.Ack | TcpFlags.Psh, seq: 501, ack: 101).Payload("220 \r\n"u8).ToArray(),
+            PacketBuilder.Ip(Traffic.Server, Traffic.Client).Tcp(21, 1234, TcpFlags.Ack | TcpFlags.Psh, seq: 507, ack: 101).Payload("227 Entering Passive Mode (10,0,1,1,4,1)\r\n"u8).ToArray(),
+            PacketBuilder.Ip(Traffic.Client, Traffic.Server).Tcp(1300, 1025, TcpFlags.Syn, seq: 1).ToArray(),
+        ]);
+        Assert.Equal("10.0.0.1.1300 > 10.0.1.9.1025", Ends(run.Left[^1]));
+        Assert.EndsWith("(10,0,1,1,4,1)\r\n", TextOf(run.Left[4]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BinaryMessages_QuoteAddressesWithTheirPorts()
+    {
+        var seen = new SeenMessages();
+        var (own, translated) = (new InetAddress([10, 0, 0, 1]), new InetAddress([203, 0, 113, 1]));
+        seen.Learn([3, 0, 10, 0, 0, 1, 6, 184, 9], [3, 0, 203, 0, 113, 1, 27, 88, 9], own, translated);
+        var key = new FlowKey(new InetAddress([10, 0, 1, 1]), own, IpProtocol.Tcp, 1720, 1234);
+        Assert.Equal((byte[])[8, 0, 203, 0, 113, 1, 27, 88, 10, 0, 0, 1, 1, 1], seen.Quote([8, 0, 10, 0, 0, 1, 6, 184, 10, 0, 0, 1, 1, 1], key, key with { Destination = translated }));
+        Assert.Null(seen.Quote([8, 0, 10, 0, 0, 1, 1, 1], key, key with { Destination = translated }));
+    }
+
     // Whatever is cut off or changed in packets of translated connections, all of them are sent.
     [Theory]
     [InlineData(1)]
@@ -159,6 +229,14 @@ public sealed class ReaddressingTests
         });
         return (result, left);
     }
+
+    private static byte[] Sip(string from, string to, string message) => PacketBuilder.Ip(from, to).Udp(5060, 5060).Payload(Encoding.ASCII.GetBytes(message)).ToArray();
+
+    private static string TextOf(byte[] packet) => Encoding.ASCII.GetString(IpView.TryParse(packet, out var view)
+        ? view.Transport[(view.Protocol == IpProtocol.Tcp ? SegmentOf(packet).HeaderLength : UdpView.Size)..]
+        : throw new ArgumentException("This is no packet.", nameof(packet)));
+
+    private static TcpView SegmentOf(byte[] packet) => IpView.TryParse(packet, out var view) && TcpView.TryParse(view.Transport, out var segment) ? segment : throw new ArgumentException("This is no segment.", nameof(packet));
 
     private static IpPrefix Prefix(string text) => IpPrefix.TryParse(text, out var prefix) ? prefix : throw new ArgumentException("This is no prefix.", nameof(text));
 

@@ -11,13 +11,13 @@ internal sealed class ChainProgram
         var rules = new List<NftRule>(chain.Rules.Count);
         foreach (var rule in chain.Rules)
         {
-            if (rule.IsActive)
+            if (rule.IsRunning)
                 rules.Add(rule);
         }
         Rules = [.. rules];
         Operations = Array.ConvertAll(Rules, rule => rule.Operations);
         Index = RuleIndex.Build(Operations);
-        SetsTrace = Array.Exists(Operations, rule => Array.Exists(rule, operation => operation is Meta { SetsTrace: true }));
+        SetsTrace = Array.Exists(Operations, rule => Array.Exists(rule, operation => operation is Meta { SetsTrace: true } or Target { SetsTrace: true }));
     }
 
     /// <summary>The chain.</summary>

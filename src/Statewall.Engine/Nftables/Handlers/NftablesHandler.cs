@@ -11,9 +11,14 @@ namespace Statewall.Engine.Nftables.Handlers;
 internal sealed class NftablesHandler : INfnetlinkBatchSubsystem, IDisposable
 {
     private readonly Ruleset _ruleset;
+    private readonly PacketGate _gate;
     private readonly MessageWriter _writer = new() { Style = AttributeStyle.KernelUnmarked };
 
-    public NftablesHandler(Ruleset ruleset) => _ruleset = ruleset;
+    public NftablesHandler(Ruleset ruleset, PacketGate gate)
+    {
+        _ruleset = ruleset;
+        _gate = gate;
+    }
 
     private delegate int Handler(in NftRequest request, ref ExtendedAck ack);
 
@@ -64,6 +69,16 @@ internal sealed class NftablesHandler : INfnetlinkBatchSubsystem, IDisposable
 
     /// <inheritdoc/>
     public int HandleInBatch(in NfnetlinkRequest request, ref ExtendedAck ack) => Handle(in request, true, ref ack);
+
+    /// <inheritdoc/>
+    public void LetPacketsThrough()
+    {
+        if (!_gate.IsWanted)
+            return;
+        _ruleset.IsBetweenRequests = true;
+        _gate.Yield();
+        _ruleset.IsBetweenRequests = false;
+    }
 
     /// <inheritdoc/>
     public bool IsCurrent(uint generation)

@@ -40,6 +40,7 @@ internal static class RuleHandler
                 return errno;
         }
         var context = new LoadContext(request.Ruleset, request.Origin, table, chain);
+        context.ReadCompat(in request.Attributes);
         var operations = OperationTable.LoadRule(in request.Attributes, context, ref ack);
         if (context.Errno != 0)
             return context.Errno;

@@ -243,16 +243,12 @@ internal sealed class Ct : Operation
     {
         if (packet.Slot != 0 || packet.HasTemplate)
             return;
-        packet.HasTemplate = true;
-        packet.Info = ConntrackInfo.New;
-        packet.Zone = MachineOrder.ReadU16(registers.Read(_source, sizeof(ushort)));
-        packet.ZoneDirections = _direction switch
+        packet.SetTemplate(MachineOrder.ReadU16(registers.Read(_source, sizeof(ushort))), _direction switch
         {
             (byte)Direction.Original => ZoneDirections.Original,
             (byte)Direction.Reply => ZoneDirections.Reply,
             _ => ZoneDirections.Both,
-        };
-        packet.Preview.IsKnown = false; // it was looked ahead in another zone
+        });
     }
 
     // Which keys a listing tells the direction of. // nft_ct_get_dump, nft_ct_set_dump

@@ -12,11 +12,15 @@ namespace Statewall.Engine.Nftables.Operations;
 /// </summary>
 internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTable table, NftChain? chain = null)
 {
+    // nft_rule_compat_policy
+    private static readonly AttributeRule[] CompatRules = [AttributeRule.Any, AttributeRule.U32, AttributeRule.U32];
+
     private const int WordSize = 4;
     private const int FirstWord = 4; // behind the verdict
     private const int WordCount = 20; // NFT_REG32_NUM
     private const int RegistersOfFourWords = 4;
     private uint _written;
+    private int _compatErrno;
 
     /// <summary>Greatest value of a register or an element. // NFT_DATA_VALUE_MAXLEN</summary>
     public const int LargestValue = 64;
@@ -40,6 +44,30 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
 
     /// <summary>The first thing wrong, or 0.</summary>
     public int Errno { get; private set; }
+
+    /// <summary>The protocol that the rule says it is for, which matches and targets of xtables look at. // NFTA_RULE_COMPAT_PROTO</summary>
+    public ushort CompatProtocol { get; private set; }
+
+    /// <summary>The rule is for all protocols but that. // NFT_RULE_COMPAT_F_INV</summary>
+    public bool IsCompatInverted { get; private set; }
+
+    /// <summary>Reads what the rule says for xtables; what is wrong there counts where something of xtables is loaded. // nft_parse_compat</summary>
+    public void ReadCompat(in RequestAttributes rule)
+    {
+        if (!rule.Has(NftaRule.Compat))
+            return;
+        _compatErrno = rule.Parse(NftaRule.Compat, CompatRules, out var compat);
+        if (_compatErrno != 0)
+            return;
+        var (protocol, flags) = (compat.U32(NftaRuleCompat.Proto), (NftRuleCompatFlags)compat.U32(NftaRuleCompat.Flags));
+        if (!compat.Has(NftaRuleCompat.Proto) || !compat.Has(NftaRuleCompat.Flags) || (flags & ~NftRuleCompatFlags.Inv) != 0 || protocol > ushort.MaxValue)
+            _compatErrno = NetlinkErrno.Inval;
+        else
+            (CompatProtocol, IsCompatInverted) = ((ushort)protocol, flags != 0);
+    }
+
+    /// <summary>Something of xtables is loaded.</summary>
+    public void RequireCompat() => FailIf(_compatErrno != 0, _compatErrno);
 
     /// <summary>Notes that something is wrong.</summary>
     /// <returns>Null, for the loader to return.</returns>

@@ -31,22 +31,27 @@ internal sealed class Masq : Operation
 
     public override int Validate(ChainWalk walk) => HookCheck.NatHooks(walk, HookCheck.PostRouting);
 
-    // nft_masq_eval, nf_nat_masquerade_ipv4, nf_nat_masquerade_ipv6
+    // nft_masq_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        registers.Verdict = NftVerdict.Accept;
+        var range = new NatRange { Flags = _flags };
+        range.TakePorts(in registers, _minimum, _maximum);
+        registers.Verdict = Bind(ref packet, range);
+    }
+
+    /// <summary>Binds the source to the device's address. // nf_nat_masquerade_ipv4, nf_nat_masquerade_ipv6</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="range">What else is asked for: flags and ports.</param>
+    public static NftVerdict Bind(ref Packet packet, NatRange range)
+    {
         if (packet.Slot == 0 || !packet.View.Source.ContainsAnyExcept((byte)0))
-            return;
+            return NftVerdict.Accept;
         var own = packet.Host!.SourceTowards(in packet);
         if (own.IsNone)
-        {
-            registers.Verdict = NftVerdict.Drop;
-            return;
-        }
+            return NftVerdict.Drop;
         packet.Host.Connections.Extend(packet.Slot).MasqueradeDevice = packet.Out!.Number;
-        var range = NatRange.To(own, _flags);
-        range.TakePorts(in registers, _minimum, _maximum);
-        registers.Verdict = packet.Host.Nat.SetUp(packet.Slot, in range, isSource: true);
+        range.Narrow(own);
+        return packet.Host.Nat.SetUp(packet.Slot, in range, isSource: true);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Statewall.Engine.Handlers;
+using Statewall.Engine.Xtables;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Server;
@@ -34,6 +35,7 @@ internal static class OperationTable
         new("log", Log.Rules, Log.Load),
         new("lookup", Lookup.Rules, Lookup.Load),
         new("masq", Masq.Rules, Masq.Load) { Families = OperationKind.OfInet },
+        new("match", XtLoading.Rules, Match.Load),
         new("meta", Meta.Rules, Meta.Load) { LoadInner = Meta.LoadInner },
         new("nat", Nat.Rules, Nat.Load),
         new("notrack", [], Notrack.Load),
@@ -49,6 +51,7 @@ internal static class OperationTable
         new("rt", Rt.Rules, Rt.Load),
         new("socket", Socket.Rules, Socket.Load),
         new("synproxy", Synproxy.Rules, Synproxy.Load),
+        new("target", XtLoading.Rules, Target.Load),
         new("tproxy", Tproxy.Rules, Tproxy.Load),
         new("tunnel", Tunnel.Rules, Tunnel.Load) { Families = OperationKind.OfNetdev },
         new("xfrm", Xfrm.Rules, Xfrm.Load),

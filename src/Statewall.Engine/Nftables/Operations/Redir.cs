@@ -32,21 +32,25 @@ internal sealed class Redir : Operation
 
     public override int Validate(ChainWalk walk) => HookCheck.NatHooks(walk, HookCheck.PreRouting | HookCheck.LocalOut);
 
-    // nft_redir_eval, nf_nat_redirect_ipv4, nf_nat_redirect_ipv6
+    // nft_redir_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
-        registers.Verdict = NftVerdict.Accept;
+        var range = new NatRange { Flags = _flags };
+        range.TakePorts(in registers, _minimum, _maximum);
+        registers.Verdict = Bind(ref packet, range);
+    }
+
+    /// <summary>Binds the destination to an address of the host. // nf_nat_redirect_ipv4, nf_nat_redirect_ipv6</summary>
+    /// <inheritdoc cref="Masq.Bind"/>
+    public static NftVerdict Bind(ref Packet packet, NatRange range)
+    {
         if (packet.Slot == 0)
-            return;
+            return NftVerdict.Accept;
         var own = packet.Hook == InetHook.LocalOut ? ForwardingHost.LoopbackAddress(packet.View.IsIPv6) : packet.In!.AddressOf(packet.View.IsIPv6);
         if (own.IsNone)
-        {
-            registers.Verdict = NftVerdict.Drop;
-            return;
-        }
-        var range = NatRange.To(own, _flags);
-        range.TakePorts(in registers, _minimum, _maximum);
-        registers.Verdict = packet.Host!.Nat.SetUp(packet.Slot, in range, isSource: false);
+            return NftVerdict.Drop;
+        range.Narrow(own);
+        return packet.Host!.Nat.SetUp(packet.Slot, in range, isSource: false);
     }
 
     /// <inheritdoc/>

@@ -49,23 +49,29 @@ internal sealed class Synproxy : Operation
             registers.Break();
             return;
         }
+        registers.Verdict = Answer(ref packet, in _server, isStrict: false);
+    }
+
+    /// <summary>Answers a segment that opens a connection.</summary>
+    /// <param name="packet">The segment.</param>
+    /// <param name="server">What the server can do.</param>
+    /// <param name="isStrict">Other flags than those of an opening leave it alone.</param>
+    /// <returns>What becomes of it; that rules go on when it opens nothing.</returns>
+    public static NftVerdict Answer(ref Packet packet, in SynproxyOptions server, bool isStrict)
+    {
+        const TcpFlags Others = TcpFlags.Fin | TcpFlags.Rst;
         if (!packet.View.HasTransport || !TcpView.TryParse(packet.Transport, out var tcp) || !Checksum.VerifyWithPseudoHeader(in packet.View))
-        {
-            registers.Verdict = NftVerdict.Drop;
-            return;
-        }
+            return NftVerdict.Drop;
         var proxy = packet.Host!.SynProxy;
-        if ((tcp.Flags & TcpFlags.Syn) != 0)
-            proxy.AnswerSyn(ref packet, in tcp, in _server);
-        else if ((tcp.Flags & TcpFlags.Ack) == 0)
-            return;
+        var flags = tcp.Flags & (TcpFlags.Syn | TcpFlags.Ack | Others);
+        if (isStrict ? flags == TcpFlags.Syn : (flags & TcpFlags.Syn) != 0)
+            proxy.AnswerSyn(ref packet, in tcp, in server);
+        else if (isStrict ? flags != TcpFlags.Ack : (flags & TcpFlags.Ack) == 0)
+            return NftVerdict.Continue;
         else if (!proxy.TryOpen(ref packet, in tcp, SynproxyOptions.Read(in tcp), tcp.Sequence))
-        {
-            registers.Verdict = NftVerdict.Drop;
-            return;
-        }
-        registers.Verdict = NftVerdict.Stolen;
+            return NftVerdict.Drop;
         packet.Reason = DropReason.TakenOver;
+        return NftVerdict.Stolen;
     }
 
     /// <inheritdoc/>

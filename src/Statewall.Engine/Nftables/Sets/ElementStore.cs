@@ -125,6 +125,9 @@ internal enum ElementStates : byte
 
     /// <summary>No element.</summary>
     Free = 16,
+
+    /// <summary>It is there for packets: added in a batch that is committed, and not taken out since. // the other bit of genmask</summary>
+    Visible = 32,
 }
 
 /// <summary>What few elements have.</summary>

@@ -1,4 +1,3 @@
-using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;

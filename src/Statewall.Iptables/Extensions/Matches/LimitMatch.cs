@@ -33,6 +33,9 @@ internal sealed class LimitMatch : XtMatch
     /// <summary>The match.</summary>
     public static LimitMatch Instance { get; } = new(XtFamilies.Inet);
 
+    /// <summary>The match of ebtables, which always says its burst.</summary>
+    public static LimitMatch OfBridges { get; } = new(XtFamilies.Bridge);
+
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
     {
@@ -44,7 +47,7 @@ internal sealed class LimitMatch : XtMatch
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
         WriteRate(output.Option("limit"), info);
-        if (Burst(info) != DefaultBurst)
+        if (Burst(info) != DefaultBurst || Families == XtFamilies.Bridge)
             output.Option("limit-burst").Append(" ").Append(Burst(info));
     }
 

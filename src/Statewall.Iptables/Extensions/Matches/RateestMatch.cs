@@ -29,9 +29,9 @@ internal sealed class RateestMatch : XtMatch
         UserSize = 56;
         Options =
         [
-            Name("rateest", FirstNameAt, Absolute) with { Excludes = ["rateest1", "rateest2"] },
-            Name("rateest1", FirstNameAt, Relative) with { Excludes = ["rateest"] },
-            Name("rateest2", SecondNameAt, Relative) with { Excludes = ["rateest"] },
+            Estimator("rateest", FirstNameAt, Absolute) with { Excludes = ["rateest1", "rateest2"] },
+            Estimator("rateest1", FirstNameAt, Relative) with { Excludes = ["rateest"] },
+            Estimator("rateest2", SecondNameAt, Relative) with { Excludes = ["rateest"] },
             Rate("rateest-bps", SecondBytesAt, Bytes),
             Rate("rateest-bps1", FirstBytesAt, Bytes),
             Rate("rateest-bps2", SecondBytesAt, Bytes),
@@ -84,7 +84,7 @@ internal sealed class RateestMatch : XtMatch
 
         """);
 
-    private static XtOption Name(string name, int at, int flag) => new(name, value =>
+    private static XtOption Estimator(string name, int at, int flag) => new(name, value =>
     {
         value.TextAt(at, NameBytes);
         value.Info.Set16(FlagsAt, flag);
@@ -108,10 +108,12 @@ internal sealed class RateestMatch : XtMatch
 
     private static ulong ParseRate(string text)
     {
-        var digits = text.AsSpan().IndexOfAnyExcept("0123456789.");
-        var unit = digits < 0 ? "bit" : text[digits..];
+        var digits = 0;
+        while (digits < text.Length && (char.IsAsciiDigit(text[digits]) || text[digits] == '.'))
+            digits++;
+        var unit = digits == text.Length ? "bit" : text[digits..];
         var known = Array.Find(Units, one => one.Name.Equals(unit, StringComparison.OrdinalIgnoreCase));
-        if (known.Bits == 0 || !double.TryParse(digits < 0 ? text : text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number * known.Bits / 8 > uint.MaxValue)
+        if (known.Bits == 0 || !double.TryParse(text[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number * known.Bits / 8 > uint.MaxValue)
             throw new XtUsageException($"rateest: could not parse rate `{text}'");
         return (ulong)(number * known.Bits / 8);
     }

@@ -7,16 +7,20 @@ using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
 
-/// <summary>Hands packets to a program that logs. // struct xt_nflog_info: len, group, threshold, flags, pad, prefix[64]</summary>
+/// <summary>
+/// Hands packets to a program that logs. nf_tables does it, and has room for a longer prefix than the structure.
+/// // struct xt_nflog_info: len, group, threshold, flags, pad, prefix[64]; NF_LOG_PREFIXLEN
+/// </summary>
 internal sealed class NflogTarget : XtTarget
 {
-    private const int LengthAt = 0, GroupAt = 4, ThresholdAt = 6, FlagsAt = 8, PrefixAt = 12, PrefixBytes = 64;
+    private const int LengthAt = 0, GroupAt = 4, ThresholdAt = 6, FlagsAt = 8, PrefixAt = 12, PrefixBytes = 128;
     private const ushort CopiesLength = 1; // XT_NFLOG_F_COPY_LEN
 
     private NflogTarget()
         : base("NFLOG")
     {
-        Size = 76;
+        Size = PrefixAt + PrefixBytes;
+        KernelSize = 76;
         Options =
         [
             new("nflog-group", value => BitConverter.TryWriteBytes(value.Info[GroupAt..], (ushort)value.Number(0, ushort.MaxValue))),
@@ -83,7 +87,7 @@ internal sealed class NflogTarget : XtTarget
     {
         if (value.Text.Contains('\n', StringComparison.Ordinal))
             throw value.Wrong("Newlines not allowed in --nflog-prefix");
-        value.TextAt(PrefixAt, PrefixBytes);
+        value.TextAt(PrefixAt, PrefixBytes, least: 1, most: int.MaxValue);
     }
 
     private static void ReadSize(OptionValue value)

@@ -1,0 +1,53 @@
+using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Messages;
+using Statewall.Iptables.Rules;
+using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Listing;
+
+namespace Statewall.Iptables.Listing;
+
+/// <summary>Writes the chains of a table as ebtables does. // nft_bridge_print_header, nft_bridge_print_rule</summary>
+/// <param name="client">The tables.</param>
+/// <param name="output">Gets the text.</param>
+internal sealed class BridgeListing(TableClient client, TextOutput output)
+{
+    /// <summary>Writes what a command asks for.</summary>
+    /// <exception cref="XtUsageException">The table is not there.</exception>
+    /// <exception cref="IncompatibleTableException">There is what ebtables has not; what can be shown was written.</exception>
+    public void Write(XtCommand command)
+    {
+        var (table, chains, rules, isUnderstood) = ListedTable.Read(client, command);
+        output.Append("Bridge table: ").Append(table.Name).Append("\n");
+        foreach (var listed in chains)
+        {
+            var own = rules.GetValueOrDefault(listed.Name) ?? [];
+            var chain = ChainPolicy.Take(listed, own);
+            output.Append("\nBridge chain: ").Append(chain.Name).Append(", entries: ").Append(own.Count).Append(", policy: ").Append(PolicyOf(chain)).Append("\n");
+            for (var index = 0; index < own.Count; index++)
+                WriteRule(command, chain, own[index], index + 1);
+        }
+        if (!isUnderstood)
+            throw new IncompatibleTableException($"table `{table.Name}'");
+    }
+
+    private void WriteRule(XtCommand command, KernelChain chain, XtRule rule, int place)
+    {
+        if (command.IsNumbered)
+            output.Append(place).Append(" ");
+        var text = new TextOutput();
+        RuleText.Write(text, client.Family, chain.Name, rule, RuleText.CounterPlace.None);
+        // what follows "-A CHAIN "
+        output.Append(text.Written[(chain.Name.Length + 4)..^1]);
+        if (command.ShowsCounters)
+            output.Append(" , pcnt = ").Append(rule.Packets).Append(" -- bcnt = ").Append(rule.Bytes);
+        output.Append("\n");
+    }
+
+    private static string PolicyOf(KernelChain chain) =>
+        chain.Policy switch
+        {
+            NftVerdict.Drop => XtRule.Drop,
+            NftVerdict.Accept => XtRule.Accept,
+            _ => XtRule.Return,
+        };
+}

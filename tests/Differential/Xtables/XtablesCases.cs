@@ -1,0 +1,69 @@
+using Differential.Rulesets;
+using Statewall.Packets;
+using Statewall.Packets.Building;
+
+namespace Differential.Xtables;
+
+// Rules of iptables and its like, by what they are about, and packets that show what they do.
+internal static partial class XtablesCases
+{
+    private const string Client = "10.0.0.2";
+    private const string OtherClient = "10.0.0.3";
+    private const string Server = "203.0.113.7";
+    private const string OtherServer = "203.0.113.8";
+    private const string Public = "192.0.2.254";
+    private const string Inner = "10.0.2.2";
+    private const string Client6 = "2001:db8::2";
+    private const string Server6 = "2001:db8:1::2";
+
+    internal static IReadOnlyList<RulesetCase> All { get; } = Wanted(
+    [
+        .. Headers, .. Headers6, .. Connections, .. Rates, .. Marks, .. Writing, .. Verdicts, .. Translations, .. Frames, .. OldKinds,
+    ]);
+
+    // All their commands, one by one.
+    internal static IEnumerable<string> Rules => All.SelectMany(tested => tested.Xtables!.Split('\n')).Where(line => line.Contains(" -A ", StringComparison.Ordinal)).Distinct();
+
+    private static RulesetCase[] Wanted(RulesetCase[] cases) => Environment.GetEnvironmentVariable("STATEWALL_CASES") is { Length: > 0 } text
+        ? Array.FindAll(cases, tested => tested.Name.Contains(text, StringComparison.Ordinal))
+        : cases;
+
+    // Rules of iptables at the forward hook, or whatever the line says.
+    private static RulesetCase Rules4(string name, string rules, params Step[] steps) => Of("iptables-nft", name, rules, steps);
+
+    private static RulesetCase Rules6(string name, string rules, params Step[] steps) => Of("ip6tables-nft", name, rules, steps);
+
+    private static RulesetCase Of(string tool, string name, string rules, Step[] steps) => new(name, "", steps)
+    {
+        Xtables = string.Join('\n', rules.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(rule => rule.StartsWith('-') && rule.Contains("-A ", StringComparison.Ordinal) ? $"{tool} {rule}" : $"{tool} -A FORWARD {rule}")),
+    };
+
+    private static PacketDraft Udp(string from, ushort fromPort, string to, ushort toPort, string payload = "x") =>
+        new PacketDraft().IPv4(from, to).Udp(fromPort, toPort).Payload(payload);
+
+    private static PacketDraft Udp6(ushort fromPort, ushort toPort, string payload = "x") => new PacketDraft().IPv6(Client6, Server6).Udp(fromPort, toPort).Payload(payload);
+
+    private static PacketDraft Tcp(string from, ushort fromPort, string to, ushort toPort, TcpFlags flags, uint seq = 1000, uint ack = 0, string payload = "", byte[]? options = null) =>
+        new PacketDraft().IPv4(from, to).Tcp(fromPort, toPort, flags, seq, ack, options: options).Payload(payload);
+
+    private static PacketDraft Ping(string from, string to) => new PacketDraft().IPv4(from, to).IcmpEcho(7, 1).Payload("ping");
+
+    private static Step Lan(PacketDraft draft) => Step.Lan(draft);
+
+    private static Step Wan(PacketDraft draft) => Step.Wan(draft);
+
+    private static Step Dmz(PacketDraft draft) => Step.Dmz(draft);
+
+    private static Step[] Connection(string from, ushort fromPort, string to, ushort toPort) =>
+    [
+        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Syn, 1000)),
+        Wan(Tcp(to, toPort, from, fromPort, TcpFlags.Syn | TcpFlags.Ack, 5000, 1001)),
+        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Ack, 1001, 5001)),
+        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Ack | TcpFlags.Psh, 1001, 5001, "request")),
+        Wan(Tcp(to, toPort, from, fromPort, TcpFlags.Ack | TcpFlags.Psh, 5001, 1008, "answer")),
+        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Fin | TcpFlags.Ack, 1008, 5007)),
+        Wan(Tcp(to, toPort, from, fromPort, TcpFlags.Fin | TcpFlags.Ack, 5007, 1009)),
+        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Ack, 1009, 5008)),
+    ];
+}

@@ -68,14 +68,11 @@ internal sealed class SavedTables(TableClient client, TextOutput output)
 
     private void WriteChain(BuiltinTable table, KernelChain chain)
     {
-        output.Append(":").Append(chain.Name).Append(" ");
-        var policy = chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept;
-        if (!client.Family.CommitsSavedTables)
-            output.Append(policy).Append("\n");
-        else if (table.Find(chain.Name) is null)
-            output.Append("- [0:0]\n");
-        else
-            output.Append(policy).Append(" [").Append(chain.Packets).Append(":").Append(chain.Bytes).Append("]\n");
+        var hasPolicy = table.Find(chain.Name) is not null || client.Family.DefaultVerdict is not null;
+        output.Append(":").Append(chain.Name).Append(" ").Append(!hasPolicy ? "-" : chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept);
+        if (client.Family.CommitsSavedTables)
+            output.Append(" [").Append(hasPolicy ? chain.Packets : 0).Append(":").Append(hasPolicy ? chain.Bytes : 0).Append("]");
+        output.Append("\n");
     }
 
     /// <summary>The time as a saved ruleset says it. // ctime</summary>

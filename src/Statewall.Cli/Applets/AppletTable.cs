@@ -1,6 +1,7 @@
 using Statewall.Cli.Applets.Conntrack;
 using Statewall.Cli.Applets.Iptables;
 using Statewall.Cli.Applets.Nfct;
+using Statewall.Cli.Applets.NfnlOsf;
 using Statewall.Cli.Applets.Nft;
 
 namespace Statewall.Cli.Applets;
@@ -17,8 +18,13 @@ internal static class AppletTable
     /// <summary>All names, in the order of the alphabet.</summary>
     public static ReadOnlySpan<string> Names => new[]
     {
+<<<<<<< HEAD
         "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
         "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nft",
+=======
+        "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
+        "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nfnl_osf", "nft",
+>>>>>>> main
     };
 
     /// <summary>The applet of a name; null when there is none.</summary>
@@ -30,6 +36,7 @@ internal static class AppletTable
         "ip6tables" or "ip6tables-restore" or "ip6tables-restore-translate" or "ip6tables-save" or "ip6tables-translate" => IptablesApplet.Run,
         "iptables" or "iptables-restore" or "iptables-restore-translate" or "iptables-save" or "iptables-translate" => IptablesApplet.Run,
         "nfct" => NfctApplet.Run,
+        "nfnl_osf" => NfnlOsfApplet.Run,
         "nft" => NftApplet.Run,
         _ => null,
     };

@@ -73,6 +73,9 @@ internal sealed class BridgeFamily : XtFamily
     public override bool CommitsSavedTables => false;
 
     /// <inheritdoc/>
+    public override bool HasUserPolicies => true;
+
+    /// <inheritdoc/>
     public override bool KnowsMatchesByOption => true;
 
     /// <inheritdoc/>

@@ -54,25 +54,39 @@ internal sealed class SavedTables(TableClient client, TextOutput output)
     {
         var chains = ChainOrder.Of(table, client.ReadChains(table.Name));
         var rules = new Dictionary<string, TextOutput>(StringComparer.Ordinal);
+        var policies = new Dictionary<string, XtRule>(StringComparer.Ordinal);
         var isUnderstood = true;
         var place = HasCounters ? RuleText.CounterPlace.Front : RuleText.CounterPlace.None;
         client.ReadRules(table.Name, null, (chain, rule, isWhole) =>
         {
+            if (rule.IsPolicy)
+            {
+                policies[chain] = rule;
+                return;
+            }
             if (!rules.TryGetValue(chain, out var text))
                 rules.Add(chain, text = new TextOutput());
             isUnderstood &= isWhole;
             RuleText.Write(text, client.Family, chain, rule, place);
         });
-        return (chains, rules, isUnderstood);
+        return ([.. chains.Select(chain => policies.TryGetValue(chain.Name, out var policy) ? ChainPolicy.Take(chain, [policy]) : chain)], rules, isUnderstood);
     }
 
     private void WriteChain(BuiltinTable table, KernelChain chain)
     {
-        var hasPolicy = table.Find(chain.Name) is not null || client.Family.DefaultVerdict is not null;
-        output.Append(":").Append(chain.Name).Append(" ").Append(!hasPolicy ? "-" : chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept);
-        if (client.Family.CommitsSavedTables)
-            output.Append(" [").Append(hasPolicy ? chain.Packets : 0).Append(":").Append(hasPolicy ? chain.Bytes : 0).Append("]");
-        output.Append("\n");
+        output.Append(":").Append(chain.Name).Append(" ");
+        var policy = chain.Policy switch
+        {
+            NftVerdict.Drop => XtRule.Drop,
+            NftVerdict.Accept => XtRule.Accept,
+            _ => XtRule.Return,
+        };
+        if (!client.Family.CommitsSavedTables)
+            output.Append(table.Find(chain.Name) is null && !client.Family.HasUserPolicies ? "-" : policy).Append("\n");
+        else if (table.Find(chain.Name) is null)
+            output.Append("- [0:0]\n");
+        else
+            output.Append(policy).Append(" [").Append(chain.Packets).Append(":").Append(chain.Bytes).Append("]\n");
     }
 
     /// <summary>The time as a saved ruleset says it. // ctime</summary>

@@ -27,7 +27,7 @@ internal sealed partial class TableTransaction
             case XtVerb.Check: Check(table, command); break;
             case XtVerb.Flush: Flush(table, command.Chain); break;
             case XtVerb.Zero: Zero(table, command); break;
-            case XtVerb.NewChain: NewChain(table, command.Chain!); break;
+            case XtVerb.NewChain: NewChain(table, command.Chain!, command.Argument); break;
             case XtVerb.DeleteChain: DeleteChains(table, command.Chain); break;
             case XtVerb.RenameChain: Rename(table, command.Chain!, command.Argument!); break;
             case XtVerb.Policy: SetPolicy(table, command.Chain!, command.Argument!, command.Counters); break;
@@ -56,7 +56,7 @@ internal sealed partial class TableTransaction
     public void RestoreChain(string tableName, string name, string? policy, (ulong Packets, ulong Bytes) counters)
     {
         var table = StateOf(tableName);
-        if (policy is not null)
+        if (policy is not null && table.Builtin.Find(name) is not null)
         {
             SetPolicy(table, name, policy, counters);
             return;
@@ -72,13 +72,38 @@ internal sealed partial class TableTransaction
             FlushChain(table, chain);
         else
             MakeChain(table, chain);
+        if (policy is not null && client.Family.HasUserPolicies)
+            SetUserPolicy(table, name, policy);
     }
 
     private void Append(TableState table, XtCommand command)
     {
         var chain = NeededChain(table, command.Chain!);
+        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is { Rule.IsPolicy: true } policy)
+        {
+            foreach (var rule in command.Rules)
+                rules.Insert(rules.Count - 1, Write(table, chain, rule, "INSERT", NetlinkFlags.Create, policy.Handle, policy.Id));
+            return;
+        }
         foreach (var rule in command.Rules)
             chain.Append(Write(table, chain, rule, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+    }
+
+    /// <summary>What becomes of packets at the end of a chain of bridges that somebody made.</summary>
+    private void SetUserPolicy(TableState table, string name, string policy)
+    {
+        if (policy is not (XtRule.Accept or XtRule.Drop or XtRule.Return))
+            throw new XtUsageException($"Unknown policy '{policy}'");
+        var chain = NeededChain(table, name);
+        var rules = RulesOf(table, chain);
+        if (rules.FindIndex(rule => rule.Rule.IsPolicy) is >= 0 and var index)
+        {
+            Delete(table, chain, rules[index]);
+            rules.RemoveAt(index);
+        }
+        // to return is what a chain does at its end
+        if (policy != XtRule.Return)
+            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     private void Insert(TableState table, XtCommand command)
@@ -203,12 +228,14 @@ internal sealed partial class TableTransaction
         }
     }
 
-    private void NewChain(TableState table, string name)
+    private void NewChain(TableState table, string name, string? policy)
     {
         var chain = ChainOf(table, name);
         if (chain.Exists || chain.Builtin is not null)
             throw new XtUsageException("Chain already exists.", XtUsageException.Other);
         MakeChain(table, chain);
+        if (client.Family.HasUserPolicies)
+            SetUserPolicy(table, name, policy ?? XtRule.Accept);
     }
 
     private void MakeChain(TableState table, ChainState chain)
@@ -237,6 +264,8 @@ internal sealed partial class TableTransaction
 
     private void DeleteChain(TableState table, ChainState chain)
     {
+        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [{ Rule.IsPolicy: true }])
+            FlushChain(table, chain);
         var message = new Chain { Table = table.Name, Name = chain.Name };
         Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, $" CHAIN_DEL failed ({{0}}): chain {chain.Name}");
         (chain.Exists, chain.Kernel) = (false, null);
@@ -260,6 +289,11 @@ internal sealed partial class TableTransaction
 
     private void SetPolicy(TableState table, string name, string policy, (ulong Packets, ulong Bytes)? counters)
     {
+        if (client.Family.HasUserPolicies && table.Builtin.Find(name) is null)
+        {
+            SetUserPolicy(table, name, policy);
+            return;
+        }
         var builtin = table.Builtin.Find(name) ?? throw new XtUsageException("Bad built-in chain name.", XtUsageException.Other);
         var verdict = policy switch
         {
@@ -293,6 +327,7 @@ internal sealed partial class TableTransaction
             Position = before != 0 ? before : null,
             PositionId = before == 0 && beforeId != 0 ? beforeId : null,
             Compat = _writer.Compat,
+            UserData = rule.IsPolicy ? ChainPolicy.UserData : null,
             Id = id != 0 ? id : null,
         };
         Add(NftMessage.NewRule, flags, ref message, $" RULE_{what} failed ({{0}}): rule in chain {chain.Name}", _writer.Attribute);

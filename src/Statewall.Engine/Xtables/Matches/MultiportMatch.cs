@@ -33,7 +33,7 @@ internal sealed class MultiportMatch : XtMatch
     {
         context.FailIf(context.IsInverted || context.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp or IpProtocol.Dccp));
         context.FailIf(context.Info.U8(0) > Either || context.Info.U8(1) > MostPorts);
-        return context.Unless(new MultiportMatch(context.Info));
+        return context.Errno == 0 ? new MultiportMatch(context.Info) : null;
     }
 
     // multiport_mt

@@ -18,13 +18,19 @@ internal static class AppletTable
     /// <summary>All names, in the order of the alphabet.</summary>
     public static ReadOnlySpan<string> Names => new[]
     {
+<<<<<<< HEAD
+        "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
+        "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nft",
+=======
         "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
         "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nfnl_osf", "nft",
+>>>>>>> main
     };
 
     /// <summary>The applet of a name; null when there is none.</summary>
     public static Applet? Find(string name) => name switch
     {
+        "arptables" or "arptables-restore" or "arptables-restore-translate" or "arptables-save" or "arptables-translate" => IptablesApplet.Run,
         "conntrack" => ConntrackApplet.Run,
         "ebtables" or "ebtables-restore" or "ebtables-restore-translate" or "ebtables-save" or "ebtables-translate" => IptablesApplet.Run,
         "ip6tables" or "ip6tables-restore" or "ip6tables-restore-translate" or "ip6tables-save" or "ip6tables-translate" => IptablesApplet.Run,

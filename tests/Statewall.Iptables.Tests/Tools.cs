@@ -11,12 +11,15 @@ internal sealed class Tools : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
+    // What is answered when a change has to be confirmed.
+    internal bool Confirms { get; set; }
+
     internal Answer Run(string tool, string words, string input = "") => Run(tool, words.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
 
     internal Answer Run(string tool, IReadOnlyList<string> words, string input = "")
     {
         var (output, error) = (new TextOutput(), "");
-        var code = new IptablesRunner(() => _engine.OpenChannel(12), output, text => error += text) { Clock = new FixedClock() }.Run(tool, words, new StringReader(input));
+        var code = new IptablesRunner(() => _engine.OpenChannel(12), output, text => error += text) { Clock = new FixedClock(), Confirm = _ => Confirms }.Run(tool, words, new StringReader(input));
         return new Answer(code, output.ToString(), error);
     }
 

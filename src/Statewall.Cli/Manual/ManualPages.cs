@@ -30,11 +30,17 @@ internal static class ManualPages
             case "nfct":
                 NfctManual.Write(text);
                 break;
+            case "nfnl_osf":
+                NfnlOsfManual.Write(text);
+                break;
             case "nft":
                 NftManual.Write(text);
                 break;
             case "statewall":
                 StatewallManual.Write(text, whole);
+                break;
+            case var tool when IptablesSyntax.Find(tool) is { } syntax:
+                IptablesManual.Write(text, syntax);
                 break;
             default:
                 OwnManual.Write(text, whole.Commands.First(command => command.Name == name), page.Name);
@@ -46,7 +52,8 @@ internal static class ManualPages
     /// <summary>The name and section of a page.</summary>
     public static ManualPage PageOf(string name) => name switch
     {
-        "conntrack" or "nfct" or "nft" or "statewall" => new ManualPage(name, Administrator),
+        "conntrack" or "nfct" or "nfnl_osf" or "nft" or "statewall" => new ManualPage(name, Administrator),
+        _ when IptablesSyntax.Find(name) is not null => new ManualPage(name, Administrator),
         // what needs no rights and changes nothing is a user's
         "replay" or "completion" or "manual" => new ManualPage($"statewall-{name}", User),
         _ => new ManualPage($"statewall-{name}", Administrator),

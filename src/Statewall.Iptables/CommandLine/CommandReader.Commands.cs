@@ -37,6 +37,7 @@ internal sealed partial class CommandReader
             case 'R': TakeChainCommand(XtVerb.Replace, "-R"); TakePlace(isNeeded: true); break;
             case 'N': TakeChainCommand(XtVerb.NewChain, "-N"); break;
             case 'E': TakeChainCommand(XtVerb.RenameChain, "-E"); TakeArgument("-E requires old-chain-name and new-chain-name"); CheckChainName(_command.Argument!); break;
+            case 'P' when _command.Verb == XtVerb.NewChain && _family.HasUserPolicies: _command.Argument = Word("-P"); break;
             case 'P': TakeChainCommand(XtVerb.Policy, "-P"); TakeArgument("-P requires a chain and a policy"); break;
             case 'L': TakeOptionalChain(XtVerb.List); TakeListPlace(); break;
             case 'S': TakeOptionalChain(XtVerb.ListRules); TakeListPlace(); break;
@@ -94,7 +95,7 @@ internal sealed partial class CommandReader
             case "set-counters": TakeCounters(); break;
             case "wait" or "wait-interval": _ = _scanner.TakeFollowing(); break;
             case "modprobe": _ = Word("modprobe"); break;
-            case "confirm": TakeConfirmation(); break;
+            case "confirm": _command.ConfirmSeconds = ParseConfirmation(_scanner.TakeWord()); break;
             case "ipv4": return TakeFamily('4', Nfnetlink.Uapi.NfProto.IPv4);
             case "ipv6": return TakeFamily('6', Nfnetlink.Uapi.NfProto.IPv6);
             default: return false;
@@ -208,8 +209,10 @@ internal sealed partial class CommandReader
     private static ulong ParseCounter(string text, string which) =>
         CNumber.TryParseDecimal(text, ulong.MaxValue, out var number) ? number : throw new XtUsageException($"-c {which} counter not numeric");
 
-    private void TakeConfirmation() =>
-        _command.ConfirmSeconds = CNumber.TryParseDecimal(Word("confirm"), int.MaxValue, out var seconds) && seconds > 0 ? (int)seconds : throw new XtUsageException("--confirm requires a number of seconds");
+    /// <summary>Reads the seconds within which a change has to be confirmed.</summary>
+    /// <exception cref="XtUsageException">They are no number, or none.</exception>
+    internal static int ParseConfirmation(string? seconds) =>
+        CNumber.TryParseDecimal(seconds, int.MaxValue / 1000, out var number) && number > 0 ? (int)number : throw new XtUsageException("--confirm requires a number of seconds");
 
     private static void CheckChainName(string name) => CheckName(name, "chain name");
 

@@ -25,6 +25,11 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
     /// <summary>Gives the time that saved rulesets bear.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Asks whether a change shall stay, within a time; a change that nobody confirms is taken back. Null where nobody can be asked: then none is confirmed. // --confirm, iptables-apply(8)
+    /// </summary>
+    public Func<TimeSpan, bool>? Confirm { get; init; }
+
     /// <summary>The names of the tools.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. FamilyNames.SelectMany(name => Forms.Select(form => name + form)).Order(StringComparer.Ordinal)];
 
@@ -83,7 +88,29 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
         using var transaction = new TableTransaction(client);
         transaction.Do(isListing ? new XtCommand { Verb = XtVerb.Zero, Table = command.Table, Chain = command.Chain, Place = command.Place } : command);
         if (command.Verb != XtVerb.Check)
+            Commit(client, transaction, command.ConfirmSeconds);
+    }
+
+    /// <summary>Carries a change out, and takes it back when it has to be confirmed and is not.</summary>
+    private void Commit(TableClient client, TableTransaction transaction, int confirmSeconds)
+    {
+        if (confirmSeconds == 0)
+        {
             transaction.Commit();
+            return;
+        }
+        var before = new TextOutput();
+        new SavedTables(client, before) { Program = client.Family.Tool, HasCounters = true, Clock = Clock }.Write(null);
+        transaction.Commit();
+        if (Confirm?.Invoke(TimeSpan.FromSeconds(confirmSeconds)) == true)
+            return;
+        using var back = new TableTransaction(client);
+        var text = before.ToString();
+        foreach (var table in client.ReadTables().Where(name => client.Family.Find(name) is not null && !text.Contains($"*{name}\n", StringComparison.Ordinal)))
+            back.FlushTable(table);
+        new SavedRulesReader(client.Family, back) { TakesCounters = true }.Read(new StringReader(text));
+        back.Commit();
+        throw new XtUsageException("not confirmed: the rules are what they were before", XtUsageException.Other);
     }
 
     private void Save(XtFamily family, string name, IReadOnlyList<string> words)
@@ -119,7 +146,8 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
         using var client = new TableClient(open(), family);
         using var transaction = new TableTransaction(client, options.IsTest);
         ReadSaved(family, options, input, complaints, transaction);
-        transaction.Commit();
+        complaints.Reader = null;
+        Commit(client, transaction, options.ConfirmSeconds);
     }
 
     private void ReadSaved(XtFamily family, RestoreOptions options, TextReader input, Complaints complaints, IRestoredTables tables)

@@ -23,6 +23,9 @@ internal sealed record RestoreOptions
     /// <summary>Where it is read from; null for standard input.</summary>
     public string? File { get; private init; }
 
+    /// <summary>Seconds until the change is taken back unless it is confirmed; 0 for never.</summary>
+    public int ConfirmSeconds { get; private init; }
+
     /// <summary>The version is shown. // -V</summary>
     public bool IsVersion { get; private init; }
 
@@ -46,6 +49,7 @@ internal sealed record RestoreOptions
                 "c" or "counters" => options with { TakesCounters = true },
                 "v" or "verbose" => options with { IsVerbose = true },
                 "T" or "table" => options with { Table = scanner.TakeWord() ?? throw Lacking(scanner) },
+                "confirm" => options with { ConfirmSeconds = CommandReader.ParseConfirmation(scanner.TakeWord()) },
                 "V" or "version" => options with { IsVersion = true },
                 "M" or "modprobe" => scanner.TakeWord() is null ? throw Lacking(scanner) : options,
                 "w" or "wait" or "W" or "wait-interval" => Waiting(options, scanner),

@@ -27,6 +27,7 @@ internal static class IpsetReference
     {
         if (Encoding.UTF8.GetByteCount(value.Text) >= NameBytes)
             throw new XtUsageException($"setname `{value.Text}' too long, max {NameBytes - 1} characters.");
+        value.Info.Write16(at, Find(value.Text));
         var flags = value.IsInverted ? InvertedFlag : (byte)0;
         var dimension = 0;
         foreach (var word in value.Second.Split(','))
@@ -40,7 +41,6 @@ internal static class IpsetReference
                 _ => throw new XtUsageException($"You must spefify (the comma separated list of) 'src' or 'dst'."),
             };
         }
-        value.Info.Write16(at, Find(value.Text));
         value.Info[at + DimensionOffset] = (byte)dimension;
         value.Info[at + FlagsOffset] = flags;
     }

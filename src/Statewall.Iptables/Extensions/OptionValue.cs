@@ -22,6 +22,9 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     /// <summary>The match or target.</summary>
     public XtEntry Entry => entry;
 
+    /// <summary>The name of the option.</summary>
+    public string OptionName => option.Name;
+
     /// <summary>The rule as far as it is known.</summary>
     public XtRule Rule => rule;
 
@@ -67,7 +70,7 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     }
 
     /// <summary>The value is no number, or not within the limits. // xtopt_parse_int</summary>
-    public XtUsageException OutOfRange(ulong least, ulong most) => Wrong($"bad value for option \"--{option.Name}\", or out of range ({least}-{most}).");
+    public XtUsageException OutOfRange(ulong least, ulong most) => Wrong($"bad value for option \"--{option.Name}\", or out of range ({least}-{most}).\n");
 
     /// <summary>The value is not one of those that can stand here.</summary>
     public XtUsageException Bad() => Bad(Text);
@@ -95,7 +98,7 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     {
         if (Text.Length > 0 && char.IsAsciiDigit(Text[0]))
             return MaskedNumber();
-        return names.TryFind(Text, out var number) ? (number, uint.MaxValue) : throw Bad();
+        return names.TryFind(Text, out var number) ? (number, uint.MaxValue) : throw Wrong($"could not map name {Text} to an integer value for option \"--{option.Name}\".\n");
     }
 
     /// <summary>One number or two with a colon between; what is left out is the limit on that side. // xtopt_parse_mint</summary>
@@ -139,6 +142,19 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     /// <summary>An address in one of its parts.</summary>
     public InetAddress Host(string text) => HostNames.Find(text, Family) is [var first, ..] ? first : throw Bad(text);
 
+    /// <summary>Addresses: one, with a mask or a length behind it if not all bits count. // XTTYPE_HOSTMASK</summary>
+    /// <param name="at">Where the address lies in the structure.</param>
+    /// <param name="maskAt">Where the mask lies.</param>
+    public void HostMaskAt(int at, int maskAt)
+    {
+        var slash = Text.IndexOf('/', StringComparison.Ordinal);
+        Info.WriteAddress(at, Host(slash < 0 ? Text : Text[..slash]));
+        if (slash < 0)
+            Info.Slice(maskAt, InfoBytes.AddressBytes).Fill(byte.MaxValue);
+        else
+            Info.WriteAddress(maskAt, HostNames.ParseMask(Text[(slash + 1)..], Family));
+    }
+
     /// <summary>A network: an address of the rule's family and a mask or a length. // XTTYPE_HOSTMASK</summary>
     public AddressPattern Network() => HostNames.ParsePatterns(Text, Family, false) is [var only] ? only : throw Wrong($"\"{Text}\" is more than one address");
 
@@ -146,7 +162,7 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     public byte Protocol() => (byte)Iptables.Families.ProtocolText.Parse(Text);
 
     /// <summary>A hardware address. // XTTYPE_ETHERMAC</summary>
-    public ulong Hardware() => HardwarePattern.TryParse(Text, out var address) ? address : throw Wrong($"Invalid MAC address \"{Text}\" specified.");
+    public ulong Hardware() => HardwarePattern.TryParse(Text, out var address) ? address : throw new XtUsageException("Invalid MAC address specified.");
 
     /// <summary>Text with its terminator, into the structure; what has no room there is cut off. // XTTYPE_STRING</summary>
     /// <param name="offset">Where it is put.</param>

@@ -11,6 +11,13 @@ internal static class TextOutputWords
     /// <summary>Writes a number in hexadecimal behind 0x.</summary>
     public static TextOutput Hex(this TextOutput output, ulong number) => output.Append("0x").Append(number.ToString("x", System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>Writes a number in hexadecimal, and its mask where not all bits count.</summary>
+    public static TextOutput MaskedHex(this TextOutput output, uint number, uint mask)
+    {
+        output.Hex(number);
+        return mask == uint.MaxValue ? output : output.Append("/").Hex(mask);
+    }
+
     /// <summary>Writes a byte in hexadecimal, of two digits behind 0x.</summary>
     public static TextOutput HexByte(this TextOutput output, byte number) => output.Append("0x").Append(number.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
 
@@ -47,12 +54,11 @@ internal static class TextOutputWords
     public static string PortName(ushort port, bool isNumeric) =>
         (isNumeric ? null : NameSources.OfMachine.Services.NameOf(port)) ?? port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>How many bytes stand before the terminator.</summary>
+    public static int TextBytes(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)0) is var end && end < 0 ? bytes.Length : end;
+
     /// <summary>Text up to its terminator or the end.</summary>
-    public static string TextIn(ReadOnlySpan<byte> bytes)
-    {
-        var end = bytes.IndexOf((byte)0);
-        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
-    }
+    public static string TextIn(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..TextBytes(bytes)]);
 
     /// <summary>Six numbers with colons between.</summary>
     public static TextOutput Hardware(this TextOutput output, ReadOnlySpan<byte> address)

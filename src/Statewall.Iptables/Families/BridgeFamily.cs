@@ -73,6 +73,9 @@ internal sealed class BridgeFamily : XtFamily
     public override bool CommitsSavedTables => false;
 
     /// <inheritdoc/>
+    public override bool HasUserPolicies => true;
+
+    /// <inheritdoc/>
     public override bool KnowsMatchesByOption => true;
 
     /// <inheritdoc/>
@@ -208,7 +211,8 @@ internal sealed class BridgeFamily : XtFamily
         _ => $"0x{protocol:x}",
     };
 
-    private static void Translate(RuleTranslation translation, string selector, HardwarePattern pattern)
+    /// <summary>Writes what is asked of a hardware address.</summary>
+    internal static void Translate(RuleTranslation translation, string selector, HardwarePattern pattern)
     {
         if (!pattern.IsThere)
             return;

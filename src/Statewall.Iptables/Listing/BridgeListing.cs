@@ -1,5 +1,4 @@
 using Statewall.Iptables.CommandLine;
-using Statewall.Iptables.Families;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Nfnetlink.Uapi;
@@ -19,10 +18,11 @@ internal sealed class BridgeListing(TableClient client, TextOutput output)
     {
         var (table, chains, rules, isUnderstood) = ListedTable.Read(client, command);
         output.Append("Bridge table: ").Append(table.Name).Append("\n");
-        foreach (var chain in chains)
+        foreach (var listed in chains)
         {
-            var own = rules.GetValueOrDefault(chain.Name) ?? [];
-            output.Append("\nBridge chain: ").Append(chain.Name).Append(", entries: ").Append(own.Count).Append(", policy: ").Append(PolicyOf(table, chain)).Append("\n");
+            var own = rules.GetValueOrDefault(listed.Name) ?? [];
+            var chain = ChainPolicy.Take(listed, own);
+            output.Append("\nBridge chain: ").Append(chain.Name).Append(", entries: ").Append(own.Count).Append(", policy: ").Append(PolicyOf(chain)).Append("\n");
             for (var index = 0; index < own.Count; index++)
                 WriteRule(command, chain, own[index], index + 1);
         }
@@ -43,6 +43,11 @@ internal sealed class BridgeListing(TableClient client, TextOutput output)
         output.Append("\n");
     }
 
-    private static string PolicyOf(BuiltinTable table, KernelChain chain) =>
-        table.Find(chain.Name) is null ? XtRule.Return : chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept;
+    private static string PolicyOf(KernelChain chain) =>
+        chain.Policy switch
+        {
+            NftVerdict.Drop => XtRule.Drop,
+            NftVerdict.Accept => XtRule.Accept,
+            _ => XtRule.Return,
+        };
 }

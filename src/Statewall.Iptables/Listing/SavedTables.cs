@@ -54,24 +54,35 @@ internal sealed class SavedTables(TableClient client, TextOutput output)
     {
         var chains = ChainOrder.Of(table, client.ReadChains(table.Name));
         var rules = new Dictionary<string, TextOutput>(StringComparer.Ordinal);
+        var policies = new Dictionary<string, XtRule>(StringComparer.Ordinal);
         var isUnderstood = true;
         var place = HasCounters ? RuleText.CounterPlace.Front : RuleText.CounterPlace.None;
         client.ReadRules(table.Name, null, (chain, rule, isWhole) =>
         {
+            if (rule.IsPolicy)
+            {
+                policies[chain] = rule;
+                return;
+            }
             if (!rules.TryGetValue(chain, out var text))
                 rules.Add(chain, text = new TextOutput());
             isUnderstood &= isWhole;
             RuleText.Write(text, client.Family, chain, rule, place);
         });
-        return (chains, rules, isUnderstood);
+        return ([.. chains.Select(chain => policies.TryGetValue(chain.Name, out var policy) ? ChainPolicy.Take(chain, [policy]) : chain)], rules, isUnderstood);
     }
 
     private void WriteChain(BuiltinTable table, KernelChain chain)
     {
         output.Append(":").Append(chain.Name).Append(" ");
-        var policy = chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept;
+        var policy = chain.Policy switch
+        {
+            NftVerdict.Drop => XtRule.Drop,
+            NftVerdict.Accept => XtRule.Accept,
+            _ => XtRule.Return,
+        };
         if (!client.Family.CommitsSavedTables)
-            output.Append(policy).Append("\n");
+            output.Append(table.Find(chain.Name) is null && !client.Family.HasUserPolicies ? "-" : policy).Append("\n");
         else if (table.Find(chain.Name) is null)
             output.Append("- [0:0]\n");
         else

@@ -85,6 +85,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
                 return;
             var isUnderstood = reader.TryRead(index.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out var rule);
             rule.Handle = index.TryGet(NftaRule.Handle, out var handle) ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
+            rule.IsPolicy = index.TryGet(NftaRule.UserData, out var userData) && userData.StartsWith(ChainPolicy.UserData.AsSpan(0, 1));
             take(name, rule, isUnderstood);
         });
     }

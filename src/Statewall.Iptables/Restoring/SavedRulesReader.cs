@@ -34,7 +34,7 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
     {
         while (text.ReadLine() is { } line)
         {
-            Line++;
+            tables.Line = ++Line;
             ReadLine(line);
         }
         if (_table is not null && family.CommitsSavedTables)
@@ -98,8 +98,8 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
         var counters = (Packets: 0UL, Bytes: 0UL);
         if (TakesCounters && words.Length > 2 && !TryReadCounters(words[2], out counters))
             throw new XtUsageException($"invalid policy counters for chain '{words[0]}'");
-        // one that somebody made has no policy, whatever stands there
-        tables.RestoreChain(_table!, words[0], words[1] == "-" || !isBuiltin ? null : words[1], counters);
+        // one that somebody made has no policy, whatever stands there, except on bridges
+        tables.RestoreChain(_table!, words[0], words[1] == "-" || (!isBuiltin && !family.HasUserPolicies) ? null : words[1], counters);
     }
 
     private void ReadRule(string line)

@@ -33,6 +33,9 @@ internal sealed class XtRule(RuleHead head)
     /// <summary>The kernel's number of it; 0 for a new one. // NFTA_RULE_HANDLE</summary>
     public ulong Handle { get; set; }
 
+    /// <summary>It is what becomes of packets at the end of a chain of bridges that somebody made: such chains have no policy of their own in nf_tables. // UDATA_TYPE_EBTABLES_POLICY</summary>
+    public bool IsPolicy { get; set; }
+
     /// <summary>The jump is a verdict.</summary>
     public bool IsVerdict => !IsGoto && Jump is Accept or Drop or Return or Continue or Queue;
 

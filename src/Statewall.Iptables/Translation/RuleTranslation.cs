@@ -53,6 +53,13 @@ internal sealed class RuleTranslation(XtFamily family, XtRule rule)
             Output.Append(" meta l4proto ").Append(protocol);
     }
 
+    /// <summary>Ends it: where it asked for nothing it asks that the extension header is there.</summary>
+    public void EndHeader(string header)
+    {
+        if (Output.Written.Length == _protocolFrom)
+            Output.Append(" exthdr ").Append(header).Append(" exists");
+    }
+
     /// <summary>Begins a comparison: its left side and operator, and a space.</summary>
     public TextOutput Match(string selector, bool isInverted) => Output.Append(" ").Append(selector).Append(isInverted ? " != " : " ");
 }

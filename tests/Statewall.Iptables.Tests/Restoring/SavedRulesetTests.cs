@@ -115,6 +115,21 @@ public sealed class SavedRulesetTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Ruleset_ToBeConfirmed_StaysOnlyIfItIs(bool isConfirmed)
+    {
+        using var tools = new Tools { Confirms = isConfirmed };
+        tools.Do("iptables", "-A INPUT -c 1 2 -s 192.0.2.1 -j ACCEPT");
+        var answer = tools.Run("iptables-restore", "--confirm 5", Ruleset);
+        Assert.Equal(isConfirmed ? 0 : 1, answer.Code);
+        Assert.Equal(isConfirmed ? "" : "iptables-restore: not confirmed: the rules are what they were before\n", answer.Error);
+        Assert.Equal(isConfirmed ? 2 : 1, tools.Rules().Length);
+        Assert.Equal(isConfirmed ? [] : ["-A INPUT -s 192.0.2.1/32 -c 1 2 -j ACCEPT"], tools.Do("iptables", "-S INPUT 1 -v").Split('\n').Where(line => line.Contains("192.0.2.1/", StringComparison.Ordinal)));
+        Assert.Equal(2, tools.Run("iptables", "-A INPUT --confirm x").Code);
+    }
+
+    [Theory]
     [InlineData("a  b\tc", "a|b|c")]
     [InlineData("-m comment --comment \"a \\\"b\\\" \\\\\"", "-m|comment|--comment|a \"b\" \\")]
     [InlineData("x\"y z\"w \"\"", "xy zw|")]

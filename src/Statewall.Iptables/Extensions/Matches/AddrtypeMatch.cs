@@ -82,7 +82,7 @@ internal sealed class AddrtypeMatch : XtMatch
         {
             var type = Array.FindIndex(Types, type => word.Length > 0 && type.StartsWith(word, StringComparison.OrdinalIgnoreCase));
             if (type < 0)
-                throw value.Wrong($"bad type `{value.Text}'");
+                throw value.Wrong($"bad type \"{value.Text}\"");
             value.Info.Set16(at, 1 << type);
         }
         value.Info.Set32(FlagsAt, value.IsInverted ? inverted : 0);

@@ -1,7 +1,6 @@
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
-using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -38,7 +37,7 @@ internal sealed class ConnlimitMatch : XtMatch
         if (!options.Has("connlimit-upto") && !options.Has("connlimit-above"))
             throw new XtUsageException("You must specify \"--connlimit-above\" or \"--connlimit-upto\".");
         if (!options.Has("connlimit-mask"))
-            options.Info.WriteAddress(MaskAt, InetAddress.PrefixMask(options.Rule.Family, options.Rule.Family == NfProto.IPv4 ? 32 : 128));
+            options.Info.Slice(MaskAt, InfoBytes.AddressBytes).Fill(byte.MaxValue);
     }
 
     /// <inheritdoc/>

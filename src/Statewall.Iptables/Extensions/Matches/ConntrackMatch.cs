@@ -155,9 +155,7 @@ internal class ConntrackMatch : XtMatch
     private static void ReadAddress(OptionValue value, int index)
     {
         value.Note16(FlagsAt, InvertedAt, FirstAddress << index);
-        var (address, mask, _) = value.Network();
-        value.Info.WriteAddress(index * 2 * InfoBytes.AddressBytes, address);
-        value.Info.WriteAddress((index * 2 + 1) * InfoBytes.AddressBytes, mask);
+        value.HostMaskAt(index * 2 * InfoBytes.AddressBytes, (index * 2 + 1) * InfoBytes.AddressBytes);
     }
 
     private static void ReadPorts(OptionValue value, int index)

@@ -78,7 +78,7 @@ internal sealed class HashlimitMatch : XtMatch
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
         output.Option(Has(info, Above) ? "hashlimit-above" : "hashlimit-upto").Append(" ");
-        var expiry = WriteRate(output, info, " --hashlimit-burst ", Math.Max(info.Read32(IntervalAt), 1));
+        var expiry = WriteRate(output, info, " --hashlimit-burst ", 1);
         if (ModesIn(info) is { Length: > 0 } modes)
             output.Option("hashlimit-mode").Append(" ").Append(string.Join(',', modes));
         output.Option("hashlimit-name").Append(" ").Append(NameIn(info));
@@ -89,7 +89,7 @@ internal sealed class HashlimitMatch : XtMatch
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
         output.Append(Has(info, Above) ? " limit: above " : " limit: up to ");
-        var expiry = WriteRate(output, info, " burst ", 1);
+        var expiry = WriteRate(output, info, " burst ", Math.Max(info.Read32(IntervalAt), 1));
         if (ModesIn(info) is { Length: > 0 } modes)
             output.Append(" mode ").Append(string.Join('-', modes));
         WriteRest(output, info, rule.Family, " ", expiry);
@@ -107,7 +107,7 @@ internal sealed class HashlimitMatch : XtMatch
         if (Has(info, Bytes))
             HashlimitRates.TranslateBytes(output, info.Read64(AverageAt), info.Read64(BurstAt));
         else
-            HashlimitRates.TranslatePackets(output, info.Read64(AverageAt) / Math.Max(info.Read32(IntervalAt), 1), info.Read64(BurstAt), DefaultBurst);
+            HashlimitRates.TranslatePackets(output, info.Read64(AverageAt), info.Read64(BurstAt), DefaultBurst);
         output.Append(" }");
         return true;
     }
@@ -195,9 +195,9 @@ internal sealed class HashlimitMatch : XtMatch
         var seconds = info.Read32(UnitAt);
         options.Info.Write32(UnitAt, 0);
         Complete(options, seconds, seconds);
-        // a rate that is measured counts for the whole interval
-        if (options.Has("hashlimit-rate-interval"))
-            options.Info.Write64(AverageAt, info.Read64(AverageAt) * Math.Max(info.Read32(IntervalAt), 1) / seconds);
+        // a rate that is measured is one of a second, whatever its interval
+        if (options.Has("hashlimit-rate-match"))
+            options.Info.Write64(AverageAt, info.Read64(AverageAt) / seconds);
     }
 
     private static void Complete(OptionSummary options, uint expiry, uint interval)
@@ -215,7 +215,7 @@ internal sealed class HashlimitMatch : XtMatch
             HashlimitRates.WriteBytes(output, info.Read64(AverageAt), info.Read64(BurstAt), burst);
             return HashlimitRates.ByteExpiry(info.Read64(BurstAt)) * Millisecond;
         }
-        var seconds = HashlimitRates.WritePackets(output, info.Read64(AverageAt) / interval);
+        var seconds = HashlimitRates.WritePackets(output, info.Read64(AverageAt) * interval);
         output.Append(burst).Append(info.Read64(BurstAt));
         return seconds * Millisecond;
     }

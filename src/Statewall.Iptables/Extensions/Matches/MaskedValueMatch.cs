@@ -57,10 +57,5 @@ internal abstract class MaskedValueMatch : XtMatch
     }
 
     /// <summary>Writes the number and its mask.</summary>
-    protected virtual void WriteValue(TextOutput output, ReadOnlySpan<byte> info, bool isNumeric)
-    {
-        output.Hex(info.Read32(ValueAt));
-        if (info.Read32(MaskAt) != uint.MaxValue)
-            output.Append("/").Hex(info.Read32(MaskAt));
-    }
+    protected virtual void WriteValue(TextOutput output, ReadOnlySpan<byte> info, bool isNumeric) => output.MaskedHex(info.Read32(ValueAt), info.Read32(MaskAt));
 }

@@ -24,10 +24,10 @@ internal sealed class RecentMatch : XtMatch
             new("reap", value => value.Info[FlagsAt] |= Reap) { Words = 0, Needs = ["seconds"] },
             new("hitcount", value => value.Info.Write32(HitsAt, value.Number(0, uint.MaxValue))),
             new("rttl", value => value.Info[FlagsAt] |= Ttl) { Words = 0, Excludes = ["set", "remove"] },
-            new("name", value => value.TextAt(NameAt, NameBytes)),
+            new("name", ReadName),
             new("rsource", value => value.Info[SideAt] = Source) { Words = 0 },
             new("rdest", value => value.Info[SideAt] = Destination) { Words = 0 },
-            new("mask", value => value.Info.WriteAddress(MaskAt, value.Host())),
+            new("mask", ReadMask),
         ];
     }
 
@@ -114,6 +114,21 @@ internal sealed class RecentMatch : XtMatch
         IsInvertible = true,
         Excludes = [.. Actions.Select(other => other.Option).Where(other => other != action.Option)],
     };
+
+    // What stands behind the terminator is part of what the tools compare: the rest of the default.
+    private static void ReadName(OptionValue value)
+    {
+        var rest = value.Info.Slice(NameAt, NameBytes).ToArray();
+        value.TextAt(NameAt, NameBytes);
+        var length = TextOutputWords.TextBytes(value.Info.Slice(NameAt, NameBytes)) + 1;
+        rest.AsSpan(length).CopyTo(value.Info[(NameAt + length)..]);
+    }
+
+    private static void ReadMask(OptionValue value)
+    {
+        value.Info.Slice(MaskAt, InfoBytes.AddressBytes).Clear();
+        value.Info.WriteAddress(MaskAt, value.Host());
+    }
 
     private static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
 }

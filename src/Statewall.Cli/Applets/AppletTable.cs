@@ -18,13 +18,10 @@ internal static class AppletTable
     /// <summary>All names, in the order of the alphabet.</summary>
     public static ReadOnlySpan<string> Names => new[]
     {
-<<<<<<< HEAD
-        "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
-        "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nft",
-=======
-        "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
+        "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack",
+        "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate",
+        "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
         "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nfnl_osf", "nft",
->>>>>>> main
     };
 
     /// <summary>The applet of a name; null when there is none.</summary>

@@ -36,7 +36,7 @@ internal abstract class IpFamily : XtFamily
     [
         new('s', "source", (draft, text, isInverted) => draft.Sources = HostNames.ParsePatterns(text, FamilyOf(draft), isInverted)) { OtherName = "src" },
         new('d', "destination", (draft, text, isInverted) => draft.Destinations = HostNames.ParsePatterns(text, FamilyOf(draft), isInverted)) { OtherName = "dst" },
-        new('p', "protocol", ReadProtocol) { OtherName = "proto" },
+        new('p', "protocol", ReadProtocol),
         new('i', "in-interface", (draft, text, isInverted) => draft.Rule.Head.In = InterfaceText.Parse(text, isInverted)),
         new('o', "out-interface", (draft, text, isInverted) => draft.Rule.Head.Out = InterfaceText.Parse(text, isInverted)),
     ];

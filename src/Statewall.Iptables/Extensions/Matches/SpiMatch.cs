@@ -48,7 +48,7 @@ internal sealed class SpiMatch : XtMatch
     {
         output.Append(_listed);
         if (!IsAny(info))
-            output.NamedRange("spi", info.Read32(SpiAt), info.Read32(SpiAt + 4), info[InvertedAt] != 0);
+            output.Append(" ").NamedRange("spi", info.Read32(SpiAt), info.Read32(SpiAt + 4), info[InvertedAt] != 0);
         if (info[ReservedAt] != 0)
             output.Append(" reserved");
     }

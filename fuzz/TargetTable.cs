@@ -10,6 +10,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.CommandsTarget>(),
         FuzzTarget.WithSeeds<Targets.CtnetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.ExpressionTarget>(),
+        FuzzTarget.WithSeeds<Targets.FingerprintsTarget>(),
         FuzzTarget.WithSeeds<Targets.FramesTarget>(),
         FuzzTarget.WithSeeds<Targets.HelpersTarget>(),
         FuzzTarget.WithSeeds<Targets.HostTarget>(),

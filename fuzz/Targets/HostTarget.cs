@@ -37,6 +37,9 @@ public sealed class HostTarget : IFuzzTarget, IFuzzSeeds
         With([("inet t forward", "tcp dport 80", "reject with tcp reset"), ("inet t srcnat", "", "masquerade"), ("inet t dstnat", "", "meta l4proto tcp dnat ip to 10.1.0.51:90")], V4().Tcp(1, 80, TcpFlags.Syn), V4().Udp(1, 80)),
         With([("inet t forward", "", "queue num 1 bypass"), ("ip d pre", "", "dup to 10.1.0.9 device out0"), ("netdev n in", "", "fwd to out0")], V4().Tcp(1, 80, TcpFlags.Syn), V6().Udp(1, 80)),
         With([("inet t mangle", "", "add @seen { ip saddr }"), ("inet t forward", "", "flow add @f"), ("inet t post", "", "tcp option maxseg size set 100")], V4().Tcp(1, 80, TcpFlags.Syn, options: TcpOptions.Make(1460, 7, true)), V4().Icmp(8)),
+        With([("inet t raw", "tcp dport 80", "notrack"), ("inet t forward", "tcp dport 80", "meta l4proto tcp synproxy mss 1460 wscale 7 timestamp sack-perm")],
+            V4().Tcp(1, 80, TcpFlags.Syn, 1000, options: TcpOptions.Make(1460, 7, true)), V4().Tcp(1, 80, TcpFlags.Ack, 1001, 1), V4().Tcp(1, 80, TcpFlags.Rst, 1001), V6().Tcp(1, 80, TcpFlags.Syn)),
+        With([("inet t forward", "ct state invalid", "meta l4proto tcp synproxy mss 1460 wscale 7 timestamp sack-perm"), ("inet t srcnat", "", "masquerade")], V4().Tcp(1, 80, TcpFlags.Ack, 7, 9), V4().Tcp(1, 80, TcpFlags.Syn)),
         With([("inet t raw", "", "ct helper set \"ftp\""), ("inet t raw", "", "notrack"), ("inet t forward", "limit rate 1/second", "log prefix \"x\"")], V4().Tcp(1, 80, TcpFlags.Ack), V6().Sctp(1, 2, 0).ChunkInit(7)),
     ];
 

@@ -48,6 +48,8 @@ public sealed class SavedRulesTarget : IFuzzTarget, IFuzzSeeds
     {
         private readonly RuleWriter _writer = new(family);
 
+        public int Line { get; set; }
+
         public void FlushTable(string name)
         {
         }

@@ -3,7 +3,6 @@ using Statewall.Engine;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Nftables.Operations;
 using Statewall.Engine.Xtables;
-using Statewall.Netlink.Channels;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables;
@@ -11,6 +10,7 @@ using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
 using Statewall.Packets.Building;
+using TcpFlags = Statewall.Packets.TcpFlags;
 
 namespace Statewall.Fuzz.Targets;
 

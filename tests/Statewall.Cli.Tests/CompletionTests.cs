@@ -86,6 +86,8 @@ public sealed class CompletionTests
         ("nfct add timeout name inet tcp RETRANS 4 CLOSE", "CLOSE CLOSE_WAIT", "RETRANS"),
         ("nfct default-set timeout inet udp ", "UNREPLIED REPLIED", "CLOSE"),
         ("nfct add helper ", "ftp tftp sane", ""),
+        ("nfnl_osf -", "-f -d", ""),
+        ("nfnl_osf -d -f option", "option-file", ""),
         ("statewall ", "conntrack nfct replay engine install completion manual", "run"),
         ("statewall --engine ", "kernel embedded unix:", ""),
         ("statewall --engine kernel conntrack -L -p udp --dp", "--dport", ""),

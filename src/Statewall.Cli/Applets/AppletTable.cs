@@ -1,6 +1,7 @@
 using Statewall.Cli.Applets.Conntrack;
 using Statewall.Cli.Applets.Iptables;
 using Statewall.Cli.Applets.Nfct;
+using Statewall.Cli.Applets.NfnlOsf;
 using Statewall.Cli.Applets.Nft;
 
 namespace Statewall.Cli.Applets;
@@ -17,18 +18,22 @@ internal static class AppletTable
     /// <summary>All names, in the order of the alphabet.</summary>
     public static ReadOnlySpan<string> Names => new[]
     {
-        "conntrack", "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate", "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
-        "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nft",
+        "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack",
+        "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate",
+        "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
+        "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nfnl_osf", "nft",
     };
 
     /// <summary>The applet of a name; null when there is none.</summary>
     public static Applet? Find(string name) => name switch
     {
+        "arptables" or "arptables-restore" or "arptables-restore-translate" or "arptables-save" or "arptables-translate" => IptablesApplet.Run,
         "conntrack" => ConntrackApplet.Run,
         "ebtables" or "ebtables-restore" or "ebtables-restore-translate" or "ebtables-save" or "ebtables-translate" => IptablesApplet.Run,
         "ip6tables" or "ip6tables-restore" or "ip6tables-restore-translate" or "ip6tables-save" or "ip6tables-translate" => IptablesApplet.Run,
         "iptables" or "iptables-restore" or "iptables-restore-translate" or "iptables-save" or "iptables-translate" => IptablesApplet.Run,
         "nfct" => NfctApplet.Run,
+        "nfnl_osf" => NfnlOsfApplet.Run,
         "nft" => NftApplet.Run,
         _ => null,
     };

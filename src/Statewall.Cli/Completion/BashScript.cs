@@ -86,7 +86,7 @@ internal static class BashScript
             _statewall_finish
         }
 
-        complete -F _statewall_complete statewall conntrack nfct
+        complete -F _statewall_complete statewall conntrack nfct nfnl_osf nft
         """;
 
     /// <summary>The script.</summary>
@@ -96,7 +96,7 @@ internal static class BashScript
         script.Line(Prelude);
         script.Line();
         WriteConntrack(script);
-        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
+        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NfnlOsfSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
         {
             script.Line();
             WriteTree(script, program);
@@ -201,8 +201,9 @@ internal static class BashScript
             foreach (var applet in Applets.AppletTable.Names)
                 script.Line($"            ' {applet}') _statewall_in_{applet} $((index + 1)); return ;;");
         }
-        var paths = all.Where(found => found.Path.Length > 0).Select(found => $"'{found.Path}'");
-        script.Line($"            {string.Join(" | ", paths)}) path+=\" $word\" ;;");
+        var paths = all.Where(found => found.Path.Length > 0).Select(found => $"'{found.Path}'").ToArray();
+        if (paths.Length > 0)
+            script.Line($"            {string.Join(" | ", paths)}) path+=\" $word\" ;;");
         var valued = all.SelectMany(found => found.Valued).Select(name => $"'{name}'").ToArray();
         if (valued.Length > 0)
             script.Line($"            {string.Join(" | ", valued)}) ((index++)) ;;");

@@ -12,7 +12,7 @@ internal static class CompletionScripts
     /// <summary>The shells, in the order of the alphabet.</summary>
     public static IReadOnlyList<string> Shells => ["bash", "fish", "zsh"];
 
-    /// <summary>The script for a shell; loaded, it serves statewall, conntrack and nfct.</summary>
+    /// <summary>The script for a shell; loaded, it serves statewall and the applets.</summary>
     public static string Of(string shell) => shell switch
     {
         "bash" => BashScript.Write(),

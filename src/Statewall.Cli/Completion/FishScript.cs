@@ -52,7 +52,7 @@ internal static class FishScript
         WriteConntrackConditions(script);
         script.Line();
         WriteConntrack(script);
-        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
+        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NfnlOsfSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
         {
             script.Line();
             WriteTree(script, program);
@@ -183,8 +183,12 @@ internal static class FishScript
         script.Line("            continue");
         script.Line("        end");
         script.Line("        switch \"$route $word\"");
-        script.Line($"            case {string.Join(' ', all.Where(found => found.Path.Length > 0).Select(found => $"'{found.Path}'"))}");
-        script.Line("                set route \"$route $word\"");
+        var paths = all.Where(found => found.Path.Length > 0).Select(found => $"'{found.Path}'").ToArray();
+        if (paths.Length > 0)
+        {
+            script.Line($"            case {string.Join(' ', paths)}");
+            script.Line("                set route \"$route $word\"");
+        }
         var valued = all.SelectMany(found => found.Valued).Select(name => $"'{name}'").ToArray();
         if (valued.Length > 0)
         {

@@ -33,6 +33,8 @@ internal static class ZshScript
             case $service in
                 (conntrack) _statewall_in_conntrack ;;
                 (nfct) _statewall_in_nfct ;;
+                (nfnl_osf) _statewall_in_nfnl_osf ;;
+                (nft) _statewall_in_nft ;;
                 (*) _statewall_in_statewall ;;
             esac
         }
@@ -40,7 +42,7 @@ internal static class ZshScript
         if [[ $funcstack[1] == _statewall ]]; then
             _statewall "$@"
         else
-            compdef _statewall statewall conntrack nfct
+            compdef _statewall statewall conntrack nfct nfnl_osf nft
         fi
         """;
 
@@ -51,14 +53,14 @@ internal static class ZshScript
         script.Line(Prelude);
         script.Line();
         WriteConntrack(script);
-        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
+        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NfnlOsfSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
         {
             script.Line();
             WriteTree(script, program);
         }
         script.Line();
         script.Line(Ending);
-        return "#compdef statewall conntrack nfct\n" + script;
+        return "#compdef statewall conntrack nfct nfnl_osf nft\n" + script;
     }
 
     private static void WriteConntrack(ScriptText script)
@@ -146,7 +148,9 @@ internal static class ZshScript
             foreach (var applet in AppletTable.Names)
                 script.Line($"            (' {applet}') words=(\"${{(@)words[index,-1]}}\"); ((CURRENT -= index - 1)); _statewall_in_{applet}; return ;;");
         }
-        script.Line($"            ({string.Join('|', all.Where(found => found.Path.Length > 0).Select(found => $"'{found.Path}'"))}) route+=\" $word\" start=$index ;;");
+        var paths = all.Where(found => found.Path.Length > 0).Select(found => $"'{found.Path}'").ToArray();
+        if (paths.Length > 0)
+            script.Line($"            ({string.Join('|', paths)}) route+=\" $word\" start=$index ;;");
         var valued = all.SelectMany(found => found.Valued).Select(name => $"'{name}'").ToArray();
         if (valued.Length > 0)
             script.Line($"            ({string.Join('|', valued)}) ((index++)) ;;");

@@ -30,6 +30,9 @@ internal static class ManualPages
             case "nfct":
                 NfctManual.Write(text);
                 break;
+            case "nfnl_osf":
+                NfnlOsfManual.Write(text);
+                break;
             case "nft":
                 NftManual.Write(text);
                 break;
@@ -49,7 +52,7 @@ internal static class ManualPages
     /// <summary>The name and section of a page.</summary>
     public static ManualPage PageOf(string name) => name switch
     {
-        "conntrack" or "nfct" or "nft" or "statewall" => new ManualPage(name, Administrator),
+        "conntrack" or "nfct" or "nfnl_osf" or "nft" or "statewall" => new ManualPage(name, Administrator),
         _ when IptablesSyntax.Find(name) is not null => new ManualPage(name, Administrator),
         // what needs no rights and changes nothing is a user's
         "replay" or "completion" or "manual" => new ManualPage($"statewall-{name}", User),

@@ -69,8 +69,14 @@ internal static class IptablesSyntax
 
     private static string HelpOf(string option) => option switch
     {
-        "source" => "whom packets are from",
-        "destination" => "whom they are for",
+        "source" or "src-ip" => "whom packets are from",
+        "destination" or "dst-ip" => "whom they are for",
+        "source-mac" => "the sender's hardware address",
+        "destination-mac" => "the receiver's hardware address",
+        "h-length" => "the size of hardware addresses",
+        "h-type" => "the kind of hardware, in hexadecimal",
+        "opcode" => "what it asks or answers",
+        "proto-type" => "the kind of protocol",
         "protocol" => "which protocol is in them",
         "in-interface" => "where they came in; a plus sign at the end stands for any end",
         "out-interface" => "where they go out",

@@ -27,6 +27,7 @@ internal static class StatewallSyntax
     {
         "conntrack" => "list, change and watch the connections that are tracked",
         "nfct" => NfctSyntax.Whole.Help,
+        "nfnl_osf" => NfnlOsfSyntax.Whole.Help,
         "nft" => NftSyntax.Whole.Help,
         _ => IptablesSyntax.Find(applet)?.Help ?? $"what {applet}(8) does",
     };

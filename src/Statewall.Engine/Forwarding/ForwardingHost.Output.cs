@@ -156,7 +156,7 @@ public sealed partial class ForwardingHost
     /// <summary>Sends a copy of a packet to a router. // nf_dup_ipv4, nf_dup_ipv6</summary>
     internal void SendCopy(in Packet packet, InetAddress gateway, uint device)
     {
-        var asked = device == 0 ? null : _interfaces.Find(candidate => candidate.Number == device);
+        var asked = device == 0 ? null : DeviceOf(device);
         if (device != 0 && asked is null)
             return;
         var route = TableOf(gateway).Find(gateway.Bytes);

@@ -91,7 +91,25 @@ public sealed partial class ForwardingHost
     }
 
     /// <summary>The number of a device; null when there is none of that name.</summary>
-    internal uint? NumberOf(string device) => _interfaces.Find(candidate => candidate.Name == device)?.Number;
+    internal uint? NumberOf(string device)
+    {
+        foreach (var candidate in _interfaces)
+        {
+            if (candidate.Name == device)
+                return candidate.Number;
+        }
+        return null;
+    }
+
+    private HostInterface? DeviceOf(uint number)
+    {
+        foreach (var candidate in _interfaces)
+        {
+            if (candidate.Number == number)
+                return candidate;
+        }
+        return null;
+    }
 
     /// <summary>What kind of address one is. // inet_dev_addr_type, __nft_fib6_eval_type</summary>
     internal AddressType AddressTypeOf(ReadOnlySpan<byte> address, bool isIPv6, HostInterface? device)

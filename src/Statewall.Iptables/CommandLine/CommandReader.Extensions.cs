@@ -39,6 +39,8 @@ internal sealed partial class CommandReader
             _draft.Rule.Jump = name;
         else if (!isGoto && ExtensionTable.Find(name, _family.Flag, isMatch: false) is { } kind)
             Load(kind);
+        else if (name == XtRule.Continue)
+            throw new XtUsageException($"Chain '{name}' does not exist");
         else
             _draft.Rule.Jump = name;
     }

@@ -87,6 +87,8 @@ internal static class ExtensionTable
     /// <summary>The targets.</summary>
     public static readonly XtTarget[] Targets =
     [
+        ArpMangleTarget.Instance,
+        ArpMarkTarget.Instance,
         AuditTarget.Instance,
         BridgeLogTarget.Instance,
         BridgeMarkTarget.Instance,

@@ -211,7 +211,8 @@ internal sealed class BridgeFamily : XtFamily
         _ => $"0x{protocol:x}",
     };
 
-    private static void Translate(RuleTranslation translation, string selector, HardwarePattern pattern)
+    /// <summary>Writes what is asked of a hardware address.</summary>
+    internal static void Translate(RuleTranslation translation, string selector, HardwarePattern pattern)
     {
         if (!pattern.IsThere)
             return;

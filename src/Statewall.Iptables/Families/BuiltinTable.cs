@@ -19,7 +19,7 @@ internal sealed record BuiltinTable(string Name, BuiltinChain[] Chains)
 internal sealed record BuiltinChain(string Name, InetHook Hook, int Priority, string Type = "filter")
 {
     /// <summary>The hook's name in nft.</summary>
-    public string HookName => Hook switch
+    public string HookName { get; init; } = Hook switch
     {
         InetHook.PreRouting => "prerouting",
         InetHook.LocalIn => "input",

@@ -64,12 +64,14 @@ internal abstract class IpFamily : XtFamily
     }
 
     /// <inheritdoc/>
-    public override void Check(RuleHead head, string chain)
+    public override void Check(RuleHead head, string chain) => CheckInterfaces(head, chain);
+
+    /// <summary>Packets have no interface to go out by before they are routed, nor one that they came in by when the host sends them.</summary>
+    internal static void CheckInterfaces(RuleHead head, string chain)
     {
-        var ip = (IpHead)head;
-        if (chain is "PREROUTING" or "INPUT" && ip.Out.IsThere)
+        if (chain is "PREROUTING" or "INPUT" && head.Out.IsThere)
             throw new XtUsageException($"Can't use -o with {chain}\n");
-        if (chain is "POSTROUTING" or "OUTPUT" && ip.In.IsThere)
+        if (chain is "POSTROUTING" or "OUTPUT" && head.In.IsThere)
             throw new XtUsageException($"Can't use -i with {chain}\n");
     }
 
@@ -137,8 +139,8 @@ internal abstract class IpFamily : XtFamily
         InterfaceText.Translate(translation, "iifname", ip.In);
         InterfaceText.Translate(translation, "oifname", ip.Out);
         TranslateProtocol(translation, ip);
-        Translate(translation, "saddr", ip.Source);
-        Translate(translation, "daddr", ip.Destination);
+        Translate(translation, $"{Header} saddr", ip.Source);
+        Translate(translation, $"{Header} daddr", ip.Destination);
         return true;
     }
 
@@ -212,11 +214,11 @@ internal abstract class IpFamily : XtFamily
             output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" ").AddressAndMask(pattern.Address, pattern.Mask, alwaysLength: true);
     }
 
-    private void Translate(RuleTranslation translation, string field, AddressPattern pattern)
+    /// <summary>Writes what is asked of an address.</summary>
+    internal static void Translate(RuleTranslation translation, string selector, AddressPattern pattern)
     {
         if (!pattern.IsThere)
             return;
-        var selector = $"{Header} {field}";
         if (pattern.Mask.PrefixLength < 0)
             translation.Output.Append(" ").Append(selector).Append(" & ").Append(pattern.Mask).Append(pattern.IsInverted ? " != " : " == ").Append(pattern.Address);
         else

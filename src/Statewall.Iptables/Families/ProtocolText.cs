@@ -7,6 +7,8 @@ namespace Statewall.Iptables.Families;
 /// <summary>Transport protocols as command lines and listings name them.</summary>
 internal static class ProtocolText
 {
+    private const ushort Dccp = 33;
+
     // The names that are known without a file, in the order in which a number finds its name. // xtables_chain_protos
     private static readonly (string Name, ushort Number)[] Known =
     [
@@ -47,5 +49,5 @@ internal static class ProtocolText
 
     /// <summary>A name is one of a protocol's.</summary>
     public static bool IsNameOf(ushort protocol, string name) =>
-        protocol != 0 && (Array.Exists(Known, known => known.Number == protocol && known.Name == name) || NameOf(protocol) == name);
+        protocol != 0 && (Array.Exists(Known, known => known.Number == protocol && known.Name == name) || NameOf(protocol) == name || (protocol == Dccp && name == "dccp"));
 }

@@ -40,6 +40,9 @@ internal abstract class XtFamily
     /// <summary>Saved rulesets have counters of chains and end with COMMIT, as those of IP.</summary>
     public virtual bool CommitsSavedTables => true;
 
+    /// <summary>In saved rules the jump comes first, and the options of a target last.</summary>
+    public virtual bool SavesJumpFirst => false;
+
     /// <summary>Chains that somebody made have policies, too.</summary>
     public virtual bool HasUserPolicies => false;
 

@@ -8,6 +8,7 @@ internal static class XtFamilyTable
     [
         IPv4Family.Instance,
         IPv6Family.Instance,
+        ArpFamily.Instance,
         BridgeFamily.Instance,
     ];
 

@@ -84,7 +84,8 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
         output.Append("\n");
     }
 
-    private static IEnumerable<(XtRule Rule, int Place)> Chosen(List<XtRule> rules, int place) =>
+    /// <summary>Rules with their places, or the one at a place.</summary>
+    internal static IEnumerable<(XtRule Rule, int Place)> Chosen(List<XtRule> rules, int place) =>
         rules.Select((rule, index) => (rule, index + 1)).Where(one => place == 0 || one.Item2 == place);
 
     private void WriteColumns(BuiltinTable table, XtCommand command, List<KernelChain> chains, Dictionary<string, List<XtRule>> rules)
@@ -104,23 +105,25 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
         }
     }
 
-    private void WriteHeader(BuiltinTable table, XtCommand command, KernelChain chain, Dictionary<string, List<XtRule>> rules)
+    /// <summary>Writes the line that a chain begins with.</summary>
+    internal static void WriteTitle(TextOutput output, BuiltinTable table, XtCommand command, KernelChain chain, int ownRules)
     {
-        var isVerbose = command.Verbosity > 0;
         output.Append("Chain ").Append(chain.Name);
         if (table.Find(chain.Name) is null)
         {
-            var own = rules.GetValueOrDefault(chain.Name)?.Count ?? 0;
-            output.Append(" (").Append(Math.Max(0, (long)chain.Use - own)).Append(" references)\n");
+            output.Append(" (").Append(Math.Max(0, (long)chain.Use - ownRules)).Append(" references)\n");
+            return;
         }
-        else if (isVerbose)
-        {
-            output.Append(" (policy ").Append(PolicyOf(chain)).Append(" ").Append(Short(chain.Packets, command.IsExact)).Append(" packets, ").Append(Short(chain.Bytes, command.IsExact)).Append(" bytes)\n");
-        }
-        else
-        {
-            output.Append(" (policy ").Append(PolicyOf(chain)).Append(")\n");
-        }
+        output.Append(" (policy ").Append(PolicyOf(chain));
+        if (command.Verbosity > 0)
+            output.Append(" ").Append(Short(chain.Packets, command.IsExact)).Append(" packets, ").Append(Short(chain.Bytes, command.IsExact)).Append(" bytes");
+        output.Append(")\n");
+    }
+
+    private void WriteHeader(BuiltinTable table, XtCommand command, KernelChain chain, Dictionary<string, List<XtRule>> rules)
+    {
+        var isVerbose = command.Verbosity > 0;
+        WriteTitle(output, table, command, chain, rules.GetValueOrDefault(chain.Name)?.Count ?? 0);
         if (command.IsNumbered)
             output.Append("num  ");
         if (isVerbose)
@@ -172,7 +175,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
     private static string Counter(ulong number, bool isExact) => isExact ? Short(number, isExact: true).PadLeft(8) : Short(number, isExact: false).PadLeft(5);
 
     // Five digits at most, or thousands, millions and so on in four and a letter. // xtables_print_num
-    private static string Short(ulong number, bool isExact)
+    internal static string Short(ulong number, bool isExact)
     {
         if (isExact || number <= 99999)
             return number.ToString(CultureInfo.InvariantCulture);

@@ -27,19 +27,30 @@ internal static class RuleText
         if (counters == CounterPlace.Front)
             output.Append("[").Append(rule.Packets).Append(":").Append(rule.Bytes).Append("] ");
         output.Append("-A ").Append(chain);
+        var jump = rule.Jump ?? family.DefaultVerdict;
+        if (family.SavesJumpFirst)
+            WriteJump(output, rule, jump);
         family.Save(output, rule.Head);
         foreach (var match in rule.Matches)
             WriteMatch(output, family, match, rule);
         if (counters == CounterPlace.Option)
             output.Append(" -c ").Append(rule.Packets).Append(" ").Append(rule.Bytes);
-        if (rule.Target is { } target)
-        {
-            output.Append(" -j ").Append(target.Kind.SavedName(target.Info));
-            target.Kind.Save(output, target.Info, rule);
-        }
-        else if ((rule.Jump ?? family.DefaultVerdict) is { } jump)
-            output.Append(rule.IsGoto ? " -g " : " -j ").Append(jump);
+        if (!family.SavesJumpFirst)
+            WriteJump(output, rule, jump);
+        rule.Target?.Kind.Save(output, rule.Target.Info, rule);
         output.Append("\n");
+    }
+
+    /// <summary>Writes the name of a rule's target, or where it jumps.</summary>
+    /// <param name="output">Gets the text.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="jump">A verdict or a chain, where it has no target; null for nothing.</param>
+    public static void WriteJump(TextOutput output, XtRule rule, string? jump)
+    {
+        if (rule.Target is { } target)
+            output.Append(" -j ").Append(target.Kind.SavedName(target.Info));
+        else if (jump is not null)
+            output.Append(rule.IsGoto ? " -g " : " -j ").Append(jump);
     }
 
     private static void WriteMatch(TextOutput output, XtFamily family, XtEntry match, XtRule rule)

@@ -42,7 +42,7 @@ internal sealed partial class TableTransaction
         // to delete what is not there would be an error: it is made first
         MakeTable(table);
         var message = new Table { Name = name };
-        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, $" TABLE_DEL failed ({{0}}): table {name}");
+        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, new Step("TABLE_DEL", "table", name));
         table.Chains.Clear();
         (table.IsMade, table.IsFlushed, table.AreChainsKnown) = (false, true, true);
         MakeTable(table);
@@ -82,11 +82,11 @@ internal sealed partial class TableTransaction
         if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is { Rule.IsPolicy: true } policy)
         {
             foreach (var rule in command.Rules)
-                rules.Insert(rules.Count - 1, Write(table, chain, rule, "INSERT", NetlinkFlags.Create, policy.Handle, policy.Id));
+                rules.Insert(rules.Count - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, policy.Handle, policy.Id));
             return;
         }
         foreach (var rule in command.Rules)
-            chain.Append(Write(table, chain, rule, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            chain.Append(Write(table, chain, rule, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     /// <summary>What becomes of packets at the end of a chain of bridges that somebody made.</summary>
@@ -103,7 +103,7 @@ internal sealed partial class TableTransaction
         }
         // to return is what a chain does at its end
         if (policy != XtRule.Return)
-            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     private void Insert(TableState table, XtCommand command)
@@ -112,7 +112,7 @@ internal sealed partial class TableTransaction
         if (command.Place == 1)
         {
             for (var index = command.Rules.Count - 1; index >= 0; index--)
-                chain.InsertFirst(Write(table, chain, command.Rules[index], "INSERT", NetlinkFlags.Create, 0, 0));
+                chain.InsertFirst(Write(table, chain, command.Rules[index], "RULE_INSERT", NetlinkFlags.Create, 0, 0));
             return;
         }
         var rules = RulesOf(table, chain);
@@ -121,9 +121,9 @@ internal sealed partial class TableTransaction
         foreach (var rule in command.Rules)
         {
             if (command.Place > rules.Count)
-                chain.Append(Write(table, chain, rule, "APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+                chain.Append(Write(table, chain, rule, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
             else
-                rules.Insert(command.Place - 1, Write(table, chain, rule, "INSERT", NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
+                rules.Insert(command.Place - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
             command.Place++;
         }
     }
@@ -137,11 +137,11 @@ internal sealed partial class TableTransaction
         var replaced = rules[command.Place - 1];
         if (replaced.Handle != 0)
         {
-            rules[command.Place - 1] = Write(table, chain, command.Rules[0], "REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
+            rules[command.Place - 1] = Write(table, chain, command.Rules[0], "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
             return;
         }
         // one that this transaction makes has no number yet that it could be replaced by
-        rules[command.Place - 1] = Write(table, chain, command.Rules[0], "INSERT", NetlinkFlags.Create, 0, replaced.Id);
+        rules[command.Place - 1] = Write(table, chain, command.Rules[0], "RULE_INSERT", NetlinkFlags.Create, 0, replaced.Id);
         Delete(table, chain, replaced);
     }
 
@@ -193,7 +193,7 @@ internal sealed partial class TableTransaction
     private void FlushChain(TableState table, ChainState chain)
     {
         var message = new Rule { Table = table.Name, Chain = chain.Name };
-        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, $" RULE_FLUSH failed ({{0}}): rule in chain {chain.Name}");
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, new Step("RULE_FLUSH", "rule in chain", chain.Name));
         chain.Flush();
     }
 
@@ -217,14 +217,14 @@ internal sealed partial class TableTransaction
         if (place == 0 && chain.Builtin is not null)
         {
             var message = new Chain { Table = table.Name, Name = chain.Name, Counters = new ChainCounters { Packets = 0, Bytes = 0 } };
-            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, $" CHAIN_ZERO failed ({{0}}): chain {chain.Name}");
+            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, new Step("CHAIN_ZERO", "chain", chain.Name));
         }
         for (var index = 0; index < rules.Count; index++)
         {
             if ((place != 0 && place != index + 1) || rules[index] is not { Handle: not 0, Rule: { } rule } || (rule.Packets == 0 && rule.Bytes == 0))
                 continue;
             (rule.Packets, rule.Bytes) = (0, 0);
-            rules[index] = Write(table, chain, rule, "REPLACE", NetlinkFlags.Replace, 0, 0, rules[index].Handle);
+            rules[index] = Write(table, chain, rule, "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, rules[index].Handle);
         }
     }
 
@@ -243,7 +243,7 @@ internal sealed partial class TableTransaction
         MakeTable(table);
         var message = new Chain { Table = table.Name, Name = chain.Name };
         chain.Exists = true;
-        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, $" CHAIN_USER_ADD failed ({{0}}): chain {chain.Name}");
+        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, new Step("CHAIN_USER_ADD", "chain", chain.Name));
     }
 
     private void DeleteChains(TableState table, string? name)
@@ -267,7 +267,7 @@ internal sealed partial class TableTransaction
         if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [{ Rule.IsPolicy: true }])
             FlushChain(table, chain);
         var message = new Chain { Table = table.Name, Name = chain.Name };
-        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, $" CHAIN_DEL failed ({{0}}): chain {chain.Name}");
+        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, new Step("CHAIN_DEL", "chain", chain.Name));
         (chain.Exists, chain.Kernel) = (false, null);
         chain.Flush();
     }
@@ -282,7 +282,7 @@ internal sealed partial class TableTransaction
         if (chain.Kernel is not { } kernel)
             throw new XtUsageException($"chain `{from}' was made by this transaction and cannot be renamed in it", XtUsageException.Other);
         var message = new Chain { Table = table.Name, Handle = kernel.Handle, Name = to };
-        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, $" CHAIN_RENAME failed ({{0}}): chain {to}");
+        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, new Step("CHAIN_RENAME", "chain", to));
         table.Chains.Remove(from);
         table.Chains[to] = new ChainState(to, null) { Kernel = kernel, Exists = true };
     }
@@ -309,10 +309,10 @@ internal sealed partial class TableTransaction
     private void Delete(TableState table, ChainState chain, PlacedRule rule)
     {
         var message = new Rule { Table = table.Name, Chain = chain.Name, Handle = rule.Handle != 0 ? rule.Handle : null, Id = rule.Handle != 0 ? null : rule.Id };
-        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, $" RULE_DELETE failed ({{0}}): rule in chain {chain.Name}");
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, new Step("RULE_DELETE", "rule in chain", chain.Name));
     }
 
-    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, string what, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
+    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, string action, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
     {
         CheckJump(table, rule);
         _writer.Write(rule);
@@ -330,16 +330,16 @@ internal sealed partial class TableTransaction
             UserData = rule.IsPolicy ? ChainPolicy.UserData : null,
             Id = id != 0 ? id : null,
         };
-        Add(NftMessage.NewRule, flags, ref message, $" RULE_{what} failed ({{0}}): rule in chain {chain.Name}", _writer.Attribute);
+        Add(NftMessage.NewRule, flags, ref message, new Step(action, "rule in chain", chain.Name), _writer.Attribute);
         return new PlacedRule(rule, handle, id);
     }
 
     private void Make(TableState table, RuleSet made)
     {
         var set = made.Set with { Table = table.Name, Name = RuleSet.Name, Id = made.Id };
-        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, $" SET_ADD failed ({{0}}): set {RuleSet.Name}");
+        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, new Step("SET_ADD", "set", RuleSet.Name));
         var elements = new SetElementList { Table = table.Name, Set = RuleSet.Name, SetId = made.Id, Elements = made.Elements };
-        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, $" SET_ELEM_ADD failed ({{0}}): set {RuleSet.Name}");
+        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, new Step("SET_ELEM_ADD", "set", RuleSet.Name));
     }
 
     private void CheckJump(TableState table, XtRule rule)

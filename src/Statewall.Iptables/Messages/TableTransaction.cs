@@ -20,13 +20,16 @@ namespace Statewall.Iptables.Messages;
 internal sealed partial class TableTransaction(TableClient client, bool isTrial = false) : IRestoredTables, IDisposable
 {
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
-    private readonly List<string> _descriptions = [];
+    private readonly List<Step> _steps = [];
     private readonly Dictionary<string, TableState> _tables = [];
     private readonly RuleWriter _writer = new(client.Family);
     private uint _lastId;
 
     /// <summary>Nothing is to be done.</summary>
     public bool IsEmpty => _batch.Count <= 1;
+
+    /// <inheritdoc/>
+    public int Line { get; set; }
 
     /// <summary>Carries all of it out.</summary>
     /// <exception cref="XtUsageException">The kernel refused something: what, in words.</exception>
@@ -42,11 +45,10 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
         var text = new StringBuilder();
         foreach (var failure in failures)
         {
-            if (text.Length > 0)
+            if (text.Length > 0 && Line == 0)
                 text.Append('\n');
-            text.Append(failure.Index == 0 || failure.Index > _descriptions.Count
-                ? NetlinkErrno.Describe(failure.Error.Errno)
-                : string.Format(System.Globalization.CultureInfo.InvariantCulture, _descriptions[failure.Index - 1], NetlinkErrno.Describe(failure.Error.Errno)));
+            var reason = NetlinkErrno.Describe(failure.Error.Errno);
+            text.Append(failure.Index == 0 || failure.Index > _steps.Count ? reason : _steps[failure.Index - 1].Describe(reason));
         }
         throw new RefusedException(text.ToString(), failures[0].Error.Errno);
     }
@@ -56,14 +58,13 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
 
     private NfProto Proto => client.Family.Proto;
 
-    private int Add<T>(byte message, NetlinkFlags flags, ref T value, string description, ReadOnlySpan<byte> encoded = default)
+    private void Add<T>(byte message, NetlinkFlags flags, ref T value, Step step, ReadOnlySpan<byte> encoded = default)
         where T : struct, Netlink.Attributes.IAttributeSet<T>
     {
         if (_batch.Count == 0)
             _batch.AddBatchBegin(NfnlSubsystem.Nftables);
         _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, Proto, ref value, encoded);
-        _descriptions.Add(description);
-        return _descriptions.Count;
+        _steps.Add(step with { Line = Line });
     }
 
     /// <summary>The state of a table; what is there is asked when the first thing is done to it.</summary>
@@ -106,7 +107,7 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             return;
         table.IsMade = true;
         var message = new Table { Name = table.Name, Flags = 0 };
-        Add(NftMessage.NewTable, NetlinkFlags.Create, ref message, $" TABLE_ADD failed ({{0}}): table {table.Name}");
+        Add(NftMessage.NewTable, NetlinkFlags.Create, ref message, new Step("TABLE_ADD", "table", table.Name));
     }
 
     private void MakeBuiltin(TableState table, ChainState chain, BuiltinChain builtin, NftVerdict policy, ChainCounters? counters)
@@ -122,7 +123,7 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             Counters = counters,
         };
         chain.Exists = true;
-        Add(NftMessage.NewChain, NetlinkFlags.Create, ref message, $" CHAIN_ADD failed ({{0}}): chain {chain.Name}");
+        Add(NftMessage.NewChain, NetlinkFlags.Create, ref message, new Step("CHAIN_ADD", "chain", chain.Name));
     }
 
     private List<PlacedRule> RulesOf(TableState table, ChainState chain) => chain.Rules(() =>
@@ -144,6 +145,15 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             if (!table.Chains.ContainsKey(kernel.Name))
                 table.Chains.Add(kernel.Name, new ChainState(kernel.Name, table.Builtin.Find(kernel.Name)) { Kernel = kernel, Exists = true });
         }
+    }
+
+    /// <summary>What a message does, for when it is refused.</summary>
+    private readonly record struct Step(string Action, string Thing, string Name)
+    {
+        /// <summary>The line of a saved ruleset that asks for it; 0 for none.</summary>
+        public int Line { get; init; }
+
+        public string Describe(string reason) => $"{(Line > 0 ? $"\nline {Line}:" : "")} {Action} failed ({reason}): {Thing} {Name}";
     }
 
     /// <summary>A table as it will be.</summary>

@@ -5,6 +5,9 @@ namespace Statewall.Iptables.Restoring;
 /// <summary>Takes what a saved ruleset asks for.</summary>
 internal interface IRestoredTables
 {
+    /// <summary>The line that asks for what comes next.</summary>
+    int Line { get; set; }
+
     /// <summary>All that a table has goes.</summary>
     void FlushTable(string name);
 

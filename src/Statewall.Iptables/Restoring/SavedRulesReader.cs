@@ -34,7 +34,7 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
     {
         while (text.ReadLine() is { } line)
         {
-            Line++;
+            tables.Line = ++Line;
             ReadLine(line);
         }
         if (_table is not null && family.CommitsSavedTables)

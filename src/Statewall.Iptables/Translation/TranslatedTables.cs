@@ -12,6 +12,9 @@ namespace Statewall.Iptables.Translation;
 internal sealed class TranslatedTables(XtFamily family, TextOutput output) : IRestoredTables
 {
     /// <inheritdoc/>
+    public int Line { get; set; }
+
+    /// <inheritdoc/>
     public void FlushTable(string name) => output.Append("add table ").Append(family.NftName).Append(" ").Append(name).Append("\n");
 
     /// <inheritdoc/>

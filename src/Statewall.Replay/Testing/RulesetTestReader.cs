@@ -77,7 +77,7 @@ internal sealed partial class RulesetTestReader(YamlErrors errors, string? folde
             return path;
         var full = Path.Combine(folder, path);
         if (!File.Exists(full))
-            _errors.Add(node, $"there is no file {YamlErrors.Printable(full)}");
+            _errors.Add(node, Directory.Exists(full) ? $"{YamlErrors.Printable(full)} is a directory, no file" : $"there is no file {YamlErrors.Printable(full)}");
         return full;
     }
 

@@ -161,11 +161,14 @@ internal sealed class WordReader
     public PacketWordsException Expected(string what) =>
         Fault($"expected {what}, {(Kind == WordKind.End ? "the text ends" : $"found {YamlErrors.Shown(Word)}")}");
 
-    /// <summary>The error about a word that nobody knows.</summary>
+    /// <summary>The error about a word that nobody knows: with the words that it is like, or of which it is a part, or, where there are but a few, all that could stand there.</summary>
     public PacketWordsException Unknown(string what, IReadOnlyList<string> known)
     {
+        const int MostShown = 20;
         var near = Kind == WordKind.Word ? Nearest.Of(Keyword, known) : null;
-        return near is null ? Expected($"{what}: {YamlFields.OneOf(known)}") : Fault($"\"{YamlErrors.Shown(Word)}\" is not known here: did you mean {near}?");
+        IReadOnlyList<string> alike = near is not null ? [near] : Kind == WordKind.Word ? [.. known.Where(word => word.Contains(Keyword, StringComparison.Ordinal)).Take(MostShown)] : [];
+        return alike.Count > 0 ? Fault($"\"{YamlErrors.Shown(Word)}\" is not known here: did you mean {YamlFields.OneOf(alike)}?")
+            : Expected(known.Count > MostShown ? what : $"{what}: {YamlFields.OneOf(known)}");
     }
 
     private void Quoted()

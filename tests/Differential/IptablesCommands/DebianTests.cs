@@ -37,7 +37,7 @@ public sealed class DebianTests
         // each deletes what the other wrote, and nothing is left
         Assert.Empty(Deleted(place, [CommandNamespace.Statewall], [], tool, ruleset, theirs));
         Assert.Empty(Deleted(place, [], [CommandNamespace.Statewall], tool, ruleset, theirs));
-        Counts.Report($"{tool} rules, statewall = Debian's", rules.Count, rules.Count);
+        Counts.Report($"{tool} rules, statewall = Debian's: {rules.Count}/{rules.Count}");
     }
 
     // Each choice with one of each other kind, by turns, so that all meet.

@@ -25,7 +25,8 @@ internal sealed record RuleFile(string Name, IReadOnlyList<RuleFileCase> Cases)
         {
             switch (line)
             {
-                case "" or ['#', ..] or ['%', ..] or ['@', ..]: break;
+                case "" or ['#', ..] or ['@', ..]: break;
+                case ['%', ..]: yield return new RuleFileCase([], "", line[1..], "", true) { IsCommand = true }; break;
                 case [':', ..]: chains = line[1..].Split(','); break;
                 case ['*', ..]: table = line[1..].Trim(); break;
                 default:
@@ -39,18 +40,27 @@ internal sealed record RuleFile(string Name, IReadOnlyList<RuleFileCase> Cases)
 
 internal sealed record RuleFileCase(IReadOnlyList<string> Chains, string Table, string Rule, string Saved, bool IsOk)
 {
+    // It is a command that others need, and no case.
+    internal bool IsCommand { get; init; }
+
     // What went otherwise than it should; null for nothing.
     internal string? Run(IptablesSide side, string tool)
     {
+        if (IsCommand)
+        {
+            var words = ShellWords.Split(Rule);
+            side.Run(tool, words[1..]);
+            return null;
+        }
         string[] table = Table.Length == 0 ? [] : ["-t", Table];
         foreach (var chain in Chains)
         {
-            side.Run(tool, [.. table, "-F"]);
-            side.Run(tool, [.. table, "-X"]);
             if (chain is not ("PREROUTING" or "INPUT" or "FORWARD" or "OUTPUT" or "POSTROUTING" or "BROUTING"))
                 side.Run(tool, [.. table, "-N", chain]);
-            if (Run(side, tool, table, chain) is { } failure)
-                return $"{chain}: {failure}";
+            if (Run(side, tool, table, chain) is not { } failure)
+                continue;
+            side.Run(tool, [.. table, "-F"]);
+            return $"{chain}: {failure}";
         }
         return null;
     }

@@ -229,8 +229,11 @@ public sealed class RulesetTestFileTests
             Assert.Equal(
                 [$"{path}:1:10: error: there is no file {folder}/rules.nft", $"{path}:2:11: error: there is no file {folder}/host.yaml"],
                 RulesetTestFile.Load(path).Errors.Select(error => error.ToString()));
-            File.WriteAllText(Path.Combine(folder, "rules.nft"), "");
             File.WriteAllText(Path.Combine(folder, "host.yaml"), "interfaces:\n  lo:\n");
+            Directory.CreateDirectory(Path.Combine(folder, "rules.nft"));
+            Assert.Contains($"{path}:1:10: error: {folder}/rules.nft is a directory, no file", RulesetTestFile.Load(path).Errors.Select(error => error.ToString()));
+            Directory.Delete(Path.Combine(folder, "rules.nft"));
+            File.WriteAllText(Path.Combine(folder, "rules.nft"), "");
             Assert.Equal([$"{folder}/host.yaml:2:3: error: \"lo\" cannot be an interface's name"], RulesetTestFile.Load(path).Errors.Select(error => error.ToString()));
             File.WriteAllText(Path.Combine(folder, "host.yaml"), "interfaces: {a: }\n");
             var file = RulesetTestFile.Load(path).File!;

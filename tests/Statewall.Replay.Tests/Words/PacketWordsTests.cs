@@ -105,6 +105,8 @@ public sealed class PacketWordsTests
     [InlineData("udp 10.0.0.5:1 10.0.0.6:2", 16, "expected > and the destination, found 10.0.0.6:2")]
     [InlineData("udp 10.0.0.5:1 >", 17, "expected an address with a port such as 10.0.0.1:80 or [2001:db8::1]:80, the text ends")]
     [InlineData("tcp 10.0.0.5:1 > 10.0.0.6:2 synn", 29, "\"synn\" is not known here: did you mean syn?")]
+    [InlineData("icmp 10.0.0.5 > 10.0.0.6 echo", 26, "\"echo\" is not known here: did you mean echo-reply or echo-request?")]
+    [InlineData("icmp 10.0.0.5 > 10.0.0.6 hello", 26, "expected the end or more about the packet, found hello")]
     [InlineData("udp 10.0.0.5:1 > 10.0.0.6:2 syn", 29, "expected the end or more about the packet: badsum, data, df, dscp, flow, frag, ipid, length, of, tos, ttl, ether, in, mark, out or vlan, found syn")]
     [InlineData("udp 10.0.0.5:1 > 10.0.0.6:2 ttl", 32, "expected a number from 0 to 255, the text ends")]
     [InlineData("udp 10.0.0.5:1 > 10.0.0.6:2 ttl 256", 33, "expected a number from 0 to 255, found 256")]

@@ -28,7 +28,7 @@ internal sealed class EbtVlanMatch(XtInfo info) : XtMatch
         var info = context.Info;
         var asked = info.U8(6);
         context.FailIf(!EbtProtocol.IsOneOf(context, EtherType.Vlan, EtherType.Vlan));
-        context.FailIf((asked & ~Known) != 0 || (info.U8(7) & ~Known) != 0 || asked == 0);
+        context.FailIf((asked & ~Known) != 0 || (info.U8(7) & ~Known) != 0);
         if ((asked & OfId) != 0 && info.U16(0) != 0)
         {
             context.FailIf(info.U16(0) > MostIds);

@@ -20,7 +20,7 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
     private readonly byte _type = info.U8(9);
     private readonly byte _asked = info.U8(10);
 
-    public static readonly XtKind<XtMatch> Kind = new("l2tp", 0, Load) { Families = XtFamilies.Ip, Size = 12 };
+    public static readonly XtKind<XtMatch> Kind = new("l2tp", 0, Load) { Families = XtFamilies.Ip, Size = 16 };
 
     // l2tp_mt_check, l2tp_mt_check4, l2tp_mt_check6
     private static L2tpMatch? Load(XtContext context)
@@ -28,6 +28,7 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
         var info = context.Info;
         var (version, type, asked) = (info.U8(8), info.U8(9), info.U8(10));
         context.FailIf(asked == 0 || (asked & ~Known) != 0);
+        context.FailIf((asked & (OfTunnel | OfSession)) == 0 && ((asked & OfType) == 0 || type != Control));
         var isTunnelData = (asked & OfType) != 0 && type == Data && (asked & OfTunnel) != 0 && version == 3;
         context.FailIf((asked & OfVersion) != 0 && version is < 2 or > 3);
         context.FailIf((asked & OfVersion) != 0 && version == 2 && (((asked & OfTunnel) != 0 && info.U32(0) > ushort.MaxValue) || ((asked & OfSession) != 0 && info.U32(4) > ushort.MaxValue)));
@@ -40,15 +41,15 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
     // l2tp_mt4, l2tp_mt6
     public override bool Matches(ref Packet packet, ref bool isHopeless) => packet.TransportProtocol switch
     {
-        IpProtocol.Udp => MatchesUdp(in packet, ref isHopeless),
-        Protocol => MatchesIp(in packet, ref isHopeless),
+        IpProtocol.Udp => MatchesUdp(in packet),
+        Protocol => MatchesIp(in packet),
         _ => false,
     };
 
     // l2tp_udp_mt
-    private bool MatchesUdp(in Packet packet, ref bool isHopeless)
+    private bool MatchesUdp(in Packet packet)
     {
-        if (!XtPacket.TryGetTransport(in packet, UdpView.Size + 2, ref isHopeless, out var header))
+        if (packet.IsLaterFragment || !XtPacket.TryGetTransport(in packet, UdpView.Size + 2, out var header))
             return false;
         header = header[UdpView.Size..];
         var flags = BinaryPrimitives.ReadUInt16BigEndian(header);
@@ -56,8 +57,7 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
         var (version, tunnel, session) = ((byte)(flags & 0xF), 0u, 0u);
         if (version == 3)
         {
-            isHopeless = header.Length < 8;
-            if (isHopeless)
+            if (header.Length < 8)
                 return false;
             var number = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
             (tunnel, session) = type == Control ? (number, 0u) : (0u, number);
@@ -65,8 +65,7 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
         else if (version == 2)
         {
             var at = (flags & 0x4000) != 0 ? 4 : 2;
-            isHopeless = header.Length < at + 4;
-            if (isHopeless)
+            if (header.Length < at + 4)
                 return false;
             (tunnel, session) = (BinaryPrimitives.ReadUInt16BigEndian(header[at..]), BinaryPrimitives.ReadUInt16BigEndian(header[(at + 2)..]));
         }
@@ -74,16 +73,14 @@ internal sealed class L2tpMatch(XtInfo info) : XtMatch
     }
 
     // l2tp_ip_mt
-    private bool MatchesIp(in Packet packet, ref bool isHopeless)
+    private bool MatchesIp(in Packet packet)
     {
-        isHopeless = !XtPacket.TryGetTransport(in packet, 8, out var header);
-        if (isHopeless)
+        if (!XtPacket.TryGetTransport(in packet, 8, out var header))
             return false;
         var session = BinaryPrimitives.ReadUInt32BigEndian(header);
         if (session != 0)
             return IsWanted(Data, 3, 0, session);
-        isHopeless = header.Length < 12;
-        return !isHopeless && IsWanted(Control, 3, BinaryPrimitives.ReadUInt32BigEndian(header[8..]), 0);
+        return header.Length >= 12 && IsWanted(Control, 3, BinaryPrimitives.ReadUInt32BigEndian(header[8..]), 0);
     }
 
     // l2tp_match

@@ -20,8 +20,8 @@ internal sealed class MultiportMatch : XtMatch
         for (var at = 0; at < info.U8(1); at++)
         {
             var first = info.U16(2 + at * 2);
-            if (info.U8(32 + at) != 0 && ++at == MostPorts)
-                break;
+            if (info.U8(32 + at) != 0)
+                at++;
             ranges.Add((first, info.U16(2 + at * 2)));
         }
         _ranges = [.. ranges];
@@ -32,8 +32,23 @@ internal sealed class MultiportMatch : XtMatch
     private static MultiportMatch? Load(XtContext context)
     {
         context.FailIf(context.IsInverted || context.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp or IpProtocol.Dccp));
-        context.FailIf(context.Info.U8(0) > Either || context.Info.U8(1) > MostPorts);
-        return context.Unless(new MultiportMatch(context.Info));
+        context.FailIf(context.Info.U8(0) > Either || context.Info.U8(1) > MostPorts || !HasWholeRanges(context.Info));
+        return context.Errno == 0 ? new MultiportMatch(context.Info) : null;
+    }
+
+    // A range has an end, which begins none and is not less.
+    private static bool HasWholeRanges(XtInfo info)
+    {
+        var count = info.U8(1);
+        for (var at = 0; at < count && at < MostPorts; at++)
+        {
+            if (info.U8(32 + at) == 0)
+                continue;
+            at++;
+            if (at >= count || info.U8(32 + at) != 0 || info.U16(2 + at * 2 - 2) > info.U16(2 + at * 2))
+                return false;
+        }
+        return true;
     }
 
     // multiport_mt

@@ -21,7 +21,7 @@ internal sealed class OptsMatch : XtMatch
     {
         _header = header;
         (_size, _flags, _isInverted) = (info.U32(0), info.U8(4), info.U8(5) != 0);
-        _options = new ushort[Math.Min((int)info.U8(38), MostOptions)];
+        _options = new ushort[info.U8(38)];
         for (var at = 0; at < _options.Length; at++)
             _options[at] = info.U16(6 + at * 2);
     }
@@ -36,7 +36,8 @@ internal sealed class OptsMatch : XtMatch
     {
         context.FailIf((context.Info.U8(5) & ~InvertMask) != 0);
         context.FailIf((context.Info.U8(4) & NotStrict) != 0);
-        return context.Unless(new OptsMatch(context.Info, header));
+        context.FailIf(context.Info.U8(38) > MostOptions);
+        return context.Errno == 0 ? new OptsMatch(context.Info, header) : null;
     }
 
     // hbh_mt6

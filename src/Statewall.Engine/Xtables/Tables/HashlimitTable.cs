@@ -7,9 +7,10 @@ namespace Statewall.Engine.Xtables.Tables;
 /// <summary>What each address, port or pair of them has left. // struct xt_hashlimit_htable</summary>
 internal sealed class HashlimitTable(string name, HashlimitSettings settings)
 {
+    private const uint UsualBuckets = 8192; // with a gigabyte of memory or more
     private const int BlockBits = 4; // XT_HASHLIMIT_BYTE_SHIFT
     private readonly Dictionary<HashlimitKey, HashlimitRate> _rates = [];
-    private readonly uint _most = settings.MostEntries != 0 ? Math.Max(settings.MostEntries, settings.Buckets) : settings.Buckets * 8;
+    private readonly uint _most = settings.MostEntries != 0 ? Math.Max(settings.MostEntries, settings.Buckets) : (settings.Buckets != 0 ? settings.Buckets : UsualBuckets) * 8;
     private readonly List<HashlimitKey> _expired = [];
     private long _collectedAt;
 
@@ -46,7 +47,7 @@ internal sealed class HashlimitTable(string name, HashlimitSettings settings)
         var now = LimitCredits.Ticks(packet.Now);
         isOver = false;
         Collect(packet.Now / 1_000_000);
-        if (!_rates.ContainsKey(key) && _most != 0 && _rates.Count >= _most)
+        if (!_rates.ContainsKey(key) && _rates.Count >= _most)
             return false;
         ref var rate = ref CollectionsMarshal.GetValueRefOrAddDefault(_rates, key, out var isThere)!;
         if (isThere)

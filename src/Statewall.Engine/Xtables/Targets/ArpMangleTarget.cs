@@ -13,6 +13,7 @@ internal sealed class ArpMangleTarget(XtInfo info) : XtTarget
     private const int HardwareSize = 16; // ARPT_DEV_ADDR_LEN_MAX
     private const int AddressSize = 4; // ARPT_MANGLE_ADDR_LEN_MAX
     private const int HeaderSize = 8; // sizeof(struct arphdr)
+    private const int Continue = unchecked((int)0xFFFFFFFF); // XT_CONTINUE
     private readonly byte _flags = info.U8(40);
     private readonly int _verdict = info.S32(44);
 
@@ -26,8 +27,6 @@ internal sealed class ArpMangleTarget(XtInfo info) : XtTarget
         context.FailIf((NftVerdict)context.Info.S32(44) is not (NftVerdict.Drop or NftVerdict.Accept) && context.Info.S32(44) != Continue);
         return context.Unless(new ArpMangleTarget(context.Info));
     }
-
-    private const int Continue = unchecked((int)0xFFFFFFFF); // XT_CONTINUE
 
     // target of arpt_mangle.c
     public override NftVerdict Act(ref Packet packet)

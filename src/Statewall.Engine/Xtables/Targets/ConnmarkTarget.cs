@@ -9,6 +9,7 @@ internal sealed class ConnmarkTarget : XtTarget
     private const byte Save = 1;
     private const byte Restore = 2;
     private const byte Right = 1; // D_SHIFT_RIGHT
+    private const byte MostShift = 31;
     private readonly uint _mark;
     private readonly uint _mask;
     private readonly uint _packetMask;
@@ -25,8 +26,15 @@ internal sealed class ConnmarkTarget : XtTarget
     public static readonly XtKind<XtTarget>[] Kinds =
     [
         new("CONNMARK", 1, context => new ConnmarkTarget(context.Info, false)) { Families = XtFamilies.Ip, Size = 16, NeedsTracking = true },
-        new("CONNMARK", 2, context => new ConnmarkTarget(context.Info, true)) { Families = XtFamilies.Ip, Size = 16, NeedsTracking = true },
+        new("CONNMARK", 2, LoadShifting) { Families = XtFamilies.Ip, Size = 16, NeedsTracking = true },
     ];
+
+    // connmark_tg_check_v2
+    private static ConnmarkTarget? LoadShifting(XtContext context)
+    {
+        context.FailIf(context.Info.U8(12) > Right || context.Info.U8(13) > MostShift);
+        return context.Unless(new ConnmarkTarget(context.Info, true));
+    }
 
     public override NftVerdict Act(ref Packet packet)
     {
@@ -49,7 +57,7 @@ internal sealed class ConnmarkTarget : XtTarget
         return NftVerdict.Continue;
     }
 
-    private uint Shift(uint mark) => _shift >= 32 ? 0 : _isRight ? mark >> _shift : mark << _shift;
+    private uint Shift(uint mark) => _isRight ? mark >> _shift : mark << _shift;
 
     private static void SetConnection(ref Packet packet, uint mark)
     {

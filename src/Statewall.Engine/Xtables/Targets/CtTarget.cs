@@ -14,6 +14,7 @@ internal sealed class CtTarget : XtTarget
     private const ushort OfReply = 8;
     private const ushort ByMark = 16; // XT_CT_ZONE_MARK
     private const ushort Known = 31; // XT_CT_MASK
+    private const int Shown = 32; // of all revisions, so that timeouts are not told
     private const int HelperSize = 16;
     private const int TimeoutSize = 32;
     private const int HelperAt = 12;
@@ -35,9 +36,9 @@ internal sealed class CtTarget : XtTarget
 
     public static readonly XtKind<XtTarget>[] Kinds =
     [
-        new("CT", 0, context => Load(context, 0)) { Families = XtFamilies.Ip, Size = 40, ShownSize = 32, Table = "raw" },
-        new("CT", 1, context => Load(context, 1)) { Families = XtFamilies.Ip, Size = 72, ShownSize = 64, Table = "raw" },
-        new("CT", 2, context => Load(context, 2)) { Families = XtFamilies.Ip, Size = 72, ShownSize = 64, Table = "raw" },
+        new("CT", 0, context => Load(context, 0)) { Families = XtFamilies.Ip, Size = 40, ShownSize = Shown, Table = "raw" },
+        new("CT", 1, context => Load(context, 1)) { Families = XtFamilies.Ip, Size = 72, ShownSize = Shown, Table = "raw" },
+        new("CT", 2, context => Load(context, 2)) { Families = XtFamilies.Ip, Size = 72, ShownSize = Shown, Table = "raw" },
         new("NOTRACK", 0, _ => new CtTarget()) { Families = XtFamilies.Ip, Table = "raw" },
     ];
 
@@ -45,7 +46,7 @@ internal sealed class CtTarget : XtTarget
     private static CtTarget? Load(XtContext context, int revision)
     {
         var info = context.Info;
-        context.FailIf(revision > 0 && (info.U16(0) & ~(revision == 1 ? NoTrack : Known)) != 0);
+        context.FailIf((info.U16(0) & ~(revision == 2 ? Known : NoTrack)) != 0);
         if (context.Errno != 0)
             return null;
         if ((info.U16(0) & NoTrack) != 0)

@@ -18,6 +18,7 @@ internal sealed class EbtArpreplyTarget(XtInfo info) : XtTarget
     private static EbtArpreplyTarget? Load(XtContext context)
     {
         context.FailIf(!EbtProtocol.IsOneOf(context, EtherType.Arp, EtherType.Arp));
+        context.FailIf(!EbtVerdict.IsKnown(context.Info.S32(VerdictAt)));
         return context.Unless(new EbtArpreplyTarget(context.Info));
     }
 

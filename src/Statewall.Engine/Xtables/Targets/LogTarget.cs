@@ -29,7 +29,7 @@ internal sealed class LogTarget(string prefix, ushort? group) : XtTarget
 
     private static LogTarget? LoadLog(XtContext context)
     {
-        context.FailIf(context.Info.U8(0) > MostLevel || !context.Info.IsTerminated(2, PrefixSize));
+        context.FailIf(context.Info.U8(0) > MostLevel || context.Info.U8(2 + PrefixSize - 1) != 0);
         return context.Unless(new LogTarget(Text(context, 2, PrefixSize), null));
     }
 

@@ -12,6 +12,7 @@ internal sealed class RejectTarget(byte code, bool isReset) : XtTarget
     private const byte Reset6 = 6; // IP6T_TCP_RESET
     private const byte EchoReply4 = 4; // IPT_ICMP_ECHOREPLY
     private const byte EchoReply6 = 5;
+    private const byte NoAnswer = byte.MaxValue; // of what is no such number, nobody is told
 
     public static readonly XtKind<XtTarget>[] Kinds =
     [
@@ -32,8 +33,6 @@ internal sealed class RejectTarget(byte code, bool isReset) : XtTarget
         context.FailIf(with == echoReply || (with == reset && !context.IsFor(IpProtocol.Tcp)));
         return context.Unless(new RejectTarget(with < codes.Length ? codes[(int)with] : NoAnswer, with == reset));
     }
-
-    private const byte NoAnswer = byte.MaxValue; // of what is no such number, nobody is told
 
     // reject_tg, reject_tg6
     public override NftVerdict Act(ref Packet packet)

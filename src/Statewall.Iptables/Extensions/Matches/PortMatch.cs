@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Statewall.Iptables.Families;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
@@ -29,6 +30,13 @@ internal abstract class PortMatch : XtMatch
     {
         Set(info, SourceTo, ushort.MaxValue);
         Set(info, DestinationTo, ushort.MaxValue);
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(OptionSummary options)
+    {
+        if (options.Rule.Head is IpHead head && (head.IsProtocolInverted || !ProtocolText.IsNameOf(head.Protocol, Name)))
+            throw options.Wrong($"needs `-p {Name}'");
     }
 
     /// <inheritdoc/>

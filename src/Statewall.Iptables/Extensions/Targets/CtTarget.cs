@@ -141,7 +141,7 @@ internal sealed class CtTarget : XtTarget
     private static void ReadZone(OptionValue value, ushort direction)
     {
         value.Info.Set16(FlagsAt, direction);
-        if (value.Text == "mark")
+        if (value.Text.Equals("mark", StringComparison.OrdinalIgnoreCase))
             value.Info.Set16(FlagsAt, MarkIsZone);
         else
             value.Info.Write16(ZoneAt, value.Number(0, ushort.MaxValue));

@@ -63,6 +63,13 @@ internal sealed class HmarkTarget : XtTarget
     }
 
     /// <inheritdoc/>
+    // what lies behind an address of IPv4 does not count
+    public override bool IsSame(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
+        left.Slice(SourceAt, AddressSize).SequenceEqual(right.Slice(SourceAt, AddressSize))
+        && left.Slice(DestinationAt, AddressSize).SequenceEqual(right.Slice(DestinationAt, AddressSize))
+        && left[PortMaskAt..Size].SequenceEqual(right[PortMaskAt..Size]);
+
+    /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
         var flags = info.Read32(FlagsAt);

@@ -25,7 +25,7 @@ internal sealed class NflogTarget : XtTarget
         [
             new("nflog-group", value => BitConverter.TryWriteBytes(value.Info[GroupAt..], (ushort)value.Number(0, ushort.MaxValue))),
             new("nflog-prefix", ReadPrefix),
-            new("nflog-range", value => BitConverter.TryWriteBytes(value.Info[LengthAt..], (uint)value.Number(0, uint.MaxValue))) { Excludes = ["nflog-size"] },
+            new("nflog-range", value => _ = value.Number(0, uint.MaxValue)) { Excludes = ["nflog-size"] }, // which never did anything
             new("nflog-size", ReadSize) { Excludes = ["nflog-range"] },
             new("nflog-threshold", value => BitConverter.TryWriteBytes(value.Info[ThresholdAt..], (ushort)value.Number(0, ushort.MaxValue))),
         ];
@@ -62,7 +62,7 @@ internal sealed class NflogTarget : XtTarget
         BitConverter.TryWriteBytes(info[GroupAt..], log.Group ?? 0);
         BitConverter.TryWriteBytes(info[ThresholdAt..], log.QueueThreshold ?? 0);
         BitConverter.TryWriteBytes(info[LengthAt..], log.SnapshotSize ?? 0);
-        BitConverter.TryWriteBytes(info[FlagsAt..], log.SnapshotSize is > 0 ? CopiesLength : (ushort)0);
+        BitConverter.TryWriteBytes(info[FlagsAt..], log.SnapshotSize is not null ? CopiesLength : (ushort)0);
         var prefix = Encoding.UTF8.GetBytes(log.Prefix ?? "");
         prefix.AsSpan(0, Math.Min(prefix.Length, PrefixBytes - 1)).CopyTo(info[PrefixAt..]);
         return entry;
@@ -103,8 +103,8 @@ internal sealed class NflogTarget : XtTarget
             output.Append(start).Append("prefix").Quoted(prefix);
         if (Group(info) != 0)
             output.Append(start).Append("group ").Append(Group(info));
-        if (Length(info) != 0)
-            output.Append(start).Append(Flags(info) != 0 ? "size " : "range ").Append(Length(info));
+        if (Flags(info) != 0)
+            output.Append(start).Append("size ").Append(Length(info));
         if (Threshold(info) != 0)
             output.Append(start).Append("threshold ").Append(Threshold(info));
     }

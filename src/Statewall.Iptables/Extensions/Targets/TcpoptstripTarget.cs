@@ -57,7 +57,8 @@ internal sealed class TcpoptstripTarget : XtTarget
     {
         if (Array.Find(Names, known => known.Name == word) is { Option: not 0 } named)
             return named.Option;
-        return CNumber.TryParse(word, out var number) && number <= byte.MaxValue ? (int)number : throw value.Wrong($"Bad TCP option value \"{word}\"");
+        // the end of the options and the byte that fills them are none that could be taken out
+        return CNumber.TryParse(word, out var number) && number is > 1 and <= byte.MaxValue ? (int)number : throw value.Wrong($"Bad TCP option value \"{word}\"");
     }
 
     private static bool Has(ReadOnlySpan<byte> info, int option) => (info.Read32(option / 32 * 4) >> option % 32 & 1) != 0;

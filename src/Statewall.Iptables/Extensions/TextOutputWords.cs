@@ -30,7 +30,7 @@ internal static class TextOutputWords
 
     /// <summary>Writes a range as listings have it: <c>spi:5</c>, <c>spis:!1:5</c>.</summary>
     public static TextOutput NamedRange(this TextOutput output, string name, ulong from, ulong to, bool isInverted) =>
-        output.Append(" ").Append(name).Append(from == to ? ":" : "s:").Append(isInverted ? "!" : "").Range(from, to);
+        output.Append(name).Append(from == to ? ":" : "s:").Append(isInverted ? "!" : "").Range(from, to);
 
     /// <summary>Writes an option with a space in front, inverted if so.</summary>
     public static TextOutput Option(this TextOutput output, string name, bool isInverted = false) => output.Append(isInverted ? " ! --" : " --").Append(name);

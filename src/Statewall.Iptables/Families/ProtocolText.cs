@@ -47,7 +47,7 @@ internal static class ProtocolText
         return protocol.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A name is one of those of a protocol that are known without a file.</summary>
+    /// <summary>A name is one of a protocol's.</summary>
     public static bool IsNameOf(ushort protocol, string name) =>
         protocol != 0 && (Array.Exists(Known, known => known.Number == protocol && known.Name == name) || NameOf(protocol) == name || (protocol == Dccp && name == "dccp"));
 }

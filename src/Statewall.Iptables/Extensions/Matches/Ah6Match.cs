@@ -44,7 +44,7 @@ internal sealed class Ah6Match : XtMatch
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
-        output.Append(" ah");
+        output.Append(" ah ");
         if (!IsAnySpi(info))
             output.NamedRange("spi", info.Read32(SpiAt), info.Read32(SpiAt + 4), IsInverted(info, SpiInverted));
         if (info.Read32(LengthAt) != 0 || IsInverted(info, LengthInverted))

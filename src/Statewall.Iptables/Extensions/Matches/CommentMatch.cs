@@ -27,6 +27,9 @@ internal sealed class CommentMatch : XtMatch
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => output.Append(" /* ").Append(TextOutputWords.TextIn(info)).Append(" */");
 
     /// <inheritdoc/>
+    public override void Help(TextOutput output) => output.Append("comment match options:\n--comment COMMENT             Words about the rule\n");
+
+    /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
         translation.Comment = TextOutputWords.TextIn(info);

@@ -31,21 +31,21 @@ internal sealed class ConnbytesMatch : XtMatch
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
         WriteRange(output.Option("connbytes", IsInverted(info)).Append(" "), info, ":");
-        output.Option("connbytes-mode").Append(" ").Append(Modes[info[ModeAt]]).Option("connbytes-dir").Append(" ").Append(Directions[info[DirectionAt]]);
+        output.Option("connbytes-mode").Append(" ").Append(Mode(info)).Option("connbytes-dir").Append(" ").Append(Direction(info));
     }
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
         WriteRange(output.Append(IsInverted(info) ? " ! connbytes " : " connbytes "), info, ":");
-        output.Append(" connbytes mode ").Append(Modes[info[ModeAt]]).Append(" connbytes direction ").Append(Directions[info[DirectionAt]]);
+        output.Append(" connbytes mode ").Append(Mode(info)).Append(" connbytes direction ").Append(Direction(info));
     }
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        var direction = Directions[info[DirectionAt]];
-        var output = translation.Match($"ct {(direction == "both" ? "" : direction + " ")}{Modes[info[ModeAt]]}", IsInverted(info) && HasEnd(info));
+        var direction = Direction(info);
+        var output = translation.Match($"ct {(direction == "both" ? "" : direction + " ")}{Mode(info)}", IsInverted(info) && HasEnd(info));
         if (!HasEnd(info))
             output.Append(IsInverted(info) ? "lt " : "ge ");
         WriteRange(output, info, "-");
@@ -80,6 +80,10 @@ internal sealed class ConnbytesMatch : XtMatch
         if (HasEnd(info))
             output.Append(between).Append(Math.Max(info.Read64(FromAt), info.Read64(ToAt)));
     }
+
+    private static string Mode(ReadOnlySpan<byte> info) => Modes[Math.Min((int)info[ModeAt], Modes.Length - 1)];
+
+    private static string Direction(ReadOnlySpan<byte> info) => Directions[Math.Min((int)info[DirectionAt], Directions.Length - 1)];
 
     private static bool IsInverted(ReadOnlySpan<byte> info) => info.Read64(FromAt) > info.Read64(ToAt);
 

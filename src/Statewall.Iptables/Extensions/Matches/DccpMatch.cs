@@ -9,6 +9,7 @@ namespace Statewall.Iptables.Extensions.Matches;
 internal sealed class DccpMatch : FlaggedPortMatch
 {
     private const int FlagsAt = 8, InvertedAt = 10, TypesAt = 12, OptionAt = 14;
+    private const int NotValid = 0xfc00; // all numbers that no type has
     private const byte Types = 4, Option = 8; // XT_DCCP_TYPE, XT_DCCP_OPTION
     private static readonly string[] Names = ["REQUEST", "RESPONSE", "DATA", "ACK", "DATAACK", "CLOSEREQ", "CLOSE", "RESET", "SYNC", "SYNCACK", "INVALID"];
 
@@ -82,7 +83,7 @@ internal sealed class DccpMatch : FlaggedPortMatch
             var type = Array.FindIndex(Names, name => name.Equals(word, StringComparison.OrdinalIgnoreCase));
             if (type < 0)
                 throw new XtUsageException($"Unknown DCCP type `{word}'");
-            value.Info.Set16(TypesAt, 1 << type);
+            value.Info.Set16(TypesAt, type == Names.Length - 1 ? NotValid : 1 << type);
         }
         value.Note(FlagsAt, InvertedAt, Types);
     }

@@ -19,13 +19,7 @@ internal abstract class FlaggedPortMatch : XtMatch
         : base(name)
     {
         (_flags, _inverted) = (flags, inverted);
-        Options =
-        [
-            new("source-port", value => Read(value, SourceAt, Source)) { IsInvertible = true },
-            new("sport", value => Read(value, SourceAt, Source)) { IsInvertible = true, AliasOf = "source-port" },
-            new("destination-port", value => Read(value, DestinationAt, Destination)) { IsInvertible = true },
-            new("dport", value => Read(value, DestinationAt, Destination)) { IsInvertible = true, AliasOf = "destination-port" },
-        ];
+        Options = PortMatchOptions.Of(value => Read(value, SourceAt, Source), value => Read(value, DestinationAt, Destination));
     }
 
     /// <inheritdoc/>
@@ -60,14 +54,7 @@ internal abstract class FlaggedPortMatch : XtMatch
     }
 
     /// <inheritdoc/>
-    public override void Help(TextOutput output) => output.Append($"""
-        {Name} match options
-        [!] --source-port port[:port]        The source port
-         --sport ...
-        [!] --destination-port port[:port]   The destination port
-         --dport ...
-
-        """);
+    public override void Help(TextOutput output) => PortMatchOptions.Help(output, Name);
 
     /// <summary>Writes in nft's language what is asked for besides ports.</summary>
     protected abstract bool TranslateRest(RuleTranslation translation, ReadOnlySpan<byte> info);
@@ -88,11 +75,7 @@ internal abstract class FlaggedPortMatch : XtMatch
 
     private void Print(TextOutput output, ReadOnlySpan<byte> info, string name, int at, byte flag, bool isNumeric)
     {
-        if (!Has(info, flag))
-            return;
-        var (from, to) = (info.Read16(at), info.Read16(at + 2));
-        output.Append(" ").Append(name).Append(from == to ? ":" : "s:").Append(IsInverted(info, flag) ? "!" : "").Append(TextOutputWords.PortName(from, isNumeric));
-        if (from != to)
-            output.Append(":").Append(TextOutputWords.PortName(to, isNumeric));
+        if (Has(info, flag))
+            PortMatchOptions.Print(output, name, info.Read16(at), info.Read16(at + 2), IsInverted(info, flag), isNumeric);
     }
 }

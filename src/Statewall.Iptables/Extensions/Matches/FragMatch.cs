@@ -56,10 +56,8 @@ internal sealed class FragMatch : XtMatch
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
-        output.Append(" frag");
-        if (IsAnyId(info))
-            output.Append(" ");
-        else
+        output.Append(" frag ");
+        if (!IsAnyId(info))
             output.NamedRange("id", info.Read32(IdAt), info.Read32(IdAt + 4), IsInverted(info, Ids));
         if (info.Read32(LengthAt) != 0 || IsInverted(info, Length))
             output.Append(IsInverted(info, Length) ? " length:!" : " length:").Append(info.Read32(LengthAt));

@@ -20,7 +20,7 @@ internal sealed class Ipv6headerMatch : XtMatch
     {
         Families = XtFamilies.IPv6;
         Size = 3;
-        Options = [new("header", Read) { IsRequired = true, IsInvertible = true }, new("soft", value => value.Info[SoftAt] = 1) { Words = 0 }];
+        Options = [new("header", Read) { IsRequired = true, IsInvertible = true }, new("soft", value => value.Info[SoftAt] = byte.MaxValue) { Words = 0 }];
     }
 
     /// <summary>The match.</summary>

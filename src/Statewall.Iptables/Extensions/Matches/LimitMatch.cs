@@ -85,6 +85,14 @@ internal sealed class LimitMatch : XtMatch
         return true;
     }
 
+    /// <inheritdoc/>
+    public override void Help(TextOutput output) => output.Append("""
+        limit match options:
+        --limit rate                Packets in a /second, /minute, /hour or /day (default 3/hour)
+        --limit-burst number        How many may come at once (default 5)
+
+        """);
+
     private static void ReadLimit(OptionValue value)
     {
         var slash = value.Text.IndexOf('/', StringComparison.Ordinal);

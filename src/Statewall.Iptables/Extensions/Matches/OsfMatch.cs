@@ -7,7 +7,7 @@ namespace Statewall.Iptables.Extensions.Matches;
 internal sealed class OsfMatch : XtMatch
 {
     private const int GenreAt = 0, GenreBytes = 32, LengthAt = 32, FlagsAt = 36, LogAt = 40, TtlAt = 44;
-    private const uint Genre = 1, Ttl = 2, Log = 4, Inverted = 8; // NF_OSF_GENRE …
+    private const uint Ttl = 2, Log = 4, Inverted = 8; // NF_OSF_TTL …
 
     private OsfMatch()
         : base("osf")
@@ -58,7 +58,7 @@ internal sealed class OsfMatch : XtMatch
     {
         value.TextAt(GenreAt, GenreBytes);
         value.Info.Write32(LengthAt, (ulong)TextOutputWords.TextBytes(value.Info.Slice(GenreAt, GenreBytes)));
-        value.Info.Set32(FlagsAt, value.IsInverted ? Genre | Inverted : Genre);
+        value.Info.Set32(FlagsAt, value.IsInverted ? Inverted : 0);
     }
 
     private static void ReadLevel(OptionValue value, int at, uint flag)

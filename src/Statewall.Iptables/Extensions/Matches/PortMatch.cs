@@ -23,12 +23,7 @@ internal abstract class PortMatch : XtMatch
     /// <summary>The options of ports.</summary>
     /// <param name="inverted">Where in the structure the flags of inversion lie.</param>
     protected static XtOption[] PortOptions(int inverted) =>
-    [
-        new("destination-port", value => Read(value, DestinationFrom, inverted, DestinationInverted)) { IsInvertible = true },
-        new("dport", value => Read(value, DestinationFrom, inverted, DestinationInverted)) { IsInvertible = true, AliasOf = "destination-port" },
-        new("source-port", value => Read(value, SourceFrom, inverted, SourceInverted)) { IsInvertible = true },
-        new("sport", value => Read(value, SourceFrom, inverted, SourceInverted)) { IsInvertible = true, AliasOf = "source-port" },
-    ];
+        PortMatchOptions.Of(value => Read(value, SourceFrom, inverted, SourceInverted), value => Read(value, DestinationFrom, inverted, DestinationInverted));
 
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
@@ -58,6 +53,9 @@ internal abstract class PortMatch : XtMatch
         Print(output, info, "spt", SourceFrom, SourceInverted, isNumeric);
         Print(output, info, "dpt", DestinationFrom, DestinationInverted, isNumeric);
     }
+
+    /// <inheritdoc/>
+    public override void Help(TextOutput output) => PortMatchOptions.Help(output, Name);
 
     /// <summary>Takes a comparison of a port, or of the flags of TCP.</summary>
     /// <returns>False when it is no such.</returns>
@@ -149,10 +147,7 @@ internal abstract class PortMatch : XtMatch
     {
         if (IsAny(info, from, inverted))
             return;
-        var (low, high) = (Port(info, from), Port(info, from + 2));
-        output.Append(" ").Append(name).Append(low == high ? ":" : "s:").Append((info[_inverted] & inverted) != 0 ? "!" : "").Append(TextOutputWords.PortName(low, isNumeric));
-        if (low != high)
-            output.Append(":").Append(TextOutputWords.PortName(high, isNumeric));
+        PortMatchOptions.Print(output, name, Port(info, from), Port(info, from + 2), (info[_inverted] & inverted) != 0, isNumeric);
     }
 
     private bool IsAny(ReadOnlySpan<byte> info, int from, byte inverted) => (info[_inverted] & inverted) == 0 && Port(info, from) == 0 && Port(info, from + 2) == ushort.MaxValue;

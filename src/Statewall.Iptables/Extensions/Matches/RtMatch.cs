@@ -60,7 +60,7 @@ internal sealed class RtMatch : XtMatch
         if (Has(info, Type))
             output.Append(IsInverted(info, Type) ? " type:!" : " type:").Append(info.Read32(TypeAt));
         if (!AsksForNoSegments(info))
-            output.NamedRange("segsleft", info.Read32(SegmentsAt), info.Read32(SegmentsAt + 4), IsInverted(info, Segments));
+            output.Append(" ").NamedRange("segsleft", info.Read32(SegmentsAt), info.Read32(SegmentsAt + 4), IsInverted(info, Segments));
         if (Has(info, Length))
             output.Append(IsInverted(info, Length) ? " length:!" : " length:").Append(info.Read32(LengthAt));
         output.Append(Has(info, Reserved) ? " reserved" : "");

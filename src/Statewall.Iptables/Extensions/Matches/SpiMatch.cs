@@ -48,7 +48,7 @@ internal sealed class SpiMatch : XtMatch
     {
         output.Append(_listed);
         if (!IsAny(info))
-            output.NamedRange("spi", info.Read32(SpiAt), info.Read32(SpiAt + 4), info[InvertedAt] != 0);
+            output.Append(" ").NamedRange("spi", info.Read32(SpiAt), info.Read32(SpiAt + 4), info[InvertedAt] != 0);
         if (info[ReservedAt] != 0)
             output.Append(" reserved");
     }
@@ -67,7 +67,12 @@ internal sealed class SpiMatch : XtMatch
     }
 
     /// <inheritdoc/>
-    public override void Help(TextOutput output) => output.Append(_listed[1..]).Append($" match options:\n[!] --{_option} spi[:spi]      The parameter index, or all between two\n");
+    public override void Help(TextOutput output)
+    {
+        output.Append(_listed[1..]).Append($" match options:\n[!] --{_option} spi[:spi]      The parameter index, or all between two\n");
+        foreach (var option in Options[1..])
+            output.Append($" --{option.Name}                    The reserved field is empty\n");
+    }
 
     private static void Read(OptionValue value)
     {

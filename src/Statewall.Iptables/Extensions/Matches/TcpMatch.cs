@@ -100,6 +100,19 @@ internal sealed class TcpMatch : PortMatch
         return true;
     }
 
+    /// <inheritdoc/>
+    public override void Help(TextOutput output)
+    {
+        base.Help(output);
+        output.Append("""
+            [!] --tcp-flags mask comp            Of the flags in the first list, those in the second are set and no others:
+                                                 SYN ACK FIN RST URG PSH ALL NONE
+            [!] --syn                            The first packet of a connection: --tcp-flags SYN,RST,ACK,FIN SYN
+            [!] --tcp-option number              There is an option of this number
+
+            """);
+    }
+
     private static void ReadSyn(OptionValue value)
     {
         value.Info[MaskAt] = 1 | 2 | 4 | 16;

@@ -121,7 +121,8 @@ internal sealed class TimeMatch : XtMatch
             --contiguous         A time that goes past midnight belongs to the day on which it begins
         [!] --monthdays value    Days of the month, 1 to 31, with commas between
         [!] --weekdays value     Days of the week, Mon,Tue,Wed,Thu,Fri,Sat,Sun or 1 to 7
-            --kerneltz           By the kernel's time zone instead of UTC
+            --kerneltz           By the kernel's time zone instead of UTC (once --localtz)
+            --utc                By UTC (default)
 
         """);
 

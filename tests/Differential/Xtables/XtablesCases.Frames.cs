@@ -80,6 +80,10 @@ internal static partial class XtablesCases
                 ebtables-nft -A FORWARD --stp-msg-age 0:10 --stp-max-age 20 --stp-hello-time 2 --stp-forward-delay 15
                 """,
         },
+    ];
+
+    private static RulesetCase[] FrameTargets =>
+    [
         new("targets of ebtables", "",
             Lan(Frame(OneMac, OtherMac).IPv4(Client, Server).Udp(9, 1).Payload("x")), Lan(Frame(OneMac, OtherMac).IPv4(Client, Server).Udp(9, 2).Payload("x")), Lan(Frame(OneMac, OtherMac).IPv4(Client, Server).Udp(9, 3).Payload("x")),
             Lan(Frame(OneMac, OtherMac).IPv4(Client, "10.0.0.254").Udp(9, 4).Payload("x")), Lan(Frame(OneMac, Everybody).Arp(1, OneMac, "10.0.0.2", Everybody, "10.0.0.9")), Lan(Frame(OneMac, Everybody).Arp(1, OneMac, "10.0.0.2", Everybody, "10.0.0.10")))

@@ -67,6 +67,10 @@ internal static partial class XtablesCases
             -m length ! --length 30:100
             """, Lan(new PacketDraft().IPv4(Client, Server, tos: 0xBB).Udp(1, 2).Payload("x")), Lan(new PacketDraft().IPv4(Client, Server, tos: 0x10, ttl: 5).Udp(1, 2).Payload("xyz")),
             Lan(Tcp(Client, 1, Server, 2, (TcpFlags)0x42)), Lan(Tcp(Client, 1, Server, 2, (TcpFlags)0x82)), Lan(Udp(Client, 1, Server, 2, new string('a', 100)))),
+    ];
+
+    private static RulesetCase[] OtherHeaders =>
+    [
         Rules4("addresses", """
             -m iprange --src-range 10.0.0.2-10.0.0.5
             -m iprange ! --src-range 10.0.0.3-10.0.0.5

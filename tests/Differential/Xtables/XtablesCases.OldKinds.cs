@@ -82,6 +82,10 @@ internal static partial class XtablesCases
                 Target("SNAT", 0, OldRange("192.0.2.8", 0), "nat", "POSTROUTING", Tcp6),
             ],
         },
+    ];
+
+    private static RulesetCase[] OtherOldKinds =>
+    [
         new("old kinds of queues", "", Lan(Udp(Client, 1, Server, 1)), Lan(Udp(OtherClient, 1, Server, 1)), Lan(Tcp(Client, 1000, Server, 80, TcpFlags.Syn)), Lan(Ping(Client, Server)))
         {
             Xtables = "iptables-nft -t mangle -A PREROUTING",

@@ -18,7 +18,7 @@ internal static partial class XtablesCases
 
     internal static IReadOnlyList<RulesetCase> All { get; } = Wanted(
     [
-        .. Headers, .. Headers6, .. Connections, .. Rates, .. Marks, .. Writing, .. Verdicts, .. Translations, .. Frames, .. OldKinds,
+        .. Headers, .. OtherHeaders, .. Headers6, .. Connections, .. Rates, .. Marks, .. Writing, .. Verdicts, .. Translations, .. Frames, .. FrameTargets, .. OldKinds, .. OtherOldKinds,
     ]);
 
     // All their commands, one by one.

@@ -72,6 +72,16 @@ public sealed class XtablesTests : IDisposable
     }
 
     [Fact]
+    public void Rule_ThatSaysHalfItsProtocol_IsRefusedWithAMatchAlone()
+    {
+        AddChain();
+        var rule = new Rule { Table = "t", Chain = "c", Compat = new RuleCompat { Protocol = 6 } };
+        Assert.Empty(_socket.Commit(NftMessage.NewRule, rule));
+        rule.Expressions = [Expression.Of(new MatchExpression { Name = "mark", Revision = 1, Info = new byte[12] })];
+        Assert.Equal([NetlinkErrno.Inval], _socket.Commit(NftMessage.NewRule, rule));
+    }
+
+    [Fact]
     public void Listing_OfData_EndsWhereTheKernelsOwnBegins()
     {
         const int Size = 24, Shown = 16;

@@ -57,10 +57,12 @@ internal sealed class LoadContext(Ruleset ruleset, RequestOrigin origin, NftTabl
         if (!rule.Has(NftaRule.Compat))
             return;
         _compatErrno = rule.Parse(NftaRule.Compat, CompatRules, out var compat);
+        if (_compatErrno == 0 && (!compat.Has(NftaRuleCompat.Proto) || !compat.Has(NftaRuleCompat.Flags)))
+            _compatErrno = NetlinkErrno.Inval;
         if (_compatErrno != 0)
             return;
         var (protocol, flags) = (compat.U32(NftaRuleCompat.Proto), (NftRuleCompatFlags)compat.U32(NftaRuleCompat.Flags));
-        if (!compat.Has(NftaRuleCompat.Proto) || !compat.Has(NftaRuleCompat.Flags) || (flags & ~NftRuleCompatFlags.Inv) != 0 || protocol > ushort.MaxValue)
+        if ((flags & ~NftRuleCompatFlags.Inv) != 0 || protocol > ushort.MaxValue)
             _compatErrno = NetlinkErrno.Inval;
         else
             (CompatProtocol, IsCompatInverted) = ((ushort)protocol, flags != 0);

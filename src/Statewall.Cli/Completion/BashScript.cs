@@ -86,8 +86,10 @@ internal static class BashScript
             _statewall_finish
         }
 
-        complete -F _statewall_complete statewall conntrack nfct nfnl_osf nft
+        complete -F _statewall_complete statewall APPLETS
         """;
+
+    private const string Placeholder = "APPLETS";
 
     /// <summary>The script.</summary>
     public static string Write()
@@ -102,7 +104,7 @@ internal static class BashScript
             WriteTree(script, program);
         }
         script.Line();
-        script.Line(Ending);
+        script.Line(Ending.Replace(Placeholder, string.Join(' ', Applets.AppletTable.Names.ToArray()), StringComparison.Ordinal));
         return script.ToString();
     }
 

@@ -31,20 +31,19 @@ internal static class ZshScript
     private const string Ending = """
         _statewall() {
             case $service in
-                (conntrack) _statewall_in_conntrack ;;
-                (nfct) _statewall_in_nfct ;;
-                (nfnl_osf) _statewall_in_nfnl_osf ;;
-                (nft) _statewall_in_nft ;;
-                (*) _statewall_in_statewall ;;
+                (statewall) _statewall_in_statewall ;;
+                (*) _statewall_in_$service ;;
             esac
         }
 
         if [[ $funcstack[1] == _statewall ]]; then
             _statewall "$@"
         else
-            compdef _statewall statewall conntrack nfct nfnl_osf nft
+            compdef _statewall statewall APPLETS
         fi
         """;
+
+    private const string Placeholder = "APPLETS";
 
     /// <summary>The script.</summary>
     public static string Write()
@@ -59,8 +58,9 @@ internal static class ZshScript
             WriteTree(script, program);
         }
         script.Line();
-        script.Line(Ending);
-        return "#compdef statewall conntrack nfct nfnl_osf nft\n" + script;
+        var applets = string.Join(' ', AppletTable.Names.ToArray());
+        script.Line(Ending.Replace(Placeholder, applets, StringComparison.Ordinal));
+        return $"#compdef statewall {applets}\n{script}";
     }
 
     private static void WriteConntrack(ScriptText script)

@@ -40,6 +40,7 @@ internal static class XtMatchTable
         IpcompMatch.Kind,
         IprangeMatch.Kind,
         Ipv6headerMatch.Kind,
+        IpvsMatch.Kind,
         L2tpMatch.Kind,
         LengthMatch.Kind,
         .. LimitMatch.Kinds,

@@ -24,6 +24,7 @@ internal static class XtTargetTable
         .. HlTarget.Kinds,
         HmarkTarget.Kind,
         .. IdletimerTarget.Kinds,
+        LedTarget.Kind,
         .. LogTarget.Kinds,
         MarkTarget.Kind,
         .. MasqueradeTarget.Kinds,

@@ -187,9 +187,9 @@ internal sealed class ArpFamily : XtFamily
         InterfaceText.Translate(translation, "iifname", arp.In);
         InterfaceText.Translate(translation, "oifname", arp.Out);
         ArpText.Translate(translation, "arp htype", arp.HardwareType, ushort.MaxValue);
-        ArpText.Translate(translation, "arp ptype", arp.ProtocolType, ushort.MaxValue);
         ArpText.Translate(translation, "arp hlen", arp.HardwareLength, byte.MaxValue);
         translation.Match("arp plen", false).Append(ProtocolLength);
+        ArpText.Translate(translation, "arp ptype", arp.ProtocolType, ushort.MaxValue, isHexadecimal: true);
         ArpText.Translate(translation, "arp operation", arp.Operation, ushort.MaxValue);
         BridgeFamily.Translate(translation, "arp saddr ether", arp.SourceHardware);
         IpFamily.Translate(translation, "arp saddr ip", arp.Source);

@@ -64,12 +64,12 @@ internal static class ArpText
     }
 
     /// <summary>Writes a comparison in nft's language, unless nothing is asked.</summary>
-    public static void Translate(RuleTranslation translation, string selector, MaskedNumber number, ushort all)
+    public static void Translate(RuleTranslation translation, string selector, MaskedNumber number, ushort all, bool isHexadecimal = false)
     {
         if (number.Mask == 0)
             return;
         if (number.Mask == all)
-            translation.Match(selector, number.IsInverted).Append(number.Value);
+            translation.Match(selector, number.IsInverted).Append(Text(number.Value, isHexadecimal));
         else
             translation.Output.Append($" {selector} & 0x{number.Mask:x}{(number.IsInverted ? " != " : " == ")}0x{number.Value:x}");
     }

@@ -1,7 +1,6 @@
 using Statewall.Engine.Tests.Forwarding;
 using Statewall.Engine.Xtables;
 using Statewall.Netlink;
-using Statewall.Netlink.Channels;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables;

@@ -8,7 +8,7 @@ public sealed class ArpTests
         { "-i eth+ -s 192.0.2.7 -j DROP", " -j DROP -i eth+ -s 192.0.2.7", "iifname \"eth*\" arp htype 1 arp hlen 6 arp plen 4 arp saddr ip 192.0.2.7 counter drop" },
         { "-s ! 192.0.2.7/28 -j ACCEPT", " -j ACCEPT ! -s 192.0.2.0/28", "arp htype 1 arp hlen 6 arp plen 4 arp saddr ip != 192.0.2.0/28 counter accept" },
         { "! --source-mac 2:0:0:0:0:1 --dst-mac Broadcast", " ! --src-mac 02:00:00:00:00:01 --dst-mac ff:ff:ff:ff:ff:ff", "arp htype 1 arp hlen 6 arp plen 4 arp saddr ether != 02:00:00:00:00:01 arp daddr ether ff:ff:ff:ff:ff:ff counter" },
-        { "--opcode reply --h-type 10 --proto-type 2048", " --opcode 2 --h-type 0x10 --proto-type 0x800", "arp htype 16 arp ptype 2048 arp hlen 6 arp plen 4 arp operation 2 counter" },
+        { "--opcode reply --h-type 10 --proto-type 2048", " --opcode 2 --h-type 0x10 --proto-type 0x800", "arp htype 16 arp hlen 6 arp plen 4 arp ptype 0x800 arp operation 2 counter" },
         { "--opcode 3/7 ! --h-length 6/14 --h-type Ethernet", " ! --h-length 6/14 --opcode 3/7", "arp htype 1 arp hlen & 0xe != 0x6 arp plen 4 arp operation & 0x7 == 0x3 counter" },
         { "-j MARK --or-mark 1f", " -j MARK --or-mark 1f", "arp htype 1 arp hlen 6 arp plen 4 counter meta mark set mark or 0x1f" },
         { "-j CLASSIFY --set-class 1:a -o lo", " -j CLASSIFY -o lo --set-class 1:a", "oifname \"lo\" arp htype 1 arp hlen 6 arp plen 4 counter meta priority set 1:a" },

@@ -105,12 +105,14 @@ internal readonly ref struct OptionValue(XtEntry entry, XtOption option, ReadOnl
     public (ulong From, ulong To) Range(ulong least, ulong most)
     {
         var colon = Text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0)
-            return (Number(least, most), Number(least, most));
-        var from = colon == 0 ? least : Number(Text.AsSpan(0, colon), least, most);
-        var to = colon == Text.Length - 1 ? most : Number(Text.AsSpan(colon + 1), least, most);
+        var from = colon == 0 ? least : End(colon < 0 ? Text : Text[..colon], least, most);
+        var to = colon < 0 ? from : colon == Text.Length - 1 ? most : End(Text[(colon + 1)..], least, most);
         return from <= to ? (from, to) : throw Wrong($"bad range for option \"--{option.Name}\": \"{Text}\"");
     }
+
+    private ulong End(string text, ulong least, ulong most) => CNumber.TryParse(text, out var number) && number >= least && number <= most
+        ? number
+        : throw Wrong($"bad value for option \"--{option.Name}\" near \"{text}\", or out of range ({least}-{most}).\n");
 
     /// <summary>A port, by number or name. // xtopt_parse_port</summary>
     public ushort Port() => Port(Text);

@@ -60,7 +60,7 @@ internal sealed class ConnlabelMatch : XtMatch
         if (!CNumber.TryParse(value.Text, out var label) || label > ushort.MaxValue)
         {
             if (!NameSources.OfMachine.Labels.TryFind(value.Text, out var known))
-                throw value.Wrong($"label \"{value.Text}\" not found or invalid value");
+                throw new XtUsageException($"label '{value.Text}' not found or invalid value");
             label = known;
         }
         value.Info.Write16(LabelAt, label);

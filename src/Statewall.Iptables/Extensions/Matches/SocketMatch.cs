@@ -1,38 +1,18 @@
-using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
 
 /// <summary>A socket of this host waits for the packet. // struct xt_socket_mtinfo3: flags</summary>
-internal sealed class SocketMatch : XtMatch
+internal sealed class SocketMatch : FlagsMatch
 {
     private const byte Transparent = 1, NoWildcard = 2, RestoresMark = 4; // XT_SOCKET_TRANSPARENT …
-    private static readonly (string Name, byte Flag)[] Flags = [("transparent", Transparent), ("nowildcard", NoWildcard), ("restore-skmark", RestoresMark)];
 
     private SocketMatch()
-        : base("socket")
-    {
-        Revision = 3;
-        Size = 1;
-        Options = [.. Flags.Select(flag => new XtOption(flag.Name, value => value.Info[0] |= flag.Flag) { Words = 0 })];
-    }
+        : base("socket", "--", ("transparent", Transparent), ("nowildcard", NoWildcard), ("restore-skmark", RestoresMark)) => Revision = 3;
 
     /// <summary>The match.</summary>
     public static SocketMatch Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
-    {
-        foreach (var (name, flag) in Flags)
-        {
-            if ((info[0] & flag) != 0)
-                output.Option(name);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => Save(output.Append(" socket"), info, rule);
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)

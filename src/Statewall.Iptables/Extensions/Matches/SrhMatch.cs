@@ -73,9 +73,15 @@ internal sealed class SrhMatch : XtMatch
     public override void Help(TextOutput output) => output.Append("""
         srh match options:
         [!] --srh-next-hdr next-hdr           What follows the header
-        [!] --srh-hdr-len-{eq|gt|lt} n        The length of the header
-        [!] --srh-segs-left-{eq|gt|lt} n      How many segments are left
-        [!] --srh-last-entry-{eq|gt|lt} n     The last entry of the list
+        [!] --srh-hdr-len-eq hdr_len          The length of the header: this one,
+        [!] --srh-hdr-len-gt hdr_len          more,
+        [!] --srh-hdr-len-lt hdr_len          less
+        [!] --srh-segs-left-eq segs_left      How many segments are left: so many,
+        [!] --srh-segs-left-gt segs_left      more,
+        [!] --srh-segs-left-lt segs_left      fewer
+        [!] --srh-last-entry-eq last_entry    The last entry of the list: this one,
+        [!] --srh-last-entry-gt last_entry    a later one,
+        [!] --srh-last-entry-lt last_entry    an earlier one
         [!] --srh-tag tag                     The tag
         [!] --srh-psid addr[/mask]            The segment before
         [!] --srh-nsid addr[/mask]            The next one

@@ -135,7 +135,7 @@ internal sealed class TimeMatch : XtMatch
             if (day < 0 && CNumber.TryParseDecimal(word, 7, out var number))
                 day = (int)number - 1;
             if (day < 0)
-                throw new XtUsageException($"{word} is not a valid day for --weekdays");
+                throw new XtUsageException($"{word} is not a valid day specifier");
             days |= (byte)(1 << (day + 1));
         }
         value.Info[WeekDaysAt] = value.IsInverted ? (byte)(days ^ AllWeekDays) : days;

@@ -109,7 +109,7 @@ internal sealed class ConnmarkTarget : XtTarget
     }
 
     /// <inheritdoc/>
-    public override void Help(TextOutput output) => output.Append("CONNMARK target options:\n").Append(MarkOptions.Help("CONNMARK", "ctmark")).Append("""
+    public override void Help(TextOutput output) => output.Append("CONNMARK target options:\n").Append(MarkOptions.Help("ctmark")).Append("""
           --save-mark [--ctmask mask] [--nfmask mask]
                                         Copy the nfmark to the ctmark
           --restore-mark [--ctmask mask] [--nfmask mask]

@@ -47,7 +47,7 @@ internal static class MarkOptions
     }
 
     /// <summary>The lines of help about them.</summary>
-    public static string Help(string target, string mark) => $"""
+    public static string Help(string mark) => $"""
           --set-xmark value[/mask]  Clear the bits of mask, then flip those of value
           --set-mark value[/mask]   Clear the bits of mask, then set those of value
           --and-mark bits           Keep only these bits of the {mark}

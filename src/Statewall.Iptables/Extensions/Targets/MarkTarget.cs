@@ -54,5 +54,5 @@ internal sealed class MarkTarget : XtTarget
     }
 
     /// <inheritdoc/>
-    public override void Help(TextOutput output) => output.Append("MARK target options:\n").Append(MarkOptions.Help("MARK", "nfmark"));
+    public override void Help(TextOutput output) => output.Append("MARK target options:\n").Append(MarkOptions.Help("nfmark"));
 }

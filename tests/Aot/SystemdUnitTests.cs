@@ -79,6 +79,29 @@ public sealed class SystemdUnitTests : IDisposable
         Assert.Contains(listed, line => line.Contains("dst=10.0.0.4", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void IptablesUnit_Reload_KeepsWhatStartRestores()
+    {
+        NativeProgram.Require();
+        CommandNamespace.Require("sh", "mv");
+        const string Unit = "statewall-iptables.service";
+        using var before = new CommandNamespace();
+        Assert.Equal(0, before.Run(NativeProgram.Path, ["iptables", .. "-A INPUT -c 7 700 -s 192.0.2.1 -p tcp --dport 22 -j ACCEPT".Split(' ')]).ExitCode);
+        Assert.Equal(0, before.Run(NativeProgram.Path, ["ip6tables", "-P", "FORWARD", "DROP"]).ExitCode);
+        RunUnitLine(before, "ExecReload=", Unit);
+
+        using var after = new CommandNamespace();
+        RunUnitLine(after, "ExecStart=", Unit);
+        Assert.Contains("-A INPUT -s 192.0.2.1/32 -p tcp -m tcp --dport 22 -c 7 700 -j ACCEPT", after.Run(NativeProgram.Path, ["iptables", "-S", "-v"]).Output, StringComparison.Ordinal);
+        Assert.Contains("-P FORWARD DROP", after.Run(NativeProgram.Path, ["ip6tables", "-S"]).Output, StringComparison.Ordinal);
+
+        // what cannot be restored is said, and the other family's rules come all the same
+        File.WriteAllText(Path.Combine(_folder, "rules.v4"), "*filter\n-A INPUT --none\nCOMMIT\n");
+        using var half = new CommandNamespace();
+        Assert.Equal(2, RunLine(half, "ExecStart=", Unit).ExitCode);
+        Assert.Contains("-P FORWARD DROP", half.Run(NativeProgram.Path, ["ip6tables", "-S"]).Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Conntrack(CommandNamespace place, string line)
@@ -89,11 +112,16 @@ public sealed class SystemdUnitTests : IDisposable
     }
 
     // systemd runs the words itself; here a shell takes them apart, which quotes as systemd does what these units hold.
-    private void RunUnitLine(CommandNamespace place, string key)
+    private void RunUnitLine(CommandNamespace place, string key, string unit = "statewall-conntrack-table.service")
     {
-        var line = Lines("statewall-conntrack-table.service", key).Single().TrimStart('-');
-        var result = place.Run("sh", ["-c", $"cd '{_folder}' && {line}"]);
+        var result = RunLine(place, key, unit);
         Assert.True(result.ExitCode == 0, result.Error);
+    }
+
+    private ToolResult RunLine(CommandNamespace place, string key, string unit)
+    {
+        var line = Lines(unit, key).Single().TrimStart('-').Replace("$$", "$", StringComparison.Ordinal);
+        return place.Run("sh", ["-c", $"cd '{_folder}' && {line}"]);
     }
 
     private static List<string> Lines(string unit, string key) =>

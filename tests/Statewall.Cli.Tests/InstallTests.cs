@@ -18,7 +18,7 @@ public sealed class InstallTests : IDisposable
         Assert.Equal("/opt/statewall", new FileInfo(At("sbin/nfct")).LinkTarget);
         Assert.Equal(CompletionScripts.Of("bash"), File.ReadAllText(At("share/bash-completion/completions/conntrack")));
         Assert.Equal(CompletionScripts.Of("fish"), File.ReadAllText(At("share/fish/vendor_completions.d/nfct.fish")));
-        Assert.StartsWith("#compdef statewall conntrack nfct\n", File.ReadAllText(At("share/zsh/site-functions/_statewall")), StringComparison.Ordinal);
+        Assert.StartsWith("#compdef statewall arptables ", File.ReadAllText(At("share/zsh/site-functions/_statewall")), StringComparison.Ordinal);
         foreach (var page in ManualPages.Names.Select(ManualPages.Of))
             Assert.Equal(page.Text, File.ReadAllText(At($"share/man/man{page.Section}/{page.Name}.{page.Section}")));
     }

@@ -15,7 +15,7 @@ public sealed class XtablesDifferentialTests
         // It is in no rule of nf_tables.
         "match among 0", "target ERROR 0",
         // It wants sets, accounting objects or a security module.
-        "match set 0", "match set 1", "match set 2", "match set 3", "match set 4", "match nfacct 0", "match nfacct 1", "target SET 0", "target SET 1", "target SET 2", "target SET 3", "target SECMARK 0", "target SECMARK 1", "target CONNSECMARK 0",
+        "match set 0", "match set 1", "match set 2", "match set 3", "match set 4", "match nfacct 0", "match nfacct 1", "match ipvs 0", "target LED 0", "target SET 0", "target SET 1", "target SET 2", "target SET 3", "target SECMARK 0", "target SECMARK 1", "target CONNSECMARK 0",
     ];
 
     [Fact]

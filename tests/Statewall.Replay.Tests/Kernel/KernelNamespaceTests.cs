@@ -98,8 +98,21 @@ public sealed partial class KernelNamespaceTests
 
     // those that replays use: sockets, events and TUN devices
     private static int CountDescriptors() => Directory.GetFiles("/proc/self/fd")
-        .Select(path => File.ResolveLinkTarget(path, false)?.Name ?? "")
+        .Select(TargetOf)
         .Count(target => target is "tun" || target.StartsWith("socket:", StringComparison.Ordinal) || target.Contains("eventfd", StringComparison.Ordinal));
+
+    // Another thread may have closed it since it was listed.
+    private static string TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, false)?.Name ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 
     private static int CountNamespaces() =>
         File.Exists(NamespaceCount) ? int.Parse(File.ReadAllText(NamespaceCount).Split(' ', '\n')[0], CultureInfo.InvariantCulture) : 0;

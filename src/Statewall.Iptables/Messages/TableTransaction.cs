@@ -1,7 +1,7 @@
 using System.Text;
 using Statewall.Iptables.CommandLine;
-using Statewall.Iptables.Restoring;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Restoring;
 using Statewall.Netlink;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;

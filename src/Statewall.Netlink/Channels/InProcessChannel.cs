@@ -76,11 +76,11 @@ public sealed class InProcessChannel : INetlinkChannel
     public void Send(ReadOnlySpan<byte> datagram)
     {
         lock (_socket.Kernel.Requests)
-        lock (_socket.Kernel.Gate)
-        {
-            ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
-            _socket.Submit(datagram);
-        }
+            lock (_socket.Kernel.Gate)
+            {
+                ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
+                _socket.Submit(datagram);
+            }
     }
 
     /// <inheritdoc/>
@@ -90,12 +90,12 @@ public sealed class InProcessChannel : INetlinkChannel
         while (true)
         {
             lock (_socket.Kernel.Requests)
-            lock (_socket.Kernel.Gate)
-            {
-                var result = _socket.TryReceive(buffer);
-                if (result.Status != ReceiveStatus.TimedOut || deadline.IsOver)
-                    return result;
-            }
+                lock (_socket.Kernel.Gate)
+                {
+                    var result = _socket.TryReceive(buffer);
+                    if (result.Status != ReceiveStatus.TimedOut || deadline.IsOver)
+                        return result;
+                }
             _readable.Wait(deadline.Left);
         }
     }
@@ -104,7 +104,7 @@ public sealed class InProcessChannel : INetlinkChannel
     public void Dispose()
     {
         lock (_socket.Kernel.Requests)
-        lock (_socket.Kernel.Gate)
-            _socket.Dispose();
+            lock (_socket.Kernel.Gate)
+                _socket.Dispose();
     }
 }

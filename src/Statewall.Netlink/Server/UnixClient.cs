@@ -77,8 +77,8 @@ internal sealed class UnixClient
             HangUp();
             _writing?.Join();
             lock (_kernel.Requests)
-            lock (_kernel.Gate)
-                _socket?.Dispose();
+                lock (_kernel.Gate)
+                    _socket?.Dispose();
             _connection.Dispose();
             _forget(this);
         }
@@ -155,8 +155,8 @@ internal sealed class UnixClient
         if (_partsSize == 0 && (frame.Flags & UnixFrameFlags.More) == 0)
         {
             lock (_kernel.Requests)
-            lock (_kernel.Gate)
-                _socket!.Submit(frame.Payload);
+                lock (_kernel.Gate)
+                    _socket!.Submit(frame.Payload);
             return true;
         }
         if (frame.Payload.Length > LargestDatagram - _partsSize)
@@ -168,8 +168,8 @@ internal sealed class UnixClient
         if ((frame.Flags & UnixFrameFlags.More) != 0)
             return true;
         lock (_kernel.Requests)
-        lock (_kernel.Gate)
-            _socket!.Submit(_parts.AsSpan(0, _partsSize));
+            lock (_kernel.Gate)
+                _socket!.Submit(_parts.AsSpan(0, _partsSize));
         _partsSize = 0;
         return true;
     }
@@ -223,16 +223,16 @@ internal sealed class UnixClient
                 bool changed;
                 ReceiveResult received = default;
                 lock (_kernel.Requests)
-                lock (_kernel.Gate)
-                {
-                    changed = _results.TryDequeue(out change);
-                    if (!changed)
+                    lock (_kernel.Gate)
                     {
-                        if (_socket!.NextSize > datagram.Length)
-                            datagram = new byte[_socket.NextSize];
-                        received = _socket.TryReceive(datagram);
+                        changed = _results.TryDequeue(out change);
+                        if (!changed)
+                        {
+                            if (_socket!.NextSize > datagram.Length)
+                                datagram = new byte[_socket.NextSize];
+                            received = _socket.TryReceive(datagram);
+                        }
                     }
-                }
                 if (changed)
                     UnixFrame.Send(_connection, UnixFrameKind.Result, UnixFrameFlags.None, change.Errno, change.Value);
                 else if (received.Status == ReceiveStatus.Datagram)

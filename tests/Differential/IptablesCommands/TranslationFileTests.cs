@@ -6,7 +6,7 @@ namespace Differential.IptablesCommands;
 // The corpus of translations: a command, what is fed to it, and what it says in the language of nft.
 public sealed class TranslationFileTests
 {
-    private const int Floor = 0; // raised with every kind that is added
+    private const int Floor = 298; // raised with every kind that is added
 
     [Fact]
     public void Commands_AreTranslated()

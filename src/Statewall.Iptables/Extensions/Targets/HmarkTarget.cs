@@ -1,7 +1,7 @@
 using System.Numerics;
 using Statewall.Iptables.Rules;
-using Statewall.Nfnetlink.Uapi;
 using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;

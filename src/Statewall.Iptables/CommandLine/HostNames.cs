@@ -9,12 +9,16 @@ namespace Statewall.Iptables.CommandLine;
 /// <summary>Addresses as command lines have them.</summary>
 internal static class HostNames
 {
+    /// <summary>Names are asked of the system; where input is made by chance they are not.</summary>
+    public static bool ResolvesNames { get; set; } = true;
+
     /// <summary>The address that a text is, or all that a name stands for; none when it is neither. // xtables_ipparse_any, xtables_ip6parse_any</summary>
     public static InetAddress[] Find(string text, NfProto family)
     {
         if (InetAddress.TryParse(text, out var address))
             return address.Family == family ? [address] : [];
-        if (text.Length == 0 || text.Contains('/', StringComparison.Ordinal))
+        // what a name has not is not asked for
+        if (!ResolvesNames || !text.Any(char.IsAsciiLetter) || !text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '.' or '-' or '_'))
             return [];
         try
         {

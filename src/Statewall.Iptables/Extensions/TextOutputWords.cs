@@ -57,6 +57,10 @@ internal static class TextOutputWords
     /// <summary>How many bytes stand before the terminator.</summary>
     public static int TextBytes(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)0) is var end && end < 0 ? bytes.Length : end;
 
+    /// <summary>Writes a space and a text in quotes, whatever is in it.</summary>
+    public static TextOutput InQuotes(this TextOutput output, string text) =>
+        output.Append(" \"").Append(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"");
+
     /// <summary>Text up to its terminator or the end.</summary>
     public static string TextIn(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..TextBytes(bytes)]);
 

@@ -113,6 +113,8 @@ internal sealed class LimitMatch : XtMatch
     // The largest unit in which the rate is a whole number as near as can be.
     private static (uint Rate, int Unit) RateOf(uint average)
     {
+        if (average == 0)
+            return (0, Units.Length - 1);
         var unit = 1;
         for (; unit < Units.Length; unit++)
         {
@@ -120,7 +122,7 @@ internal sealed class LimitMatch : XtMatch
             if (average > most || most / average < most % average)
                 break;
         }
-        return (average == 0 ? 0 : Scale * Units[unit - 1].Seconds / average, unit - 1);
+        return (Scale * Units[unit - 1].Seconds / average, unit - 1);
     }
 
     private static void WriteRate(TextOutput output, ReadOnlySpan<byte> info)

@@ -40,7 +40,7 @@ internal sealed class BridgeLogTarget : XtTarget
         output.Option("log-level").Append(" ").Append(SyslogLevels.NameOf(info[LevelAt]));
         var prefix = TextOutputWords.TextIn(info.Slice(PrefixAt, PrefixBytes));
         if (prefix.Length > 0)
-            output.Option("log-prefix").Append(" \"").Append(prefix).Append("\"");
+            output.Option("log-prefix").InQuotes(prefix);
         var bits = BitConverter.ToUInt32(info[BitsAt..]);
         if ((bits & Ip) != 0)
             output.Option("log-ip");

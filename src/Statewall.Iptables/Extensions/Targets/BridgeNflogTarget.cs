@@ -41,7 +41,7 @@ internal sealed class BridgeNflogTarget : XtTarget
     {
         var prefix = TextOutputWords.TextIn(info.Slice(PrefixAt, PrefixBytes));
         if (prefix.Length > 0)
-            output.Option("nflog-prefix").Append(" \"").Append(prefix).Append("\"");
+            output.Option("nflog-prefix").InQuotes(prefix);
         output.Option("nflog-group").Append(" ").Append(Number(info, GroupAt));
         if (BitConverter.ToUInt32(info[LengthAt..]) is var length and not 0)
             output.Option("nflog-range").Append(" ").Append(length);

@@ -18,13 +18,12 @@ public static class RuleTrial
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(read);
-        lock (kernel.Netlink.Requests)
-            lock (kernel.Netlink.Gate)
-            {
-                return kernel.Nfnetlink.Ruleset.FindTable(table, family)?.Chains.Items is [{ Rules.First.Value: var rule }, ..]
-                    ? Run(rule.Operations, read)
-                    : null;
-            }
+        using (kernel.Netlink.EnterRequest())
+        {
+            return kernel.Nfnetlink.Ruleset.FindTable(table, family)?.Chains.Items is [{ Rules.First.Value: var rule }, ..]
+                ? Run(rule.Operations, read)
+                : null;
+        }
     }
 
     private static TrialResult? Run(Operation[] operations, Func<Expression, byte[]?> read)

@@ -75,12 +75,11 @@ public sealed class InProcessChannel : INetlinkChannel
     /// <inheritdoc/>
     public void Send(ReadOnlySpan<byte> datagram)
     {
-        lock (_socket.Kernel.Requests)
-            lock (_socket.Kernel.Gate)
-            {
-                ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
-                _socket.Submit(datagram);
-            }
+        using (_socket.Kernel.EnterRequest())
+        {
+            ObjectDisposedException.ThrowIf(_socket.IsClosed, this);
+            _socket.Submit(datagram);
+        }
     }
 
     /// <inheritdoc/>
@@ -89,13 +88,12 @@ public sealed class InProcessChannel : INetlinkChannel
         var deadline = Deadline.After(timeout);
         while (true)
         {
-            lock (_socket.Kernel.Requests)
-                lock (_socket.Kernel.Gate)
-                {
-                    var result = _socket.TryReceive(buffer);
-                    if (result.Status != ReceiveStatus.TimedOut || deadline.IsOver)
-                        return result;
-                }
+            using (_socket.Kernel.EnterRequest())
+            {
+                var result = _socket.TryReceive(buffer);
+                if (result.Status != ReceiveStatus.TimedOut || deadline.IsOver)
+                    return result;
+            }
             _readable.Wait(deadline.Left);
         }
     }
@@ -103,8 +101,7 @@ public sealed class InProcessChannel : INetlinkChannel
     /// <summary>Closes the socket; a waiting receiver returns <see cref="ReceiveStatus.Closed"/>.</summary>
     public void Dispose()
     {
-        lock (_socket.Kernel.Requests)
-            lock (_socket.Kernel.Gate)
-                _socket.Dispose();
+        using (_socket.Kernel.EnterRequest())
+            _socket.Dispose();
     }
 }

@@ -17,6 +17,7 @@ public sealed class NetlinkKernel
     private const uint FirstSharedPortId = 0xFFFFF000; // netlink_autobind: -4096, going down
     private readonly Dictionary<int, ProtocolEntry> _protocols = [];
     private readonly uint _firstPortId;
+    private readonly Lock _requests = new();
     private uint _nextPortId = FirstSharedPortId;
 
     /// <summary>Creates a kernel without protocols.</summary>
@@ -38,8 +39,11 @@ public sealed class NetlinkKernel
     /// <summary>The lock that guards the kernel; hold it while calling anything but a channel.</summary>
     public Lock Gate { get; }
 
-    /// <summary>The lock that requests take before the gate, so that a request that opens the gate for others is not met by another one.</summary>
-    public Lock Requests { get; } = new();
+
+    /// <summary>
+    /// Takes the lock for requests and then the gate, until the result is disposed: a request that opens the gate for others is not met by another one.
+    /// </summary>
+    public RequestScope EnterRequest() => new(_requests, Gate);
 
     /// <summary>Where dumps build their datagrams.</summary>
     internal DumpWriter DumpWriter { get; } = new(new MessageWriter(DumpWriter.LargestDatagram));

@@ -76,9 +76,8 @@ internal sealed class UnixClient
         {
             HangUp();
             _writing?.Join();
-            lock (_kernel.Requests)
-                lock (_kernel.Gate)
-                    _socket?.Dispose();
+            using (_kernel.EnterRequest())
+                _socket?.Dispose();
             _connection.Dispose();
             _forget(this);
         }
@@ -154,9 +153,8 @@ internal sealed class UnixClient
     {
         if (_partsSize == 0 && (frame.Flags & UnixFrameFlags.More) == 0)
         {
-            lock (_kernel.Requests)
-                lock (_kernel.Gate)
-                    _socket!.Submit(frame.Payload);
+            using (_kernel.EnterRequest())
+                _socket!.Submit(frame.Payload);
             return true;
         }
         if (frame.Payload.Length > LargestDatagram - _partsSize)
@@ -167,9 +165,8 @@ internal sealed class UnixClient
         _partsSize += frame.Payload.Length;
         if ((frame.Flags & UnixFrameFlags.More) != 0)
             return true;
-        lock (_kernel.Requests)
-            lock (_kernel.Gate)
-                _socket!.Submit(_parts.AsSpan(0, _partsSize));
+        using (_kernel.EnterRequest())
+            _socket!.Submit(_parts.AsSpan(0, _partsSize));
         _partsSize = 0;
         return true;
     }
@@ -222,17 +219,16 @@ internal sealed class UnixClient
                 (uint Errno, uint Value) change;
                 bool changed;
                 ReceiveResult received = default;
-                lock (_kernel.Requests)
-                    lock (_kernel.Gate)
+                using (_kernel.EnterRequest())
+                {
+                    changed = _results.TryDequeue(out change);
+                    if (!changed)
                     {
-                        changed = _results.TryDequeue(out change);
-                        if (!changed)
-                        {
-                            if (_socket!.NextSize > datagram.Length)
-                                datagram = new byte[_socket.NextSize];
-                            received = _socket.TryReceive(datagram);
-                        }
+                        if (_socket!.NextSize > datagram.Length)
+                            datagram = new byte[_socket.NextSize];
+                        received = _socket.TryReceive(datagram);
                     }
+                }
                 if (changed)
                     UnixFrame.Send(_connection, UnixFrameKind.Result, UnixFrameFlags.None, change.Errno, change.Value);
                 else if (received.Status == ReceiveStatus.Datagram)

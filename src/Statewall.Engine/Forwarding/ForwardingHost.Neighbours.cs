@@ -169,7 +169,7 @@ public sealed partial class ForwardingHost
     /// <summary>Sends the frame itself out of a device. // nf_do_netdev_egress</summary>
     internal void SendFrame(in Packet packet, uint device, bool isCopy)
     {
-        if (_interfaces.Find(candidate => candidate.Number == device) is not { } leaves || _rooms.Taken >= MostUnderWay)
+        if (DeviceOf(device) is not { } leaves || _rooms.Taken >= MostUnderWay)
             return;
         var copy = packet;
         copy.Share(_rooms.Take());
@@ -186,7 +186,7 @@ public sealed partial class ForwardingHost
     {
         if (packet.View.TimeToLive <= 1)
             return false;
-        if (_interfaces.Find(candidate => candidate.Number == device) is not { } leaves)
+        if (DeviceOf(device) is not { } leaves)
             return true;
         Age(packet.Edit());
         packet.NextHop = neighbour;

@@ -91,12 +91,14 @@ public sealed partial class ForwardingHost
     }
 
     /// <summary>The number of a device; null when there is none of that name.</summary>
-    internal uint? NumberOf(string device)
+    internal uint? NumberOf(string device) => DeviceOf(device)?.Number;
+
+    private HostInterface? DeviceOf(string name)
     {
         foreach (var candidate in _interfaces)
         {
-            if (candidate.Name == device)
-                return candidate.Number;
+            if (candidate.Name == name)
+                return candidate;
         }
         return null;
     }

@@ -45,7 +45,7 @@ public sealed partial class ForwardingHost
             case ["net", "ipv4", "conf", "all", var name]:
                 return _all.TrySet(name, number);
             case ["net", "ipv4", "conf", var device, var name]:
-                return _interfaces.Find(candidate => candidate.Name == device) is { } found && found.TrySet(name, number);
+                return DeviceOf(device) is { } found && found.TrySet(name, number);
             default:
                 return false;
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -75,6 +76,19 @@ internal struct TupleKey
     {
         readonly get => (byte)(_tail >> 56);
         set => _tail = (_tail & ~0xFF00_0000_0000_0000ul) | ((ulong)value << 56);
+    }
+
+    /// <summary>The source address in network order.</summary>
+    /// <param name="room">16 bytes, of which those that the family has are used.</param>
+    public readonly ReadOnlySpan<byte> SourceIn(Span<byte> room)
+    {
+        if (Family != (byte)NfProto.IPv6)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(room, (uint)SourceLow);
+            return room[..sizeof(uint)];
+        }
+        BinaryPrimitives.WriteUInt128BigEndian(room, Source);
+        return room[..16];
     }
 
     /// <summary>The key's five words mixed with the table's seed.</summary>

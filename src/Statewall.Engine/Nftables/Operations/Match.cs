@@ -7,13 +7,12 @@ using Statewall.Nfnetlink.Uapi;
 namespace Statewall.Engine.Nftables.Operations;
 
 /// <summary>Ask a match of xtables. // nft_compat.c: nft_match_ops</summary>
-internal sealed class Match : Operation
+internal sealed class Match : XtOperation<XtMatch>
 {
-    private readonly XtKind<XtMatch> _kind;
-    private readonly XtInfo _info;
-    private readonly XtMatch _match;
-
-    private Match(XtKind<XtMatch> kind, XtInfo info, XtMatch match) => (_kind, _info, _match) = (kind, info, match);
+    private Match(XtKind<XtMatch> kind, XtInfo info, XtMatch match)
+        : base(kind, info, match)
+    {
+    }
 
     public static Operation? Load(in RequestAttributes attributes, LoadContext context)
     {
@@ -21,43 +20,16 @@ internal sealed class Match : Operation
         return match is null ? null : new Match(kind!, info!, match);
     }
 
-    public override bool NeedsValidation => true;
-
-    public override int Validate(ChainWalk walk) => XtLoading.Validate(_kind, walk);
-
     // __nft_match_eval
     public override void Evaluate(ref Registers registers, ref Packet packet)
     {
         var isHopeless = false;
-        var isMatch = _match.Matches(ref packet, ref isHopeless);
+        var isMatch = Extension.Matches(ref packet, ref isHopeless);
         if (isHopeless)
             registers.Verdict = NftVerdict.Drop;
         else if (!isMatch)
             registers.Break();
     }
 
-    /// <inheritdoc/>
-    public override void Start(in RuleUse use)
-    {
-        if (_kind.NeedsTracking)
-            use.Tracking.Add(use.Family);
-        _match.Start(in use);
-    }
-
-    /// <inheritdoc/>
-    public override void Stop(in RuleUse use)
-    {
-        _match.Stop(in use);
-        if (_kind.NeedsTracking)
-            use.Tracking.Remove(use.Family);
-    }
-
-    /// <inheritdoc/>
-    public override void Release(Ruleset ruleset, in RequestOrigin origin, ReleasePhase phase)
-    {
-        if (phase != ReleasePhase.Prepare)
-            _match.Release(ruleset);
-    }
-
-    public override Expression ToMessage() => Expression.Of(new MatchExpression { Name = _kind.Name, Revision = _kind.Revision, Info = XtLoading.Shown(_kind, _info) });
+    public override Expression ToMessage() => Expression.Of(new MatchExpression { Name = Kind.Name, Revision = Kind.Revision, Info = Shown });
 }

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Numbers;
 using Statewall.Netlink;
-using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Engine.Xtables.Matches;
 
@@ -40,12 +38,7 @@ internal sealed class ClusterMatch(XtInfo info) : XtMatch
     // xt_cluster_hash
     private uint NodeOf(in TupleKey tuple)
     {
-        Span<byte> address = stackalloc byte[16];
-        var isIPv6 = tuple.Family == (byte)NfProto.IPv6;
-        if (isIPv6)
-            BinaryPrimitives.WriteUInt128BigEndian(address, tuple.Source);
-        else
-            BinaryPrimitives.WriteUInt32BigEndian(address, (uint)tuple.SourceLow);
-        return KernelRandom.Scale(JenkinsHash.Compute(address[..(isIPv6 ? 16 : 4)], _seed), _nodes);
+        Span<byte> room = stackalloc byte[16];
+        return KernelRandom.Scale(JenkinsHash.Compute(tuple.SourceIn(room), _seed), _nodes);
     }
 }

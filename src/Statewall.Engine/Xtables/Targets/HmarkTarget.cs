@@ -52,9 +52,9 @@ internal sealed class HmarkTarget(XtInfo info) : XtTarget
                 ports = protocol == IpProtocol.Icmp ? 0 : Order((uint)original.SourcePort << 16 | reply.SourcePort);
             }
         }
-        else if (!TryReadPacket(packet.View, out source, out destination, out ports, out protocol))
+        else
         {
-            return NftVerdict.Continue;
+            ReadPacket(packet.View, out source, out destination, out ports, out protocol);
         }
         if (destination < source)
             (source, destination) = (destination, source);
@@ -65,21 +65,20 @@ internal sealed class HmarkTarget(XtInfo info) : XtTarget
     }
 
     // hmark_pkt_set_htuple_ipv4, hmark_pkt_set_htuple_ipv6: of an error what it quotes counts
-    private bool TryReadPacket(IpView view, out uint source, out uint destination, out uint ports, out byte protocol)
+    private void ReadPacket(IpView view, out uint source, out uint destination, out uint ports, out byte protocol)
     {
         (ports, protocol) = (0, 0);
         if (IsError(in view) && IpView.TryParseQuoted(view.Transport[Math.Min(IcmpView.Size, view.Transport.Length)..], view.IsIPv6, out var quoted))
             view = quoted;
         (source, destination) = (Fold(view.Source, 0), Fold(view.Destination, 16));
         if ((_flags & AddressesAlone) != 0)
-            return true;
+            return;
         protocol = view.Protocol;
         if (protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || view.IsFragment)
-            return true;
+            return;
         var at = PortsAt(protocol);
         if (at >= 0 && view.Transport.Length >= at + 4)
             ports = Order(BinaryPrimitives.ReadUInt32BigEndian(view.Transport[at..]));
-        return true;
     }
 
     private static bool IsError(in IpView view) => !view.Transport.IsEmpty && view.FragmentOffset == 0 && (view.Protocol, view.IsIPv6) switch
@@ -108,13 +107,8 @@ internal sealed class HmarkTarget(XtInfo info) : XtTarget
 
     private uint Fold(in TupleKey tuple, int mask)
     {
-        Span<byte> address = stackalloc byte[16];
-        var isIPv6 = tuple.Family == (byte)NfProto.IPv6;
-        if (isIPv6)
-            BinaryPrimitives.WriteUInt128BigEndian(address, tuple.Source);
-        else
-            BinaryPrimitives.WriteUInt32BigEndian(address, (uint)tuple.SourceLow);
-        return Fold(address[..(isIPv6 ? 16 : 4)], mask);
+        Span<byte> room = stackalloc byte[16];
+        return Fold(tuple.SourceIn(room), mask);
     }
 
     // hmark_addr_mask, hmark_addr6_mask

@@ -7,25 +7,7 @@ namespace Statewall.Engine.Xtables.Targets;
 /// <summary>Translate the source to the address of the device that the packet leaves by. // xt_MASQUERADE.c</summary>
 internal sealed class MasqueradeTarget(NatRange range) : XtTarget
 {
-    public static readonly XtKind<XtTarget>[] Kinds =
-    [
-        new("MASQUERADE", 0, context => Load(context, XtNatRange.ReadOld(context)))
-        {
-            Families = XtFamilies.IPv4,
-            Size = XtNatRange.OldSize,
-            Table = "nat",
-            Hooks = HookCheck.PostRouting,
-            NeedsTracking = true,
-        },
-        new("MASQUERADE", 0, context => Load(context, XtNatRange.Read(context, false)))
-        {
-            Families = XtFamilies.IPv6,
-            Size = XtNatRange.Size1,
-            Table = "nat",
-            Hooks = HookCheck.PostRouting,
-            NeedsTracking = true,
-        },
-    ];
+    public static readonly XtKind<XtTarget>[] Kinds = XtNatRange.KindsOf("MASQUERADE", HookCheck.PostRouting, Load);
 
     private static MasqueradeTarget? Load(XtContext context, NatRange range)
     {

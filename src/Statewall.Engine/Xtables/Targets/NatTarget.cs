@@ -55,6 +55,30 @@ internal static class XtNatRange
     /// <summary>Bytes of a range with a base port. // sizeof(struct nf_nat_range2)</summary>
     public const int Size2 = 44;
 
+    /// <summary>The two kinds of a target with a range: a list of one for IPv4, the range itself for IPv6.</summary>
+    /// <param name="name">The target's name.</param>
+    /// <param name="hooks">The hooks that it can be at.</param>
+    /// <param name="load">Checks the range.</param>
+    public static XtKind<XtTarget>[] KindsOf(string name, uint hooks, Func<XtContext, NatRange, XtTarget?> load) =>
+    [
+        new(name, 0, context => load(context, ReadOld(context)))
+        {
+            Families = XtFamilies.IPv4,
+            Size = OldSize,
+            Table = "nat",
+            Hooks = hooks,
+            NeedsTracking = true,
+        },
+        new(name, 0, context => load(context, Read(context, false)))
+        {
+            Families = XtFamilies.IPv6,
+            Size = Size1,
+            Table = "nat",
+            Hooks = hooks,
+            NeedsTracking = true,
+        },
+    ];
+
     /// <summary>Reads the one range of a list.</summary>
     public static NatRange ReadOld(XtContext context)
     {

@@ -9,25 +9,7 @@ internal sealed class NetmapTarget(NatRange range) : XtTarget
 {
     private const uint Hooks = HookCheck.PreRouting | HookCheck.PostRouting | HookCheck.LocalOut | HookCheck.LocalIn;
 
-    public static readonly XtKind<XtTarget>[] Kinds =
-    [
-        new("NETMAP", 0, context => Load(context, XtNatRange.ReadOld(context)))
-        {
-            Families = XtFamilies.IPv4,
-            Size = XtNatRange.OldSize,
-            Table = "nat",
-            Hooks = Hooks,
-            NeedsTracking = true,
-        },
-        new("NETMAP", 0, context => Load(context, XtNatRange.Read(context, false)))
-        {
-            Families = XtFamilies.IPv6,
-            Size = XtNatRange.Size1,
-            Table = "nat",
-            Hooks = Hooks,
-            NeedsTracking = true,
-        },
-    ];
+    public static readonly XtKind<XtTarget>[] Kinds = XtNatRange.KindsOf("NETMAP", Hooks, Load);
 
     private static NetmapTarget? Load(XtContext context, NatRange range)
     {

@@ -23,25 +23,16 @@ internal sealed class NptTarget : XtTarget
         _adjustment = Fold((uint)Checksum.Sum(info.Bytes.AsSpan(0, AddressSize)) + (ushort)~Checksum.Sum(_prefix));
     }
 
-    public static readonly XtKind<XtTarget>[] Kinds =
-    [
-        new("DNPT", 0, context => Load(context, false))
-        {
-            Families = XtFamilies.IPv6,
-            Size = 36,
-            ShownSize = 34,
-            Table = "mangle",
-            Hooks = HookCheck.PreRouting | HookCheck.LocalOut,
-        },
-        new("SNPT", 0, context => Load(context, true))
-        {
-            Families = XtFamilies.IPv6,
-            Size = 36,
-            ShownSize = 34,
-            Table = "mangle",
-            Hooks = HookCheck.LocalIn | HookCheck.PostRouting,
-        },
-    ];
+    public static readonly XtKind<XtTarget>[] Kinds = [KindOf("DNPT", false), KindOf("SNPT", true)];
+
+    private static XtKind<XtTarget> KindOf(string name, bool isSource) => new(name, 0, context => Load(context, isSource))
+    {
+        Families = XtFamilies.IPv6,
+        Size = 36,
+        ShownSize = 34,
+        Table = "mangle",
+        Hooks = isSource ? HookCheck.LocalIn | HookCheck.PostRouting : HookCheck.PreRouting | HookCheck.LocalOut,
+    };
 
     // ip6t_npt_checkentry
     private static NptTarget? Load(XtContext context, bool isSource)

@@ -9,25 +9,7 @@ internal sealed class RedirectTarget(NatRange range) : XtTarget
 {
     private const uint Hooks = HookCheck.PreRouting | HookCheck.LocalOut;
 
-    public static readonly XtKind<XtTarget>[] Kinds =
-    [
-        new("REDIRECT", 0, context => Load(context, XtNatRange.ReadOld(context)))
-        {
-            Families = XtFamilies.IPv4,
-            Size = XtNatRange.OldSize,
-            Table = "nat",
-            Hooks = Hooks,
-            NeedsTracking = true,
-        },
-        new("REDIRECT", 0, context => Load(context, XtNatRange.Read(context, false)))
-        {
-            Families = XtFamilies.IPv6,
-            Size = XtNatRange.Size1,
-            Table = "nat",
-            Hooks = Hooks,
-            NeedsTracking = true,
-        },
-    ];
+    public static readonly XtKind<XtTarget>[] Kinds = XtNatRange.KindsOf("REDIRECT", Hooks, Load);
 
     private static RedirectTarget? Load(XtContext context, NatRange range)
     {

@@ -96,9 +96,6 @@ internal static partial class RulesetCases
 
     private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
-    private static PacketDraft Udp(string from, ushort fromPort, string to, ushort toPort, byte[] payload) =>
-        new PacketDraft().IPv4(from, to).Udp(fromPort, toPort).Payload(payload);
-
     private static string Value(int tag, string content) => $"{(char)tag}{(char)content.Length}{content}";
 
     private static string Binding(string tag, params int[] address) => Value(0x30, Value(6, "\u0001\u0002") + Value(tag[0], string.Concat(address.Select(part => (char)part))));

@@ -1,5 +1,4 @@
 using Differential.Rulesets;
-using Statewall.Packets;
 using Statewall.Packets.Building;
 
 namespace Differential.Xtables;
@@ -39,31 +38,5 @@ internal static partial class XtablesCases
             .Select(rule => rule.StartsWith('-') && rule.Contains("-A ", StringComparison.Ordinal) ? $"{tool} {rule}" : $"{tool} -A FORWARD {rule}")),
     };
 
-    private static PacketDraft Udp(string from, ushort fromPort, string to, ushort toPort, string payload = "x") =>
-        new PacketDraft().IPv4(from, to).Udp(fromPort, toPort).Payload(payload);
-
     private static PacketDraft Udp6(ushort fromPort, ushort toPort, string payload = "x") => new PacketDraft().IPv6(Client6, Server6).Udp(fromPort, toPort).Payload(payload);
-
-    private static PacketDraft Tcp(string from, ushort fromPort, string to, ushort toPort, TcpFlags flags, uint seq = 1000, uint ack = 0, string payload = "", byte[]? options = null) =>
-        new PacketDraft().IPv4(from, to).Tcp(fromPort, toPort, flags, seq, ack, options: options).Payload(payload);
-
-    private static PacketDraft Ping(string from, string to) => new PacketDraft().IPv4(from, to).IcmpEcho(7, 1).Payload("ping");
-
-    private static Step Lan(PacketDraft draft) => Step.Lan(draft);
-
-    private static Step Wan(PacketDraft draft) => Step.Wan(draft);
-
-    private static Step Dmz(PacketDraft draft) => Step.Dmz(draft);
-
-    private static Step[] Connection(string from, ushort fromPort, string to, ushort toPort) =>
-    [
-        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Syn, 1000)),
-        Wan(Tcp(to, toPort, from, fromPort, TcpFlags.Syn | TcpFlags.Ack, 5000, 1001)),
-        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Ack, 1001, 5001)),
-        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Ack | TcpFlags.Psh, 1001, 5001, "request")),
-        Wan(Tcp(to, toPort, from, fromPort, TcpFlags.Ack | TcpFlags.Psh, 5001, 1008, "answer")),
-        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Fin | TcpFlags.Ack, 1008, 5007)),
-        Wan(Tcp(to, toPort, from, fromPort, TcpFlags.Fin | TcpFlags.Ack, 5007, 1009)),
-        Lan(Tcp(from, fromPort, to, toPort, TcpFlags.Ack, 1009, 5008)),
-    ];
 }

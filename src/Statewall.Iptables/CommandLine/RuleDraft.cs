@@ -19,9 +19,6 @@ internal sealed class RuleDraft(XtRule rule, XtCommand command)
     /// <summary>All receivers.</summary>
     public AddressPattern[] Destinations { get; set; } = [];
 
-    /// <summary>A protocol is asked for.</summary>
-    public bool HasProtocol { get; set; }
-
     /// <summary>What it asks for, of one family.</summary>
     public T Head<T>()
         where T : RuleHead => (T)Rule.Head;

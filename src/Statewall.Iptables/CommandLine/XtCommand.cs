@@ -99,12 +99,6 @@ internal sealed class XtCommand
     /// <summary>Counters stand behind rules. // --Lc</summary>
     public bool ShowsCounters { get; set; }
 
-    /// <summary>Rules are shown as commands. // --Lx</summary>
-    public bool ShowsCommands { get; set; }
-
-    /// <summary>Each part of a hardware address has two digits. // --Lmac2</summary>
-    public bool HasFullAddresses { get; set; }
-
     /// <summary>Counters of a policy. // -c</summary>
     public (ulong Packets, ulong Bytes)? Counters { get; set; }
 

@@ -99,16 +99,16 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
             transaction.Commit();
             return;
         }
+        var tables = client.ReadTables();
         var before = new TextOutput();
         new SavedTables(client, before) { Program = client.Family.Tool, HasCounters = true, Clock = Clock }.Write(null);
         transaction.Commit();
         if (Confirm?.Invoke(TimeSpan.FromSeconds(confirmSeconds)) == true)
             return;
         using var back = new TableTransaction(client);
-        var text = before.ToString();
-        foreach (var table in client.ReadTables().Where(name => client.Family.Find(name) is not null && !text.Contains($"*{name}\n", StringComparison.Ordinal)))
+        foreach (var table in client.ReadTables().Where(name => client.Family.Find(name) is not null && !tables.Contains(name)))
             back.FlushTable(table);
-        new SavedRulesReader(client.Family, back) { TakesCounters = true }.Read(new StringReader(text));
+        new SavedRulesReader(client.Family, back) { TakesCounters = true }.Read(new StringReader(before.ToString()));
         back.Commit();
         throw new XtUsageException("not confirmed: the rules are what they were before", XtUsageException.Other);
     }

@@ -3,25 +3,31 @@ using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
+using Statewall.Nfnetlink;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions;
 
 /// <summary>
-/// What ip and ip6 of ebtables have in common behind their addresses: traffic class, protocol, bits, and ports or types of ICMP.
-/// // tos, protocol, bitmask, invflags, sport[2] or icmp_type[2], dport[2] or icmp_code[2]
+/// What ip and ip6 of ebtables have in common: addresses, traffic class, protocol, bits, and ports or types of ICMP.
+/// // saddr, daddr, smsk, dmsk, tos, protocol, bitmask, invflags, sport[2] or icmp_type[2], dport[2] or icmp_code[2]
 /// </summary>
 internal abstract class BridgeTransport : BridgeMatch
 {
     /// <summary>Bits of the fields. // EBT_IP_SOURCE …</summary>
     protected const byte Source = 1, Destination = 2, Class = 4, Protocol = 8, SourcePort = 16, DestinationPort = 32, Icmp = 64;
 
+    private readonly NfProto _addressFamily;
+    private readonly int _addressBytes;
     private readonly int _classAt;
 
-    protected BridgeTransport(string name, int classAt)
-        : base(name, classAt + 2)
+    /// <param name="name">The match's name.</param>
+    /// <param name="addressFamily">The family of its addresses: sender, receiver and the masks of both, one behind the other.</param>
+    protected BridgeTransport(string name, NfProto addressFamily)
+        : base(name, 4 * AddressBytes(addressFamily) + 2)
     {
-        _classAt = classAt;
+        (_addressFamily, _addressBytes, _classAt) = (addressFamily, AddressBytes(addressFamily), 4 * AddressBytes(addressFamily));
         Families = XtFamilies.Bridge;
     }
 
@@ -30,6 +36,14 @@ internal abstract class BridgeTransport : BridgeMatch
 
     /// <summary>Names of types of ICMP: type, first and last code.</summary>
     protected abstract IReadOnlyList<(string Name, byte Type, byte FirstCode, byte LastCode)> IcmpNames { get; }
+
+    private static int AddressBytes(NfProto family) => family == NfProto.IPv4 ? InetAddress.IPv4Size : InetAddress.IPv6Size;
+
+    /// <summary>The traffic class that is asked for.</summary>
+    protected byte ClassOf(ReadOnlySpan<byte> info) => info[_classAt];
+
+    /// <summary>The protocol that is asked for.</summary>
+    protected byte ProtocolOf(ReadOnlySpan<byte> info) => info[ProtocolAt];
 
     private int ProtocolAt => _classAt + 1;
 
@@ -42,6 +56,10 @@ internal abstract class BridgeTransport : BridgeMatch
     /// <param name="className">The rest of the name of the traffic class.</param>
     protected XtOption[] TransportOptions(string start, string className) =>
     [
+        Field($"{start}-source", Source, value => ReadAddress(value, 0)),
+        Field($"{start}-src", Source, value => ReadAddress(value, 0)) with { AliasOf = $"{start}-source" },
+        Field($"{start}-destination", Destination, value => ReadAddress(value, _addressBytes)),
+        Field($"{start}-dst", Destination, value => ReadAddress(value, _addressBytes)) with { AliasOf = $"{start}-destination" },
         Field($"{start}-{className}", Class, value => value.Info[_classAt] = (byte)value.Number(value.Text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? value.Text : $"0x{value.Text}", 0, byte.MaxValue)),
         Field($"{start}-protocol", Protocol, ReadProtocol),
         Field($"{start}-proto", Protocol, ReadProtocol) with { AliasOf = $"{start}-protocol" },
@@ -68,6 +86,10 @@ internal abstract class BridgeTransport : BridgeMatch
     /// <summary>Writes the options.</summary>
     protected void SaveTransport(TextOutput output, ReadOnlySpan<byte> info, string start, string className)
     {
+        if (Has(info, Source))
+            WriteAddress(output.Option($"{start}-src", IsInverted(info, Source)).Append(" "), info, 0);
+        if (Has(info, Destination))
+            WriteAddress(output.Option($"{start}-dst", IsInverted(info, Destination)).Append(" "), info, _addressBytes);
         if (Has(info, Class))
             output.Option($"{start}-{className}", IsInverted(info, Class)).Append($" 0x{info[_classAt]:X2}");
         if (Has(info, Protocol))
@@ -78,7 +100,16 @@ internal abstract class BridgeTransport : BridgeMatch
             SaveIcmp(output.Option($"{start}-icmp-type", IsInverted(info, Icmp)).Append(" "), info.Slice(SourcePortAt, 2), info.Slice(DestinationPortAt, 2), IcmpNames);
     }
 
-    /// <summary>Writes the fields in nft's language.</summary>
+    /// <summary>Writes the addresses in nft's language.</summary>
+    protected void TranslateAddresses(RuleTranslation translation, ReadOnlySpan<byte> info, string header)
+    {
+        if (Has(info, Source))
+            WriteAddress(translation.Match($"{header} saddr", IsInverted(info, Source)), info, 0);
+        if (Has(info, Destination))
+            WriteAddress(translation.Match($"{header} daddr", IsInverted(info, Destination)), info, _addressBytes);
+    }
+
+    /// <summary>Writes the fields behind the addresses in nft's language.</summary>
     protected void TranslateTransport(RuleTranslation translation, ReadOnlySpan<byte> info, string icmp)
     {
         if (Has(info, Protocol) && !Has(info, SourcePort) && !Has(info, DestinationPort) && !Has(info, Icmp))
@@ -89,11 +120,11 @@ internal abstract class BridgeTransport : BridgeMatch
             return;
         var types = info.Slice(SourcePortAt, 2);
         var codes = info.Slice(DestinationPortAt, 2);
-        WriteRange(translation.Match($"{icmp} type", IsInverted(info, Icmp)), types[0], types[1], '-');
+        translation.Match($"{icmp} type", IsInverted(info, Icmp)).Range(types[0], types[1], "-");
         if (codes[0] != 0 || codes[1] != byte.MaxValue)
         {
             if (types[0] == types[1] && !IsNamedAlone(types[0], codes))
-                WriteRange(translation.Match($"{icmp} code", IsInverted(info, Icmp)), codes[0], codes[1], '-');
+                translation.Match($"{icmp} code", IsInverted(info, Icmp)).Range(codes[0], codes[1], "-");
         }
     }
 
@@ -107,13 +138,13 @@ internal abstract class BridgeTransport : BridgeMatch
     {
         if (!Has(info, bit))
             return;
-        WriteRange(translation.Match($"{NameOf(info[ProtocolAt])} {name}", IsInverted(info, bit)), Port(info, at), Port(info, at + 2), '-');
+        translation.Match($"{NameOf(info[ProtocolAt])} {name}", IsInverted(info, bit)).Range(info.Read16(at), info.Read16(at + 2), "-");
     }
 
     private void SavePorts(TextOutput output, ReadOnlySpan<byte> info, string option, byte bit, int at)
     {
         if (Has(info, bit))
-            WriteRange(output.Option(option, IsInverted(info, bit)).Append(" "), Port(info, at), Port(info, at + 2), ':');
+            output.Option(option, IsInverted(info, bit)).Append(" ").Range(info.Read16(at), info.Read16(at + 2));
     }
 
     /// <summary>Writes a type of ICMP: its name, or ranges of types and codes.</summary>
@@ -126,9 +157,9 @@ internal abstract class BridgeTransport : BridgeMatch
             output.Append(name);
             return;
         }
-        WriteRange(output, types[0], types[1], ':');
+        output.Range(types[0], types[1]);
         if (!codes.IsEmpty)
-            WriteRange(output.Append("/"), codes[0], codes[1], ':');
+            output.Append("/").Range(codes[0], codes[1]);
     }
 
     /// <summary>Reads a type of ICMP: a name, or ranges of types and codes.</summary>
@@ -155,24 +186,26 @@ internal abstract class BridgeTransport : BridgeMatch
         return ((byte)from, (byte)to);
     }
 
-    private static void WriteRange(TextOutput output, uint from, uint to, char between)
-    {
-        output.Append(from);
-        if (from != to)
-            output.Append(between == ':' ? ":" : "-").Append(to);
-    }
-
     // As the system's file has them. // getprotobynumber
     private static string NameOf(byte protocol) => Nftables.Datatypes.NameSources.OfMachine.Protocols.NameOf(protocol) ?? (protocol is 6 or 17 or 1 or 58 ? ProtocolText.NameOf(protocol) : protocol.ToString(CultureInfo.InvariantCulture));
 
     private void ReadProtocol(OptionValue value) => value.Info[ProtocolAt] = (byte)ProtocolText.Parse(value.Text);
 
+    private void ReadAddress(OptionValue value, int at)
+    {
+        if (HostNames.ParsePatterns(value.Text, _addressFamily, isInverted: false) is not [var pattern])
+            throw value.Bad();
+        pattern.Address.Write(value.Info[at..]);
+        pattern.Mask.Write(value.Info[(at + 2 * _addressBytes)..]);
+    }
+
+    private void WriteAddress(TextOutput output, ReadOnlySpan<byte> info, int at) =>
+        output.AddressAndMask(InetAddress.Read(info.Slice(at, _addressBytes)), InetAddress.Read(info.Slice(at + 2 * _addressBytes, _addressBytes)));
+
     private static void ReadPorts(OptionValue value, int at)
     {
         var (from, to) = value.Ports();
-        BitConverter.TryWriteBytes(value.Info[at..], from);
-        BitConverter.TryWriteBytes(value.Info[(at + 2)..], to);
+        value.Info.Write16(at, from);
+        value.Info.Write16(at + 2, to);
     }
-
-    private static ushort Port(ReadOnlySpan<byte> info, int at) => BitConverter.ToUInt16(info[at..]);
 }

@@ -121,10 +121,10 @@ internal sealed class ArpFamily : XtFamily
         Write(writer, HardwareLengthOffset, head.HardwareLength, 1);
         writer.Compare(NftPayloadBase.NetworkHeader, ProtocolLengthOffset, [ProtocolLength]);
         Write(writer, OperationOffset, head.Operation, 2);
-        Write(writer, SourceHardwareOffset, head.SourceHardware);
-        Write(writer, SourceOffset, head.Source);
-        Write(writer, DestinationHardwareOffset, head.DestinationHardware);
-        Write(writer, DestinationOffset, head.Destination);
+        HardwareText.Write(writer, NftPayloadBase.NetworkHeader, SourceHardwareOffset, head.SourceHardware);
+        IpFamily.Write(writer, SourceOffset, head.Source);
+        HardwareText.Write(writer, NftPayloadBase.NetworkHeader, DestinationHardwareOffset, head.DestinationHardware);
+        IpFamily.Write(writer, DestinationOffset, head.Destination);
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,7 @@ internal sealed class ArpFamily : XtFamily
     {
         if (IpFamily.TryTakeInterface(head, in comparison))
             return true;
-        if (!comparison.IsNetwork || comparison.Value.Length > 6 || (!comparison.Mask.IsEmpty && comparison.Mask.Length != comparison.Value.Length))
+        if (!comparison.IsNetwork || !comparison.Fits(HardwarePattern.Size))
             return false;
         var arp = (ArpHead)head;
         switch (comparison.Field.Offset)
@@ -145,10 +145,10 @@ internal sealed class ArpFamily : XtFamily
             case HardwareLengthOffset when comparison.Value.Length == 1: arp.HardwareLength = NumberOf(in comparison); break;
             case ProtocolLengthOffset when comparison is { IsInverted: false, Mask.IsEmpty: true, Value: [ProtocolLength] }: break;
             case OperationOffset when comparison.Value.Length == 2: arp.Operation = NumberOf(in comparison); break;
-            case SourceHardwareOffset: arp.SourceHardware = HardwareOf(in comparison); break;
-            case SourceOffset when comparison.Value.Length <= ProtocolLength: arp.Source = AddressOf(in comparison); break;
-            case DestinationHardwareOffset: arp.DestinationHardware = HardwareOf(in comparison); break;
-            case DestinationOffset when comparison.Value.Length <= ProtocolLength: arp.Destination = AddressOf(in comparison); break;
+            case SourceHardwareOffset: arp.SourceHardware = comparison.HardwareOf(); break;
+            case SourceOffset when comparison.Value.Length <= ProtocolLength: arp.Source = comparison.AddressOf(ProtocolLength); break;
+            case DestinationHardwareOffset: arp.DestinationHardware = comparison.HardwareOf(); break;
+            case DestinationOffset when comparison.Value.Length <= ProtocolLength: arp.Destination = comparison.AddressOf(ProtocolLength); break;
             default: return false;
         }
         return true;
@@ -168,10 +168,10 @@ internal sealed class ArpFamily : XtFamily
     /// <param name="isNamed">Numbers have names where there are some.</param>
     public static void SaveRest(TextOutput output, ArpHead head, bool isNamed)
     {
-        Save(output, "-s", head.Source);
-        Save(output, "--src-mac", head.SourceHardware);
-        Save(output, "-d", head.Destination);
-        Save(output, "--dst-mac", head.DestinationHardware);
+        IpFamily.Save(output, "-s", head.Source, alwaysLength: false);
+        HardwareText.Save(output, "--src-mac", head.SourceHardware, isNamed: false);
+        IpFamily.Save(output, "-d", head.Destination, alwaysLength: false);
+        HardwareText.Save(output, "--dst-mac", head.DestinationHardware, isNamed: false);
         if (head.HardwareLength is not { Value: HardwareLength, Mask: byte.MaxValue, IsInverted: false })
             ArpText.Write(output, "--h-length", head.HardwareLength, byte.MaxValue, null, isHexadecimal: false);
         ArpText.Write(output, "--opcode", head.Operation, ushort.MaxValue, isNamed ? ArpText.OperationName(head.Operation.Value) : null, isHexadecimal: false);
@@ -191,9 +191,9 @@ internal sealed class ArpFamily : XtFamily
         translation.Match("arp plen", false).Append(ProtocolLength);
         ArpText.Translate(translation, "arp ptype", arp.ProtocolType, ushort.MaxValue, isHexadecimal: true);
         ArpText.Translate(translation, "arp operation", arp.Operation, ushort.MaxValue);
-        BridgeFamily.Translate(translation, "arp saddr ether", arp.SourceHardware);
+        HardwareText.Translate(translation, "arp saddr ether", arp.SourceHardware);
         IpFamily.Translate(translation, "arp saddr ip", arp.Source);
-        BridgeFamily.Translate(translation, "arp daddr ether", arp.DestinationHardware);
+        HardwareText.Translate(translation, "arp daddr ether", arp.DestinationHardware);
         IpFamily.Translate(translation, "arp daddr ip", arp.Destination);
         return true;
     }
@@ -212,59 +212,16 @@ internal sealed class ArpFamily : XtFamily
         writer.Compare(NftPayloadBase.NetworkHeader, offset, value, number.IsInverted, mask.AsSpan().ContainsAnyExcept(byte.MaxValue) ? mask : null);
     }
 
-    private static void Write(RuleWriter writer, uint offset, HardwarePattern pattern)
-    {
-        if (pattern.IsThere)
-            writer.CompareMasked(NftPayloadBase.NetworkHeader, offset, HardwarePattern.BytesOf(pattern.Address), HardwarePattern.BytesOf(pattern.Mask), pattern.IsInverted);
-    }
-
-    private static void Write(RuleWriter writer, uint offset, AddressPattern pattern)
-    {
-        if (pattern.IsThere)
-            writer.CompareMasked(NftPayloadBase.NetworkHeader, offset, pattern.Address.Bytes.ToArray(), pattern.Mask.Bytes.ToArray(), pattern.IsInverted);
-    }
-
     private static MaskedNumber NumberOf(in FieldComparison comparison)
     {
+        Span<byte> masks = stackalloc byte[comparison.Value.Length];
+        comparison.CopyMask(masks);
         ushort value = 0, mask = 0;
-        for (var place = 0; place < comparison.Value.Length; place++)
+        for (var place = 0; place < masks.Length; place++)
         {
             value = (ushort)(value << 8 | comparison.Value[place]);
-            mask = (ushort)(mask << 8 | (comparison.Mask.IsEmpty ? byte.MaxValue : comparison.Mask[place]));
+            mask = (ushort)(mask << 8 | masks[place]);
         }
         return new MaskedNumber(value, mask, comparison.IsInverted);
-    }
-
-    private static HardwarePattern HardwareOf(in FieldComparison comparison) =>
-        new(HardwarePattern.Of(comparison.Value), HardwarePattern.Of(MaskOf(in comparison)), comparison.IsInverted);
-
-    private static AddressPattern AddressOf(in FieldComparison comparison)
-    {
-        Span<byte> address = stackalloc byte[ProtocolLength], mask = stackalloc byte[ProtocolLength];
-        comparison.Value.CopyTo(address);
-        MaskOf(in comparison).CopyTo(mask);
-        return new AddressPattern(new InetAddress(address), new InetAddress(mask), comparison.IsInverted);
-    }
-
-    private static byte[] MaskOf(in FieldComparison comparison)
-    {
-        var mask = comparison.Mask.ToArray();
-        if (mask.Length > 0)
-            return mask;
-        mask = new byte[comparison.Value.Length];
-        mask.AsSpan().Fill(byte.MaxValue);
-        return mask;
-    }
-
-    private static void Save(TextOutput output, string option, AddressPattern pattern)
-    {
-        if (pattern.IsThere)
-            output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" ").AddressAndMask(pattern.Address, pattern.Mask);
-    }
-
-    private static void Save(TextOutput output, string option, HardwarePattern pattern)
-    {
-        if (pattern.IsThere)
-            HardwareText.Write(output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" "), pattern.Address, pattern.Mask, isNamed: false);
     }
 }

@@ -24,8 +24,14 @@ internal static class ArpText
     /// <exception cref="XtUsageException">It is neither.</exception>
     public static MaskedNumber ParseOperation(string text, bool isInverted)
     {
-        var operation = Array.FindIndex(Operations, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
-        return operation >= 0 ? new MaskedNumber((ushort)(operation + 1), ushort.MaxValue, isInverted) : Parse(text, isInverted, ushort.MaxValue, "opcode", TryParseDecimal);
+        return TryFindOperation(text, out var operation) ? new MaskedNumber(operation, ushort.MaxValue, isInverted) : Parse(text, isInverted, ushort.MaxValue, "opcode", TryParseDecimal);
+    }
+
+    /// <summary>The number of what a message does, by its name.</summary>
+    public static bool TryFindOperation(string name, out ushort operation)
+    {
+        operation = (ushort)(Array.FindIndex(Operations, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) + 1);
+        return operation > 0;
     }
 
     /// <summary>Reads a kind of hardware: a hexadecimal number with a mask or not, or its name.</summary>

@@ -36,8 +36,8 @@ internal sealed class BridgeFamily : XtFamily
         new('d', "destination", (draft, text, isInverted) => draft.Head<BridgeHead>().Destination = ReadAddress(text, isInverted, "destination")) { OtherName = "dst" },
         Listing("Lc", command => command.ShowsCounters = true),
         Listing("Ln", command => command.IsNumbered = true),
-        Listing("Lx", command => command.ShowsCommands = true),
-        Listing("Lmac2", command => command.HasFullAddresses = true),
+        Listing("Lx", _ => { }), // rules are shown as commands anyhow
+        Listing("Lmac2", _ => { }), // and addresses in full
         Listing("concurrent", _ => { }),
     ];
 
@@ -118,8 +118,8 @@ internal sealed class BridgeFamily : XtFamily
         IpFamily.WriteInterface(writer, NftMetaKey.OifName, head.Out);
         IpFamily.WriteInterface(writer, NftMetaKey.BriIifName, head.LogicalIn);
         IpFamily.WriteInterface(writer, NftMetaKey.BriOifName, head.LogicalOut);
-        Write(writer, SourceOffset, head.Source);
-        Write(writer, DestinationOffset, head.Destination);
+        HardwareText.Write(writer, NftPayloadBase.LlHeader, SourceOffset, head.Source);
+        HardwareText.Write(writer, NftPayloadBase.LlHeader, DestinationOffset, head.Destination);
         if (head.IsLength)
             writer.CompareBelow(NftPayloadBase.LlHeader, ProtocolOffset, Wire(LeastProtocol), head.IsProtocolInverted);
         else if (head.HasProtocol)
@@ -144,10 +144,12 @@ internal sealed class BridgeFamily : XtFamily
             return true;
         else if ((comparison.IsLink && comparison.Field.Offset == ProtocolOffset) || comparison.Field.Meta == NftMetaKey.Protocol)
             return TryTakeProtocol(bridge, in comparison);
-        else if (comparison.IsLink && comparison.Field.Offset == SourceOffset)
-            bridge.Source = PatternOf(in comparison);
-        else if (comparison.IsLink && comparison.Field.Offset == DestinationOffset)
-            bridge.Destination = PatternOf(in comparison);
+        else if (!comparison.IsLink || !comparison.Fits(HardwarePattern.Size))
+            return false;
+        else if (comparison.Field.Offset == SourceOffset)
+            bridge.Source = comparison.HardwareOf();
+        else if (comparison.Field.Offset == DestinationOffset)
+            bridge.Destination = comparison.HardwareOf();
         else
             return false;
         return true;
@@ -177,8 +179,8 @@ internal sealed class BridgeFamily : XtFamily
             else
                 output.Hex(bridge.Protocol);
         }
-        Save(output, "-s", bridge.Source);
-        Save(output, "-d", bridge.Destination);
+        HardwareText.Save(output, "-s", bridge.Source, isNamed: true);
+        HardwareText.Save(output, "-d", bridge.Destination, isNamed: true);
         InterfaceText.Save(output, "-i", bridge.In);
         InterfaceText.Save(output, "--logical-in", bridge.LogicalIn);
         InterfaceText.Save(output, "-o", bridge.Out);
@@ -197,8 +199,8 @@ internal sealed class BridgeFamily : XtFamily
             translation.Output.Append(bridge.IsProtocolInverted ? " ether type >= 0x0600" : " ether type < 0x0600");
         else if (bridge.HasProtocol && (bridge.IsProtocolInverted || !translation.Rule.Matches.Exists(match => match.Kind is BridgeMatch kind && kind.ImpliesEtherType(match.Info))))
             translation.Match("ether type", bridge.IsProtocolInverted).Append(NftProtocol(bridge.Protocol));
-        Translate(translation, "ether saddr", bridge.Source);
-        Translate(translation, "ether daddr", bridge.Destination);
+        HardwareText.Translate(translation, "ether saddr", bridge.Source);
+        HardwareText.Translate(translation, "ether daddr", bridge.Destination);
         return true;
     }
 
@@ -210,17 +212,6 @@ internal sealed class BridgeFamily : XtFamily
         0x8100 => "vlan",
         _ => $"0x{protocol:x}",
     };
-
-    /// <summary>Writes what is asked of a hardware address.</summary>
-    internal static void Translate(RuleTranslation translation, string selector, HardwarePattern pattern)
-    {
-        if (!pattern.IsThere)
-            return;
-        if (pattern.Mask == HardwarePattern.Exact)
-            translation.Match(selector, pattern.IsInverted).Hardware(HardwarePattern.BytesOf(pattern.Address));
-        else
-            translation.Output.Append(" ").Append(selector).Append(" and ").Hardware(HardwarePattern.BytesOf(pattern.Mask)).Append(pattern.IsInverted ? " != " : " == ").Hardware(HardwarePattern.BytesOf(pattern.Address));
-    }
 
     private static BaseOption Listing(string name, Action<XtCommand> set) => new('\0', name, (draft, _, _) => set(draft.Command)) { HasWord = false, IsInvertible = false };
 
@@ -248,28 +239,6 @@ internal sealed class BridgeFamily : XtFamily
         head.Protocol = (ushort)(comparison.Value[0] << 8 | comparison.Value[1]);
         (head.HasProtocol, head.IsProtocolInverted) = (true, comparison.IsInverted);
         return true;
-    }
-
-    private static HardwarePattern PatternOf(in FieldComparison comparison)
-    {
-        Span<byte> mask = stackalloc byte[6];
-        if (comparison.Mask.IsEmpty)
-            mask[..Math.Min(6, comparison.Value.Length)].Fill(byte.MaxValue);
-        else
-            comparison.Mask[..Math.Min(6, comparison.Mask.Length)].CopyTo(mask);
-        return new HardwarePattern(HardwarePattern.Of(comparison.Value), HardwarePattern.Of(mask), comparison.IsInverted);
-    }
-
-    private static void Write(RuleWriter writer, uint offset, HardwarePattern pattern)
-    {
-        if (pattern.IsThere)
-            writer.CompareMasked(NftPayloadBase.LlHeader, offset, HardwarePattern.BytesOf(pattern.Address), HardwarePattern.BytesOf(pattern.Mask), pattern.IsInverted);
-    }
-
-    private static void Save(TextOutput output, string option, HardwarePattern pattern)
-    {
-        if (pattern.IsThere)
-            HardwareText.Write(output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" "), pattern.Address, pattern.Mask, isNamed: true);
     }
 
     private static byte[] Wire(ushort number) => [(byte)(number >> 8), (byte)number];

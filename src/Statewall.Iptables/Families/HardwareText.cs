@@ -1,5 +1,8 @@
 using Statewall.Iptables.Extensions;
+using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Families;
@@ -43,5 +46,30 @@ internal static class HardwareText
         }
         output.Hardware(HardwarePattern.BytesOf(address));
         return mask == HardwarePattern.Exact ? output : output.Append("/").Hardware(HardwarePattern.BytesOf(mask));
+    }
+
+    /// <summary>Writes an option with an address, unless nothing is asked.</summary>
+    public static void Save(TextOutput output, string option, HardwarePattern pattern, bool isNamed)
+    {
+        if (pattern.IsThere)
+            Write(output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" "), pattern.Address, pattern.Mask, isNamed);
+    }
+
+    /// <summary>Writes the comparison of an address, unless nothing is asked.</summary>
+    public static void Write(RuleWriter writer, NftPayloadBase header, uint offset, HardwarePattern pattern)
+    {
+        if (pattern.IsThere)
+            writer.CompareMasked(header, offset, HardwarePattern.BytesOf(pattern.Address), HardwarePattern.BytesOf(pattern.Mask), pattern.IsInverted);
+    }
+
+    /// <summary>Writes what is asked of a hardware address.</summary>
+    public static void Translate(RuleTranslation translation, string selector, HardwarePattern pattern)
+    {
+        if (!pattern.IsThere)
+            return;
+        if (pattern.Mask == HardwarePattern.Exact)
+            translation.Match(selector, pattern.IsInverted).Hardware(HardwarePattern.BytesOf(pattern.Address));
+        else
+            translation.Output.Append(" ").Append(selector).Append(" and ").Hardware(HardwarePattern.BytesOf(pattern.Mask)).Append(pattern.IsInverted ? " != " : " == ").Hardware(HardwarePattern.BytesOf(pattern.Address));
     }
 }

@@ -109,12 +109,12 @@ internal abstract class IpFamily : XtFamily
             (ip.Protocol, ip.IsProtocolInverted) = (comparison.Value[0], comparison.IsInverted);
             return true;
         }
-        if (!comparison.IsNetwork)
+        if (!comparison.IsNetwork || !comparison.Fits(AddressSize))
             return false;
-        if (comparison.Field.Offset == SourceOffset && PatternOf(in comparison) is { } source)
-            ip.Source = source;
-        else if (comparison.Field.Offset == SourceOffset + AddressSize && PatternOf(in comparison) is { } destination)
-            ip.Destination = destination;
+        if (comparison.Field.Offset == SourceOffset)
+            ip.Source = comparison.AddressOf(AddressSize);
+        else if (comparison.Field.Offset == SourceOffset + AddressSize)
+            ip.Destination = comparison.AddressOf(AddressSize);
         else
             return false;
         return true;
@@ -124,8 +124,8 @@ internal abstract class IpFamily : XtFamily
     public override void Save(TextOutput output, RuleHead head)
     {
         var ip = (IpHead)head;
-        Save(output, "-s", ip.Source);
-        Save(output, "-d", ip.Destination);
+        Save(output, "-s", ip.Source, alwaysLength: true);
+        Save(output, "-d", ip.Destination, alwaysLength: true);
         InterfaceText.Save(output, "-i", ip.In);
         InterfaceText.Save(output, "-o", ip.Out);
         if (ip.Protocol != 0)
@@ -178,40 +178,22 @@ internal abstract class IpFamily : XtFamily
     {
         var head = draft.Head<IpHead>();
         (head.Protocol, head.IsProtocolInverted) = (ProtocolText.Parse(text), isInverted);
-        draft.HasProtocol = true;
         if (head.Protocol == 0 && isInverted)
             throw new XtUsageException("rule would never match protocol");
     }
 
-    private static void Write(RuleWriter writer, uint offset, AddressPattern pattern)
-    {
-        if (!pattern.IsThere)
-            return;
-        var (address, mask) = (pattern.Address.Bytes.ToArray(), pattern.Mask.Bytes.ToArray());
-        var length = pattern.Mask.PrefixLength;
-        if (length > 0 && length % 8 == 0)
-            writer.Compare(NftPayloadBase.NetworkHeader, offset, address[..(length / 8)], pattern.IsInverted);
-        else
-            writer.Compare(NftPayloadBase.NetworkHeader, offset, address, pattern.IsInverted, mask);
-    }
-
-    private AddressPattern? PatternOf(in FieldComparison comparison)
-    {
-        if (comparison.Value.Length > AddressSize || (comparison.Mask.Length != 0 && comparison.Mask.Length != comparison.Value.Length))
-            return null;
-        Span<byte> address = stackalloc byte[AddressSize], mask = stackalloc byte[AddressSize];
-        comparison.Value.CopyTo(address);
-        if (comparison.Mask.IsEmpty)
-            mask[..comparison.Value.Length].Fill(byte.MaxValue);
-        else
-            comparison.Mask.CopyTo(mask);
-        return new AddressPattern(new InetAddress(address), new InetAddress(mask), comparison.IsInverted);
-    }
-
-    private static void Save(TextOutput output, string option, AddressPattern pattern)
+    /// <summary>Writes the comparison of an address.</summary>
+    internal static void Write(RuleWriter writer, uint offset, AddressPattern pattern)
     {
         if (pattern.IsThere)
-            output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" ").AddressAndMask(pattern.Address, pattern.Mask, alwaysLength: true);
+            writer.CompareMasked(NftPayloadBase.NetworkHeader, offset, pattern.Address.Bytes.ToArray(), pattern.Mask.Bytes.ToArray(), pattern.IsInverted);
+    }
+
+    /// <summary>Writes an option with an address.</summary>
+    internal static void Save(TextOutput output, string option, AddressPattern pattern, bool alwaysLength)
+    {
+        if (pattern.IsThere)
+            output.Append(pattern.IsInverted ? " ! " : " ").Append(option).Append(" ").AddressAndMask(pattern.Address, pattern.Mask, alwaysLength);
     }
 
     /// <summary>Writes what is asked of an address.</summary>

@@ -1,7 +1,6 @@
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
-using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Listing;
@@ -22,32 +21,24 @@ internal sealed class BridgeListing(TableClient client, TextOutput output)
         {
             var own = rules.GetValueOrDefault(listed.Name) ?? [];
             var chain = ChainPolicy.Take(listed, own);
-            output.Append("\nBridge chain: ").Append(chain.Name).Append(", entries: ").Append(own.Count).Append(", policy: ").Append(PolicyOf(chain)).Append("\n");
+            output.Append("\nBridge chain: ").Append(chain.Name).Append(", entries: ").Append(own.Count).Append(", policy: ").Append(chain.PolicyName).Append("\n");
             for (var index = 0; index < own.Count; index++)
-                WriteRule(command, chain, own[index], index + 1);
+                WriteRule(command, own[index], index + 1);
         }
         if (!isUnderstood)
             throw new IncompatibleTableException($"table `{table.Name}'");
     }
 
-    private void WriteRule(XtCommand command, KernelChain chain, XtRule rule, int place)
+    private void WriteRule(XtCommand command, XtRule rule, int place)
     {
         if (command.IsNumbered)
             output.Append(place).Append(" ");
         var text = new TextOutput();
-        RuleText.Write(text, client.Family, chain.Name, rule, RuleText.CounterPlace.None);
-        // what follows "-A CHAIN "
-        output.Append(text.Written[(chain.Name.Length + 4)..^1]);
+        RuleText.WriteRule(text, client.Family, rule, hasCounters: false);
+        // behind the space in front of its first option
+        output.Append(text.Written[1..]);
         if (command.ShowsCounters)
             output.Append(" , pcnt = ").Append(rule.Packets).Append(" -- bcnt = ").Append(rule.Bytes);
         output.Append("\n");
     }
-
-    private static string PolicyOf(KernelChain chain) =>
-        chain.Policy switch
-        {
-            NftVerdict.Drop => XtRule.Drop,
-            NftVerdict.Accept => XtRule.Accept,
-            _ => XtRule.Return,
-        };
 }

@@ -78,7 +78,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
             output.Append("-N ").Append(chain.Name).Append("\n");
             return;
         }
-        output.Append("-P ").Append(chain.Name).Append(" ").Append(PolicyOf(chain));
+        output.Append("-P ").Append(chain.Name).Append(" ").Append(chain.PolicyName);
         if (hasCounters)
             output.Append(" -c ").Append(chain.Packets).Append(" ").Append(chain.Bytes);
         output.Append("\n");
@@ -114,7 +114,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
             output.Append(" (").Append(Math.Max(0, (long)chain.Use - ownRules)).Append(" references)\n");
             return;
         }
-        output.Append(" (policy ").Append(PolicyOf(chain));
+        output.Append(" (policy ").Append(chain.PolicyName);
         if (command.Verbosity > 0)
             output.Append(" ").Append(Short(chain.Packets, command.IsExact)).Append(" packets, ").Append(Short(chain.Bytes, command.IsExact)).Append(" bytes");
         output.Append(")\n");
@@ -167,8 +167,6 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
 
     private static string Interface(InterfacePattern pattern, bool isNumeric) =>
         $"{Left((pattern.IsInverted ? "!" : "") + (pattern.Text ?? (isNumeric ? "*" : "any")), 6)} ";
-
-    private static string PolicyOf(KernelChain chain) => chain.Policy == NftVerdict.Drop ? XtRule.Drop : XtRule.Accept;
 
     private static string Left(string text, int width) => text.PadRight(width);
 

@@ -27,18 +27,24 @@ internal static class RuleText
         if (counters == CounterPlace.Front)
             output.Append("[").Append(rule.Packets).Append(":").Append(rule.Bytes).Append("] ");
         output.Append("-A ").Append(chain);
+        WriteRule(output, family, rule, counters == CounterPlace.Option);
+        output.Append("\n");
+    }
+
+    /// <summary>Writes what a rule asks for and does, each part with a space in front.</summary>
+    public static void WriteRule(TextOutput output, XtFamily family, XtRule rule, bool hasCounters)
+    {
         var jump = rule.Jump ?? family.DefaultVerdict;
         if (family.SavesJumpFirst)
             WriteJump(output, rule, jump);
         family.Save(output, rule.Head);
         foreach (var match in rule.Matches)
             WriteMatch(output, family, match, rule);
-        if (counters == CounterPlace.Option)
+        if (hasCounters)
             output.Append(" -c ").Append(rule.Packets).Append(" ").Append(rule.Bytes);
         if (!family.SavesJumpFirst)
             WriteJump(output, rule, jump);
         rule.Target?.Kind.Save(output, rule.Target.Info, rule);
-        output.Append("\n");
     }
 
     /// <summary>Writes the name of a rule's target, or where it jumps.</summary>

@@ -75,18 +75,12 @@ internal sealed class SavedTables(TableClient client, TextOutput output)
     private void WriteChain(BuiltinTable table, KernelChain chain)
     {
         output.Append(":").Append(chain.Name).Append(" ");
-        var policy = chain.Policy switch
-        {
-            NftVerdict.Drop => XtRule.Drop,
-            NftVerdict.Accept => XtRule.Accept,
-            _ => XtRule.Return,
-        };
         if (!client.Family.CommitsSavedTables)
-            output.Append(table.Find(chain.Name) is null && !client.Family.HasUserPolicies ? "-" : policy).Append("\n");
+            output.Append(table.Find(chain.Name) is null && !client.Family.HasUserPolicies ? "-" : chain.PolicyName).Append("\n");
         else if (table.Find(chain.Name) is null)
             output.Append("- [0:0]\n");
         else
-            output.Append(policy).Append(" [").Append(chain.Packets).Append(":").Append(chain.Bytes).Append("]\n");
+            output.Append(chain.PolicyName).Append(" [").Append(chain.Packets).Append(":").Append(chain.Bytes).Append("]\n");
     }
 
     /// <summary>The time as a saved ruleset says it. // ctime</summary>

@@ -1,3 +1,5 @@
+using Statewall.Iptables.Rules;
+using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Iptables.Messages;
@@ -33,4 +35,34 @@ internal readonly ref struct FieldComparison(PacketField field, ReadOnlySpan<byt
 
     /// <summary>The field lies in the header of the link.</summary>
     public bool IsLink => Field is { Meta: null, Base: NftPayloadBase.LlHeader };
+
+    /// <summary>The comparison is one of a field of so many bytes, or of its first ones.</summary>
+    public bool Fits(int size) => Value.Length <= size && (Mask.IsEmpty || Mask.Length == Value.Length);
+
+    /// <summary>The address that is asked for. Where its first bytes are compared, only these count.</summary>
+    /// <param name="size">Bytes of an address; <see cref="Fits"/>.</param>
+    public AddressPattern AddressOf(int size)
+    {
+        Span<byte> address = stackalloc byte[size], mask = stackalloc byte[size];
+        Value.CopyTo(address);
+        CopyMask(mask);
+        return new AddressPattern(new InetAddress(address), new InetAddress(mask), IsInverted);
+    }
+
+    /// <summary>The hardware address that is asked for. Where its first bytes are compared, only these count.</summary>
+    public HardwarePattern HardwareOf()
+    {
+        Span<byte> mask = stackalloc byte[HardwarePattern.Size];
+        CopyMask(mask);
+        return new HardwarePattern(HardwarePattern.Of(Value), HardwarePattern.Of(mask), IsInverted);
+    }
+
+    /// <summary>The bits that count, into room for a whole field.</summary>
+    public void CopyMask(Span<byte> room)
+    {
+        if (Mask.IsEmpty)
+            room[..Value.Length].Fill(byte.MaxValue);
+        else
+            Mask.CopyTo(room);
+    }
 }

@@ -108,7 +108,7 @@ internal sealed class RuleWriter(XtFamily family)
     public void CompareMasked(NftPayloadBase header, uint offset, byte[] value, byte[] mask, bool isInverted)
     {
         var whole = mask.AsSpan().IndexOfAnyExcept((byte)0xff) is var first && first < 0 ? mask.Length : first;
-        if (mask.AsSpan(whole).IndexOfAnyExcept((byte)0) < 0)
+        if (whole > 0 && mask.AsSpan(whole).IndexOfAnyExcept((byte)0) < 0)
             Compare(header, offset, value[..whole], isInverted);
         else
             Compare(header, offset, value, isInverted, mask);

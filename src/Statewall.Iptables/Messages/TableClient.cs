@@ -9,6 +9,7 @@ using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Nftables.Commands;
 
 namespace Statewall.Iptables.Messages;
 
@@ -17,10 +18,7 @@ namespace Statewall.Iptables.Messages;
 /// <param name="family">The family.</param>
 internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : IDisposable
 {
-    private const int MostAttempts = 10;
-
-    private readonly NetlinkClient _client = new(channel);
-    private readonly MessageWriter _writer = new(512);
+    private readonly KernelRequests _requests = new(channel);
 
     /// <summary>The family.</summary>
     public XtFamily Family { get; } = family;
@@ -53,7 +51,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         KernelChain? found = null;
         try
         {
-            Compose(NftMessage.GetChain, ref request).Request(Operation, (in message) => found = KernelChain.Of(Decode<Chain>(Operation, in message)));
+            Compose(NftMessage.GetChain, ref request).Request(Operation, (in message) => found = KernelChain.Of(KernelRequests.Decode<Chain>(Operation, in message)));
         }
         catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
         {
@@ -107,67 +105,20 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
     }
 
     /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
-    public T ReadUndisturbed<T>(Func<T> read)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var before = Generation();
-            try
-            {
-                var result = read();
-                if (Generation() == before)
-                    return result;
-            }
-            catch (NetlinkException disturbed) when (disturbed.Errno == NetlinkErrno.Intr && attempt < MostAttempts)
-            {
-                continue;
-            }
-            if (attempt == MostAttempts)
-                throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
-        }
-    }
-
-    /// <summary>The number of the ruleset: another one after each change. // NFT_MSG_GETGEN</summary>
-    public uint Generation()
-    {
-        const string Operation = "get generation";
-        var none = default(Generation);
-        var generation = 0U;
-        Compose(NftMessage.GetGen, ref none).Request(Operation, (in message) => generation = Decode<Generation>(Operation, in message).Id ?? 0);
-        return generation;
-    }
+    public T ReadUndisturbed<T>(Func<T> read) => _requests.ReadUndisturbed(_ => read());
 
     /// <summary>Sends a transaction.</summary>
     /// <returns>What the kernel refused; nothing was changed then.</returns>
-    public IReadOnlyList<BatchFailure> Execute(RequestBatch batch) => _client.Execute("change ruleset", batch);
+    public IReadOnlyList<BatchFailure> Execute(RequestBatch batch) => _requests.Client.Execute("change ruleset", batch);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _client.Dispose();
-        _writer.Dispose();
-    }
+    public void Dispose() => _requests.Dispose();
 
     private void Dump<T>(string operation, byte message, T request, Action<T> take)
-        where T : struct, IAttributeSet<T> => Compose(message, ref request).Dump(operation, (in answer) => take(Decode<T>(operation, in answer)));
+        where T : struct, IAttributeSet<T> => _requests.Dump(operation, message, Family.Proto, request, (_, item) => take(item));
 
-    private ComposedRequest Compose<T>(byte message, scoped ref T value)
-        where T : struct, IAttributeSet<T>
-    {
-        var type = NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message);
-        _writer.Clear();
-        _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, Family.Proto, 0, ref value);
-        return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
-    }
-
-    private static T Decode<T>(string operation, in NetlinkMessage message)
-        where T : struct, IAttributeSet<T>
-    {
-        var value = default(T);
-        if (message.DecodeNfnetlink(ref value) is { IsNone: false } fault)
-            throw new NetlinkProtocolException(operation, 0, fault);
-        return value;
-    }
+    private ComposedRequest Compose<T>(byte message, scoped ref T request)
+        where T : struct, IAttributeSet<T> => _requests.Compose(NfnlSubsystem.Nftables, message, Family.Proto, ref request);
 }
 
 /// <summary>A chain as the kernel has it.</summary>
@@ -180,6 +131,14 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
 /// <param name="Handle">The kernel's number of it.</param>
 internal sealed record KernelChain(string Name, bool IsBase, NftVerdict? Policy, ulong Packets, ulong Bytes, uint Use, ulong Handle)
 {
+    /// <summary>What becomes of packets at its end: of one without a policy they go back.</summary>
+    public string PolicyName => Policy switch
+    {
+        NftVerdict.Accept => XtRule.Accept,
+        NftVerdict.Drop => XtRule.Drop,
+        _ => XtRule.Return,
+    };
+
     /// <summary>The hook of a base chain.</summary>
     public uint? Hook { get; init; }
 

@@ -8,6 +8,9 @@ namespace Statewall.Iptables.Rules;
 /// <param name="IsInverted">All others are meant.</param>
 internal readonly record struct HardwarePattern(ulong Address, ulong Mask, bool IsInverted)
 {
+    /// <summary>Bytes of an address.</summary>
+    public const int Size = 6;
+
     /// <summary>The mask of one address.</summary>
     public const ulong Exact = 0xffffffffffff;
 
@@ -21,7 +24,7 @@ internal readonly record struct HardwarePattern(ulong Address, ulong Mask, bool 
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         var address = 0UL;
-        for (var place = 0; place < 6; place++)
+        for (var place = 0; place < Size; place++)
             address = address << 8 | (place < bytes.Length ? bytes[place] : 0UL);
         return address;
     }
@@ -38,6 +41,6 @@ internal readonly record struct HardwarePattern(ulong Address, ulong Mask, bool 
             address = address << 8 | value;
             count++;
         }
-        return count == 6;
+        return count == Size;
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class RulesetClient
         for (var hook = 0u; hook < HookNumbers.CountOf(family); hook++)
         {
             var request = new RegisteredHook { Number = hook, Device = device };
-            Dump("list hooks", NfnlSubsystem.Hook, NfnlHookMessage.Get, family, request, (_, registered) =>
+            _requests.Dump("list hooks", NfnlSubsystem.Hook, NfnlHookMessage.Get, family, request, (_, registered) =>
                 found.Add(new CalledHook(family, HookNumbers.NameOf(family, registered.Number ?? 0), device, registered)));
         }
     }

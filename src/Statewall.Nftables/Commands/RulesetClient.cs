@@ -31,13 +31,12 @@ public sealed partial class RulesetClient : IDisposable
     private const int MostAttempts = 10;
     private const int EchoGrowth = 8; // bytes that an echo may take in the receive buffer for each of the batch
 
-    private readonly NetlinkClient _client;
-    private readonly MessageWriter _writer = new(512);
+    private readonly KernelRequests _requests;
 
     /// <summary>Wraps a channel.</summary>
     /// <param name="channel">A channel of protocol <see cref="Protocol"/>; this client alone uses it from now on.</param>
     /// <param name="ownsChannel">Dispose the channel with the client.</param>
-    public RulesetClient(INetlinkChannel channel, bool ownsChannel = true) => _client = new NetlinkClient(channel, ownsChannel);
+    public RulesetClient(INetlinkChannel channel, bool ownsChannel = true) => _requests = new KernelRequests(channel, ownsChannel);
 
     /// <summary>Reads tables with all that they hold.</summary>
     /// <param name="family">The family; unspecified for all.</param>
@@ -55,13 +54,13 @@ public sealed partial class RulesetClient : IDisposable
 
     private List<TableNode> Read(RulesetQuery query, out uint number)
     {
-        (number, var tables) = ReadUndisturbed(generation =>
+        (number, var tables) = _requests.ReadUndisturbed(generation =>
             (generation, ReadTables(query.Family).Where(table => query.Table is null || query.Table == table.Name).Select(table => ReadTable(query, table)).ToList()));
         return tables;
     }
 
     /// <summary>Reads what those who follow events must know.</summary>
-    internal RulesetModel ReadModel() => ReadUndisturbed(generation =>
+    internal RulesetModel ReadModel() => _requests.ReadUndisturbed(generation =>
     {
         var query = new RulesetQuery(NfProto.Unspecified, null) { Parts = TableParts.Names | TableParts.Rules };
         var model = new RulesetModel(generation);
@@ -85,30 +84,8 @@ public sealed partial class RulesetClient : IDisposable
         }
     }
 
-    /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
-    /// <param name="read">Reads the ruleset of a number.</param>
-    private T ReadUndisturbed<T>(Func<uint, T> read)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var before = Generation();
-            var result = read(before);
-            if (Generation() == before)
-                return result;
-            if (attempt == MostAttempts)
-                throw new NetlinkException("read ruleset", NetlinkErrno.Intr);
-        }
-    }
-
     /// <summary>The number of the ruleset: another one after each change. // NFT_MSG_GETGEN</summary>
-    public uint Generation()
-    {
-        const string Operation = "get generation";
-        var none = default(Nfnetlink.Nftables.Generation);
-        var generation = default(Nfnetlink.Nftables.Generation);
-        Compose(NfnlSubsystem.Nftables, NftMessage.GetGen, NfProto.Unspecified, ref none).Request(Operation, (in message) => Decode(Operation, in message, ref generation));
-        return generation.Id ?? 0;
-    }
+    public uint Generation() => _requests.Generation();
 
     /// <summary>Carries out a change: all of it, or nothing.</summary>
     /// <param name="change">The change.</param>
@@ -168,13 +145,13 @@ public sealed partial class RulesetClient : IDisposable
         if (writer.IsEmpty)
             return;
         var batch = writer.Finish();
-        if (echo is not null && batch.Size * EchoGrowth is var size && size > _client.Channel.ReceiveBufferSize)
-            _client.Channel.RequestReceiveBuffer(size);
+        if (echo is not null && batch.Size * EchoGrowth is var size && size > _requests.Client.Channel.ReceiveBufferSize)
+            _requests.Client.Channel.RequestReceiveBuffer(size);
         var handler = new EchoHandler(echo);
         IReadOnlyList<BatchFailure> failures;
         try
         {
-            failures = _client.Execute(Operation, batch, ref handler);
+            failures = _requests.Client.Execute(Operation, batch, ref handler);
         }
         catch (NetlinkException tooLarge) when (tooLarge.Errno == NetlinkErrno.MsgSize)
         {
@@ -188,17 +165,13 @@ public sealed partial class RulesetClient : IDisposable
     }
 
     /// <summary>Disposes the channel, if it is owned.</summary>
-    public void Dispose()
-    {
-        _client.Dispose();
-        _writer.Dispose();
-    }
+    public void Dispose() => _requests.Dispose();
 
     /// <summary>The tables of a family, without what they hold.</summary>
     private List<TableNode> ReadTables(NfProto family)
     {
         var tables = new List<TableNode>();
-        Dump<Table>("list tables", NftMessage.GetTable, family, default, (found, table) => tables.Add(ChainMessages.Read(found, table)));
+        _requests.Dump<Table>("list tables", NftMessage.GetTable, family, default, (found, table) => tables.Add(ChainMessages.Read(found, table)));
         return tables;
     }
 
@@ -209,7 +182,7 @@ public sealed partial class RulesetClient : IDisposable
         var (family, name) = (table.Family, table.Name);
         var sets = ReadSets(query, family, name);
         var chains = new List<ChainNode>();
-        Dump("list chains", NftMessage.GetChain, family, new Chain { Table = name }, (_, chain) =>
+        _requests.Dump("list chains", NftMessage.GetChain, family, new Chain { Table = name }, (_, chain) =>
         {
             if (chain.Table == name)
                 chains.Add(ChainMessages.Read(family, chain));
@@ -259,7 +232,7 @@ public sealed partial class RulesetClient : IDisposable
     private Dictionary<string, KernelSet> ReadSets(RulesetQuery query, NfProto family, string table)
     {
         var sets = new Dictionary<string, KernelSet>(StringComparer.Ordinal);
-        Dump("list sets", NftMessage.GetSet, family, new Set { Table = table }, (_, set) =>
+        _requests.Dump("list sets", NftMessage.GetSet, family, new Set { Table = table }, (_, set) =>
         {
             if (set.Table == table)
                 sets[set.Name ?? ""] = new KernelSet(set, []);
@@ -277,7 +250,7 @@ public sealed partial class RulesetClient : IDisposable
         const string Operation = "list elements";
         var request = new SetElementList { Table = table, Set = set };
         var elements = new KernelElements();
-        Compose(NfnlSubsystem.Nftables, resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
+        _requests.Compose(NfnlSubsystem.Nftables, resets ? NftMessage.GetSetElemReset : NftMessage.GetSetElem, family, ref request).Dump(Operation, (in message) =>
         {
             if (elements.Add(SetElementsView.Of(message)) is { IsNone: false } fault)
                 throw new NetlinkProtocolException(Operation, 0, fault);
@@ -290,7 +263,7 @@ public sealed partial class RulesetClient : IDisposable
         const string Operation = "list rules";
         var chains = new Dictionary<string, KernelRules>(StringComparer.Ordinal);
         var request = new Rule { Table = table, Chain = query.ResetsRules ? query.Chain : null };
-        Compose(NfnlSubsystem.Nftables, query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
+        _requests.Compose(NfnlSubsystem.Nftables, query.ResetsRules ? NftMessage.GetRuleReset : NftMessage.GetRule, family, ref request).Dump(Operation, (in message) =>
         {
             var attributes = message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..];
             var index = new AttributeIndex(attributes, NetlinkHeader.Size + NfgenHeader.Size);
@@ -309,7 +282,7 @@ public sealed partial class RulesetClient : IDisposable
     private void ReadObjects(RulesetQuery query, NfProto family, string table, List<ObjectDefinition> objects)
     {
         var request = new NftObject { Table = table, Type = query.ObjectKind is { } kind ? ObjectKinds.Of(kind) : null };
-        Dump("list objects", query.ResetsObjects ? NftMessage.GetObjReset : NftMessage.GetObj, family, request, (_, found) =>
+        _requests.Dump("list objects", query.ResetsObjects ? NftMessage.GetObjReset : NftMessage.GetObj, family, request, (_, found) =>
         {
             if (found.Table == table && ObjectMessages.Read(family, found) is { } definition)
                 objects.Add(definition);
@@ -320,7 +293,7 @@ public sealed partial class RulesetClient : IDisposable
     {
         try
         {
-            Dump("list flow tables", NftMessage.GetFlowtable, family, new Flowtable { Table = table }, (_, flowtable) =>
+            _requests.Dump("list flow tables", NftMessage.GetFlowtable, family, new Flowtable { Table = table }, (_, flowtable) =>
             {
                 if (flowtable.Table == table)
                     flowtables.Add(FlowtableMessages.Read(flowtable));
@@ -332,50 +305,9 @@ public sealed partial class RulesetClient : IDisposable
         }
     }
 
-    private void Dump<T>(string operation, byte message, NfProto family, T request, Action<NfProto, T> handle)
-        where T : struct, IAttributeSet<T> => Dump(operation, NfnlSubsystem.Nftables, message, family, request, handle);
-
-    private void Dump<T>(string operation, byte subsystem, byte message, NfProto family, T request, Action<NfProto, T> handle)
-        where T : struct, IAttributeSet<T>
-    {
-        var handler = new DumpHandler<T>(operation, handle);
-        Compose(subsystem, message, family, ref request).Dump(operation, ref handler, maximumRestarts: 0);
-    }
-
-    private ComposedRequest Compose<T>(byte subsystem, byte message, NfProto family, scoped ref T value)
-        where T : struct, IAttributeSet<T>
-    {
-        var type = NfnetlinkMessage.TypeOf(subsystem, message);
-        _writer.Clear();
-        _writer.AppendNfnetlink(type, NetlinkFlags.None, 0, 0, family, 0, ref value);
-        return _client.Compose(type, NetlinkFlags.None, _writer.Written[NetlinkHeader.Size..]);
-    }
-
-    private static void Decode<T>(string operation, in NetlinkMessage message, ref T value)
-        where T : struct, IAttributeSet<T>
-    {
-        if (message.DecodeNfnetlink(ref value) is { IsNone: false } fault)
-            throw new NetlinkProtocolException(operation, 0, fault);
-    }
-
     private readonly struct EchoHandler(MessageHandler? echo) : IMessageHandler
     {
         public void Handle(in NetlinkMessage message) => echo?.Invoke(in message);
-
-        public void Restart()
-        {
-        }
-    }
-
-    private readonly struct DumpHandler<T>(string operation, Action<NfProto, T> handle) : IMessageHandler
-        where T : struct, IAttributeSet<T>
-    {
-        public void Handle(in NetlinkMessage message)
-        {
-            var value = default(T);
-            Decode(operation, in message, ref value);
-            handle(message.TryReadNfgen(out var header) ? header.Family : NfProto.Unspecified, value);
-        }
 
         public void Restart()
         {

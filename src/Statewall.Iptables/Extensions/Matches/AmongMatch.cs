@@ -194,7 +194,7 @@ internal sealed class AmongMatch : XtMatch
         var other = Pairs(entry.Info, side == SourceAt ? DestinationAt : SourceAt).ToArray();
         byte[] own = [.. pairs.SelectMany(pair => pair)];
         byte[] info = [.. entry.Info.AsSpan(0, PairsAt), .. side == SourceAt ? own : other, .. side == SourceAt ? other : own];
-        BitConverter.TryWriteBytes(info.AsSpan(side), (uint)pairs.Count | (isInverted ? Inverted : 0));
+        info.AsSpan().Write32(side, (uint)pairs.Count | (isInverted ? Inverted : 0));
         entry.Info = info;
     }
 
@@ -204,9 +204,9 @@ internal sealed class AmongMatch : XtMatch
         return side == SourceAt ? info.Slice(PairsAt, sources) : info.Slice(PairsAt + sources, destinations);
     }
 
-    private static int Count(ReadOnlySpan<byte> info, int side) => (int)(BitConverter.ToUInt32(info[side..]) & ~Inverted);
+    private static int Count(ReadOnlySpan<byte> info, int side) => (int)(info.Read32(side) & ~Inverted);
 
-    private static bool IsInverted(ReadOnlySpan<byte> info, int side) => (BitConverter.ToUInt32(info[side..]) & Inverted) != 0;
+    private static bool IsInverted(ReadOnlySpan<byte> info, int side) => (info.Read32(side) & Inverted) != 0;
 
     private static bool HasAddress(ReadOnlySpan<byte> pair) => pair[HardwareBytes..PairBytes].ContainsAnyExcept((byte)0);
 

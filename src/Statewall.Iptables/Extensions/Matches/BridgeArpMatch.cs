@@ -18,8 +18,6 @@ internal sealed class BridgeArpMatch : BridgeMatch
     private const int HardwareTypeAt = 0, ProtocolTypeAt = 2, OperationAt = 4, SourceAt = 8, DestinationAt = 16, SourceHardwareAt = 24, DestinationHardwareAt = 36, BitsAt = 48;
     private const byte Operation = 1, HardwareType = 2, ProtocolType = 4, Source = 8, Destination = 16, SourceHardware = 32, DestinationHardware = 64, Gratuitous = 128;
 
-    private static readonly string[] Operations = ["Request", "Reply", "Request_Reverse", "Reply_Reverse", "DRARP_Request", "DRARP_Reply", "DRARP_Error", "InARP_Request", "ARP_NAK"];
-
     private BridgeArpMatch()
         : base("arp", BitsAt)
     {
@@ -56,7 +54,7 @@ internal sealed class BridgeArpMatch : BridgeMatch
         if (Has(info, Operation))
         {
             var code = Number(info, OperationAt);
-            output.Option("arp-op", IsInverted(info, Operation)).Append(" ").Append(code > 0 && code <= Operations.Length ? Operations[code - 1] : code.ToString(CultureInfo.InvariantCulture));
+            output.Option("arp-op", IsInverted(info, Operation)).Append(" ").Append(ArpText.OperationName(code) ?? code.ToString(CultureInfo.InvariantCulture));
         }
         if (Has(info, HardwareType))
             output.Option("arp-htype", IsInverted(info, HardwareType)).Append(" ").Append(Number(info, HardwareTypeAt));
@@ -88,9 +86,7 @@ internal sealed class BridgeArpMatch : BridgeMatch
 
     private static void ReadOperation(OptionValue value)
     {
-        var text = value.Text;
-        var named = Array.FindIndex(Operations, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
-        Set(value, OperationAt, named >= 0 ? (ushort)(named + 1) : (ushort)value.Number(0, ushort.MaxValue));
+        Set(value, OperationAt, ArpText.TryFindOperation(value.Text, out var named) ? named : (ushort)value.Number(0, ushort.MaxValue));
     }
 
     private static void ReadHardwareType(OptionValue value) =>

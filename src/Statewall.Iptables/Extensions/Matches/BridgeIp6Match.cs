@@ -1,7 +1,5 @@
-using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
-using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -10,8 +8,6 @@ namespace Statewall.Iptables.Extensions.Matches;
 /// <summary>Fields of IPv6 in frames. // struct ebt_ip6_info: saddr, daddr, smsk, dmsk, then those of <see cref="BridgeTransport"/></summary>
 internal sealed class BridgeIp6Match : BridgeTransport
 {
-    private const int SourceAt = 0, DestinationAt = 16, MaskBehind = 32, ClassAt = 64, AddressBytes = 16;
-
     private static readonly (string Name, byte Type, byte FirstCode, byte LastCode)[] Icmps =
     [
         ("destination-unreachable", 1, 0, 255), ("no-route", 1, 0, 0), ("communication-prohibited", 1, 1, 1), ("address-unreachable", 1, 3, 3), ("port-unreachable", 1, 4, 4),
@@ -22,17 +18,10 @@ internal sealed class BridgeIp6Match : BridgeTransport
     ];
 
     private BridgeIp6Match()
-        : base("ip6", ClassAt)
+        : base("ip6", NfProto.IPv6)
     {
         Size = 76;
-        Options =
-        [
-            Field("ip6-source", Source, value => ReadAddress(value, SourceAt)),
-            Field("ip6-src", Source, value => ReadAddress(value, SourceAt)) with { AliasOf = "ip6-source" },
-            Field("ip6-destination", Destination, value => ReadAddress(value, DestinationAt)),
-            Field("ip6-dst", Destination, value => ReadAddress(value, DestinationAt)) with { AliasOf = "ip6-destination" },
-            .. TransportOptions("ip6", "tclass"),
-        ];
+        Options = TransportOptions("ip6", "tclass");
     }
 
     /// <summary>The match.</summary>
@@ -48,12 +37,7 @@ internal sealed class BridgeIp6Match : BridgeTransport
     public override void Finish(OptionSummary options) => CheckTransport(options, 0x86dd, "IPv6");
 
     /// <inheritdoc/>
-    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
-    {
-        SaveAddress(output, info, "ip6-src", Source, SourceAt);
-        SaveAddress(output, info, "ip6-dst", Destination, DestinationAt);
-        SaveTransport(output, info, "ip6", "tclass");
-    }
+    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) => SaveTransport(output, info, "ip6", "tclass");
 
     /// <inheritdoc/>
     public override bool ImpliesEtherType(ReadOnlySpan<byte> info) => Has(info, Source) || Has(info, Destination) || Has(info, Class) || Has(info, Icmp);
@@ -61,31 +45,10 @@ internal sealed class BridgeIp6Match : BridgeTransport
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        TranslateAddress(translation, info, "ip6 saddr", Source, SourceAt);
-        TranslateAddress(translation, info, "ip6 daddr", Destination, DestinationAt);
+        TranslateAddresses(translation, info, "ip6");
         if (Has(info, Class))
-            translation.Match("ip6 dscp", IsInverted(info, Class)).Append($"0x{info[ClassAt] >> 2:x}");
+            translation.Match("ip6 dscp", IsInverted(info, Class)).Append($"0x{ClassOf(info) >> 2:x}");
         TranslateTransport(translation, info, "icmpv6");
         return true;
-    }
-
-    private void SaveAddress(TextOutput output, ReadOnlySpan<byte> info, string option, byte bit, int at)
-    {
-        if (Has(info, bit))
-            output.Option(option, IsInverted(info, bit)).Append(" ").AddressAndMask(InetAddress.Read(info.Slice(at, AddressBytes)), InetAddress.Read(info.Slice(at + MaskBehind, AddressBytes)));
-    }
-
-    private void TranslateAddress(RuleTranslation translation, ReadOnlySpan<byte> info, string selector, byte bit, int at)
-    {
-        if (Has(info, bit))
-            translation.Match(selector, IsInverted(info, bit)).AddressAndMask(InetAddress.Read(info.Slice(at, AddressBytes)), InetAddress.Read(info.Slice(at + MaskBehind, AddressBytes)));
-    }
-
-    private static void ReadAddress(OptionValue value, int at)
-    {
-        if (HostNames.ParsePatterns(value.Text, NfProto.IPv6, isInverted: false) is not [var pattern])
-            throw value.Bad();
-        pattern.Address.Write(value.Info[at..]);
-        pattern.Mask.Write(value.Info[(at + MaskBehind)..]);
     }
 }

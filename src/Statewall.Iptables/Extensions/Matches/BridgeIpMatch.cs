@@ -1,7 +1,5 @@
-using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
-using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
@@ -10,7 +8,7 @@ namespace Statewall.Iptables.Extensions.Matches;
 /// <summary>Fields of IPv4 in frames. // struct ebt_ip_info: saddr, daddr, smsk, dmsk, then those of <see cref="BridgeTransport"/></summary>
 internal sealed class BridgeIpMatch : BridgeTransport
 {
-    private const int SourceAt = 0, DestinationAt = 4, ClassAt = 16, TypeAt = 20;
+    private const int TypeAt = 20;
     private const byte Igmp = 128;
 
     private static readonly (string Name, byte Type, byte FirstCode, byte LastCode)[] Icmps =
@@ -29,15 +27,11 @@ internal sealed class BridgeIpMatch : BridgeTransport
         [("membership-query", 0x11, 0, 255), ("membership-report-v1", 0x12, 0, 255), ("membership-report-v2", 0x16, 0, 255), ("leave-group", 0x17, 0, 255), ("membership-report-v3", 0x22, 0, 255)];
 
     private BridgeIpMatch()
-        : base("ip", ClassAt)
+        : base("ip", NfProto.IPv4)
     {
         Size = 28;
         Options =
         [
-            Field("ip-source", Source, value => ReadAddress(value, SourceAt)),
-            Field("ip-src", Source, value => ReadAddress(value, SourceAt)) with { AliasOf = "ip-source" },
-            Field("ip-destination", Destination, value => ReadAddress(value, DestinationAt)),
-            Field("ip-dst", Destination, value => ReadAddress(value, DestinationAt)) with { AliasOf = "ip-destination" },
             .. TransportOptions("ip", "tos"),
             Field("ip-igmp-type", Igmp, value => ReadIcmp(value, Igmps, TypeAt)),
         ];
@@ -56,15 +50,13 @@ internal sealed class BridgeIpMatch : BridgeTransport
     public override void Finish(OptionSummary options)
     {
         CheckTransport(options, 0x0800, "IPv4");
-        if (Has(options.Info, Igmp) && (!Has(options.Info, Protocol) || options.Info[ClassAt + 1] != 2 || Has(options.Info, Icmp)))
+        if (Has(options.Info, Igmp) && (!Has(options.Info, Protocol) || ProtocolOf(options.Info) != 2 || Has(options.Info, Icmp)))
             throw options.Wrong("For igmp type filtering the IP protocol must be 2 (igmp)");
     }
 
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        SaveAddress(output, info, "ip-src", Source, SourceAt);
-        SaveAddress(output, info, "ip-dst", Destination, DestinationAt);
         SaveTransport(output, info, "ip", "tos");
         if (Has(info, Igmp))
             SaveIcmp(output.Option("ip-igmp-type", IsInverted(info, Igmp)).Append(" "), info.Slice(TypeAt, 2), info.Slice(TypeAt + 4, 2), Igmps);
@@ -76,31 +68,10 @@ internal sealed class BridgeIpMatch : BridgeTransport
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        TranslateAddress(translation, info, "ip saddr", Source, SourceAt);
-        TranslateAddress(translation, info, "ip daddr", Destination, DestinationAt);
+        TranslateAddresses(translation, info, "ip");
         if (Has(info, Class))
-            translation.Match("@nh,8,8", IsInverted(info, Class)).Append($"0x{info[ClassAt]:x}");
+            translation.Match("@nh,8,8", IsInverted(info, Class)).Append($"0x{ClassOf(info):x}");
         TranslateTransport(translation, info, "icmp");
         return !Has(info, Igmp);
-    }
-
-    private void SaveAddress(TextOutput output, ReadOnlySpan<byte> info, string option, byte bit, int at)
-    {
-        if (Has(info, bit))
-            output.Option(option, IsInverted(info, bit)).Append(" ").AddressAndMask(InetAddress.Read(info.Slice(at, 4)), InetAddress.Read(info.Slice(at + 8, 4)));
-    }
-
-    private void TranslateAddress(RuleTranslation translation, ReadOnlySpan<byte> info, string selector, byte bit, int at)
-    {
-        if (Has(info, bit))
-            translation.Match(selector, IsInverted(info, bit)).AddressAndMask(InetAddress.Read(info.Slice(at, 4)), InetAddress.Read(info.Slice(at + 8, 4)));
-    }
-
-    private static void ReadAddress(OptionValue value, int at)
-    {
-        if (HostNames.ParsePatterns(value.Text, NfProto.IPv4, isInverted: false) is not [var pattern])
-            throw value.Bad();
-        pattern.Address.Write(value.Info[at..]);
-        pattern.Mask.Write(value.Info[(at + 8)..]);
     }
 }

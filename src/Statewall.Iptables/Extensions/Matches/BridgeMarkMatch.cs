@@ -54,13 +54,13 @@ internal sealed class BridgeMarkMatch : XtMatch
         var mark = slash == 0 ? 0UL : value.Number(slash < 0 ? value.Text : value.Text.AsSpan(0, slash), 0, uint.MaxValue);
         if (slash == 0 && !CNumber.TryParse(value.Text.AsSpan(1), out _))
             throw value.Bad();
-        BitConverter.TryWriteBytes(value.Info[MarkAt..], mark);
-        BitConverter.TryWriteBytes(value.Info[MaskAt..], slash < 0 ? (ulong)uint.MaxValue : value.Number(value.Text.AsSpan(slash + 1), 0, uint.MaxValue));
+        value.Info.Write64(MarkAt, mark);
+        value.Info.Write64(MaskAt, slash < 0 ? uint.MaxValue : value.Number(value.Text.AsSpan(slash + 1), 0, uint.MaxValue));
         value.Info[BitsAt] = slash == 0 ? HasAny : Compares;
         value.Invert(InvertedAt, 1);
     }
 
-    private static ulong Mark(ReadOnlySpan<byte> info) => BitConverter.ToUInt64(info[MarkAt..]);
+    private static ulong Mark(ReadOnlySpan<byte> info) => info.Read64(MarkAt);
 
-    private static ulong Mask(ReadOnlySpan<byte> info) => BitConverter.ToUInt64(info[MaskAt..]);
+    private static ulong Mask(ReadOnlySpan<byte> info) => info.Read64(MaskAt);
 }

@@ -38,7 +38,7 @@ internal sealed class BridgeStpMatch : XtMatch
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        var (bits, inverted) = (BitConverter.ToUInt16(info[BitsAt..]), BitConverter.ToUInt16(info[InvertedAt..]));
+        var (bits, inverted) = (info.Read16(BitsAt), info.Read16(InvertedAt));
         foreach (var (option, bit, at) in Fields)
         {
             if ((bits & bit) == 0)
@@ -58,7 +58,7 @@ internal sealed class BridgeStpMatch : XtMatch
                 HardwareText.Write(output, HardwarePattern.Of(info.Slice(at, 6)), HardwarePattern.Of(info.Slice(at + 6, 6)), isNamed: true);
                 break;
             default:
-                var (from, to) = bit == RootCost ? (BitConverter.ToUInt32(info[at..]), BitConverter.ToUInt32(info[(at + 4)..])) : (BitConverter.ToUInt16(info[at..]), BitConverter.ToUInt16(info[(at + 2)..]));
+                var (from, to) = bit == RootCost ? (info.Read32(at), info.Read32(at + 4)) : (info.Read16(at), info.Read16(at + 2));
                 output.Append(from);
                 if (from != to)
                     output.Append(":").Append(to);
@@ -69,9 +69,9 @@ internal sealed class BridgeStpMatch : XtMatch
     private static XtOption OptionOf((string Option, ushort Bit, int At) field) => new(field.Option, value =>
     {
         var info = value.Info;
-        BitConverter.TryWriteBytes(info[BitsAt..], (ushort)(BitConverter.ToUInt16(info[BitsAt..]) | field.Bit));
+        info.Set16(BitsAt, field.Bit);
         if (value.IsInverted)
-            BitConverter.TryWriteBytes(info[InvertedAt..], (ushort)(BitConverter.ToUInt16(info[InvertedAt..]) | field.Bit));
+            info.Set16(InvertedAt, field.Bit);
         Read(value, field.Bit, field.At);
     })
     {
@@ -94,12 +94,12 @@ internal sealed class BridgeStpMatch : XtMatch
         var (from, to) = value.Range(0, isWide ? uint.MaxValue : ushort.MaxValue);
         if (isWide)
         {
-            BitConverter.TryWriteBytes(value.Info[at..], (uint)from);
-            BitConverter.TryWriteBytes(value.Info[(at + 4)..], (uint)to);
+            value.Info.Write32(at, from);
+            value.Info.Write32(at + 4, to);
             return;
         }
-        BitConverter.TryWriteBytes(value.Info[at..], (ushort)from);
-        BitConverter.TryWriteBytes(value.Info[(at + 2)..], (ushort)to);
+        value.Info.Write16(at, from);
+        value.Info.Write16(at + 2, to);
     }
 
     private static void ReadAddress(OptionValue value, int at)

@@ -20,7 +20,7 @@ internal sealed class BridgeVlanMatch : BridgeMatch
         Size = 8;
         Options =
         [
-            Field("vlan-id", Id, value => BitConverter.TryWriteBytes(value.Info[IdAt..], (ushort)value.Number(0, 4094))),
+            Field("vlan-id", Id, value => value.Info.Write16(IdAt, value.Number(0, 4094))),
             Field("vlan-prio", Priority, value => value.Info[PriorityAt] = (byte)value.Number(0, 7)),
             Field("vlan-encap", Encapsulated, ReadEncapsulated),
         ];
@@ -40,7 +40,7 @@ internal sealed class BridgeVlanMatch : BridgeMatch
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
         if (Has(info, Id))
-            output.Option("vlan-id", IsInverted(info, Id)).Append(" ").Append(BitConverter.ToUInt16(info[IdAt..]));
+            output.Option("vlan-id", IsInverted(info, Id)).Append(" ").Append(info.Read16(IdAt));
         if (Has(info, Priority))
             output.Option("vlan-prio", IsInverted(info, Priority)).Append(" ").Append(info[PriorityAt]);
         if (Has(info, Encapsulated))
@@ -54,7 +54,7 @@ internal sealed class BridgeVlanMatch : BridgeMatch
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
         if (Has(info, Id))
-            translation.Match("vlan id", IsInverted(info, Id)).Append(BitConverter.ToUInt16(info[IdAt..]));
+            translation.Match("vlan id", IsInverted(info, Id)).Append(info.Read16(IdAt));
         if (Has(info, Priority))
             translation.Match("vlan pcp", IsInverted(info, Priority)).Append(info[PriorityAt]);
         if (Has(info, Encapsulated))

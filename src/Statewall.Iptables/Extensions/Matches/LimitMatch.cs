@@ -26,7 +26,7 @@ internal sealed class LimitMatch : XtMatch
         Options =
         [
             new("limit", ReadLimit),
-            new("limit-burst", value => BitConverter.TryWriteBytes(value.Info[BurstAt..], (uint)value.Number(0, 10000))),
+            new("limit-burst", value => value.Info.Write32(BurstAt, value.Number(0, 10000))),
         ];
     }
 
@@ -39,8 +39,8 @@ internal sealed class LimitMatch : XtMatch
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
     {
-        BitConverter.TryWriteBytes(info[AverageAt..], Scale * 3600 / 3);
-        BitConverter.TryWriteBytes(info[BurstAt..], DefaultBurst);
+        info.Write32(AverageAt, Scale * 3600 / 3);
+        info.Write32(BurstAt, DefaultBurst);
     }
 
     /// <inheritdoc/>
@@ -70,8 +70,9 @@ internal sealed class LimitMatch : XtMatch
     public static XtEntry Read(in LimitExpression limit, LimitMatch kind)
     {
         var entry = new XtEntry(kind);
-        BitConverter.TryWriteBytes(entry.Info.AsSpan(AverageAt), (uint)((limit.Unit ?? 1) * Scale / Math.Max(1, limit.Rate ?? 1)));
-        BitConverter.TryWriteBytes(entry.Info.AsSpan(BurstAt), limit.Burst ?? 0);
+        var info = entry.Info.AsSpan();
+        info.Write32(AverageAt, (limit.Unit ?? 1) * Scale / Math.Max(1, limit.Rate ?? 1));
+        info.Write32(BurstAt, limit.Burst ?? 0);
         return entry;
     }
 
@@ -107,7 +108,7 @@ internal sealed class LimitMatch : XtMatch
         // more than that is less than one ten-thousandth of a second between two packets
         if (rate / unit > Scale)
             throw value.Wrong($"Rate too fast \"{value.Text}\"");
-        BitConverter.TryWriteBytes(value.Info[AverageAt..], (uint)(Scale * (ulong)unit / rate));
+        value.Info.Write32(AverageAt, Scale * (ulong)unit / rate);
     }
 
     // The largest unit in which the rate is a whole number as near as can be.
@@ -131,7 +132,7 @@ internal sealed class LimitMatch : XtMatch
         output.Append(" ").Append(rate).Append("/").Append(Units[unit].Short);
     }
 
-    private static uint Average(ReadOnlySpan<byte> info) => BitConverter.ToUInt32(info[AverageAt..]);
+    private static uint Average(ReadOnlySpan<byte> info) => info.Read32(AverageAt);
 
-    private static uint Burst(ReadOnlySpan<byte> info) => BitConverter.ToUInt32(info[BurstAt..]);
+    private static uint Burst(ReadOnlySpan<byte> info) => info.Read32(BurstAt);
 }

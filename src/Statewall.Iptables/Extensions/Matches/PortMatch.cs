@@ -28,8 +28,8 @@ internal abstract class PortMatch : XtMatch
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
     {
-        Set(info, SourceTo, ushort.MaxValue);
-        Set(info, DestinationTo, ushort.MaxValue);
+        info.Write16(SourceTo, ushort.MaxValue);
+        info.Write16(DestinationTo, ushort.MaxValue);
     }
 
     /// <inheritdoc/>
@@ -82,12 +82,12 @@ internal abstract class PortMatch : XtMatch
         };
         if (kind is null || (from.Length != 2 && (from.Length != 4 || field.Offset != 0)))
             return false;
-        var info = RuleReader.MatchOf(rule, kind).Info;
+        var info = RuleReader.MatchOf(rule, kind).Info.AsSpan();
         for (var part = 0; part < from.Length; part += 2)
         {
             var isSource = field.Offset + part == 0;
-            Set(info, isSource ? SourceFrom : DestinationFrom, BinaryPrimitives.ReadUInt16BigEndian(from[part..]));
-            Set(info, isSource ? SourceTo : DestinationTo, BinaryPrimitives.ReadUInt16BigEndian(to[part..]));
+            info.Write16(isSource ? SourceFrom : DestinationFrom, BinaryPrimitives.ReadUInt16BigEndian(from[part..]));
+            info.Write16(isSource ? SourceTo : DestinationTo, BinaryPrimitives.ReadUInt16BigEndian(to[part..]));
             if (isInverted)
                 info[kind._inverted] |= isSource ? SourceInverted : DestinationInverted;
         }
@@ -115,10 +115,7 @@ internal abstract class PortMatch : XtMatch
     {
         if (IsAny(info, from, inverted))
             return;
-        var output = translation.Match($"{Name} {name}", (info[_inverted] & inverted) != 0);
-        output.Append(Port(info, from));
-        if (Port(info, from) != Port(info, from + 2))
-            output.Append("-").Append(Port(info, from + 2));
+        translation.Match($"{Name} {name}", (info[_inverted] & inverted) != 0).Range(info.Read16(from), info.Read16(from + 2), "-");
     }
 
     private void WritePorts(RuleWriter writer, ReadOnlySpan<byte> info, int from, byte inverted)
@@ -138,36 +135,30 @@ internal abstract class PortMatch : XtMatch
     {
         if (IsAny(info, from, inverted))
             return;
-        output.Option(name, (info[_inverted] & inverted) != 0).Append(" ").Append(Port(info, from));
-        if (Port(info, from) != Port(info, from + 2))
-            output.Append(":").Append(Port(info, from + 2));
+        output.Option(name, (info[_inverted] & inverted) != 0).Append(" ").Range(info.Read16(from), info.Read16(from + 2));
     }
 
     private void Print(TextOutput output, ReadOnlySpan<byte> info, string name, int from, byte inverted, bool isNumeric)
     {
         if (IsAny(info, from, inverted))
             return;
-        PortMatchOptions.Print(output, name, Port(info, from), Port(info, from + 2), (info[_inverted] & inverted) != 0, isNumeric);
+        PortMatchOptions.Print(output, name, info.Read16(from), info.Read16(from + 2), (info[_inverted] & inverted) != 0, isNumeric);
     }
 
-    private bool IsAny(ReadOnlySpan<byte> info, int from, byte inverted) => (info[_inverted] & inverted) == 0 && Port(info, from) == 0 && Port(info, from + 2) == ushort.MaxValue;
+    private bool IsAny(ReadOnlySpan<byte> info, int from, byte inverted) => (info[_inverted] & inverted) == 0 && info.Read16(from) == 0 && info.Read16(from + 2) == ushort.MaxValue;
 
     private static void Read(OptionValue value, int offset, int inverted, byte bit)
     {
         var (from, to) = value.Ports();
-        Set(value.Info, offset, from);
-        Set(value.Info, offset + 2, to);
+        value.Info.Write16(offset, from);
+        value.Info.Write16(offset + 2, to);
         value.Invert(inverted, bit);
     }
-
-    private static ushort Port(ReadOnlySpan<byte> info, int offset) => BitConverter.ToUInt16(info[offset..]);
 
     private static byte[] Wire(ReadOnlySpan<byte> info, int offset)
     {
         var bytes = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, Port(info, offset));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, info.Read16(offset));
         return bytes;
     }
-
-    private static void Set(Span<byte> info, int offset, ushort port) => BitConverter.TryWriteBytes(info[offset..], port);
 }

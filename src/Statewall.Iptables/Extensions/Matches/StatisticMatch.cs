@@ -39,7 +39,7 @@ internal sealed class StatisticMatch : XtMatch
             throw new XtUsageException("--probability must be specified when using random mode");
         if (isNth && !options.Has("every"))
             throw new XtUsageException("--every and --packet must be specified when using nth mode");
-        if (isNth && BitConverter.ToUInt32(options.Info[PacketAt..]) > BitConverter.ToUInt32(options.Info[EveryAt..]))
+        if (isNth && options.Info.Read32(PacketAt) > options.Info.Read32(EveryAt))
             throw new XtUsageException("the --packet p must be 0 <= p <= n-1");
     }
 

@@ -41,7 +41,7 @@ internal sealed class BridgeLogTarget : XtTarget
         var prefix = TextOutputWords.TextIn(info.Slice(PrefixAt, PrefixBytes));
         if (prefix.Length > 0)
             output.Option("log-prefix").InQuotes(prefix);
-        var bits = BitConverter.ToUInt32(info[BitsAt..]);
+        var bits = info.Read32(BitsAt);
         if ((bits & Ip) != 0)
             output.Option("log-ip");
         if ((bits & Arp) != 0)
@@ -71,5 +71,5 @@ internal sealed class BridgeLogTarget : XtTarget
         value.TextAt(PrefixAt, PrefixBytes);
     }
 
-    private static void Set(OptionValue value, uint bit) => BitConverter.TryWriteBytes(value.Info[BitsAt..], BitConverter.ToUInt32(value.Info[BitsAt..]) | bit);
+    private static void Set(OptionValue value, uint bit) => value.Info.Set32(BitsAt, bit);
 }

@@ -45,20 +45,20 @@ internal sealed class BridgeMarkTarget : XtTarget
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        output.Option($"mark-{ActionOf(info).Name}").Append(" ").Hex(BitConverter.ToUInt64(info));
+        output.Option($"mark-{ActionOf(info).Name}").Append(" ").Hex(info.Read64(0));
         output.Option("mark-target").Append(" ").Append(BridgeBits.NameOf(VerdictOf(info)));
     }
 
     /// <inheritdoc/>
     public override bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        translation.Output.Append(" meta mark set ").Append(ActionOf(info).Nft).Hex(BitConverter.ToUInt64(info)).Append(" ").Append(BridgeBits.NameOf(VerdictOf(info)).ToLowerInvariant());
+        translation.Output.Append(" meta mark set ").Append(ActionOf(info).Nft).Hex(info.Read64(0)).Append(" ").Append(BridgeBits.NameOf(VerdictOf(info)).ToLowerInvariant());
         return true;
     }
 
     private static void ReadMark(OptionValue value, uint action)
     {
-        BitConverter.TryWriteBytes(value.Info, value.Number(0, uint.MaxValue));
+        value.Info.Write64(0, value.Number(0, uint.MaxValue));
         SetTarget(value.Info, (Target(value.Info) & VerdictBits) | action);
     }
 
@@ -70,7 +70,7 @@ internal sealed class BridgeMarkTarget : XtTarget
 
     private static int VerdictOf(ReadOnlySpan<byte> info) => (int)(Target(info) | AllOnes);
 
-    private static uint Target(ReadOnlySpan<byte> info) => BitConverter.ToUInt32(info[TargetAt..]);
+    private static uint Target(ReadOnlySpan<byte> info) => info.Read32(TargetAt);
 
-    private static void SetTarget(Span<byte> info, uint target) => BitConverter.TryWriteBytes(info[TargetAt..], target);
+    private static void SetTarget(Span<byte> info, uint target) => info.Write32(TargetAt, target);
 }

@@ -19,10 +19,10 @@ internal sealed class BridgeNflogTarget : XtTarget
         Options =
         [
             new("nflog", _ => { }) { Words = 0 },
-            new("nflog-group", value => BitConverter.TryWriteBytes(value.Info[GroupAt..], (ushort)value.Number(0, ushort.MaxValue))),
+            new("nflog-group", value => value.Info.Write16(GroupAt, value.Number(0, ushort.MaxValue))),
             new("nflog-prefix", value => value.TextAt(PrefixAt, PrefixBytes)),
-            new("nflog-range", value => BitConverter.TryWriteBytes(value.Info[LengthAt..], (uint)value.Number(0, uint.MaxValue))),
-            new("nflog-threshold", value => BitConverter.TryWriteBytes(value.Info[ThresholdAt..], (ushort)value.Number(0, ushort.MaxValue))),
+            new("nflog-range", value => value.Info.Write32(LengthAt, value.Number(0, uint.MaxValue))),
+            new("nflog-threshold", value => value.Info.Write16(ThresholdAt, value.Number(0, ushort.MaxValue))),
         ];
     }
 
@@ -32,8 +32,8 @@ internal sealed class BridgeNflogTarget : XtTarget
     /// <inheritdoc/>
     public override void Begin(Span<byte> info)
     {
-        BitConverter.TryWriteBytes(info[GroupAt..], (ushort)1);
-        BitConverter.TryWriteBytes(info[ThresholdAt..], DefaultThreshold);
+        info.Write16(GroupAt, 1);
+        info.Write16(ThresholdAt, DefaultThreshold);
     }
 
     /// <inheritdoc/>
@@ -42,11 +42,11 @@ internal sealed class BridgeNflogTarget : XtTarget
         var prefix = TextOutputWords.TextIn(info.Slice(PrefixAt, PrefixBytes));
         if (prefix.Length > 0)
             output.Option("nflog-prefix").InQuotes(prefix);
-        output.Option("nflog-group").Append(" ").Append(Number(info, GroupAt));
-        if (BitConverter.ToUInt32(info[LengthAt..]) is var length and not 0)
+        output.Option("nflog-group").Append(" ").Append(info.Read16(GroupAt));
+        if (info.Read32(LengthAt) is var length and not 0)
             output.Option("nflog-range").Append(" ").Append(length);
-        if (Number(info, ThresholdAt) != DefaultThreshold)
-            output.Option("nflog-threshold").Append(" ").Append(Number(info, ThresholdAt));
+        if (info.Read16(ThresholdAt) != DefaultThreshold)
+            output.Option("nflog-threshold").Append(" ").Append(info.Read16(ThresholdAt));
     }
 
     /// <inheritdoc/>
@@ -56,13 +56,11 @@ internal sealed class BridgeNflogTarget : XtTarget
         var prefix = TextOutputWords.TextIn(info.Slice(PrefixAt, PrefixBytes));
         if (prefix.Length > 0)
             output.Append(" prefix \"").Append(prefix).Append("\"");
-        output.Append(" group ").Append(Number(info, GroupAt));
-        if (BitConverter.ToUInt32(info[LengthAt..]) is var length and not 0)
+        output.Append(" group ").Append(info.Read16(GroupAt));
+        if (info.Read32(LengthAt) is var length and not 0)
             output.Append(" snaplen ").Append(length);
-        if (Number(info, ThresholdAt) != DefaultThreshold)
-            output.Append(" queue-threshold ").Append(Number(info, ThresholdAt));
+        if (info.Read16(ThresholdAt) != DefaultThreshold)
+            output.Append(" queue-threshold ").Append(info.Read16(ThresholdAt));
         return true;
     }
-
-    private static ushort Number(ReadOnlySpan<byte> info, int at) => BitConverter.ToUInt16(info[at..]);
 }

@@ -23,11 +23,11 @@ internal sealed class NflogTarget : XtTarget
         KernelSize = 76;
         Options =
         [
-            new("nflog-group", value => BitConverter.TryWriteBytes(value.Info[GroupAt..], (ushort)value.Number(0, ushort.MaxValue))),
+            new("nflog-group", value => value.Info.Write16(GroupAt, value.Number(0, ushort.MaxValue))),
             new("nflog-prefix", ReadPrefix),
             new("nflog-range", value => _ = value.Number(0, uint.MaxValue)) { Excludes = ["nflog-size"] }, // which never did anything
             new("nflog-size", ReadSize) { Excludes = ["nflog-range"] },
-            new("nflog-threshold", value => BitConverter.TryWriteBytes(value.Info[ThresholdAt..], (ushort)value.Number(0, ushort.MaxValue))),
+            new("nflog-threshold", value => value.Info.Write16(ThresholdAt, value.Number(0, ushort.MaxValue))),
         ];
     }
 
@@ -59,10 +59,10 @@ internal sealed class NflogTarget : XtTarget
     {
         var entry = new XtEntry(Instance);
         var info = entry.Info.AsSpan();
-        BitConverter.TryWriteBytes(info[GroupAt..], log.Group ?? 0);
-        BitConverter.TryWriteBytes(info[ThresholdAt..], log.QueueThreshold ?? 0);
-        BitConverter.TryWriteBytes(info[LengthAt..], log.SnapshotSize ?? 0);
-        BitConverter.TryWriteBytes(info[FlagsAt..], log.SnapshotSize is not null ? CopiesLength : (ushort)0);
+        info.Write16(GroupAt, log.Group ?? 0u);
+        info.Write16(ThresholdAt, log.QueueThreshold ?? 0u);
+        info.Write32(LengthAt, log.SnapshotSize ?? 0);
+        info.Write16(FlagsAt, log.SnapshotSize is not null ? CopiesLength : 0u);
         var prefix = Encoding.UTF8.GetBytes(log.Prefix ?? "");
         prefix.AsSpan(0, Math.Min(prefix.Length, PrefixBytes - 1)).CopyTo(info[PrefixAt..]);
         return entry;
@@ -92,8 +92,8 @@ internal sealed class NflogTarget : XtTarget
 
     private static void ReadSize(OptionValue value)
     {
-        BitConverter.TryWriteBytes(value.Info[LengthAt..], (uint)value.Number(0, uint.MaxValue));
-        BitConverter.TryWriteBytes(value.Info[FlagsAt..], CopiesLength);
+        value.Info.Write32(LengthAt, value.Number(0, uint.MaxValue));
+        value.Info.Write16(FlagsAt, CopiesLength);
     }
 
     private static void Write(TextOutput output, ReadOnlySpan<byte> info, string start)
@@ -109,11 +109,11 @@ internal sealed class NflogTarget : XtTarget
             output.Append(start).Append("threshold ").Append(Threshold(info));
     }
 
-    private static uint Length(ReadOnlySpan<byte> info) => BitConverter.ToUInt32(info[LengthAt..]);
+    private static uint Length(ReadOnlySpan<byte> info) => info.Read32(LengthAt);
 
-    private static ushort Group(ReadOnlySpan<byte> info) => BitConverter.ToUInt16(info[GroupAt..]);
+    private static ushort Group(ReadOnlySpan<byte> info) => info.Read16(GroupAt);
 
-    private static ushort Threshold(ReadOnlySpan<byte> info) => BitConverter.ToUInt16(info[ThresholdAt..]);
+    private static ushort Threshold(ReadOnlySpan<byte> info) => info.Read16(ThresholdAt);
 
-    private static ushort Flags(ReadOnlySpan<byte> info) => BitConverter.ToUInt16(info[FlagsAt..]);
+    private static ushort Flags(ReadOnlySpan<byte> info) => info.Read16(FlagsAt);
 }

@@ -75,6 +75,16 @@ internal sealed class StatisticMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (info.Read16(ModeAt) == Random)
+            return Translate(translation, info);
+        // the number says how far the count is at first, and packets match when it begins anew
+        translation.Match($"numgen inc mod {Every(info)}", IsInverted(info)).Append(Every(info) - 1 - Math.Min(info.Read32(PacketAt), info.Read32(EveryAt)));
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         statistic match options:
             --mode {random|nth}         By chance, or by counting

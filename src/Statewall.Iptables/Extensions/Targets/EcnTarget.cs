@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -39,6 +40,21 @@ internal sealed class EcnTarget : XtTarget
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => Write(output.Append(" ECN"), info, " TCP remove", " ECE=", " CWR=", " ECT codepoint=");
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var (operation, bits) = (info[OperationAt], info[BitsAt]);
+        if ((operation & SetsIP) != 0)
+            translation.Output.Append(" ip ecn set ").Append(info[CodepointAt]);
+        var isEcho = (operation & SetsEcho) != 0;
+        var isReduced = (operation & SetsReduced) != 0;
+        var kept = 0xff ^ (isEcho ? 0x40 : 0) ^ (isReduced ? 0x80 : 0);
+        var set = (isEcho && (bits & Echo) != 0 ? 0x40 : 0) | (isReduced && (bits & Reduced) != 0 ? 0x80 : 0);
+        if (kept != 0xff)
+            translation.Output.Append(" tcp flags set tcp flags & ").Hex((uint)kept).Append(set == 0 ? "" : $" | 0x{set:x}");
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -41,6 +42,22 @@ internal sealed class HopTarget : XtTarget
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) =>
         output.Append(" ").Append(Name).Append(info[ModeAt] switch { Sets => " set to ", Decrements => " decrement by ", _ => " increment by " }).Append(info[NumberAt]);
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var field = Families == XtFamilies.IPv4 ? "ip ttl" : "ip6 hoplimit";
+        translation.Output.Append($" {field} set ");
+        if (info[ModeAt] == Sets)
+        {
+            translation.Output.Append(info[NumberAt]);
+            return true;
+        }
+        int change = info[ModeAt] == Decrements ? -info[NumberAt] : info[NumberAt];
+        var elements = Enumerable.Range(0, byte.MaxValue + 1).Select(from => $"{from} : {Math.Clamp(from + change, 0, byte.MaxValue)}");
+        translation.Output.Append($"{field} map {{ {string.Join(", ", elements)} }}");
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append($"""

@@ -16,6 +16,9 @@ internal sealed class RuleWriter(XtFamily family)
     private uint _lastSetId;
     private bool _isCompat;
 
+    /// <summary>Matches and targets are written as structures, also those for which there are expressions.</summary>
+    public bool KeepsStructures { get; init; }
+
     /// <summary>The rule that is written.</summary>
     public XtRule Rule { get; private set; } = new(family.NewHead());
 
@@ -135,7 +138,7 @@ internal sealed class RuleWriter(XtFamily family)
 
     private void Write(XtEntry entry)
     {
-        if (entry.Kind.TryWrite(this, entry.Info))
+        if (!KeepsStructures && entry.Kind.TryWrite(this, entry.Info))
             return;
         _isCompat = true;
         var info = entry.Info;

@@ -23,6 +23,25 @@ internal static class NftFile
         return output.ToString();
     }
 
+    /// <summary>Writes some rules of a table alone, as one chain that no packets come to, with all that they need.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="chain">The chain's name.</param>
+    public static string Excerpt(MigratedTable table, IReadOnlyList<MigratedRule> rules, string chain)
+    {
+        var output = new TextOutput();
+        output.Append($"table {table.NftName} {{\n");
+        foreach (var needed in table.Objects.All.Where(needed => rules.Any(rule => rule.Text!.Contains(needed.Name, StringComparison.Ordinal))))
+            Write(output, needed);
+        foreach (var target in rules.Select(rule => rule.Rule!).Where(rule => rule.Jump is not null && !rule.IsVerdict).Select(rule => table.Context.ChainName(rule.Jump!)).Distinct())
+            output.Append($"\tchain {target} {{\n\t}}\n");
+        output.Append($"\tchain {chain} {{\n");
+        foreach (var rule in rules)
+            output.Append("\t\t").Append(rule.Text!).Append("\n");
+        output.Append("\t}\n}\n");
+        return output.ToString();
+    }
+
     // What is there by that name goes first, so that the file can be loaded again.
     private static void Write(TextOutput output, MigratedTable table)
     {

@@ -185,5 +185,6 @@ internal sealed class RecentMatch : XtMatch
         value.Info.WriteAddress(MaskAt, value.Host());
     }
 
-    private static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
+    /// <summary>The name of its list.</summary>
+    public static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
 }

@@ -44,15 +44,9 @@ internal sealed class EcnTarget : XtTarget
     /// <inheritdoc/>
     public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        var (operation, bits) = (info[OperationAt], info[BitsAt]);
-        if ((operation & SetsIP) != 0)
-            translation.Output.Append(" ip ecn set ").Append(info[CodepointAt]);
-        var isEcho = (operation & SetsEcho) != 0;
-        var isReduced = (operation & SetsReduced) != 0;
-        var kept = 0xff ^ (isEcho ? 0x40 : 0) ^ (isReduced ? 0x80 : 0);
-        var set = (isEcho && (bits & Echo) != 0 ? 0x40 : 0) | (isReduced && (bits & Reduced) != 0 ? 0x80 : 0);
-        if (kept != 0xff)
-            translation.Output.Append(" tcp flags set tcp flags & ").Hex((uint)kept).Append(set == 0 ? "" : $" | 0x{set:x}");
+        if (info[OperationAt] != SetsIP)
+            return translation.Refuse("releases of nft before 1.1 change no single flags of TCP");
+        translation.Output.Append(" ip ecn set ").Append(info[CodepointAt]);
         return true;
     }
 

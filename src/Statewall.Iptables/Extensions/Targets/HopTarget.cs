@@ -46,16 +46,9 @@ internal sealed class HopTarget : XtTarget
     /// <inheritdoc/>
     public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
-        var field = Families == XtFamilies.IPv4 ? "ip ttl" : "ip6 hoplimit";
-        translation.Output.Append($" {field} set ");
-        if (info[ModeAt] == Sets)
-        {
-            translation.Output.Append(info[NumberAt]);
-            return true;
-        }
-        int change = info[ModeAt] == Decrements ? -info[NumberAt] : info[NumberAt];
-        var elements = Enumerable.Range(0, byte.MaxValue + 1).Select(from => $"{from} : {Math.Clamp(from + change, 0, byte.MaxValue)}");
-        translation.Output.Append($"{field} map {{ {string.Join(", ", elements)} }}");
+        if (info[ModeAt] != Sets)
+            return translation.Refuse("nft does no sums");
+        translation.Output.Append(Families == XtFamilies.IPv4 ? " ip ttl set " : " ip6 hoplimit set ").Append(info[NumberAt]);
         return true;
     }
 

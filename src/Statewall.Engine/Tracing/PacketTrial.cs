@@ -2,6 +2,7 @@ using Statewall.Engine.Conntrack.Storage;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Nftables;
 using Statewall.Engine.Nftables.Evaluation;
+using Statewall.Engine.Nftables.Operations;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Packets;
@@ -60,7 +61,7 @@ internal sealed class PacketTrial : IDisposable
     /// <param name="frame">The packet, in an Ethernet frame.</param>
     /// <param name="place">What is the case besides.</param>
     /// <param name="effects">Gets what became of the packet when a rule matched, each as <c>what: value</c>.</param>
-    /// <returns>For each rule how many of its expressions were passed, or -1 for all; none for those that it did not come to.</returns>
+    /// <returns>For each rule how many of its expressions were passed, or -1 when it counted the packet; none for those that it did not come to.</returns>
     public int[] Run(NfProto family, string table, string chain, ReadOnlySpan<byte> frame, in TrialPlace place, List<string> effects)
     {
         using (Kernel.PacketGate.Enter())
@@ -144,7 +145,7 @@ internal sealed class PacketTrial : IDisposable
             var at = 0;
             while (at < rule.Operations.Length && registers.Verdict == NftVerdict.Continue)
                 rule.Operations[at++].Evaluate(ref registers, ref packet);
-            progress.Add(registers.Verdict == NftVerdict.Break ? at - 1 : -1);
+            progress.Add(registers.Verdict == NftVerdict.Break && Array.FindIndex(rule.Operations, operation => operation is Counter) >= at - 1 ? at - 1 : -1);
             if (registers.Verdict is NftVerdict.Continue or NftVerdict.Break)
                 continue;
             (verdict, target) = (registers.Verdict, registers.Chain?.Name);

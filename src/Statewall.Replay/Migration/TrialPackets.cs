@@ -87,7 +87,7 @@ internal static class TrialPackets
             new(TrialKind.Flags, Listed(Flags(words), [], "syn", "ack", "syn ack", "fin ack", "rst", "rst ack", "none", "fin psh urg", "syn fin", "syn rst", "psh ack", "fin syn rst psh ack urg", "syn ece cwr")),
             new(TrialKind.Message, Messages(words, isIPv6)),
             new(TrialKind.Options, Listed(words.Behind("--mss") is { } mss ? $"mss {mss.Split(':')[0]}" : null, Numbers(words, ushort.MaxValue).Take(12).Select(number => $"mss {number}"), "", "mss 1460", "wscale 7 sackperm timestamp 1 2")),
-            new(TrialKind.Header, Headers(words, isIPv6)),
+            new(TrialKind.Header, Headers(head, words, isIPv6)),
             new(TrialKind.Data, Data(words)),
             new(TrialKind.Hardware, Listed(words.Behind("--mac-source")?.ToLowerInvariant(), words.HardwareAddresses, Hardware)),
             new(TrialKind.Mark, Listed(words.Behind("--mark")?.Split('/')[0], Numbers(words, uint.MaxValue).SelectMany(Marks), "0", "4294967295")),
@@ -148,11 +148,15 @@ internal static class TrialPackets
         return Listed(null, words.Numbers.Where(number => number <= byte.MaxValue).SelectMany(number => (string[])[$"type {number}", $"destination-unreachable code {number}"]), usual);
     }
 
-    private static List<string> Headers(RuleWords words, bool isIPv6)
+    // Tracking puts packets together again before rules see them: fragments come to those alone that ask for them.
+    private static List<string> Headers(IpHead head, RuleWords words, bool isIPv6)
     {
+        string[] fragments = head.IsFragment || words.Has("--fragid") || words.Has("--fragmore") || words.Has("--fraglast") ? ["frag offset 0 more id 7", "frag offset 64 id 7"] : [];
         var numbers = Numbers(words, byte.MaxValue).SelectMany(number => (string[])[$"ttl {number}", $"tos {number}", $"tos {byte.Parse(number, System.Globalization.CultureInfo.InvariantCulture) << 2 & 0xff}"]);
         var first = words.Behind("--ttl-eq", "--hl-eq") is { } ttl ? $"ttl {ttl}" : null;
-        return Listed(first, numbers, "", "ttl 1", "ttl 255", "tos 1", "tos 3", "tos 184", "frag offset 0 more id 7", "frag offset 64 id 7", isIPv6 ? "flow 5" : "df", "badsum");
+        if (head is { IsFragment: true, IsFragmentInverted: false })
+            first ??= fragments[1];
+        return Listed(first, numbers, ["", "ttl 1", "ttl 255", "tos 1", "tos 3", "tos 184", isIPv6 ? "flow 5" : "df", "badsum", .. fragments]);
     }
 
     // Sizes of packets count headers, too.

@@ -8,16 +8,16 @@ public sealed class RuleMigrationTests
 {
     [Theory]
     [InlineData("-p tcp -m tcp --dport 22 -j ACCEPT", "tcp dport 22 counter accept")]
-    [InlineData("-m statistic --mode nth --every 4 --packet 0 -j ACCEPT", "numgen inc mod 4 3 counter accept")]
-    [InlineData("-m statistic --mode nth --every 4 --packet 3 -j ACCEPT", "numgen inc mod 4 0 counter accept")]
-    [InlineData("-m statistic --mode nth ! --every 4 --packet 1 -j ACCEPT", "numgen inc mod 4 != 2 counter accept")]
+    [InlineData("-m statistic --mode nth --every 4 --packet 0 -j ACCEPT", "numgen inc mod 4 0 counter accept")]
+    [InlineData("-m statistic --mode nth --every 4 --packet 3 -j ACCEPT", "numgen inc mod 4 3 counter accept")]
+    [InlineData("-m statistic --mode nth ! --every 4 --packet 1 -j ACCEPT", "numgen inc mod 4 != 1 counter accept")]
     [InlineData("-m quota --quota 1000 -j ACCEPT", "quota 1001 bytes counter accept")]
     [InlineData("-m quota ! --quota 1000 -j DROP", "quota over 1001 bytes counter drop")]
     [InlineData("-m time --timestart 08:00 --timestop 17:30 -j ACCEPT", "meta hour \"08:00:00\"-\"17:30:00\" counter accept")]
     [InlineData("-m time --timestart 22:00 --timestop 06:00 -j ACCEPT", "meta hour != \"06:00:01\"-\"21:59:59\" counter accept")]
     [InlineData("-m time --weekdays Sat,Sun -j ACCEPT", "meta day { 6, 0 } counter accept")]
-    [InlineData("-m string --algo bm --from 40 --to 40 --string GET -j DROP", "@nh,320,24 == 0x474554 counter drop")]
-    [InlineData("-m string --algo kmp --from 28 --to 28 --icase --hex-string \"|6100|z\" -j DROP", "@nh,224,24 & 0xdfffdf == 0x41005a counter drop")]
+    [InlineData("-m string --algo bm --from 40 --to 43 --string GET -j DROP", "@nh,320,24 == 0x474554 counter drop")]
+    [InlineData("-m string --algo kmp --from 28 --to 31 --icase --hex-string \"|6100|z\" -j DROP", "@nh,224,24 & 0xdfffdf == 0x41005a counter drop")]
     [InlineData("-m u32 --u32 0>>24=0x45 -j DROP", "@nh,0,32 & 0xff000000 == 0x45000000 counter drop")]
     [InlineData("-m u32 --u32 2&0xFFFF=0x100:0x200,7 -j DROP", "@nh,16,32 & 0xffff { 0x100-0x200, 0x7 } counter drop")]
     [InlineData("-m u32 ! --u32 0&15=3 -j DROP", "@nh,0,32 & 0xf != 0x3 counter drop")]
@@ -163,7 +163,7 @@ public sealed class RuleMigrationTests
             	# rules:3: drop
             	chain chain_drop {
             		# rules:5: -A drop -m string --algo bm --string x
-            		# not expressible: nft compares bytes at one place only: --from and --to have to be the same
+            		# not expressible: nft compares bytes at one place only: between --from and --to there must be room for no more than them
             	}
             }
 

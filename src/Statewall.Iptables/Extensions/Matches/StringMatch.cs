@@ -74,8 +74,8 @@ internal sealed class StringMatch : XtMatch
     public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
         var (from, to, pattern) = (info.Read16(FromAt), info.Read16(ToAt), Pattern(info).ToArray());
-        if (from != to || pattern.Length == 0)
-            return translation.Refuse("nft compares bytes at one place only: --from and --to have to be the same");
+        if (to - from != pattern.Length)
+            return translation.Refuse("nft compares bytes at one place only: between --from and --to there must be room for no more than them");
         var isInverted = (info[FlagsAt] & Inverted) != 0;
         if (isInverted && pattern.Length > RawPayload.MostBytes)
             return translation.Refuse($"an inverted comparison of more than {RawPayload.MostBytes} bytes");

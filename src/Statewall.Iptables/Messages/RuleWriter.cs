@@ -141,7 +141,7 @@ internal sealed class RuleWriter(XtFamily family)
         if (!KeepsStructures && entry.Kind.TryWrite(this, entry.Info))
             return;
         _isCompat = true;
-        var info = entry.Info;
+        var info = entry.Info.Length > entry.Kind.KernelSize ? entry.Info[..entry.Kind.KernelSize] : entry.Info;
         if (info.Length % Alignment != 0)
             Array.Resize(ref info, (info.Length + Alignment - 1) / Alignment * Alignment);
         if (entry.Kind is XtMatch)

@@ -27,13 +27,9 @@ internal sealed class StructureRules(INetlinkChannel channel, XtFamily family) :
     /// <returns>What the engine says against them; null when it took them.</returns>
     public string? Load(string table, string chain, IReadOnlyList<XtRule> rules)
     {
+        Unload();
         using var batch = new RequestBatch(BatchKind.Transaction);
         batch.AddBatchBegin(NfnlSubsystem.Nftables);
-        if (_table is not null)
-        {
-            var old = new Table { Name = _table };
-            Add(batch, NftMessage.DelTable, NetlinkFlags.None, ref old);
-        }
         var made = new Table { Name = table, Flags = 0 };
         Add(batch, NftMessage.NewTable, NetlinkFlags.Create, ref made);
         foreach (var name in rules.Where(rule => rule.Jump is not null && !rule.IsVerdict).Select(rule => rule.Jump!).Append(chain).Distinct())
@@ -56,6 +52,20 @@ internal sealed class StructureRules(INetlinkChannel channel, XtFamily family) :
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    // On its own, so that nothing which rules remember by a name goes on in those that come after them.
+    private void Unload()
+    {
+        if (_table is null)
+            return;
+        using var batch = new RequestBatch(BatchKind.Transaction);
+        batch.AddBatchBegin(NfnlSubsystem.Nftables);
+        var old = new Table { Name = _table };
+        Add(batch, NftMessage.DelTable, NetlinkFlags.None, ref old);
+        batch.AddBatchEnd(NfnlSubsystem.Nftables);
+        _client.Execute(batch);
+        _table = null;
+    }
 
     private void Add<T>(RequestBatch batch, byte message, NetlinkFlags flags, ref T value, ReadOnlySpan<byte> encoded = default)
         where T : struct, Netlink.Attributes.IAttributeSet<T> =>

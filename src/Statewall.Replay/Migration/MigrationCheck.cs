@@ -20,15 +20,9 @@ internal sealed class MigrationCheck : IDisposable
         var results = new Dictionary<MigratedRule, CheckResult>(ReferenceEqualityComparer.Instance);
         foreach (var table in ruleset.Tables)
         {
-            foreach (var (place, rules) in GroupsOf(table))
+            foreach (var (place, rules) in GroupsOf(table).ToList())
             {
-                var result = Check(table, place, rules);
-                foreach (var rule in rules)
-                {
-                    results[rule] = result;
-                    if (result.Witness is { } witness && rule.Approximations.Count == 0)
-                        rule.Approximations = [$"with the packet {witness.Packet}: {witness.Iptables} (iptables), {witness.Nft} (nft)"];
-                }
+                Run(table, place, rules, results);
                 progress?.Invoke(results.Count);
             }
         }
@@ -40,6 +34,32 @@ internal sealed class MigrationCheck : IDisposable
     {
         foreach (var check in _checks.Values)
             check.Dispose();
+    }
+
+    private void Run(MigratedTable table, RulePlace place, IReadOnlyList<MigratedRule> rules, Dictionary<MigratedRule, CheckResult> results)
+    {
+        CheckResult result;
+        try
+        {
+            result = Check(table, place, rules);
+        }
+        catch (RefusedTextException refusal)
+        {
+            if (rules is [var only])
+                (only.Text, only.Obstacle) = (null, $"nft takes no such rule: {refusal.Message}");
+            else
+            {
+                foreach (var rule in rules)
+                    Run(table, place, [rule], results);
+            }
+            return;
+        }
+        foreach (var rule in rules)
+        {
+            results[rule] = result;
+            if (result.Witness is { } witness && rule.Approximations.Count == 0)
+                rule.Approximations = [$"with the packet {witness.Packet}: {witness.Iptables} (iptables), {witness.Nft} (nft)"];
+        }
     }
 
     private CheckResult Check(MigratedTable table, RulePlace place, IReadOnlyList<MigratedRule> rules)
@@ -54,23 +74,29 @@ internal sealed class MigrationCheck : IDisposable
 
     private static IEnumerable<(RulePlace Place, IReadOnlyList<MigratedRule> Rules)> GroupsOf(MigratedTable table)
     {
-        var lists = new Dictionary<(string, RulePlace), List<MigratedRule>>();
+        var shared = new Dictionary<(string, RulePlace), List<MigratedRule>>();
         foreach (var chain in table.Chains)
         {
             var place = PlaceOf(table, chain);
             foreach (var rule in chain.Rules.Where(rule => rule.Text is not null))
             {
-                if (rule.Rule!.Find(RecentMatch.Instance) is not { } recent)
+                if (MemoryOf(rule) is not { } memory)
                     yield return (place, [rule]);
-                else if (lists.TryGetValue((RecentMatch.NameIn(recent.Info), place), out var group))
+                else if (shared.TryGetValue((memory, place), out var group))
                     group.Add(rule);
                 else
-                    lists.Add((RecentMatch.NameIn(recent.Info), place), [rule]);
+                    shared.Add((memory, place), [rule]);
             }
         }
-        foreach (var ((_, place), rules) in lists)
+        foreach (var ((_, place), rules) in shared)
             yield return (place, rules);
     }
+
+    // What a rule remembers packets by, where other rules can do so by the same.
+    private static string? MemoryOf(MigratedRule rule) =>
+        rule.Rule!.Find(RecentMatch.Instance) is { } recent ? $"recent {RecentMatch.NameIn(recent.Info)}"
+        : rule.Rule.Find(HashlimitMatch.Instance) is { } limit ? $"hashlimit {HashlimitMatch.NameIn(limit.Info)}"
+        : null;
 
     private static RulePlace PlaceOf(MigratedTable table, MigratedChain chain)
     {

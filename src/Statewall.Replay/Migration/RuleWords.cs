@@ -16,6 +16,9 @@ internal sealed partial class RuleWords
             Read(rule);
     }
 
+    /// <summary>The words that it is made of.</summary>
+    public List<string> Pieces { get; } = [];
+
     /// <summary>Its numbers with those just below and above.</summary>
     public SortedSet<ulong> Numbers { get; } = [];
 
@@ -45,6 +48,7 @@ internal sealed partial class RuleWords
     private void Read(string rule)
     {
         var words = Iptables.Restoring.ShellWords.Split(rule);
+        Pieces.AddRange(words);
         for (var at = 0; at < words.Count; at++)
         {
             if (!words[at].StartsWith('-') || words[at].Length < 2)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Statewall.Engine.Tracing;
 using Statewall.Replay.Words;
 
@@ -27,7 +28,7 @@ internal sealed class TrialCase(IReadOnlyList<TrialDimension> dimensions, int[] 
     /// <summary>What is the case besides the packet.</summary>
     public TrialPlace PlaceAt(RulePlace place) => new(place.Hook, Device(TrialKind.In), Device(TrialKind.Out))
     {
-        Mark = uint.Parse(this[TrialKind.Mark].StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? "0" : this[TrialKind.Mark], System.Globalization.CultureInfo.InvariantCulture),
+        Mark = Number(this[TrialKind.Mark]),
         IsTracked = place.IsTracked,
         IsUntracked = this[TrialKind.State] == TrialPackets.Untracked,
     };
@@ -38,7 +39,7 @@ internal sealed class TrialCase(IReadOnlyList<TrialDimension> dimensions, int[] 
     /// <summary>The packet in words.</summary>
     public string Text => IsRelated
         ? $"{Protocol} {this[TrialKind.Source]} > {this[TrialKind.Destination]} {this[TrialKind.Message]} of (udp {Ended(TrialKind.Destination, "1000")} > {Ended(TrialKind.Source, "2000")}){Around}"
-        : $"{Protocol} {Between(TrialKind.Source, TrialKind.SourcePort, TrialKind.Destination, TrialKind.DestinationPort)}{(IsLaterFragment ? "" : Detail)} {this[TrialKind.Data]}{Around}";
+        : $"{Protocol} {Between(TrialKind.Source, TrialKind.SourcePort, TrialKind.Destination, TrialKind.DestinationPort)}{(IsLaterFragment ? "" : Detail)} {Data}{Around}";
 
     /// <summary>All of it in words.</summary>
     public string Words
@@ -68,11 +69,14 @@ internal sealed class TrialCase(IReadOnlyList<TrialDimension> dimensions, int[] 
 
     private bool IsRelated => this[TrialKind.State] == TrialPackets.Related && Protocol.StartsWith("icmp", StringComparison.Ordinal);
 
+    // What is not known by words has a header all the same.
+    private string Data => this[TrialKind.Data].Length == 0 && Protocol.StartsWith("proto", StringComparison.Ordinal) ? "length 24" : this[TrialKind.Data];
+
     private string Detail => Protocol switch
     {
         "tcp" => $" {this[TrialKind.Flags]} {this[TrialKind.Options]}",
         "icmp" or "icmpv6" => $" {this[TrialKind.Message]}",
-        "sctp" => " init",
+        "sctp" or "esp" or "ah" => $" {this[TrialKind.Detail]}",
         _ => "",
     };
 
@@ -101,6 +105,10 @@ internal sealed class TrialCase(IReadOnlyList<TrialDimension> dimensions, int[] 
             _ => isReply ? [$"{Protocol} {first}"] : [$"{Protocol} {first}", $"{Protocol} {second}"],
         };
     }
+
+    private static uint Number(string text) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? uint.Parse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+        : uint.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static IEnumerable<byte[]> Frames(IEnumerable<string> texts)
     {

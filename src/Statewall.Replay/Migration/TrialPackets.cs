@@ -33,6 +33,9 @@ internal enum TrialKind
     /// <summary>Type and code of ICMP.</summary>
     Message,
 
+    /// <summary>What SCTP, ESP and AH have.</summary>
+    Detail,
+
     /// <summary>Options of TCP.</summary>
     Options,
 
@@ -86,6 +89,7 @@ internal static class TrialPackets
             new(TrialKind.DestinationPort, Listed(Port(words.Behind("--dport", "--destination-port", "--dports", "--destination-ports", "--ports")), ports, "80", "40000")),
             new(TrialKind.Flags, Listed(Flags(words), [], "syn", "ack", "syn ack", "fin ack", "rst", "rst ack", "none", "fin psh urg", "syn fin", "syn rst", "psh ack", "fin syn rst psh ack urg", "syn ece cwr")),
             new(TrialKind.Message, Messages(words, isIPv6)),
+            new(TrialKind.Detail, Details(head, words)),
             new(TrialKind.Options, Listed(words.Behind("--mss") is { } mss ? $"mss {mss.Split(':')[0]}" : null, Numbers(words, ushort.MaxValue).Take(12).Select(number => $"mss {number}"), "", "mss 1460", "wscale 7 sackperm timestamp 1 2")),
             new(TrialKind.Header, Headers(head, words, isIPv6)),
             new(TrialKind.Data, Data(words)),
@@ -138,6 +142,14 @@ internal static class TrialPackets
         if (words.Behind("--tcp-flags set") is not { } set)
             return words.Behind("--ctstate", "--state") is { } state && !state.Contains("NEW", StringComparison.Ordinal) ? "ack" : null;
         return set == "NONE" ? "none" : set == "ALL" ? "fin syn rst psh ack urg" : set.Replace(',', ' ').ToLowerInvariant();
+    }
+
+    private static List<string> Details(IpHead head, RuleWords words)
+    {
+        if (head.Protocol != 132)
+            return Listed(null, Numbers(words, uint.MaxValue).Select(number => $"spi {number}"), head.Protocol is 50 or 51 ? "" : "init");
+        var chunks = words.Behind("--chunk-types") is not null ? words.Pieces.SelectMany(word => word.Split(',', ':')).Where(word => word.Length > 2 && word.All(letter => char.IsAsciiLetterUpper(letter) || letter == '_')) : [];
+        return Listed(null, chunks.Select(chunk => chunk.ToLowerInvariant().Replace('_', '-')), "init", "data", "sack", "init data", "heartbeat", "abort");
     }
 
     private static List<string> Messages(RuleWords words, bool isIPv6)

@@ -32,26 +32,26 @@ internal sealed class TrialPair : IDisposable
     }
 
     /// <summary>Loads rules into both.</summary>
-    /// <returns>Why that cannot be; null when it was done.</returns>
+    /// <returns>Why the first cannot have them; null when it was done.</returns>
+    /// <exception cref="RefusedTextException">The second does not take the text.</exception>
     public string? Load(MigratedTable table, IReadOnlyList<MigratedRule> rules)
     {
+        _table = table;
         if (_structures.Load(table.Name, Chain, [.. rules.Select(rule => rule.Rule!)]) is { } refusal)
             return $"the engine has not what the rule asks for ({refusal})";
         var text = new StringBuilder();
         if (_loaded.Length > 0)
             text.Append("delete table ").Append(_loaded).Append('\n');
-        _table = table;
-        _loaded = table.NftName;
         text.Append(NftFile.Excerpt(table, rules, Chain));
         try
         {
             new CommandRunner(_client, new TextOutput(), ListingOptions.Usual).Run(new SourceText("trial", Encoding.UTF8.GetBytes(text.ToString())));
+            _loaded = table.NftName;
             return null;
         }
         catch (LanguageException mistake)
         {
-            _loaded = "";
-            return $"the text is refused: {mistake.Diagnostics[0].Message}";
+            throw new RefusedTextException(mistake.Diagnostics[0].Message);
         }
     }
 
@@ -126,10 +126,13 @@ internal sealed class TrialPair : IDisposable
         var matching = Enumerable.Range(0, progress.Length).Where(rule => progress[rule] == -1).ToArray();
         if (matching.Length == 0)
             return "no match";
-        var told = effects.Where((effect, at) => at == 0 || at >= others.Count || (others[at] != effect && others.Count > 0));
+        var told = others.Count == 0 ? effects.Take(1) : effects.Where((effect, at) => at == 0 || at >= others.Count || others[at] != effect);
         return $"match{(progress.Length > 1 ? $" of rule {string.Join(", ", matching.Select(rule => rule + 1))}" : "")}, {string.Join(", ", told)}";
     }
 }
+
+/// <summary>A translation is none: nft does not take it.</summary>
+internal sealed class RefusedTextException(string message) : Exception(message);
 
 /// <summary>What became of a packet in two engines.</summary>
 /// <param name="Score">How far it came in both.</param>

@@ -309,7 +309,8 @@ internal sealed class HashlimitMatch : XtMatch
         return [.. Modes.Where(known => (mode & known.Flag) != 0).Select(known => known.Name)];
     }
 
-    private static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
+    /// <summary>The name of its table.</summary>
+    public static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
 
     private static bool Has(ReadOnlySpan<byte> info, uint flag) => (info.Read32(ModeAt) & flag) != 0;
 }

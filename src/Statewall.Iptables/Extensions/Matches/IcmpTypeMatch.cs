@@ -81,7 +81,7 @@ internal abstract class IcmpTypeMatch : XtMatch
             return true;
         var (type, first, last, isInverted) = (info[TypeAt], info[FirstAt], info[LastAt], info[InvertedAt] != 0);
         var codes = first == last ? $"{first}" : $"{first}-{last}";
-        if (IsAny(info))
+        if (IsAny(info) || (type == byte.MaxValue && translation.Family.Flag == XtFamilies.IPv4))
             translation.Match("meta l4proto", isInverted).Append(NftSelector);
         else if (first == 0 && last == byte.MaxValue)
             translation.Match($"{NftSelector} type", isInverted).Append(type);

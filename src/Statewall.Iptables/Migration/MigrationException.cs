@@ -2,4 +2,4 @@ namespace Statewall.Iptables.Migration;
 
 /// <summary>A file that is to be migrated has a mistake; the message tells its place.</summary>
 /// <param name="message">What is wrong, and where.</param>
-public sealed class MigrationException(string message) : Exception(message);
+internal sealed class MigrationException(string message) : Exception(message);

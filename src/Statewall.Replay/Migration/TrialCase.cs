@@ -70,7 +70,7 @@ internal sealed class TrialCase(IReadOnlyList<TrialDimension> dimensions, int[] 
     private bool IsRelated => this[TrialKind.State] == TrialPackets.Related && Protocol.StartsWith("icmp", StringComparison.Ordinal);
 
     // What is not known by words has a header all the same.
-    private string Data => this[TrialKind.Data].Length == 0 && Protocol.StartsWith("proto", StringComparison.Ordinal) ? "length 24" : this[TrialKind.Data];
+    private string Data => this[TrialKind.Data] is "" or "length 1" && Protocol.StartsWith("proto", StringComparison.Ordinal) ? "length 24" : this[TrialKind.Data];
 
     private string Detail => Protocol switch
     {

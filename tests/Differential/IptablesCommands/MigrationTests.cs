@@ -1,12 +1,18 @@
 using System.Diagnostics;
+using System.Text;
+using Statewall.Engine;
 using Statewall.Iptables.Migration;
 using Statewall.Iptables.Migration.Ipsets;
+using Statewall.Nftables.Commands;
+using Statewall.Nftables.Diagnostics;
+using Statewall.Nftables.Listing;
+using Statewall.Nftables.Scanning;
 using Statewall.Nftables.Tests.Parsing;
 using Statewall.Replay.Migration;
 
 namespace Differential.IptablesCommands;
 
-// Rulesets of real networks: what is made of them is taken by Debian's nft and by the engine's, and every translated rule is checked by packets.
+// Rulesets of real networks: what is made of them is taken by Debian's nft and by ours, and every translated rule is checked by packets.
 public sealed class MigrationTests
 {
     private const int Floor = 37; // two have a line that iptables refuses, too
@@ -38,29 +44,38 @@ public sealed class MigrationTests
         rulesets.Report(Floor);
     }
 
-    // By Debian's nft in a namespace of its own where there is one, and by ours on an engine.
+    // By ours on an engine, and by Debian's in a namespace of its own where there is one.
     private static string? Load(string text)
     {
-        using var side = NftCommands.NftSide.Engine();
+        using var kernel = new EmbeddedKernel();
+        using var client = new RulesetClient(kernel.OpenChannel(RulesetClient.Protocol));
+        try
+        {
+            new CommandRunner(client, new TextOutput(), ListingOptions.Usual) { IsCheck = true }.Run(new SourceText("migrated", Encoding.UTF8.GetBytes(text)));
+        }
+        catch (LanguageException mistake)
+        {
+            return mistake.Message;
+        }
+        return Debian(text);
+    }
+
+    private static string? Debian(string text)
+    {
+        if (!File.Exists("/usr/sbin/nft") || !Environment.IsPrivilegedProcess)
+            return null;
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllText(file, text);
-            return side.Check(file) ?? Debian(file);
+            using var nft = Process.Start(new ProcessStartInfo("unshare", ["-n", "/usr/sbin/nft", "-c", "-f", file]) { RedirectStandardError = true })!;
+            var said = nft.StandardError.ReadToEnd();
+            nft.WaitForExit();
+            return nft.ExitCode == 0 ? null : said;
         }
         finally
         {
             File.Delete(file);
         }
-    }
-
-    private static string? Debian(string file)
-    {
-        if (!File.Exists("/usr/sbin/nft") || !Environment.IsPrivilegedProcess)
-            return null;
-        using var nft = Process.Start(new ProcessStartInfo("unshare", ["-n", "/usr/sbin/nft", "-c", "-f", file]) { RedirectStandardError = true })!;
-        var said = nft.StandardError.ReadToEnd();
-        nft.WaitForExit();
-        return nft.ExitCode == 0 ? null : said;
     }
 }

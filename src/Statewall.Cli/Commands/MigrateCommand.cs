@@ -42,7 +42,9 @@ internal static class MigrateCommand
             return 1;
         }
         using var check = new MigrationCheck();
-        var checks = check.Run(ruleset);
+        var progress = new MigrationProgress(ruleset.Rules.Count());
+        var checks = check.Run(ruleset, progress.Report);
+        progress.Clear();
         var text = NftFile.Write(ruleset);
         var report = new MigrationReport(ruleset, checks);
         var told = request.IsJson ? report.ToJson() : report.ToText();

@@ -60,9 +60,10 @@ internal sealed class PacketTrial : IDisposable
     /// <param name="chain">The chain.</param>
     /// <param name="frame">The packet, in an Ethernet frame.</param>
     /// <param name="place">What is the case besides.</param>
+    /// <param name="stops">Where the first rule that matches stands for all of them: those rules with which all of them do not match; null where each is on its own.</param>
     /// <param name="effects">Gets what became of the packet when a rule matched, each as <c>what: value</c>.</param>
     /// <returns>For each rule how many of its expressions were passed, or -1 when it counted the packet; none for those that it did not come to.</returns>
-    public int[] Run(NfProto family, string table, string chain, ReadOnlySpan<byte> frame, in TrialPlace place, List<string> effects)
+    public int[] Run(NfProto family, string table, string chain, ReadOnlySpan<byte> frame, in TrialPlace place, IReadOnlySet<int>? stops, List<string> effects)
     {
         using (Kernel.PacketGate.Enter())
         {
@@ -70,7 +71,7 @@ internal sealed class PacketTrial : IDisposable
             var packet = Begin(frame, in place);
             packet.Family = family;
             packet.Inspect();
-            var progress = Run(rules, ref packet, out var verdict, out var target);
+            var progress = Run(rules, stops, ref packet, out var verdict, out var target);
             if (Array.IndexOf(progress, -1) >= 0)
                 Tell(in packet, verdict, target, effects);
             End(ref packet);
@@ -135,23 +136,31 @@ internal sealed class PacketTrial : IDisposable
         _rooms.Return();
     }
 
-    private static int[] Run(LinkedList<NftRule> rules, ref Packet packet, out NftVerdict verdict, out string? target)
+    private static int[] Run(LinkedList<NftRule> rules, IReadOnlySet<int>? stops, ref Packet packet, out NftVerdict verdict, out string? target)
     {
         var progress = new List<int>();
         (verdict, target) = (NftVerdict.Continue, null);
         foreach (var rule in rules)
         {
             var registers = new Registers { Verdict = NftVerdict.Continue };
-            var at = 0;
-            while (at < rule.Operations.Length && registers.Verdict == NftVerdict.Continue)
-                rule.Operations[at++].Evaluate(ref registers, ref packet);
-            progress.Add(registers.Verdict == NftVerdict.Break && Array.FindIndex(rule.Operations, operation => operation is Counter) >= at - 1 ? at - 1 : -1);
-            if (registers.Verdict is NftVerdict.Continue or NftVerdict.Break)
-                continue;
-            (verdict, target) = (registers.Verdict, registers.Chain?.Name);
-            break;
+            progress.Add(Run(rule, ref registers, ref packet));
+            if (registers.Verdict is not (NftVerdict.Continue or NftVerdict.Break))
+                (verdict, target) = (registers.Verdict, registers.Chain?.Name);
+            if (stops is not null && progress[^1] == -1)
+                return stops.Contains(progress.Count - 1) ? [0] : [-1];
+            if (verdict != NftVerdict.Continue)
+                break;
         }
-        return [.. progress];
+        return stops is null ? [.. progress] : [progress.Max()];
+    }
+
+    // Matched is what was counted, also when what follows has nothing to do.
+    private static int Run(NftRule rule, ref Registers registers, ref Packet packet)
+    {
+        var at = 0;
+        while (at < rule.Operations.Length && registers.Verdict == NftVerdict.Continue)
+            rule.Operations[at++].Evaluate(ref registers, ref packet);
+        return registers.Verdict == NftVerdict.Break && Array.FindIndex(rule.Operations, operation => operation is Counter) >= at - 1 ? at - 1 : -1;
     }
 
     private void Tell(in Packet packet, NftVerdict verdict, string? target, List<string> effects)

@@ -1,5 +1,6 @@
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Migration;
+using Statewall.Iptables.Migration.Ipsets;
 using Statewall.Iptables.Rules;
 
 namespace Statewall.Replay.Migration;
@@ -39,15 +40,18 @@ internal sealed class EquivalenceCheck(XtFamily family) : IDisposable
     public CheckResult Check(MigratedTable table, IReadOnlyList<MigratedRule> rules, RulePlace place)
     {
         (_packets, _matches, _witness) = (0, 0, null);
-        if (_pair.Load(table, rules) is { } obstacle)
+        var expanded = rules is [var only] ? IpsetExpansion.Of(table, only) : null;
+        if (Load() is { } obstacle)
             return new CheckResult(0, 0, null, obstacle);
-        var words = new RuleWords(rules.Select(rule => rule.Source));
+        var words = new RuleWords(rules.Select(rule => rule.Source).Concat(expanded?.Words ?? []));
         var dimensions = TrialPackets.For(family, [.. rules.Select(rule => rule.Rule!)], words, place);
         var found = Search(dimensions, place);
         Vary(dimensions, found, place);
-        if (_witness is null && rules.Any(rule => rule.Rule!.Matches.Exists(Remembers)) && _pair.Load(table, rules) is null)
+        if (_witness is null && rules.Any(rule => rule.Rule!.Matches.Exists(Remembers)) && Load() is null)
             Repeat(dimensions, found, words, place);
         return new CheckResult(_packets, _matches, _witness, null);
+
+        string? Load() => expanded is null ? _pair.Load(table, rules) : _pair.Load(expanded);
     }
 
     /// <inheritdoc/>

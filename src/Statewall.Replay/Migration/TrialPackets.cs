@@ -83,8 +83,8 @@ internal static class TrialPackets
         return
         [
             new(TrialKind.Protocol, Protocols(head, words, isIPv6)),
-            new(TrialKind.Source, Addresses(head.Source, words, isIPv6, isIPv6 ? "2001:db8::5" : "10.0.0.5")),
-            new(TrialKind.Destination, Addresses(head.Destination, words, isIPv6, isIPv6 ? "2001:db8:1::7" : "198.51.100.7")),
+            new(TrialKind.Source, Addresses(head.Source, words.Behind("--src-range"), words, isIPv6, isIPv6 ? "2001:db8::5" : "10.0.0.5")),
+            new(TrialKind.Destination, Addresses(head.Destination, words.Behind("--dst-range"), words, isIPv6, isIPv6 ? "2001:db8:1::7" : "198.51.100.7")),
             new(TrialKind.SourcePort, Listed(Port(words.Behind("--sport", "--source-port", "--sports", "--source-ports", "--ports")), ports, "40000", "53")),
             new(TrialKind.DestinationPort, Listed(Port(words.Behind("--dport", "--destination-port", "--dports", "--destination-ports", "--ports")), ports, "80", "40000")),
             new(TrialKind.Flags, Listed(Flags(words), [], "syn", "ack", "syn ack", "fin ack", "rst", "rst ack", "none", "fin psh urg", "syn fin", "syn rst", "psh ack", "fin syn rst psh ack urg", "syn ece cwr")),
@@ -122,9 +122,9 @@ internal static class TrialPackets
         return Listed(head.IsProtocolInverted ? null : named, named is null ? [] : [named], usual.Where(protocol => !head.IsProtocolInverted || protocol != named));
     }
 
-    private static List<string> Addresses(AddressPattern pattern, RuleWords words, bool isIPv6, string usual)
+    private static List<string> Addresses(AddressPattern pattern, string? range, RuleWords words, bool isIPv6, string usual)
     {
-        var wanted = pattern.IsThere && !pattern.IsInverted ? pattern.Address.ToString() : null;
+        var wanted = pattern.IsThere && !pattern.IsInverted ? pattern.Address.ToString() : range?.Split('-')[0];
         return Listed(wanted, words.Addresses.Where(address => address.IsIPv6 == isIPv6).Select(address => address.ToString()!), usual,
             isIPv6 ? "fe80::1" : "192.168.1.1", isIPv6 ? "ff02::1" : "224.0.0.1", isIPv6 ? "::1" : "127.0.0.1", isIPv6 ? "2001:db8:ffff::1" : "192.0.2.1");
     }

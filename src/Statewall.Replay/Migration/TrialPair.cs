@@ -2,6 +2,8 @@ using System.Text;
 using Statewall.Engine.Tracing;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Migration;
+using Statewall.Iptables.Migration.Ipsets;
+using Statewall.Iptables.Rules;
 using Statewall.Netlink.Channels;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Diagnostics;
@@ -21,6 +23,7 @@ internal sealed class TrialPair : IDisposable
     private readonly RulesetClient _client;
     private readonly List<string> _effects = [], _otherEffects = [];
     private MigratedTable? _table;
+    private IReadOnlySet<int>? _stops;
     private string _loaded = "";
 
     public TrialPair(XtFamily family)
@@ -36,8 +39,23 @@ internal sealed class TrialPair : IDisposable
     /// <exception cref="RefusedTextException">The second does not take the text.</exception>
     public string? Load(MigratedTable table, IReadOnlyList<MigratedRule> rules)
     {
+        _stops = null;
+        return Load(table, rules, [.. rules.Select(rule => rule.Rule!)]);
+    }
+
+    /// <summary>Loads a rule that asks for a set into both, in the first as rules for its elements.</summary>
+    /// <returns>Why the first cannot have them; null when it was done.</returns>
+    /// <exception cref="RefusedTextException">The second does not take the text.</exception>
+    public string? Load(ExpandedRule expanded)
+    {
+        _stops = expanded.Stops;
+        return Load(expanded.Table, [expanded.Rule], expanded.Rules);
+    }
+
+    private string? Load(MigratedTable table, IReadOnlyList<MigratedRule> rules, IReadOnlyList<XtRule> structures)
+    {
         _table = table;
-        if (_structures.Load(table.Name, Chain, [.. rules.Select(rule => rule.Rule!)]) is { } refusal)
+        if (_structures.Load(table.Name, Chain, structures) is { } refusal)
             return $"the engine has not what the rule asks for ({refusal})";
         var text = new StringBuilder();
         if (_loaded.Length > 0)
@@ -81,8 +99,8 @@ internal sealed class TrialPair : IDisposable
     {
         _effects.Clear();
         _otherEffects.Clear();
-        var progress = _first.Run(_family.Proto, _table!.Name, Chain, frame, in place, _effects);
-        var other = _second.Run(_family.Proto, _table.Name, Chain, frame, in place, _otherEffects);
+        var progress = _first.Run(_family.Proto, _table!.Name, Chain, frame, in place, _stops, _effects);
+        var other = _second.Run(_family.Proto, _table.Name, Chain, frame, in place, null, _otherEffects);
         var matched = Array.FindAll(progress, passed => passed == -1).Length;
         var isSame = progress.Length == other.Length && progress.Zip(other).All(pair => pair.First == -1 == (pair.Second == -1)) && AreSame();
         return new TrialOutcome(progress.Sum(Score) + other.Sum(Score), matched > 0, isSame ? null : (Tell(progress, _effects, _otherEffects), Tell(other, _otherEffects, _effects)));

@@ -28,7 +28,7 @@ internal sealed class MigrationReport(MigratedRuleset ruleset, IReadOnlyDictiona
             if (Remark(rule) is { } remark)
                 text.Append(CultureInfo.InvariantCulture, $"    {remark}\n");
         }
-        text.Append(CultureInfo.InvariantCulture, $"{ruleset.Rules.Count()} rules: {Count(RuleFidelity.Exact)} exact, {Count(RuleFidelity.Approximated)} approximated, {Count(RuleFidelity.NotExpressible)} not expressible; {Checked} checked by packets\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Total} rule{(Total == 1 ? "" : "s")}: {Count(RuleFidelity.Exact)} exact, {Count(RuleFidelity.Approximated)} approximated, {Count(RuleFidelity.NotExpressible)} not expressible; {Checked} checked by packets\n");
         return text.ToString();
     }
 
@@ -51,6 +51,8 @@ internal sealed class MigrationReport(MigratedRuleset ruleset, IReadOnlyDictiona
         }
         return Encoding.UTF8.GetString(memory.ToArray()) + "\n";
     }
+
+    private int Total => ruleset.Rules.Count();
 
     private int Checked => checks.Values.Count(check => check.Unchecked is null);
 

@@ -52,7 +52,8 @@ internal sealed class SetMatch : XtMatch
     {
         if (info.Read32(FlagsAt) != 0)
             return translation.Refuse("nft cannot ask for counters of elements, nor for their exceptions");
-        return IpsetTranslation.TryMatch(translation, IpsetReference.NameOf(info, SetAt, translation.Rule), IpsetReference.DirectionsOf(info, SetAt), IpsetReference.IsInverted(info, SetAt));
+        var (name, areSources, isInverted) = Asked(info.ToArray(), translation.Rule);
+        return IpsetTranslation.TryMatch(translation, name, areSources, isInverted);
     }
 
     /// <inheritdoc/>
@@ -68,6 +69,10 @@ internal sealed class SetMatch : XtMatch
                                         What the entry counted
 
         """);
+
+    /// <summary>What it asks for: the set, whether the sender's is looked up in each dimension, and whether it must not be there.</summary>
+    public static (string Name, bool[] AreSources, bool IsInverted) Asked(byte[] info, XtRule rule) =>
+        (IpsetReference.NameOf(info, SetAt, rule), IpsetReference.DirectionsOf(info, SetAt), IpsetReference.IsInverted(info, SetAt));
 
     private static XtOption[] Counters(string name, int at)
     {

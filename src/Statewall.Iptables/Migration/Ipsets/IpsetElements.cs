@@ -134,6 +134,13 @@ internal static class AddressRanges
         return pieces;
     }
 
+    /// <summary>The first and the last address of an element with a dash between.</summary>
+    public static string Bounds(IpsetElement element, string text, bool isIPv6)
+    {
+        var (from, to) = Parse(element, text);
+        return $"{Address(from, isIPv6)}-{Address(to, isIPv6)}";
+    }
+
     private static void Remove(List<(UInt128 From, UInt128 To)> pieces, (UInt128 From, UInt128 To) range)
     {
         for (var at = pieces.Count - 1; at >= 0; at--)

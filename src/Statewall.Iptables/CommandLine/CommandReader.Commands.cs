@@ -82,7 +82,7 @@ internal sealed partial class CommandReader
 
     private bool TryReadCommonName()
     {
-        switch (Array.Find(CommonNames, IsNamed))
+        switch (CommonName())
         {
             case "table": TakeTable(); break;
             case "jump": ReadJump(Word("jump"), isGoto: false); break;
@@ -101,6 +101,16 @@ internal sealed partial class CommandReader
             default: return false;
         }
         return true;
+    }
+
+    private string? CommonName()
+    {
+        foreach (var name in CommonNames)
+        {
+            if (IsNamed(name))
+                return name;
+        }
+        return null;
     }
 
     // In a saved ruleset a line for the other family is passed over; on a command line it is a mistake.
@@ -222,8 +232,11 @@ internal sealed partial class CommandReader
             throw new XtUsageException($"{what} `{name}' {(name.Length == 0 ? "is empty" : "may not start with '-' or '!'")}");
         if (Encoding.UTF8.GetByteCount(name) > MostChainBytes)
             throw new XtUsageException($"{what} `{name}' too long (must be under {MostChainBytes + 1} chars)");
-        if (name.Any(char.IsWhiteSpace))
-            throw new XtUsageException($"{what} `{name}' may not contain spaces");
+        foreach (var sign in name)
+        {
+            if (char.IsWhiteSpace(sign))
+                throw new XtUsageException($"{what} `{name}' may not contain spaces");
+        }
     }
 
     private void CheckCommand()

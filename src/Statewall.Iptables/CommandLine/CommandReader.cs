@@ -14,7 +14,7 @@ internal sealed partial class CommandReader
     private readonly XtCommand _command = new();
     private readonly RuleDraft _draft;
     private readonly List<LoadedExtension> _loaded = [];
-    private readonly HashSet<string> _seen = [];
+    private readonly List<BaseOption> _seen = [];
     private bool _isInverted;
     private bool _isProtocolLoaded;
     private bool _isHelp;
@@ -77,8 +77,9 @@ internal sealed partial class CommandReader
         {
             if (_scanner.Letter != '\0' ? option.Letter != _scanner.Letter : !IsNamed(option.Name) && (option.OtherName is null || !IsNamed(option.OtherName)))
                 continue;
-            if (!_seen.Add(option.Name))
+            if (_seen.Contains(option))
                 throw new XtUsageException($"multiple -{(option.Letter == '\0' ? $"-{option.Name}" : option.Letter)} flags not allowed");
+            _seen.Add(option);
             var isInverted = TakeInversion(option.Name, option.IsInvertible);
             option.Read(_draft, option.HasWord ? Word(option.Name) : "", isInverted);
             return true;
@@ -100,7 +101,7 @@ internal sealed partial class CommandReader
     }
 
     /// <summary>Long names can be cut short while no other begins so; where they would be unclear, the whole name has to stand.</summary>
-    private bool IsNamed(string name) => _scanner.Text == name || (_scanner.Text.Length > 0 && name.StartsWith(_scanner.Text, StringComparison.Ordinal) && IsOnly(name));
+    private bool IsNamed(string name) => _scanner.Text is [var first, ..] && name[0] == first && (_scanner.Text == name || (name.StartsWith(_scanner.Text, StringComparison.Ordinal) && IsOnly(name)));
 
     private bool IsOnly(string name)
     {

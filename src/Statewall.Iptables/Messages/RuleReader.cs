@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Extensions.Matches;
 using Statewall.Iptables.Extensions.Targets;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Rules;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -34,6 +36,15 @@ internal sealed class RuleReader(XtFamily family)
         if (ExpressionTable.Read(expressions, 0, new Sink(this)) is { IsNone: false } fault)
             throw new NetlinkProtocolException("read rule", 0, fault);
         return _isUnderstood;
+    }
+
+    /// <summary>Reads a message about a rule; otherwise as the other overload.</summary>
+    public bool TryRead(scoped in AttributeIndex message, out XtRule rule)
+    {
+        var isUnderstood = TryRead(message.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out rule);
+        rule.Handle = message.TryGet(NftaRule.Handle, out var handle) ? BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
+        rule.IsPolicy = message.TryGet(NftaRule.UserData, out var userData) && userData.StartsWith(ChainPolicy.UserData.AsSpan(0, 1));
+        return isUnderstood;
     }
 
     /// <summary>The match that a comparison belongs to: the last of its kind, or a new one.</summary>

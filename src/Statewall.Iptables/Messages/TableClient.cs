@@ -72,20 +72,24 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         var name = "";
         Compose(NftMessage.GetRule, ref request).Dump(Operation, (in message) =>
         {
-            var index = new AttributeIndex(message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..], NetlinkHeader.Size + NfgenHeader.Size);
-            if (!index.Fault.IsNone)
-                throw new NetlinkProtocolException(Operation, 0, index.Fault);
+            var index = IndexOf(Operation, message.Payload);
             if (!index.TryGet(NftaRule.Table, out var owner) || !Ascii.Equals(AttributeText.WithoutTerminator(owner), table) || !index.TryGet(NftaRule.Chain, out var chainName))
                 return;
             if (!Ascii.Equals(AttributeText.WithoutTerminator(chainName), name))
                 name = Encoding.UTF8.GetString(AttributeText.WithoutTerminator(chainName));
             if (chain is not null && chain != name)
                 return;
-            var isUnderstood = reader.TryRead(index.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out var rule);
-            rule.Handle = index.TryGet(NftaRule.Handle, out var handle) ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
-            rule.IsPolicy = index.TryGet(NftaRule.UserData, out var userData) && userData.StartsWith(ChainPolicy.UserData.AsSpan(0, 1));
+            var isUnderstood = reader.TryRead(in index, out var rule);
             take(name, rule, isUnderstood);
         });
+    }
+
+    /// <summary>Where the attributes of a message are.</summary>
+    /// <exception cref="NetlinkProtocolException">It is malformed.</exception>
+    public static AttributeIndex IndexOf(string operation, ReadOnlySpan<byte> payload)
+    {
+        var index = new AttributeIndex(payload[Math.Min(NfgenHeader.Size, payload.Length)..], NetlinkHeader.Size + NfgenHeader.Size);
+        return index.Fault.IsNone ? index : throw new NetlinkProtocolException(operation, 0, index.Fault);
     }
 
     /// <summary>The elements of a table's sets; only rules of bridges look things up.</summary>

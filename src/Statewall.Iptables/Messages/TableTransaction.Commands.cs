@@ -79,10 +79,10 @@ internal sealed partial class TableTransaction
     private void Append(TableState table, XtCommand command)
     {
         var chain = NeededChain(table, command.Chain!);
-        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is { Rule.IsPolicy: true } policy)
+        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is var last && Read(last).IsPolicy)
         {
             foreach (var rule in command.Rules)
-                rules.Insert(rules.Count - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, policy.Handle, policy.Id));
+                rules.Insert(rules.Count - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, last.Handle, last.Id));
             return;
         }
         foreach (var rule in command.Rules)
@@ -96,7 +96,7 @@ internal sealed partial class TableTransaction
             throw new XtUsageException($"Unknown policy '{policy}'");
         var chain = NeededChain(table, name);
         var rules = RulesOf(table, chain);
-        if (rules.FindIndex(rule => rule.Rule.IsPolicy) is >= 0 and var index)
+        if (rules.FindIndex(rule => Read(rule).IsPolicy) is >= 0 and var index)
         {
             Delete(table, chain, rules[index]);
             rules.RemoveAt(index);
@@ -134,14 +134,19 @@ internal sealed partial class TableTransaction
         var rules = RulesOf(table, chain);
         if (command.Place > rules.Count)
             throw TooBig("replacement");
-        var replaced = rules[command.Place - 1];
+        Replace(table, chain, rules, command.Place - 1, command.Rules[0]);
+    }
+
+    private void Replace(TableState table, ChainState chain, List<PlacedRule> rules, int index, XtRule rule)
+    {
+        var replaced = rules[index];
         if (replaced.Handle != 0)
         {
-            rules[command.Place - 1] = Write(table, chain, command.Rules[0], "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
+            rules[index] = Write(table, chain, rule, "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
             return;
         }
         // one that this transaction makes has no number yet that it could be replaced by
-        rules[command.Place - 1] = Write(table, chain, command.Rules[0], "RULE_INSERT", NetlinkFlags.Create, 0, replaced.Id);
+        rules[index] = Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, 0, replaced.Id);
         Delete(table, chain, replaced);
     }
 
@@ -163,7 +168,7 @@ internal sealed partial class TableTransaction
         foreach (var wanted in command.Rules)
         {
             var rules = RulesOf(table, chain);
-            var index = rules.FindIndex(rule => rule.Rule.IsSame(wanted));
+            var index = rules.FindIndex(rule => Read(rule).IsSame(wanted));
             if (index < 0)
                 throw new XtUsageException(NoSuchRule, XtUsageException.Other);
             Delete(table, chain, rules[index]);
@@ -174,7 +179,7 @@ internal sealed partial class TableTransaction
     private void Check(TableState table, XtCommand command)
     {
         var chain = NeededChain(table, command.Chain!);
-        if (command.Rules.Any(wanted => !RulesOf(table, chain).Exists(rule => rule.Rule.IsSame(wanted))))
+        if (command.Rules.Any(wanted => !RulesOf(table, chain).Exists(rule => Read(rule).IsSame(wanted))))
             throw new XtUsageException(NoSuchRule, XtUsageException.Other);
     }
 
@@ -221,10 +226,10 @@ internal sealed partial class TableTransaction
         }
         for (var index = 0; index < rules.Count; index++)
         {
-            if ((place != 0 && place != index + 1) || rules[index] is not { Handle: not 0, Rule: { } rule } || (rule.Packets == 0 && rule.Bytes == 0))
+            if ((place != 0 && place != index + 1) || Read(rules[index]) is not { } rule || (rule.Packets == 0 && rule.Bytes == 0))
                 continue;
             (rule.Packets, rule.Bytes) = (0, 0);
-            rules[index] = Write(table, chain, rule, "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, rules[index].Handle);
+            Replace(table, chain, rules, index, rule);
         }
     }
 
@@ -264,7 +269,7 @@ internal sealed partial class TableTransaction
 
     private void DeleteChain(TableState table, ChainState chain)
     {
-        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [{ Rule.IsPolicy: true }])
+        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [var only] && Read(only).IsPolicy)
             FlushChain(table, chain);
         var message = new Chain { Table = table.Name, Name = chain.Name };
         Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, new Step("CHAIN_DEL", "chain", chain.Name));
@@ -318,7 +323,7 @@ internal sealed partial class TableTransaction
         _writer.Write(rule);
         foreach (var set in _writer.Sets)
             Make(table, set);
-        var id = handle == 0 ? ++_lastId : 0;
+        var id = ++_lastId;
         var message = new Rule
         {
             Table = table.Name,
@@ -328,10 +333,11 @@ internal sealed partial class TableTransaction
             PositionId = before == 0 && beforeId != 0 ? beforeId : null,
             Compat = _writer.Compat,
             UserData = rule.IsPolicy ? ChainPolicy.UserData : null,
-            Id = id != 0 ? id : null,
+            Id = id,
         };
         Add(NftMessage.NewRule, flags, ref message, new Step(action, "rule in chain", chain.Name), _writer.Attribute);
-        return new PlacedRule(rule, handle, id);
+        // what a rule looks up does not stand in its message
+        return new PlacedRule(_writer.Sets.Count > 0 ? rule : null, _batch.Count - 1, 0, id);
     }
 
     private void Make(TableState table, RuleSet made)

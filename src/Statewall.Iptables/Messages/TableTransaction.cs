@@ -2,6 +2,7 @@ using System.Text;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Restoring;
+using Statewall.Iptables.Rules;
 using Statewall.Netlink;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
@@ -22,6 +23,7 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
     private readonly List<Step> _steps = [];
     private readonly Dictionary<string, TableState> _tables = [];
+    private readonly RuleReader _reader = new(client.Family);
     private readonly RuleWriter _writer = new(client.Family);
     private uint _lastId;
 
@@ -129,9 +131,18 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
     private List<PlacedRule> RulesOf(TableState table, ChainState chain) => chain.Rules(() =>
     {
         var rules = new List<PlacedRule>();
-        client.ReadRules(table.Name, chain.Name, (_, rule, _) => rules.Add(new PlacedRule(rule, rule.Handle, 0)));
+        client.ReadRules(table.Name, chain.Name, (_, rule, _) => rules.Add(new PlacedRule(rule, 0, rule.Handle, 0)));
         return rules;
     });
+
+    /// <summary>The rule that stands at a place.</summary>
+    private XtRule Read(PlacedRule placed)
+    {
+        if (placed.Rule is { } known)
+            return known;
+        _reader.TryRead(TableClient.IndexOf("read rule", _batch.MessageAt(placed.Message)[NetlinkHeader.Size..]), out var rule);
+        return rule;
+    }
 
     private void ReadAllChains(TableState table)
     {

@@ -8,13 +8,15 @@ internal sealed partial class CommandReader
 {
     private const int MostChainBytes = 28; // XT_EXTENSION_MAXNAMELEN - 1
 
-    private static readonly (char Letter, string Name)[] CommandNames =
+    /// <summary>The commands. No match has an option of any of these names.</summary>
+    internal static readonly (char Letter, string Name)[] CommandNames =
     [
         ('A', "append"), ('C', "check"), ('D', "delete"), ('E', "rename-chain"), ('F', "flush"), ('I', "insert"), ('L', "list"), ('N', "new-chain"),
         ('P', "policy"), ('R', "replace"), ('S', "list-rules"), ('V', "version"), ('X', "delete-chain"), ('Z', "zero"), ('h', "help"),
     ];
 
-    private static readonly string[] CommonNames =
+    /// <summary>The options that every command can have. No match has one of any of these names.</summary>
+    internal static readonly string[] CommonNames =
         ["confirm", "exact", "goto", "ipv4", "ipv6", "jump", "line-numbers", "match", "modprobe", "numeric", "set-counters", "table", "verbose", "wait", "wait-interval"];
 
     private bool TryReadCommand()

@@ -66,21 +66,20 @@ internal sealed partial class CommandReader
         return TryReadLoaded();
     }
 
-    private bool TryReadLoaded()
+    private bool TryReadLoaded() => TryReadLoaded(isWhole: true) || (_scanner.Letter == '\0' && TryReadLoaded(isWhole: false));
+
+    private bool TryReadLoaded(bool isWhole)
     {
         // the one that was loaded last comes first
-        for (var exact = 0; exact < 2; exact++)
+        for (var index = _loaded.Count - 1; index >= 0; index--)
         {
-            for (var index = _loaded.Count - 1; index >= 0; index--)
+            var loaded = _loaded[index];
+            foreach (var option in loaded.Entry.Kind.Options)
             {
-                var loaded = _loaded[index];
-                foreach (var option in loaded.Entry.Kind.Options)
-                {
-                    if (exact == 0 ? !IsOption(option) : _scanner.Letter != '\0' || !IsNamed(option.Name))
-                        continue;
-                    ReadOption(loaded, option);
-                    return true;
-                }
+                if (isWhole ? !IsOption(option) : !IsNamed(option.Name))
+                    continue;
+                ReadOption(loaded, option);
+                return true;
             }
         }
         return false;

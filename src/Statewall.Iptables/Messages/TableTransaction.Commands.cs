@@ -42,7 +42,7 @@ internal sealed partial class TableTransaction
         // to delete what is not there would be an error: it is made first
         MakeTable(table);
         var message = new Table { Name = name };
-        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, new Step("TABLE_DEL", "table", name));
+        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, StepKind.TableDelete);
         table.Chains.Clear();
         (table.IsMade, table.IsFlushed, table.AreChainsKnown) = (false, true, true);
         MakeTable(table);
@@ -82,11 +82,11 @@ internal sealed partial class TableTransaction
         if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is var last && Read(last).IsPolicy)
         {
             foreach (var rule in command.Rules)
-                rules.Insert(rules.Count - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, last.Handle, last.Id));
+                rules.Insert(rules.Count - 1, Write(table, chain, rule, StepKind.RuleInsert, NetlinkFlags.Create, last.Handle, last.Id));
             return;
         }
         foreach (var rule in command.Rules)
-            chain.Append(Write(table, chain, rule, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            chain.Append(Write(table, chain, rule, StepKind.RuleAppend, NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     /// <summary>What becomes of packets at the end of a chain of bridges that somebody made.</summary>
@@ -103,7 +103,7 @@ internal sealed partial class TableTransaction
         }
         // to return is what a chain does at its end
         if (policy != XtRule.Return)
-            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, StepKind.RuleAppend, NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     private void Insert(TableState table, XtCommand command)
@@ -112,7 +112,7 @@ internal sealed partial class TableTransaction
         if (command.Place == 1)
         {
             for (var index = command.Rules.Count - 1; index >= 0; index--)
-                chain.InsertFirst(Write(table, chain, command.Rules[index], "RULE_INSERT", NetlinkFlags.Create, 0, 0));
+                chain.InsertFirst(Write(table, chain, command.Rules[index], StepKind.RuleInsert, NetlinkFlags.Create, 0, 0));
             return;
         }
         var rules = RulesOf(table, chain);
@@ -121,9 +121,9 @@ internal sealed partial class TableTransaction
         foreach (var rule in command.Rules)
         {
             if (command.Place > rules.Count)
-                chain.Append(Write(table, chain, rule, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+                chain.Append(Write(table, chain, rule, StepKind.RuleAppend, NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
             else
-                rules.Insert(command.Place - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
+                rules.Insert(command.Place - 1, Write(table, chain, rule, StepKind.RuleInsert, NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
             command.Place++;
         }
     }
@@ -142,11 +142,11 @@ internal sealed partial class TableTransaction
         var replaced = rules[index];
         if (replaced.Handle != 0)
         {
-            rules[index] = Write(table, chain, rule, "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
+            rules[index] = Write(table, chain, rule, StepKind.RuleReplace, NetlinkFlags.Replace, 0, 0, replaced.Handle);
             return;
         }
         // one that this transaction makes has no number yet that it could be replaced by
-        rules[index] = Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, 0, replaced.Id);
+        rules[index] = Write(table, chain, rule, StepKind.RuleInsert, NetlinkFlags.Create, 0, replaced.Id);
         Delete(table, chain, replaced);
     }
 
@@ -179,7 +179,10 @@ internal sealed partial class TableTransaction
     private void Check(TableState table, XtCommand command)
     {
         var chain = NeededChain(table, command.Chain!);
-        if (command.Rules.Any(wanted => !RulesOf(table, chain).Exists(rule => Read(rule).IsSame(wanted))))
+        // it stands by itself: what the kernel has is all that there is, and need not be kept
+        var missing = command.Rules.ToList();
+        client.ReadRules(table.Name, chain.Name, (_, rule, _) => missing.RemoveAll(rule.IsSame));
+        if (missing.Count > 0)
             throw new XtUsageException(NoSuchRule, XtUsageException.Other);
     }
 
@@ -198,7 +201,7 @@ internal sealed partial class TableTransaction
     private void FlushChain(TableState table, ChainState chain)
     {
         var message = new Rule { Table = table.Name, Chain = chain.Name };
-        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, new Step("RULE_FLUSH", "rule in chain", chain.Name));
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, StepKind.RuleFlush);
         chain.Flush();
     }
 
@@ -222,7 +225,7 @@ internal sealed partial class TableTransaction
         if (place == 0 && chain.Builtin is not null)
         {
             var message = new Chain { Table = table.Name, Name = chain.Name, Counters = new ChainCounters { Packets = 0, Bytes = 0 } };
-            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, new Step("CHAIN_ZERO", "chain", chain.Name));
+            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, StepKind.ChainZero);
         }
         for (var index = 0; index < rules.Count; index++)
         {
@@ -248,7 +251,7 @@ internal sealed partial class TableTransaction
         MakeTable(table);
         var message = new Chain { Table = table.Name, Name = chain.Name };
         chain.Exists = true;
-        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, new Step("CHAIN_USER_ADD", "chain", chain.Name));
+        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, StepKind.ChainUserAdd);
     }
 
     private void DeleteChains(TableState table, string? name)
@@ -272,7 +275,7 @@ internal sealed partial class TableTransaction
         if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [var only] && Read(only).IsPolicy)
             FlushChain(table, chain);
         var message = new Chain { Table = table.Name, Name = chain.Name };
-        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, new Step("CHAIN_DEL", "chain", chain.Name));
+        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, StepKind.ChainDelete);
         (chain.Exists, chain.Kernel) = (false, null);
         chain.Flush();
     }
@@ -287,7 +290,7 @@ internal sealed partial class TableTransaction
         if (chain.Kernel is not { } kernel)
             throw new XtUsageException($"chain `{from}' was made by this transaction and cannot be renamed in it", XtUsageException.Other);
         var message = new Chain { Table = table.Name, Handle = kernel.Handle, Name = to };
-        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, new Step("CHAIN_RENAME", "chain", to));
+        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, StepKind.ChainRename);
         table.Chains.Remove(from);
         table.Chains[to] = new ChainState(to, null) { Kernel = kernel, Exists = true };
     }
@@ -314,10 +317,10 @@ internal sealed partial class TableTransaction
     private void Delete(TableState table, ChainState chain, PlacedRule rule)
     {
         var message = new Rule { Table = table.Name, Chain = chain.Name, Handle = rule.Handle != 0 ? rule.Handle : null, Id = rule.Handle != 0 ? null : rule.Id };
-        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, new Step("RULE_DELETE", "rule in chain", chain.Name));
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, StepKind.RuleDelete);
     }
 
-    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, string action, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
+    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, StepKind action, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
     {
         CheckJump(table, rule);
         _writer.Write(rule);
@@ -335,17 +338,17 @@ internal sealed partial class TableTransaction
             UserData = rule.IsPolicy ? ChainPolicy.UserData : null,
             Id = id,
         };
-        Add(NftMessage.NewRule, flags, ref message, new Step(action, "rule in chain", chain.Name), _writer.Attribute);
+        Add(NftMessage.NewRule, flags, ref message, action, _writer.Attribute);
         // what a rule looks up does not stand in its message
-        return new PlacedRule(_writer.Sets.Count > 0 ? rule : null, _batch.Count - 1, 0, id);
+        return _writer.Sets.Count > 0 ? Keep(rule, 0, id) : new PlacedRule(_batch.Count - 1, 0, id);
     }
 
     private void Make(TableState table, RuleSet made)
     {
         var set = made.Set with { Table = table.Name, Name = RuleSet.Name, Id = made.Id };
-        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, new Step("SET_ADD", "set", RuleSet.Name));
+        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, StepKind.SetAdd);
         var elements = new SetElementList { Table = table.Name, Set = RuleSet.Name, SetId = made.Id, Elements = made.Elements };
-        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, new Step("SET_ELEM_ADD", "set", RuleSet.Name));
+        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, StepKind.SetElementAdd);
     }
 
     private void CheckJump(TableState table, XtRule rule)

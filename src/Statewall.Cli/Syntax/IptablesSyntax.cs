@@ -1,6 +1,7 @@
 using Statewall.Iptables.Commands;
 using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Monitoring;
 
 namespace Statewall.Cli.Syntax;
 
@@ -11,10 +12,18 @@ internal static class IptablesSyntax
     private static readonly OptionSyntax Table = new(["-t", "--table"], "the table", "TABLE", ValueOffer.Unknown);
 
     /// <summary>Each tool.</summary>
-    public static IReadOnlyList<CommandSyntax> All { get; } = [.. IptablesRunner.Names.Select(Of)];
+    public static IReadOnlyList<CommandSyntax> All { get; } = [.. IptablesRunner.Names.Select(Of), Monitor];
 
     /// <summary>A tool; null when there is none of that name.</summary>
     public static CommandSyntax? Find(string name) => All.FirstOrDefault(tool => tool.Name == name);
+
+    private static CommandSyntax Monitor => new(XtablesMonitor.Name, "show changes of the rules, and packets on their way through them",
+        [],
+        [
+            Flag(["-e", "--event"], "show changes of the rules"), Flag(["-t", "--trace"], "follow packets with the target TRACE"), Flag(["-4", "--ipv4"], "show IPv4 only"),
+            Flag(["-6", "--ipv6"], "show IPv6 only"), Flag(["-c", "--counters"], "show the counters of rules"), Flag(["-h", "--help"], "show help"), Version,
+        ],
+        []);
 
     private static CommandSyntax Of(string name)
     {

@@ -68,7 +68,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
     {
         const string Operation = "list rules";
         var request = new Rule { Table = table, Chain = chain };
-        var reader = new RuleReader(Family) { Sets = ReadSets(table) };
+        var reader = ReaderOf(table);
         var name = "";
         Compose(NftMessage.GetRule, ref request).Dump(Operation, (in message) =>
         {
@@ -83,6 +83,27 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
             take(name, rule, isUnderstood);
         });
     }
+
+    /// <summary>One rule, by the kernel's number of it; null when there is none, or it has what iptables has not.</summary>
+    public XtRule? ReadRule(string table, string chain, ulong handle)
+    {
+        const string Operation = "get rule";
+        var request = new Rule { Table = table, Chain = chain, Handle = handle };
+        var reader = ReaderOf(table);
+        XtRule? found = null;
+        try
+        {
+            Compose(NftMessage.GetRule, ref request).Request(Operation, (in message) => found = reader.TryRead(IndexOf(Operation, message.Payload), out var rule) ? rule : null);
+        }
+        catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
+        {
+            return null;
+        }
+        return found;
+    }
+
+    /// <summary>Reads rules of a table.</summary>
+    public RuleReader ReaderOf(string table) => new(Family) { Sets = ReadSets(table) };
 
     /// <summary>Where the attributes of a message are.</summary>
     /// <exception cref="NetlinkProtocolException">It is malformed.</exception>

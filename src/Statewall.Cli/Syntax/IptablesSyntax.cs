@@ -9,6 +9,7 @@ namespace Statewall.Cli.Syntax;
 internal static class IptablesSyntax
 {
     private static readonly OptionSyntax Version = Flag(["-V", "--version"], "show the version");
+    private static readonly OptionSyntax Legacy = Flag(["--legacy"], "show the rules of x_tables, which iptables-legacy made");
     private static readonly OptionSyntax Table = new(["-t", "--table"], "the table", "TABLE", ValueOffer.Unknown);
 
     /// <summary>Each tool.</summary>
@@ -49,7 +50,7 @@ internal static class IptablesSyntax
     private static ArgumentSyntax File => new("FILE", "the saved rules; standard input by default", new ValueOffer(ValueKind.File), IsOptional: true);
 
     private static List<OptionSyntax> SaveOptions(XtFamily family) =>
-        [Flag(["-c", "--counters"], "show counters"), TableOf(family), new(["-f", "--file"], "write to a file", "FILE", new ValueOffer(ValueKind.File)), Version];
+        [Flag(["-c", "--counters"], "show counters"), TableOf(family), new(["-f", "--file"], "write to a file", "FILE", new ValueOffer(ValueKind.File)), Legacy, Version];
 
     private static List<OptionSyntax> RestoreOptions(XtFamily family) =>
     [
@@ -67,7 +68,7 @@ internal static class IptablesSyntax
         .. family.Options.Select(OptionOf),
         new(["-m", "--match"], "ask for more by a match", "MATCH", Extensions(ExtensionTable.Matches, family)), new(["-j", "--jump"], "what is done: a verdict, a target or a chain", "TARGET", Targets(family)),
         new(["-g", "--goto"], "go on in a chain and do not come back", "CHAIN", ValueOffer.Unknown), Flag(["-v", "--verbose"], "tell more"), Flag(["-n", "--numeric"], "numbers instead of names"),
-        Flag(["-x", "--exact"], "do not round counters"), Flag(["--line-numbers"], "number rules"), Flag(["-h", "--help"], "show help, of matches and targets too"), Version,
+        Flag(["-x", "--exact"], "do not round counters"), Flag(["--line-numbers"], "number rules"), Legacy, Flag(["-h", "--help"], "show help, of matches and targets too"), Version,
     ];
 
     private static OptionSyntax OptionOf(BaseOption option)

@@ -17,7 +17,7 @@ internal sealed partial class CommandReader
 
     /// <summary>The options that every command can have. No match has one of any of these names.</summary>
     internal static readonly string[] CommonNames =
-        ["confirm", "exact", "goto", "ipv4", "ipv6", "jump", "line-numbers", "match", "modprobe", "numeric", "set-counters", "table", "verbose", "wait", "wait-interval"];
+        ["confirm", "exact", "goto", "ipv4", "ipv6", "jump", "legacy", "line-numbers", "match", "modprobe", "numeric", "set-counters", "table", "verbose", "wait", "wait-interval"];
 
     private bool TryReadCommand()
     {
@@ -93,6 +93,7 @@ internal sealed partial class CommandReader
             case "verbose": _command.Verbosity++; break;
             case "numeric": _command.IsNumeric = true; break;
             case "exact": _command.IsExact = true; break;
+            case "legacy": _command.IsLegacy = true; break;
             case "line-numbers": _command.IsNumbered = true; break;
             case "set-counters": TakeCounters(); break;
             case "wait" or "wait-interval": _ = _scanner.TakeFollowing(); break;
@@ -245,6 +246,8 @@ internal sealed partial class CommandReader
     {
         if (_command.Verb == XtVerb.None)
             throw new XtUsageException("no command specified");
+        if (_command.IsLegacy && (_command.Verb is not (XtVerb.List or XtVerb.ListRules) || _command.AlsoZero))
+            throw new XtUsageException("--legacy can list rules (-L, -S), and changes nothing");
         if (_command.Verb == XtVerb.Policy && _command.Argument is not (XtRule.Accept or XtRule.Drop or XtRule.Queue or XtRule.Return))
             throw new XtUsageException($"Bad policy name. Run `dmesg' for more information.", XtUsageException.Other);
         if (_command.Verb is not (XtVerb.Append or XtVerb.Check or XtVerb.Delete or XtVerb.Insert or XtVerb.Replace))

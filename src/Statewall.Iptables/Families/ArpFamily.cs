@@ -102,12 +102,12 @@ internal sealed class ArpFamily : XtFamily
     });
 
     /// <inheritdoc/>
-    public override void List(TableClient client, TextOutput output, XtCommand command)
+    public override void List(ITableSource tables, TextOutput output, XtCommand command)
     {
         if (command.Verb == XtVerb.ListRules)
-            base.List(client, output, command);
+            base.List(tables, output, command);
         else
-            new ArpListing(client, output).Write(command);
+            new ArpListing(tables, output).Write(command);
     }
 
     /// <inheritdoc/>

@@ -108,7 +108,7 @@ internal sealed class BridgeFamily : XtFamily
     }
 
     /// <inheritdoc/>
-    public override void List(TableClient client, TextOutput output, XtCommand command) => new BridgeListing(client, output).Write(command);
+    public override void List(ITableSource tables, TextOutput output, XtCommand command) => new BridgeListing(tables, output).Write(command);
 
     /// <inheritdoc/>
     public override void Write(RuleWriter writer, XtRule rule)

@@ -58,6 +58,15 @@ internal sealed class RuleReader(XtFamily family)
         return added;
     }
 
+    /// <summary>A match or target as the kernel names and lays it out; one that nobody knows is kept as it is.</summary>
+    public static XtEntry EntryOf(XtFamily family, string name, byte revision, byte[] info, bool isMatch)
+    {
+        if (ExtensionTable.FindKernel(name, revision, family.Flag, isMatch) is not { } kind || kind.KernelSize > info.Length)
+            return new XtEntry(isMatch ? new UnknownMatch(name, revision, info.Length) : new UnknownTarget(name, revision, info.Length), info);
+        Array.Resize(ref info, kind.Size);
+        return new XtEntry(kind, info);
+    }
+
     private void Take(in PayloadExpression payload)
     {
         if (payload.DestinationRegister is { } register)
@@ -129,24 +138,15 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in CounterExpression counter) => (_rule.Packets, _rule.Bytes) = (counter.Packets ?? 0, counter.Bytes ?? 0);
 
-    private void Take(in MatchExpression match) => _rule.Matches.Add(EntryOf(match.Name, match.Revision, match.Info, isMatch: true));
+    private void Take(in MatchExpression match) => _rule.Matches.Add(EntryOf(family, match.Name ?? "", (byte)(match.Revision ?? 0), match.Info ?? [], isMatch: true));
 
     private void Take(in TargetExpression target)
     {
-        var entry = EntryOf(target.Name, target.Revision, target.Info, isMatch: false);
+        var entry = EntryOf(family, target.Name ?? "", (byte)(target.Revision ?? 0), target.Info ?? [], isMatch: false);
         if (entry.Kind is XtTarget { IsWatcher: true })
             _rule.Matches.Add(entry);
         else
             _rule.Target = entry;
-    }
-
-    private XtEntry EntryOf(string? name, uint? revision, byte[]? info, bool isMatch)
-    {
-        var (kernelName, version, data) = (name ?? "", (byte)(revision ?? 0), info ?? []);
-        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || kind.KernelSize > data.Length)
-            return new XtEntry(isMatch ? new UnknownMatch(kernelName, version, data.Length) : new UnknownTarget(kernelName, version, data.Length), data);
-        Array.Resize(ref data, kind.Size);
-        return new XtEntry(kind, data);
     }
 
     private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, family.Flag == XtFamilies.Bridge ? LimitMatch.OfBridges : LimitMatch.Instance));

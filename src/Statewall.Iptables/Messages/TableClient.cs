@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Listing;
 using Statewall.Iptables.Rules;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
@@ -16,14 +17,14 @@ namespace Statewall.Iptables.Messages;
 /// <summary>Reads the tables of one family over a channel, and changes them in transactions. One call at a time.</summary>
 /// <param name="channel">A channel of NETLINK_NETFILTER; this client alone uses it from now on.</param>
 /// <param name="family">The family.</param>
-internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : IDisposable
+internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ITableSource, IDisposable
 {
     private readonly KernelRequests _requests = new(channel);
 
-    /// <summary>The family.</summary>
+    /// <inheritdoc/>
     public XtFamily Family { get; } = family;
 
-    /// <summary>The names of the tables that are there.</summary>
+    /// <inheritdoc/>
     public List<string> ReadTables()
     {
         var names = new List<string>();
@@ -31,7 +32,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         return names;
     }
 
-    /// <summary>The chains of a table, in the order in which they were made.</summary>
+    /// <inheritdoc/>
     public List<KernelChain> ReadChains(string table)
     {
         var chains = new List<KernelChain>();
@@ -60,10 +61,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         return found;
     }
 
-    /// <summary>Reads rules.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="chain">The chain; null for all of the table.</param>
-    /// <param name="take">Gets the chain's name, the rule, and whether all of it was understood.</param>
+    /// <inheritdoc/>
     public void ReadRules(string table, string? chain, Action<string, XtRule, bool> take)
     {
         const string Operation = "list rules";
@@ -129,7 +127,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         return sets;
     }
 
-    /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
+    /// <inheritdoc/>
     public T ReadUndisturbed<T>(Func<T> read) => _requests.ReadUndisturbed(_ => read());
 
     /// <summary>Sends a transaction.</summary>

@@ -68,6 +68,26 @@ public sealed class DebianTests
         Counts.Report($"{tool} rules, statewall = Debian's: {rules.Count}/{rules.Count}");
     }
 
+    [Theory]
+    [InlineData("iptables")]
+    [InlineData("ip6tables")]
+    public void RulesOfXtables_AreSavedAndListedAsTheirs(string tool)
+    {
+        CommandNamespace.Require($"{tool}-legacy", $"{tool}-legacy-restore", $"{tool}-legacy-save");
+        using var place = new CommandNamespace();
+        var rules = Generate(tool == "iptables" ? Addresses : Addresses6).ToList();
+        var restored = place.Run($"{tool}-legacy-restore", ["-c"], $"*filter\n:INPUT DROP [3:4]\n:none - [0:0]\n:others - [0:0]\n{string.Concat(rules.Select((rule, index) => $"[{index}:{index * 3}] -A INPUT {rule}\n"))}COMMIT\n*nat\n-A POSTROUTING -o eth0 -j MASQUERADE\nCOMMIT\n");
+        Assert.SkipWhen(restored.ExitCode == 3, $"this kernel is built without x_tables: {restored.Error}");
+        Assert.True(restored.ExitCode == 0, restored.Error);
+        Assert.Equal(WithoutRemarks(place.Run($"{tool}-legacy-save", ["-c"])), WithoutRemarks(place.Run(CommandNamespace.Statewall, [$"{tool}-save", "-c", "--legacy"])));
+        Assert.Equal(place.Run($"{tool}-legacy", ["-S", "-v"]).Output, place.Run(CommandNamespace.Statewall, [tool, "--legacy", "-S", "-v"]).Output);
+        // who lists the rules of nf_tables is told of these
+        Assert.Equal($"# Warning: {tool}-legacy tables present, use {tool} --legacy to see them\n", place.Run(CommandNamespace.Statewall, [tool, "-S"]).Error);
+        Counts.Report($"{tool} rules of x_tables, statewall = Debian's: {rules.Count}/{rules.Count}");
+    }
+
+    private static string WithoutRemarks(ToolResult saved) => string.Join('\n', saved.Output.Split('\n').Where(line => !line.StartsWith('#')));
+
     // What 1.8.9 loses (masks of hardware addresses of ARP) or writes in another place (exclamation marks and logs of bridges) is left out.
     private static IEnumerable<string> GenerateArp()
     {

@@ -20,6 +20,7 @@ internal static class IptablesApplet
         return new IptablesRunner(() => context.Engines.Open(RulesetClient.Protocol), output, context.Streams.Error.Write)
         {
             Clock = context.Clock,
+            OpenLegacy = context.Engines.OpenLegacy,
             Confirm = time => Ask(context, time),
         }.Run(context.Name, words, input);
     }

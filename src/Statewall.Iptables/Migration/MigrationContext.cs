@@ -26,13 +26,19 @@ internal sealed class MigrationContext(IReadOnlyDictionary<string, Ipset> ipsets
     /// <summary>A set of ipset, or null.</summary>
     public Ipset? Find(string ipset) => ipsets.GetValueOrDefault(ipset);
 
-    /// <summary>The name of a chain in nft.</summary>
-    public string ChainName(string chain)
+    /// <summary>Gives chains their names in nft: those that can have theirs keep it.</summary>
+    public void NameChains(IReadOnlyCollection<string> chains)
     {
-        if (_chains.TryGetValue(chain, out var known))
-            return known;
-        var name = NftName.OfChain(chain);
-        _chains.Add(chain, name);
-        return name;
+        var taken = chains.Where(chain => NftName.Whole(chain, "chain") == chain).ToHashSet();
+        foreach (var chain in chains)
+        {
+            var name = NftName.Whole(chain, "chain");
+            for (var number = 2; name != chain && !taken.Add(name); number++)
+                name = $"{NftName.Whole(chain, "chain")}_{number}";
+            _chains[chain] = name;
+        }
     }
+
+    /// <summary>The name of a chain in nft.</summary>
+    public string ChainName(string chain) => _chains.GetValueOrDefault(chain, chain);
 }

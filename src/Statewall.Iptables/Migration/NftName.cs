@@ -16,11 +16,11 @@ internal static class NftName
         return name.ToString();
     }
 
-    /// <summary>A whole name: it begins with a letter, and is no word of the language.</summary>
-    public static string OfChain(string text)
+    /// <summary>A whole name: it begins with a letter, and is no word of the language; otherwise what it is the name of stands before it.</summary>
+    public static string Whole(string text, string kind)
     {
         var name = Of(text);
-        return name.Length == 0 || !char.IsAsciiLetter(name[0]) || Words.Contains(name) ? $"chain_{name}" : name;
+        return name.Length == 0 || !char.IsAsciiLetter(name[0]) || Words.Contains(name) ? $"{kind}_{name}" : name;
     }
 
     /// <summary>Words about a rule: no more than fit, and without quotation marks, which cannot stand in them.</summary>

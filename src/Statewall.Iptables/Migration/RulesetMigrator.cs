@@ -91,6 +91,7 @@ internal sealed class RulesetMigrator(IReadOnlyDictionary<string, Ipset> ipsets)
 
     private static void Gather(MigratedTable table)
     {
+        table.Context.NameChains([.. table.Chains.Select(chain => chain.Name)]);
         foreach (var rule in table.Chains.SelectMany(chain => chain.Rules).Select(rule => rule.Rule!))
         {
             foreach (var match in rule.Matches)
@@ -103,12 +104,21 @@ internal sealed class RulesetMigrator(IReadOnlyDictionary<string, Ipset> ipsets)
         }
     }
 
+    // But in a comment, where another sign stands for it.
+    private static bool HasQuotation(string source)
+    {
+        var words = ShellWords.Split(source);
+        return words.Where((word, at) => word.Contains('"', StringComparison.Ordinal) && (at == 0 || words[at - 1] != "--comment")).Any();
+    }
+
     private static void Translate(MigratedTable table, MigratedRule migrated)
     {
         var rule = migrated.Rule!;
         var translation = new RuleTranslation(table.Family, rule) { Others = table.Objects, IsFree = true, Context = table.Context };
         if (rule.Target is null && rule.Jump is { } chain && !rule.IsVerdict && table.Find(chain) is null)
             translation.Refuse($"there is no chain {chain} in table {table.Name}");
+        else if (HasQuotation(migrated.Source))
+            translation.Refuse("strings of nft have no quotation marks in them");
         else if (RuleTranslator.TryWrite(translation))
         {
             table.Objects.Add(translation.Objects);

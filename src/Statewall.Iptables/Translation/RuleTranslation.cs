@@ -54,7 +54,7 @@ internal sealed class RuleTranslation(XtFamily family, XtRule rule)
     /// <returns>Its name.</returns>
     public string AddSet(string kind, string properties)
     {
-        var name = $"{kind}{Others.Count + Objects.Count}";
+        var name = $"{kind}{Others.All.Concat(Objects).Count(known => known.Name.StartsWith(kind, StringComparison.Ordinal))}";
         Objects.Add(new TranslatedObject("set", name, properties));
         return name;
     }

@@ -86,7 +86,8 @@ internal static class RuleTranslator
                 return null;
             others.Add(translation.Objects);
             lines.AddRange(translation.Objects.Select(needed => needed.Command(table)));
-            lines.AddRange(translation.Approximations.Concat(translation.Notes).Select(remark => $"# {remark}"));
+            lines.AddRange(translation.Approximations.Select(difference => $"# approximated: {difference}"));
+            lines.AddRange(translation.Notes.Select(note => $"# {note}"));
             var place = command.Verb == XtVerb.Insert && command.Place > 1 ? $" index {command.Place}" : "";
             lines.Add($"{verb} {table} {command.Chain}{place}{translation.Output}");
         }

@@ -24,9 +24,6 @@ internal sealed class TranslatedObjects
     /// <summary>All of them, in the order in which they were needed.</summary>
     public IReadOnlyList<TranslatedObject> All => _objects;
 
-    /// <summary>How many there are.</summary>
-    public int Count => _objects.Count;
-
     /// <summary>One by its name, or null.</summary>
     public TranslatedObject? Find(string kind, string name) => _objects.Find(known => known.Kind == kind && known.Name == name);
 

@@ -185,7 +185,7 @@ internal static class TrialPackets
     {
         var named = new List<string>();
         foreach (var pattern in patterns.Where(pattern => pattern.IsThere))
-            named.AddRange(pattern.IsPrefix ? [pattern.Start + "7", pattern.Start.Length > 1 ? pattern.Start[..^1] : "x"] : [pattern.Start, pattern.Start.Length < InterfacePattern.MostBytes ? pattern.Start + "1" : "x1"]);
+            named.AddRange(pattern.IsPrefix ? [pattern.Start + "7", pattern.Start + "8", pattern.Start.Length > 1 ? pattern.Start[..^1] : "x"] : [pattern.Start, pattern.Start.Length < InterfacePattern.MostBytes ? pattern.Start + "1" : "x1"]);
         var names = named.Where(name => name.Length is > 0 and <= InterfacePattern.MostBytes).Append("lo").Append(OtherDevice).Distinct().ToList();
         if (patterns.All(pattern => !pattern.IsThere || pattern.IsInverted))
             names.Reverse();

@@ -80,6 +80,7 @@ public sealed class RuleMigrationTests
     [InlineData("filter", "-A INPUT -m u32 --u32 0&0xFFFF@4=1 -j DROP", "length of the header")]
     [InlineData("filter", "-A INPUT -m u32 ! --u32 \"0=1&&4=2\" -j DROP", "one of several tests")]
     [InlineData("filter", "-A INPUT -j gone", "no chain gone")]
+    [InlineData("filter", "-A INPUT -j LOG --log-prefix \"a\\\" accept comment \\\"b\"", "quotation marks")]
     [InlineData("filter", "-A INPUT -m set --match-set unknown src -j DROP", "set unknown")]
     [InlineData("mangle", "-A PREROUTING -j TTL --ttl-inc 1", "sums")]
     [InlineData("mangle", "-A PREROUTING -j TOS --or-tos 0x10", "single bits")]
@@ -130,6 +131,13 @@ public sealed class RuleMigrationTests
         var ruleset = Read("*filter\n:own - [0:0]\n-A own -s 10.0.0.1\n-A own -s 10.0.0.2\n-I own 2 -s 10.0.0.3\n-R own 1 -s 10.0.0.4\n-D own -s 10.0.0.2\n-P INPUT DROP\nCOMMIT\n");
         Assert.Equal(["ip saddr 10.0.0.4 counter", "ip saddr 10.0.0.3 counter"], ruleset.Rules.Select(rule => rule.Text));
         Assert.Equal("DROP", ruleset.Tables[0].Find("INPUT")!.Policy);
+    }
+
+    [Fact]
+    public void Chains_WhoseNamesNftHasNot_GetOthersThatNoChainHas()
+    {
+        var ruleset = Read("*filter\n:drop - [0:0]\n:chain_drop - [0:0]\n:5~x - [0:0]\n-A INPUT -j drop\n-A INPUT -j chain_drop\n-A INPUT -g 5~x\nCOMMIT\n");
+        Assert.Equal(["counter jump chain_drop_2", "counter jump chain_drop", "counter goto chain_5_x7ex"], ruleset.Rules.Select(rule => rule.Text));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class MigrationCheckTests
     [InlineData("filter", "-A INPUT -p tcp -m tcp --dport 1000:2000 -j ACCEPT", "tcp dport 1001-2000 counter accept", ":1000 ")]
     [InlineData("filter", "-A INPUT -s 10.0.0.0/8 -j ACCEPT", "ip saddr 10.0.0.0/7 counter accept", "11.0.0.0")]
     [InlineData("filter", "-A INPUT -s 10.0.0.0/8 -j ACCEPT", "ip saddr 10.0.0.0/8 counter drop", "10.0.0.0")]
-    [InlineData("filter", "-A INPUT -i eth+ -j ACCEPT", "iifname \"eth7\" counter accept", "in dev9")]
+    [InlineData("filter", "-A INPUT -i eth+ -j ACCEPT", "iifname \"eth7\" counter accept", "in eth8")]
     [InlineData("filter", "-A INPUT -m ttl --ttl-lt 5 -j DROP", "ip ttl <= 5 counter drop", "ttl 5")]
     [InlineData("filter", "-A INPUT -m length --length 100:200 -j DROP", "meta length 100-201 counter drop", "length ")]
     [InlineData("filter", "-A INPUT -m conntrack --ctstate NEW -j ACCEPT", "ct state new,untracked counter accept", "state untracked")]

@@ -43,7 +43,7 @@ internal static class IpsetElements
         var text = string.Join(" . ", element.Parts.Select((part, at) => Write(set, element, part, set.Dimensions[at])));
         if (element.Timeout is { } seconds and > 0)
             text += $" timeout {seconds}s";
-        return element.Comment is { } comment ? $"{text} comment \"{comment.Replace('"', '\'')}\"" : text;
+        return element.Comment is { } comment ? $"{text} comment \"{NftName.Comment(comment)}\"" : text;
     }
 
     private static string Write(Ipset set, IpsetElement element, string part, string dimension)
@@ -56,6 +56,8 @@ internal static class IpsetElements
                 return part.ToLowerInvariant();
             case "iface" when part.StartsWith("physdev:", StringComparison.Ordinal):
                 throw new ElementException(element.Line, "ports of bridges");
+            case "iface" when part.Contains('"', StringComparison.Ordinal):
+                throw new ElementException(element.Line, "a quotation mark in a name");
             case "iface":
                 return $"\"{part}\"";
             case "mark":

@@ -7,7 +7,7 @@ namespace Statewall.Iptables.Migration.Ipsets;
 
 /// <summary>A rule that asks for a set, and rules that do the same without one.</summary>
 /// <param name="Table">A table with no more of the set than those rules have.</param>
-/// <param name="Rule">The rule, translated for that table.</param>
+/// <param name="Rule">The rule.</param>
 /// <param name="Rules">Rules of which the first that a packet meets decides.</param>
 /// <param name="Stops">Those of them with which the rule does not match.</param>
 /// <param name="Words">The values of the elements, as options.</param>
@@ -30,12 +30,14 @@ internal static class IpsetExpansion
             return null;
         var part = PartOf(set);
         var context = new MigrationContext(new Dictionary<string, Ipset> { [name] = part });
+        if (rule.Jump is { } jump && !rule.IsVerdict)
+            context.NameChains([jump]);
         var reduced = new MigratedTable(table.Family, table.Name, context);
         var translation = new RuleTranslation(table.Family, rule) { Others = reduced.Objects, IsFree = true, Context = context };
         if (!RuleTranslator.TryWrite(translation))
             return null;
         reduced.Objects.Add(translation.Objects);
-        return Write(reduced, migrated with { Text = translation.Output.ToString().TrimStart() }, asked, part, areSources, isInverted);
+        return Write(reduced, migrated, asked, part, areSources, isInverted);
     }
 
     private static ExpandedRule? Write(MigratedTable table, MigratedRule migrated, XtEntry asked, Ipset set, bool[] areSources, bool isInverted)
@@ -48,7 +50,7 @@ internal static class IpsetExpansion
                 if (With(table.Family, migrated.Rule!, asked, options) is not { } rule)
                     continue;
                 words.Add(string.Join(' ', options));
-                if (isInverted || element.IsException)
+                if (isInverted != element.IsException)
                 {
                     stops.Add(rules.Count);
                     (rule.Target, rule.Jump) = (null, null);

@@ -17,7 +17,7 @@ internal static class IpsetTranslation
             return false;
         if (isInverted && set.Dimensions.Any(dimension => dimension is "port" or "mac" or "iface"))
             translation.Approximate("packets that have not all that is looked up are not matched");
-        translation.Output.Append(" ").Append(Key(translation.Family, set, areSources)).Append(isInverted ? " != @" : " @").Append(NftName.OfChain(name));
+        translation.Output.Append(" ").Append(Key(translation.Family, set, areSources)).Append(isInverted ? " != @" : " @").Append(NftName.Whole(name, "set"));
         return true;
     }
 
@@ -35,7 +35,7 @@ internal static class IpsetTranslation
             return translation.Refuse($"set {name}: rules of nft can change no sets that have networks or ranges");
         if (!TryDefine(translation, set))
             return false;
-        translation.Output.Append($" {operation} @{NftName.OfChain(name)} {{ {Key(translation.Family, set, areSources)}{(timeout is { } seconds and > 0 ? $" timeout {seconds}s" : "")} }}");
+        translation.Output.Append($" {operation} @{NftName.Whole(name, "set")} {{ {Key(translation.Family, set, areSources)}{(timeout is { } seconds and > 0 ? $" timeout {seconds}s" : "")} }}");
         return translation.Approximate($"set {name} is this table's own: what is added or deleted elsewhere is not seen");
     }
 
@@ -96,7 +96,7 @@ internal static class IpsetTranslation
             + (flags.Count > 0 ? $" flags {string.Join(',', flags)};" : "")
             + (set.Options.GetValueOrDefault("timeout") is { } timeout and not "0" ? $" timeout {timeout}s;" : "")
             + (set.Options.ContainsKey("counters") ? " counter;" : "");
-        return translation.TryShare(translation.Others.Find("set", NftName.OfChain(set.Name)) ?? new TranslatedObject("set", NftName.OfChain(set.Name), properties) { Origin = $"ipset {set.Name}, {set.Type}", Elements = elements });
+        return translation.TryShare(translation.Others.Find("set", NftName.Whole(set.Name, "set")) ?? new TranslatedObject("set", NftName.Whole(set.Name, "set"), properties) { Origin = $"ipset {set.Name}, {set.Type}", Elements = elements });
     }
 
     private static string TypeOf(Ipset set, string dimension) => dimension switch

@@ -38,10 +38,10 @@ public sealed class MigrationTests
             var failure = Load(NftFile.Write(ruleset));
             rulesets.Add(failure is null, () => $"{Path.GetFileName(path)}: {failure}");
         }
-        Counts.Report("migrated rules, exact", counts[0], rules);
-        Counts.Report("migrated rules, approximated", counts[1], rules);
-        Counts.Report("migrated rules, not expressible", counts[2], rules);
-        Counts.Report("migrated rules that are exact, checked by packets", counts[0] - withoutPackets, counts[0]);
+        Counts.Report($"migrated rules, exact: {counts[0]}/{rules}");
+        Counts.Report($"migrated rules, approximated: {counts[1]}/{rules}");
+        Counts.Report($"migrated rules, not expressible: {counts[2]}/{rules}");
+        Counts.Report($"migrated rules that are exact, checked by packets: {counts[0] - withoutPackets}/{counts[0]}");
         rulesets.Report(Floor);
         Assert.Equal(2, refused); // those that no iptables restores
     }

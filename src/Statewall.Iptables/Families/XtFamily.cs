@@ -55,8 +55,9 @@ internal abstract class XtFamily
     /// <summary>Reads a command.</summary>
     /// <param name="words">Its words.</param>
     /// <param name="table">The table that it is for, when it is a line of a saved ruleset; null otherwise.</param>
+    /// <param name="ipsets">The sets of ipset that rules can name; null for those of the kernel.</param>
     /// <exception cref="XtUsageException">It has a mistake.</exception>
-    public virtual XtCommand ReadCommand(IReadOnlyList<string> words, string? table) => new CommandReader(this, words) { Table = table }.Read();
+    public virtual XtCommand ReadCommand(IReadOnlyList<string> words, string? table, IpsetNames? ipsets = null) => new CommandReader(this, words, ipsets) { Table = table }.Read();
 
     /// <summary>Writes what a command that lists asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>

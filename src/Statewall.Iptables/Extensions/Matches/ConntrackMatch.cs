@@ -96,6 +96,20 @@ internal class ConntrackMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        const uint Longest = uint.MaxValue / 1000; // nft counts milliseconds
+        var ports = 0;
+        for (var index = 0; index < Sides.Length; index++)
+            ports |= FirstPort << index;
+        if (Has(info, FlagsAt, ports) && ((IpHead)translation.Rule.Head is not { Protocol: not 0, IsProtocolInverted: false }))
+            return translation.Refuse("ports of connections of any protocol");
+        if (!Has(info, FlagsAt, Expires) || info.Read32(ExpiresAt + 4) <= Longest)
+            return Translate(translation, info) || translation.Refuse("states of tracking beside those of translation, of which one is enough");
+        return translation.Refuse("times of connections of more than 49 days");
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         conntrack match options:
         [!] --ctstate {INVALID|ESTABLISHED|NEW|RELATED|UNTRACKED|SNAT|DNAT}[,...]

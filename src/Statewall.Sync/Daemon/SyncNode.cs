@@ -1,5 +1,6 @@
 using Statewall.Conntrack;
 using Statewall.Sync.Caches;
+using Statewall.Sync.Configuration;
 using Statewall.Sync.Modes;
 using Statewall.Sync.States;
 using Statewall.Sync.Statistics;
@@ -13,6 +14,7 @@ namespace Statewall.Sync.Daemon;
 /// <summary>A machine among those that synchronise.</summary>
 internal sealed class SyncNode
 {
+    private readonly GeneralSection _general;
     private readonly TimerWheel? _expiries;
     private readonly Action<CacheEntry> _expire = static entry => entry.Release();
     private readonly IReceiver<ConnectionState> _connectionReceiver;
@@ -23,56 +25,65 @@ internal sealed class SyncNode
     private ExpectationState _receivedExpectation;
 
     /// <summary>Creates a node.</summary>
-    /// <param name="settings">What it does.</param>
+    /// <param name="sync">How machines agree.</param>
+    /// <param name="general">The size of caches.</param>
     /// <param name="counters">What it counts.</param>
     /// <param name="clock">The time of day.</param>
     /// <param name="random">Spreads repetitions.</param>
     /// <param name="sink">Takes messages to other machines.</param>
     /// <param name="injector">Takes received states where there is no external cache.</param>
-    public SyncNode(NodeSettings settings, SyncCounters counters, TimeProvider clock, Random random, IMessageSink sink, IStateInjector? injector = null)
+    public SyncNode(
+        SyncSection sync,
+        GeneralSection general,
+        SyncCounters counters,
+        TimeProvider clock,
+        Random random,
+        IMessageSink sink,
+        IStateInjector? injector = null)
     {
-        Settings = settings;
+        Settings = sync;
+        _general = general;
         Counters = counters;
         Clock = clock;
         _sink = sink;
-        var rules = new TellingRules(settings.CommitTimeout is null, settings.TracksWindows);
-        var refreshes = settings.Mode == SyncModeKind.Alarm ? new TimerWheel(Now) : null;
-        _expiries = settings.Mode == SyncModeKind.Alarm ? new TimerWheel(Now) : null;
-        Mode = settings.Mode switch
+        var rules = new TellingRules(sync.CommitTimeout is null, sync.TcpWindowTracking);
+        var refreshes = sync.Mode == Configuration.SyncMode.Alarm ? new TimerWheel(Now) : null;
+        _expiries = sync.Mode == Configuration.SyncMode.Alarm ? new TimerWheel(Now) : null;
+        Mode = sync.Mode switch
         {
-            SyncModeKind.Alarm => new AlarmMode(counters, rules, clock, refreshes!, settings.RefreshTime, random),
-            SyncModeKind.Notrack => new NotrackMode(counters, rules, clock, Now),
-            _ => new FtfwMode(counters, rules, clock, Now, settings.ResendQueueSize, settings.AckWindowSize),
+            Configuration.SyncMode.Alarm => new AlarmMode(counters, rules, clock, refreshes!, (int)sync.RefreshTime.TotalSeconds, random),
+            Configuration.SyncMode.Notrack => new NotrackMode(counters, rules, clock, Now),
+            _ => new FtfwMode(counters, rules, clock, Now, (int)sync.ResendQueueSize, (int)sync.AckWindowSize),
         };
-        if (settings.SyncsExpectations)
+        if (sync.Expectations.IsAny)
             (counters.InternalExpectations, counters.ExternalExpectations) = (new CacheCounters(), new CacheCounters());
         Connections = NewInternal<ConnectionState>(counters.Internal!, refreshes);
         _passing = new CacheEntry<ConnectionState>(Connections.Entries);
-        if (settings.DisablesInternalCache)
+        if (sync.DisableInternalCache)
             (counters.Internal, counters.InternalExpectations, counters.Bypass) = (null, null, new BypassCounters());
-        else if (settings.SyncsExpectations)
+        else if (sync.Expectations.IsAny)
             Expectations = NewInternal<ExpectationState>(counters.InternalExpectations!, refreshes);
         if (injector is not null)
         {
             (counters.External, counters.ExternalExpectations, counters.Inject) = (null, null, injector.Connections);
-            counters.InjectExpectations = settings.SyncsExpectations ? injector.Expectations : null;
+            counters.InjectExpectations = sync.Expectations.IsAny ? injector.Expectations : null;
             _connectionReceiver = injector;
-            _expectationReceiver = settings.SyncsExpectations ? injector : null;
+            _expectationReceiver = sync.Expectations.IsAny ? injector : null;
             return;
         }
         _connectionReceiver = ExternalConnections = NewExternal<ConnectionState>(counters.External!);
-        if (settings.SyncsExpectations)
+        if (sync.Expectations.IsAny)
             _expectationReceiver = ExternalExpectations = NewExternal<ExpectationState>(counters.ExternalExpectations!);
     }
 
     /// <summary>What it does.</summary>
-    public NodeSettings Settings { get; }
+    public SyncSection Settings { get; }
 
     /// <summary>What it counts.</summary>
     public SyncCounters Counters { get; }
 
     /// <summary>How it agrees with others.</summary>
-    public SyncMode Mode { get; }
+    public Modes.SyncMode Mode { get; }
 
     /// <summary>This machine's connections; empty where that cache is disabled.</summary>
     public InternalCache<ConnectionState> Connections { get; }
@@ -104,7 +115,7 @@ internal sealed class SyncNode
     /// <param name="isOwn">This program itself made it happen, so that others know.</param>
     public void TakeEvent(EventKinds kind, in ConnectionState state, bool isOwn)
     {
-        if (Settings.DisablesInternalCache)
+        if (Settings.DisableInternalCache)
         {
             if (!isOwn)
                 Pass(kind, in state);
@@ -158,7 +169,7 @@ internal sealed class SyncNode
     /// <summary>Queues all of the internal caches; an entry that has ended waits for its end to be told. // sending bulk update</summary>
     public void SendBulk()
     {
-        if (Settings.Mode == SyncModeKind.Alarm)
+        if (Settings.Mode == Configuration.SyncMode.Alarm)
             return;
         QueueAll(Connections);
         if (Expectations is not null)
@@ -192,11 +203,11 @@ internal sealed class SyncNode
 
     private InternalCache<TState> NewInternal<TState>(CacheCounters counters, TimerWheel? timers)
         where TState : struct, ISyncState<TState> =>
-        new(new EntryCache<TState>(Settings.DisablesInternalCache ? 1 : Settings.HashSize, Settings.HashLimit, counters, timers));
+        new(new EntryCache<TState>(Settings.DisableInternalCache ? 1 : (int)_general.HashSize, Settings.DisableInternalCache ? 1 : (int)_general.HashLimit, counters, timers));
 
     private ExternalCache<TState> NewExternal<TState>(CacheCounters counters)
         where TState : struct, ISyncState<TState> =>
-        new(new EntryCache<TState>(Settings.HashSize, Settings.HashLimit, counters, _expiries), _expiries, 1000L * Settings.CacheTimeout);
+        new(new EntryCache<TState>((int)_general.HashSize, (int)_general.HashLimit, counters, _expiries), _expiries, (long)Settings.CacheTimeout.TotalMilliseconds);
 
     private void Tell(CacheEntry entry, bool isOwn)
     {

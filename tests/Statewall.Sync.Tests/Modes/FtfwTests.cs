@@ -1,13 +1,13 @@
 using CsCheck;
 using Statewall.Conntrack;
-using Statewall.Sync.Daemon;
+using Statewall.Sync.Configuration;
 
 namespace Statewall.Sync.Tests.Modes;
 
 public sealed class FtfwTests
 {
     private const int Rounds = 60;
-    private static readonly NodeSettings Settings = new() { HashSize = 64, HashLimit = 1000, AckWindowSize = 8 };
+    private static readonly SyncConfiguration Settings = new() { Sync = new SyncSection { AckWindowSize = 8 }, General = new GeneralSection { HashSize = 64, HashLimit = 1000 } };
 
     [Fact]
     public void TwoMachines_OverALinkThatLosesReordersAndDuplicates_BecomeEqual() =>

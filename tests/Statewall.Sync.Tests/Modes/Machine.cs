@@ -1,5 +1,6 @@
 using Statewall.Conntrack;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Sync.Configuration;
 using Statewall.Sync.Daemon;
 using Statewall.Sync.Modes;
 using Statewall.Sync.States;
@@ -11,10 +12,10 @@ namespace Statewall.Sync.Tests.Modes;
 internal sealed class Machine : IMessageSink
 {
     private readonly byte[] _buffer = new byte[1500 + IMessageSink.LargestMessage];
-    private readonly NodeSettings _settings;
+    private readonly SyncConfiguration _settings;
     private int _length;
 
-    public Machine(NodeSettings settings, long now = 0)
+    public Machine(SyncConfiguration settings, long now = 0)
     {
         _settings = settings;
         Start(now);
@@ -31,7 +32,7 @@ internal sealed class Machine : IMessageSink
     public void Start(long now)
     {
         _length = 0;
-        Node = new SyncNode(_settings, new SyncCounters(), new Seconds(now), new Random(7), this) { Now = now };
+        Node = new SyncNode(_settings.Sync!, _settings.General, new SyncCounters(), new Seconds(now), new Random(7), this) { Now = now };
         Node.ResyncRequested = Node.SendBulk;
     }
 

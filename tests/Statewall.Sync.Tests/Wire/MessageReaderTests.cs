@@ -1,3 +1,4 @@
+using Statewall.Sync.Configuration;
 using Statewall.Sync.Daemon;
 using Statewall.Sync.Statistics;
 
@@ -50,7 +51,7 @@ public sealed class MessageReaderTests
     private static MessageCounters Receive(string hex, bool continues, out ulong created)
     {
         var counters = new SyncCounters();
-        var node = new SyncNode(new NodeSettings { HashSize = 16, HashLimit = 16 }, counters, TimeProvider.System, new Random(1), new NoSink());
+        var node = new SyncNode(new SyncSection(), new GeneralSection { HashSize = 16, HashLimit = 16 }, counters, TimeProvider.System, new Random(1), new NoSink());
         // behind a good sign of life; what follows a fault that ends the datagram is part of the fault
         node.Receive(Convert.FromHexString(Alive));
         var good = Convert.ToHexString(Padded(Good));

@@ -3,7 +3,7 @@ using Statewall.Sync.Statistics;
 namespace Statewall.Sync.Configuration;
 
 /// <summary>How states are brought to the other machine.</summary>
-internal enum SyncMode
+internal enum ModeKind
 {
     /// <summary>Numbered, acknowledged and sent again when they are lost; for two machines.</summary>
     Ftfw,
@@ -84,10 +84,10 @@ internal sealed record SyncSection
     ];
 
     /// <summary>How states are brought to the other machine.</summary>
-    public SyncMode Mode => NamedMode ?? SyncMode.Ftfw;
+    public ModeKind Mode => NamedMode ?? ModeKind.Ftfw;
 
     /// <summary>The mode that is named; null for none.</summary>
-    public SyncMode? NamedMode { get; init; }
+    public ModeKind? NamedMode { get; init; }
 
     /// <summary>The dedicated links, one to four, all of one protocol.</summary>
     public IReadOnlyList<SyncChannel> Channels { get; init; } = [];
@@ -164,9 +164,9 @@ internal sealed record SyncSection
             reader.Warn(token, "Now `persistent' mode is called `alarm'. Please, update your conntrackd.conf file.");
         var (mode, keywords) = index switch
         {
-            0 or 3 => (SyncMode.Ftfw, FtfwKeywords),
-            2 => (SyncMode.Notrack, NotrackKeywords),
-            _ => (SyncMode.Alarm, AlarmKeywords),
+            0 or 3 => (ModeKind.Ftfw, FtfwKeywords),
+            2 => (ModeKind.Notrack, NotrackKeywords),
+            _ => (ModeKind.Alarm, AlarmKeywords),
         };
         if (sync.NamedMode is { } other && other != mode)
             throw reader.Refused(token, "more than one synchronization mode specified", "another mode was named before");

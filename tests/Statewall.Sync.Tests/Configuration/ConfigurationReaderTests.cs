@@ -22,7 +22,7 @@ public class ConfigurationReaderTests
     public void Read_SyncSection_TakesAllOfIt()
     {
         var sync = Read($"Sync {{ Mode ftfw {{ ResendQueueSize 5 ACKWindowSize 6 PurgeTimeout 7 CommitTimeout 8 StartupResync on }} {Link} Options {{ TCPWindowTracking yes ExpectationSync {{ ftp q.931 }} }} }}").Sync!;
-        Assert.Equal((SyncMode.Ftfw, 5u, 6u, true), (sync.Mode, sync.ResendQueueSize, sync.AckWindowSize, sync.StartupResync));
+        Assert.Equal((ModeKind.Ftfw, 5u, 6u, true), (sync.Mode, sync.ResendQueueSize, sync.AckWindowSize, sync.StartupResync));
         Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(8)), (sync.PurgeTimeout, sync.CommitTimeout));
         Assert.Equal(["ftp", "q.931"], sync.Expectations.Helpers);
         var channel = Assert.Single(sync.Channels);

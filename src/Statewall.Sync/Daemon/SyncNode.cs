@@ -47,12 +47,12 @@ internal sealed class SyncNode
         Clock = clock;
         _sink = sink;
         var rules = new TellingRules(sync.CommitTimeout is null, sync.TcpWindowTracking);
-        var refreshes = sync.Mode == Configuration.SyncMode.Alarm ? new TimerWheel(Now) : null;
-        _expiries = sync.Mode == Configuration.SyncMode.Alarm ? new TimerWheel(Now) : null;
+        var refreshes = sync.Mode == ModeKind.Alarm ? new TimerWheel(Now) : null;
+        _expiries = sync.Mode == ModeKind.Alarm ? new TimerWheel(Now) : null;
         Mode = sync.Mode switch
         {
-            Configuration.SyncMode.Alarm => new AlarmMode(counters, rules, clock, refreshes!, (int)sync.RefreshTime.TotalSeconds, random),
-            Configuration.SyncMode.Notrack => new NotrackMode(counters, rules, clock, Now),
+            ModeKind.Alarm => new AlarmMode(counters, rules, clock, refreshes!, (int)sync.RefreshTime.TotalSeconds, random),
+            ModeKind.Notrack => new NotrackMode(counters, rules, clock, Now),
             _ => new FtfwMode(counters, rules, clock, Now, (int)sync.ResendQueueSize, (int)sync.AckWindowSize),
         };
         if (sync.Expectations.IsAny)
@@ -83,7 +83,7 @@ internal sealed class SyncNode
     public SyncCounters Counters { get; }
 
     /// <summary>How it agrees with others.</summary>
-    public Modes.SyncMode Mode { get; }
+    public SyncMode Mode { get; }
 
     /// <summary>This machine's connections; empty where that cache is disabled.</summary>
     public InternalCache<ConnectionState> Connections { get; }
@@ -169,7 +169,7 @@ internal sealed class SyncNode
     /// <summary>Queues all of the internal caches; an entry that has ended waits for its end to be told. // sending bulk update</summary>
     public void SendBulk()
     {
-        if (Settings.Mode == Configuration.SyncMode.Alarm)
+        if (Settings.Mode == ModeKind.Alarm)
             return;
         QueueAll(Connections);
         if (Expectations is not null)
@@ -209,7 +209,10 @@ internal sealed class SyncNode
         where TState : struct, ISyncState<TState> =>
         new(new EntryCache<TState>((int)_general.HashSize, (int)_general.HashLimit, counters, _expiries), _expiries, (long)Settings.CacheTimeout.TotalMilliseconds);
 
-    private void Tell(CacheEntry entry, bool isOwn)
+    /// <summary>Has others told of an entry that has changed.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isOwn">This program itself changed it, so that others know; one that has ended goes.</param>
+    public void Tell(CacheEntry entry, bool isOwn)
     {
         if (!isOwn)
             Mode.Queue(entry);

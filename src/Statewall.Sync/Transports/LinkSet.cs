@@ -1,4 +1,5 @@
 using Statewall.Sync.Configuration;
+using Statewall.Sync.Daemon;
 using Statewall.Sync.Modes;
 using Statewall.Sync.Statistics;
 
@@ -11,13 +12,13 @@ namespace Statewall.Sync.Transports;
 internal sealed class LinkSet : IMessageSink, IDisposable
 {
     private readonly Link[] _links;
-    private readonly Action<string, string> _log;
+    private readonly Action<LogLevel, string> _log;
     private Link _active;
 
     /// <summary>Takes links that are open.</summary>
     /// <param name="links">At least one, in the order of the configuration.</param>
     /// <param name="log">Takes a level and a line.</param>
-    public LinkSet(Link[] links, Action<string, string> log)
+    public LinkSet(Link[] links, Action<LogLevel, string> log)
     {
         _links = links;
         _log = log;
@@ -34,7 +35,7 @@ internal sealed class LinkSet : IMessageSink, IDisposable
     /// <param name="errors">The queue of what cannot be sent.</param>
     /// <param name="log">Takes a level and a line.</param>
     /// <exception cref="IOException">An interface does not exist, or an address cannot be used.</exception>
-    public static LinkSet Open(SyncSection sync, int mostDatagrams, QueueCounters errors, Action<string, string> log)
+    public static LinkSet Open(SyncSection sync, int mostDatagrams, QueueCounters errors, Action<LogLevel, string> log)
     {
         errors.Maximum = (int)sync.ErrorQueueLength;
         var links = new List<Link>();
@@ -101,7 +102,7 @@ internal sealed class LinkSet : IMessageSink, IDisposable
             return;
         var other = Array.Find(_links, link => link != _active && link.Counters.Status == LinkStatus.Running);
         if (other is null)
-            _log("ERROR", "no dedicated links available!");
+            _log(LogLevel.Error, "no dedicated links available!");
         else
             Activate(other);
     }
@@ -132,6 +133,6 @@ internal sealed class LinkSet : IMessageSink, IDisposable
         }
         _active.Buffer.Clear();
         _active = link;
-        _log("notice", $"device `{link.Channel.Interface}' becomes dedicated link");
+        _log(LogLevel.Notice, $"device `{link.Channel.Interface}' becomes dedicated link");
     }
 }

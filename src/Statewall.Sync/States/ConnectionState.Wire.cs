@@ -7,9 +7,6 @@ namespace Statewall.Sync.States;
 // From and to messages between machines.
 internal partial struct ConnectionState
 {
-    /// <summary>Bytes that the attributes of a message need at most.</summary>
-    public const int LargestWire = 384;
-
     private const int LargestHelperName = 12; // NTA_HELPER_NAME: 16 bytes with its header
     private const int Variable = -1;
 
@@ -19,7 +16,7 @@ internal partial struct ConnectionState
         8, 32, 1, 4, 1, 4, 4, 4, 8, 32, 1, 4, 4, 4, 2, 2, 24, 1, 4, 4, 1, 1, 1, 1, 2, 1, 1, Variable, Variable, 16, 16, 12, 2,
     ];
 
-    /// <summary>Reads the attributes of a message; false when one is malformed or unknown, which makes the state worthless.</summary>
+    /// <inheritdoc/>
     public bool TryReadWire(ReadOnlySpan<byte> attributes)
     {
         this = default;
@@ -36,9 +33,6 @@ internal partial struct ConnectionState
         }
         return !reader.IsMalformed;
     }
-
-    /// <summary>True when the message names a connection.</summary>
-    public readonly bool IsComplete => (Present & ConnectionFields.Addresses) != 0 && Has(ConnectionFields.Protocol);
 
     private bool TryRead(ConnectionAttribute attribute, ref WireReader reader)
     {
@@ -193,12 +187,13 @@ internal partial struct ConnectionState
     }
 
     /// <summary>Writes the attributes of a message in the order of conntrackd.</summary>
-    /// <param name="destination">Gets them; <see cref="LargestWire"/> bytes are enough.</param>
-    /// <param name="told">Which fields may be told.</param>
-    /// <returns>Bytes written: a multiple of four.</returns>
-    public readonly int WriteWire(Span<byte> destination, ConnectionFields told)
+    public readonly int WriteWire(Span<byte> destination, TellingRules rules)
     {
-        var fields = Present & told;
+        var fields = Present;
+        if (!rules.Timeout)
+            fields &= ~ConnectionFields.Timeout;
+        if (!rules.WindowScale)
+            fields &= ~(ConnectionFields.OriginalWindowScale | ConnectionFields.ReplyWindowScale);
         var writer = new WireWriter(destination);
         if ((fields & ConnectionFields.Addresses) != 0)
             writer.Addresses((int)ConnectionAttribute.IPv4, in Original);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Statewall.Nfnetlink.Uapi;
+using Statewall.Sync.Wire;
 
 namespace Statewall.Sync.States;
 
@@ -9,7 +10,7 @@ namespace Statewall.Sync.States;
 // from messages and to messages (Wire), and to requests and listings (Requests).
 
 /// <summary>A connection as it is cached and told.</summary>
-internal partial struct ConnectionState
+internal partial struct ConnectionState : ISyncState<ConnectionState>
 {
     /// <summary>Words of 32 labels that are kept: as many as a kernel has.</summary>
     public const int LabelWords = 4;
@@ -69,6 +70,18 @@ internal partial struct ConnectionState
 
     private HelperName _helper;
 
+    /// <inheritdoc/>
+    public static SyncMessageType NewMessage => SyncMessageType.ConnectionNew;
+
+    /// <inheritdoc/>
+    public readonly bool IsComplete => (Present & ConnectionFields.Addresses) != 0 && Has(ConnectionFields.Protocol);
+
+    /// <inheritdoc/>
+    public readonly int KeyHash => Original.GetHashCode();
+
+    /// <inheritdoc/>
+    public readonly bool HasSameKey(in ConnectionState other) => Original.Equals(other.Original);
+
     /// <summary>True when all of <paramref name="fields"/> are known.</summary>
     public readonly bool Has(ConnectionFields fields) => (Present & fields) == fields;
 
@@ -84,7 +97,7 @@ internal partial struct ConnectionState
         }
     }
 
-    /// <summary>Takes over what a later state of the same connection tells; what it does not tell stays.</summary>
+    /// <inheritdoc/>
     public void Merge(in ConnectionState later)
     {
         var told = later.Present;

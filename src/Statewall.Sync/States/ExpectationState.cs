@@ -11,11 +11,8 @@ namespace Statewall.Sync.States;
 // that are translated to, are not told.
 
 /// <summary>An expectation as it is cached and told.</summary>
-internal struct ExpectationState
+internal struct ExpectationState : ISyncState<ExpectationState>
 {
-    /// <summary>Bytes that the attributes of a message need at most.</summary>
-    public const int LargestWire = 384;
-
     private const int LargestHelperName = 12;
     private const int LargestFunctionName = 28;
     private const int Variable = -1;
@@ -56,7 +53,13 @@ internal struct ExpectationState
     // what each attribute's payload measures
     private static ReadOnlySpan<sbyte> PayloadSizes => [8, 32, 1, 4, 8, 32, 1, 4, 8, 32, 1, 4, 4, 4, 4, 8, 4, 1, 4, Variable, Variable];
 
-    /// <summary>True when the message names an expectation.</summary>
+    /// <inheritdoc/>
+    public static SyncMessageType NewMessage => SyncMessageType.ExpectationNew;
+
+    /// <inheritdoc/>
+    public readonly int KeyHash => HashCode.Combine(Master.GetHashCode(), Expected.GetHashCode());
+
+    /// <inheritdoc/>
     public readonly bool IsComplete => Master.Family != NfProto.Unspecified && Expected.Family == Master.Family && Mask.Family == Master.Family;
 
     /// <summary>True when an attribute is known.</summary>
@@ -93,7 +96,7 @@ internal struct ExpectationState
         return IsComplete;
     }
 
-    /// <summary>Reads the attributes of a message; false when one is malformed or unknown.</summary>
+    /// <inheritdoc/>
     public bool TryReadWire(ReadOnlySpan<byte> attributes)
     {
         this = default;
@@ -112,16 +115,34 @@ internal struct ExpectationState
         return !reader.IsMalformed;
     }
 
+    /// <inheritdoc/>
+    public readonly bool HasSameKey(in ExpectationState other) =>
+        Master.Equals(other.Master) && Expected.Equals(other.Expected) && Mask.Equals(other.Mask);
+
+    /// <inheritdoc/>
+    public void Merge(in ExpectationState later)
+    {
+        this = later with
+        {
+            Present = Present | later.Present,
+            Timeout = later.Has(ExpectationAttribute.Timeout) ? later.Timeout : Timeout,
+            Flags = later.Has(ExpectationAttribute.Flags) ? later.Flags : Flags,
+            Class = later.Has(ExpectationAttribute.Class) ? later.Class : Class,
+            NatDirection = later.Has(ExpectationAttribute.NatDirection) ? later.NatDirection : NatDirection,
+            Nat = later.Has(ExpectationAttribute.NatProtocol) ? later.Nat : Nat,
+            Helper = later.Helper ?? Helper,
+            Function = later.Function ?? Function,
+        };
+    }
+
     /// <summary>Writes the attributes of a message in the order of conntrackd.</summary>
-    /// <param name="destination">Gets them; <see cref="LargestWire"/> bytes are enough.</param>
-    /// <param name="tellsTimeout">The time-out may be told.</param>
-    public readonly int WriteWire(Span<byte> destination, bool tellsTimeout)
+    public readonly int WriteWire(Span<byte> destination, TellingRules rules)
     {
         var writer = new WireWriter(destination);
         Write(ref writer, ExpectationAttribute.MasterIPv4, in Master);
         Write(ref writer, ExpectationAttribute.ExpectedIPv4, in Expected);
         Write(ref writer, ExpectationAttribute.MaskIPv4, in Mask);
-        if (tellsTimeout)
+        if (rules.Timeout)
             Write(ref writer, ExpectationAttribute.Timeout, Timeout);
         Write(ref writer, ExpectationAttribute.Flags, Flags);
         Write(ref writer, ExpectationAttribute.Class, Class);

@@ -27,6 +27,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.PacketWordsTarget>(),
         FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
+        FuzzTarget.WithSeeds<Targets.SyncConfigurationTarget>(),
         FuzzTarget.WithSeeds<Targets.XtablesTarget>(),
     ];
 }

@@ -2,24 +2,9 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Statewall.Sync.Configuration;
+using Statewall.Sync.Control;
 
 namespace Statewall.Sync.Daemon;
-
-/// <summary>How much a line matters.</summary>
-internal enum LogLevel
-{
-    /// <summary>Something failed.</summary>
-    Error = 3, // LOG_ERR
-
-    /// <summary>Something is not as it should be.</summary>
-    Warning = 4, // LOG_WARNING
-
-    /// <summary>Something worth knowing.</summary>
-    Notice = 5, // LOG_NOTICE
-
-    /// <summary>Something that happened.</summary>
-    Info = 6, // LOG_INFO
-}
 
 /// <summary>Lines of a daemon: to its file, to the system's log, and to where it was started.</summary>
 internal sealed class DaemonLog : IDisposable
@@ -27,8 +12,8 @@ internal sealed class DaemonLog : IDisposable
     private const string SystemSocket = "/dev/log";
 
     private readonly TimeProvider _clock;
-    private readonly TextWriter? _output;
-    private readonly TextWriter? _errors;
+    private readonly Action<string>? _output;
+    private readonly Action<string>? _errors;
     private readonly SyslogFacility? _facility;
     private readonly StreamWriter? _file;
     private Socket? _system;
@@ -41,7 +26,7 @@ internal sealed class DaemonLog : IDisposable
     /// <param name="errors">Gets a copy of errors and warnings; null for none.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be opened.</exception>
-    public DaemonLog(string? file, SyslogFacility? facility, TimeProvider clock, TextWriter? output = null, TextWriter? errors = null)
+    public DaemonLog(string? file, SyslogFacility? facility, TimeProvider clock, Action<string>? output = null, Action<string>? errors = null)
     {
         (_facility, _clock, _output, _errors) = (facility, clock, output, errors);
         if (file is not null)
@@ -51,23 +36,17 @@ internal sealed class DaemonLog : IDisposable
     /// <summary>Writes a line.</summary>
     public void Write(LogLevel level, string text)
     {
-        var word = level switch
-        {
-            LogLevel.Error => "ERROR",
-            LogLevel.Warning => "warning",
-            LogLevel.Notice => "notice",
-            _ => "info",
-        };
-        var line = string.Create(CultureInfo.InvariantCulture, $"[{DateText(_clock)}] (pid={Environment.ProcessId}) [{word}] {text}");
+        var line = LogLine.Of(level, text, _clock.GetLocalNow());
         _file?.WriteLine(line);
-        (level <= LogLevel.Warning ? _errors : _output)?.WriteLine(line);
+        (level >= LogLevel.Warning ? _errors : _output)?.Invoke(line);
         WriteSystem(level, text);
     }
 
     /// <summary>Writes a line without a head of its own, e.g. a connection that has ended.</summary>
     public void WriteRaw(string line)
     {
-        _file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateText(_clock)}\t{line}"));
+        var now = _clock.GetLocalNow();
+        _file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now:ddd MMM} {now.Day,2} {now:HH:mm:ss yyyy}\t{line}"));
         WriteSystem(LogLevel.Info, line);
     }
 
@@ -78,12 +57,13 @@ internal sealed class DaemonLog : IDisposable
         _system?.Dispose();
     }
 
-    /// <summary>A date as C's ctime writes it.</summary>
-    private static string DateText(TimeProvider clock)
+    private static int SeverityOf(LogLevel level) => level switch
     {
-        var now = clock.GetLocalNow();
-        return string.Create(CultureInfo.InvariantCulture, $"{now:ddd MMM} {now.Day,2} {now:HH:mm:ss yyyy}");
-    }
+        LogLevel.Error => 3, // LOG_ERR
+        LogLevel.Warning => 4, // LOG_WARNING
+        LogLevel.Notice => 5, // LOG_NOTICE
+        _ => 6, // LOG_INFO
+    };
 
     private void WriteSystem(LogLevel level, string text)
     {
@@ -96,7 +76,7 @@ internal sealed class DaemonLog : IDisposable
                 _system = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
                 _system.Connect(new UnixDomainSocketEndPoint(SystemSocket));
             }
-            _system.Send(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<{((int)facility << 3) | (int)level}>conntrackd[{Environment.ProcessId}]: {text}")));
+            _system.Send(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<{((int)facility << 3) | SeverityOf(level)}>conntrackd[{Environment.ProcessId}]: {text}")));
         }
         catch (SocketException)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Statewall.Sync.Configuration;
+using Statewall.Sync.Control;
 
 namespace Statewall.Sync.Daemon;
 
@@ -18,8 +19,8 @@ internal static class DaemonProgram
         SyncConfiguration configuration,
         Func<SyncConfiguration?> reload,
         TimeProvider clock,
-        TextWriter? output,
-        TextWriter errors,
+        Action<string>? output,
+        Action<string> errors,
         Action? started = null)
     {
         DaemonLog log;
@@ -29,7 +30,7 @@ internal static class DaemonProgram
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            errors.WriteLine($"ERROR: can't open log file: {error.Message}");
+            errors(LogLine.Of(LogLevel.Error, $"can't open log file: {error.Message}", clock.GetLocalNow()));
             return 1;
         }
         using var daemon = new SyncDaemon(configuration, log, clock);

@@ -6,6 +6,7 @@ using Statewall.Netlink.Channels;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Sync.Caches;
 using Statewall.Sync.Configuration;
+using Statewall.Sync.Control;
 using Statewall.Sync.Kernel;
 using Statewall.Sync.States;
 using Statewall.Sync.Statistics;

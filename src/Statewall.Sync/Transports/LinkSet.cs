@@ -1,5 +1,5 @@
 using Statewall.Sync.Configuration;
-using Statewall.Sync.Daemon;
+using Statewall.Sync.Control;
 using Statewall.Sync.Modes;
 using Statewall.Sync.Statistics;
 

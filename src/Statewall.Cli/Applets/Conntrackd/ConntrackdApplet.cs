@@ -63,7 +63,7 @@ internal sealed class ConntrackdApplet
             return Failed;
         return _options.Action switch
         {
-            ConntrackdAction.Start => ConntrackdStart.Run(_context, _options, configuration),
+            ConntrackdAction.Start => ConntrackdStart.Run(_context, _options, configuration, ReadConfiguration),
             ConntrackdAction.Failover => new FailoverCommand(_context, _options, configuration).Run(),
             ConntrackdAction.Health => HealthCommand.Run(_context, _options, configuration),
             _ => Ask(configuration),

@@ -1,5 +1,5 @@
 using Statewall.Sync.Configuration;
-using Statewall.Sync.Control;
+using Statewall.Sync.Daemon;
 
 namespace Statewall.Cli.Applets.Conntrackd;
 
@@ -7,9 +7,16 @@ namespace Statewall.Cli.Applets.Conntrackd;
 internal static class ConntrackdStart
 {
     /// <summary>Runs until the daemon ends; with <c>-d</c>, until it is ready.</summary>
-    public static int Run(AppletContext context, ConntrackdOptions options, SyncConfiguration configuration)
+    /// <param name="context">What the applet works with.</param>
+    /// <param name="options">The command line.</param>
+    /// <param name="configuration">What the daemon is to do.</param>
+    /// <param name="reload">Reads the configuration anew; null when it is wrong, which was said then.</param>
+    public static int Run(AppletContext context, ConntrackdOptions options, SyncConfiguration configuration, Func<SyncConfiguration?> reload)
     {
-        ConntrackdApplet.Say(context, LogLevel.Error, "conntrackd cannot start, please review your configuration");
-        return 1;
+        var isDetached = DetachedStart.Enter();
+        if (options.IsDetached && !isDetached)
+            return DetachedStart.Run(["conntrackd", "-d", "-C", Path.GetFullPath(options.ConfigurationPath)], context.Streams.Error.WriteLine);
+        Action<string>? output = isDetached ? null : line => context.Streams.Output.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+        return DaemonProgram.Run(configuration, reload, context.Clock, output, context.Streams.Error.WriteLine, isDetached ? DetachedStart.Ready : null);
     }
 }

@@ -224,7 +224,7 @@ check() {
     progress >"$folder/before"
     within 30 moved || { broken=$((broken + 1)); echo "after $1: not all connections go on" >&2; }
     [ "$(progress | wc -l)" -ge "$connections" ] || { broken=$((broken + 1)); echo "after $1: connections are gone" >&2; }
-    slowest=$(awk -v a="$slowest" -v b="$EPOCHREALTIME" -v c="$begun" 'BEGIN { print b - c > a ? b - c : a }')
+    slowest=$(awk -v a="$slowest" -v b="$EPOCHREALTIME" -v c="$begun" 'BEGIN { print (b - c > a ? b - c : a) }')
     changes=$((changes + 1))
 }
 # takes_over NAME LINE: a firewall has become primary, and connections go on.
@@ -241,6 +241,7 @@ killed() {
     local space network line back
     space=$(space_of "$primary") line=$(lines_of "$backup") back=$(lines_of "$primary")
     ip netns pids "$space" | xargs -r kill -9
+    rm -f "$folder/$primary.pid" "$folder/$primary.vrrp.pid"
     for network in lan wan sync0; do ip -n "$space" link set "$network" down; done
     takes_over "$backup" "$line"
     check "the kill of $primary"
@@ -267,6 +268,7 @@ handed_over() {
     kill "$(cat "$folder/$primary.pid")"
     takes_over "$backup" "$line"
     check "the end of keepalived on $primary"
+    within 20 test ! -e "$folder/$primary.pid" || fail "keepalived does not end"
     start "$primary"
     comes_back "$primary" "$back"
 }

@@ -21,7 +21,7 @@ internal sealed class ConfigurationReader
     private readonly List<ConfigurationDiagnostic> _warnings;
     private ConfigurationScanner _scanner;
     private ConfigurationToken _next;
-    private ConfigurationToken _keyword;
+    private ConfigurationToken _keyword = new(ConfigurationTokenKind.End, 0, "");
 
     /// <summary>Opens a text.</summary>
     /// <param name="file">The file's name, for messages.</param>

@@ -246,8 +246,8 @@ killed() {
     takes_over "$backup" "$line"
     check "the kill of $primary"
     # the machine starts again, without connections and without the shared addresses
-    ip -n "$space" address delete 10.0.0.1/24 dev lan
-    ip -n "$space" address delete 198.51.100.1/24 dev wan
+    ip -n "$space" address delete 10.0.0.1/24 dev lan 2>/dev/null || :
+    ip -n "$space" address delete 198.51.100.1/24 dev wan 2>/dev/null || :
     in_space "$primary" "$program" conntrack -F >/dev/null 2>&1
     for network in lan wan sync0; do ip -n "$space" link set "$network" up; done
     start "$primary"

@@ -70,7 +70,7 @@ internal sealed class StatisticsText
             WriteCache("external", others);
         WriteInject(inject);
         Line($"traffic processed:");
-        Line($"{counters.TrafficBytes,20} Bytes         {counters.TrafficPackets,20} Pckts");
+        Line($"{counters.TrafficBytes,20} Bytes      {counters.TrafficPackets,20} Pckts");
         Line($"");
         if (counters.ActiveLink is not { } link)
             return;

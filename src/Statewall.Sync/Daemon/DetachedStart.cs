@@ -3,13 +3,14 @@ using System.Diagnostics;
 namespace Statewall.Sync.Daemon;
 
 /// <summary>
-/// A daemon in the background: the program starts itself again, which tells that it works by closing what it has of its starter's.
+/// A daemon in the background: the program starts itself again, which tells that it works by a line that is nothing else's.
 /// A process with threads cannot go on as its own copy.
 /// </summary>
 internal static class DetachedStart
 {
     private const string Mark = "STATEWALL_CONNTRACKD_DETACHED";
     private const int StandardDescriptors = 3;
+    private const char ReadyLine = '\u0006'; // ACK
 
     /// <summary>True in the process that is to be the daemon; it has left its starter's session then.</summary>
     public static bool Enter()
@@ -21,9 +22,11 @@ internal static class DetachedStart
         return true;
     }
 
-    /// <summary>Closes what this process has of its starter's, which ends then.</summary>
-    public static void Ready()
+    /// <summary>Has the starter end, and closes what this process has of it.</summary>
+    public static unsafe void Ready()
     {
+        var line = stackalloc byte[] { (byte)ReadyLine, (byte)'\n' };
+        _ = DaemonCalls.Write(StandardDescriptors - 1, line, 2);
         Environment.CurrentDirectory = "/";
         var nowhere = DaemonCalls.Open("/dev/null", DaemonCalls.ReadWrite);
         for (var descriptor = 0; descriptor < StandardDescriptors && nowhere >= 0; descriptor++)
@@ -47,8 +50,12 @@ internal static class DetachedStart
         start.Environment[Mark] = "1";
         using var process = Process.Start(start)!;
         while (process.StandardError.ReadLine() is { } line)
+        {
+            if (line is [ReadyLine])
+                return 0;
             errors(line);
-        process.StandardOutput.ReadToEnd();
-        return process.WaitForExit(100) ? process.ExitCode : 0;
+        }
+        process.WaitForExit();
+        return process.ExitCode;
     }
 }

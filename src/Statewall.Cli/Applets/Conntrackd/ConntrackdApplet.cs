@@ -79,8 +79,8 @@ internal sealed class ConntrackdApplet
         }
         catch (ConfigurationException wrong)
         {
-            SayAll(LogLevel.Warning, warnings);
-            SayAll(LogLevel.Error, [wrong.Mistake]);
+            SayAll(LogLevel.Warning, warnings, hasPlaces: true);
+            SayAll(LogLevel.Error, [wrong.Mistake], hasPlaces: true);
             warnings.Clear();
             return null;
         }
@@ -88,21 +88,22 @@ internal sealed class ConntrackdApplet
         {
             Say(_context, LogLevel.Error, $"can't open config file `{_options.ConfigurationPath}'");
             if (refusal is not (FileNotFoundException or DirectoryNotFoundException))
-                _context.Streams.Error.WriteLine(refusal.Message);
+                _context.Streams.Error.WriteLine(Directory.Exists(_options.ConfigurationPath) ? "it is a directory" : refusal.Message);
             return null;
         }
         finally
         {
-            SayAll(LogLevel.Warning, warnings);
+            SayAll(LogLevel.Warning, warnings, _options.Action == ConntrackdAction.Start);
         }
     }
 
-    private void SayAll(LogLevel level, IReadOnlyList<ConfigurationDiagnostic> diagnostics)
+    private void SayAll(LogLevel level, IReadOnlyList<ConfigurationDiagnostic> diagnostics, bool hasPlaces)
     {
         foreach (var diagnostic in diagnostics)
         {
             Say(_context, level, diagnostic.Message);
-            _context.Streams.Error.WriteLine(diagnostic.ToString());
+            if (hasPlaces)
+                _context.Streams.Error.WriteLine(diagnostic.ToString());
         }
     }
 

@@ -40,8 +40,11 @@ internal sealed class FailoverCommand(AppletContext context, ConntrackdOptions o
     /// <returns>0 when all were done, 1 when one was not.</returns>
     public int Run()
     {
-        if (options.Role == "backup" && !Runs() && !Start())
+        if (TryAsk(ControlRequest.Stats) is { } reason && !(options.Role == "backup" && Start()))
+        {
+            ConntrackdApplet.Say(context, LogLevel.Error, reason);
             return 1;
+        }
         var isDone = true;
         foreach (var (request, what) in options.Role switch { "primary" => Primary, "backup" => Backup, _ => Fault })
             isDone &= Do(request, what);
@@ -61,8 +64,6 @@ internal sealed class FailoverCommand(AppletContext context, ConntrackdOptions o
         Write(string.Create(CultureInfo.InvariantCulture, $"{options.Role}: {what} ({context.Clock.GetElapsedTime(since).TotalSeconds:0.000} s)"));
         return true;
     }
-
-    private bool Runs() => TryAsk(ControlRequest.Stats) is null;
 
     // Why it could not be asked; null when it was.
     private string? TryAsk(ControlRequest request)
@@ -89,8 +90,6 @@ internal sealed class FailoverCommand(AppletContext context, ConntrackdOptions o
         File.Delete(configuration.General.LockFile);
         using var daemon = Process.Start(Environment.ProcessPath!, ["conntrackd", "-d", "-C", options.ConfigurationPath]);
         daemon.WaitForExit();
-        if (daemon.ExitCode != 0)
-            ConntrackdApplet.Say(context, LogLevel.Error, "conntrackd cannot be started");
         return daemon.ExitCode == 0;
     }
 

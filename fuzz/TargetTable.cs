@@ -29,6 +29,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
         FuzzTarget.WithSeeds<Targets.SyncConfigurationTarget>(),
+        FuzzTarget.WithSeeds<Targets.SyncMessagesTarget>(),
         FuzzTarget.WithSeeds<Targets.XtablesTarget>(),
     ];
 }

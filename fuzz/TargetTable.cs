@@ -16,6 +16,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.HostTarget>(),
         FuzzTarget.WithSeeds<Targets.IptablesRuleTarget>(),
         FuzzTarget.WithSeeds<Targets.SavedRulesTarget>(),
+        FuzzTarget.WithSeeds<Targets.LegacyTablesTarget>(),
         FuzzTarget.WithSeeds<Targets.ListingTarget>(),
         FuzzTarget.WithSeeds<Targets.NetlinkTarget>(),
         FuzzTarget.WithSeeds<Targets.NftBatchTarget>(),
@@ -28,6 +29,7 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
         FuzzTarget.WithSeeds<Targets.SyncConfigurationTarget>(),
+        FuzzTarget.WithSeeds<Targets.SyncMessagesTarget>(),
         FuzzTarget.WithSeeds<Targets.XtablesTarget>(),
     ];
 }

@@ -1,5 +1,6 @@
 using Statewall.Engine;
 using Statewall.Iptables.Commands;
+using Statewall.Netlink.Channels;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Tests;
@@ -14,12 +15,14 @@ internal sealed class Tools : IDisposable
     // What is answered when a change has to be confirmed.
     internal bool Confirms { get; set; }
 
+    internal INetlinkChannel Open() => _engine.OpenChannel(12);
+
     internal Answer Run(string tool, string words, string input = "") => Run(tool, words.Split(' ', StringSplitOptions.RemoveEmptyEntries), input);
 
     internal Answer Run(string tool, IReadOnlyList<string> words, string input = "")
     {
         var (output, error) = (new TextOutput(), "");
-        var code = new IptablesRunner(() => _engine.OpenChannel(12), output, text => error += text) { Clock = new FixedClock(), Confirm = _ => Confirms }.Run(tool, words, new StringReader(input));
+        var code = new IptablesRunner(Open, output, text => error += text) { Clock = new FixedClock(), Confirm = _ => Confirms }.Run(tool, words, new StringReader(input));
         return new Answer(code, output.ToString(), error);
     }
 

@@ -23,6 +23,7 @@ internal static class AppletTable
         "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate",
         "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
         "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nfnl_osf", "nft",
+        "xtables-monitor",
     };
 
     /// <summary>The applet of a name; null when there is none.</summary>
@@ -37,6 +38,7 @@ internal static class AppletTable
         "nfct" => NfctApplet.Run,
         "nfnl_osf" => NfnlOsfApplet.Run,
         "nft" => NftApplet.Run,
+        "xtables-monitor" => IptablesApplet.Monitor,
         _ => null,
     };
 }

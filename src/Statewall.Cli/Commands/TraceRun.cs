@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Statewall.Cli.Engines;
 using Statewall.Cli.Terminal;
@@ -61,28 +60,20 @@ internal sealed class TraceRun(TraceRequest request)
 
     private void Follow(EngineChannels engines, ConnectionExpression? condition)
     {
-        using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, cancellation));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, cancellation));
+        using var interruption = new Interruption();
         using var table = request.Matches.Length > 0 ? new LiveTable(engines.Open(RulesetClient.Protocol), request.Matches) : null;
         var events = new ReadAheadChannel(engines.Open(RulesetClient.Protocol));
         events.RequestReceiveBuffer(BufferSize);
         using var tracer = new RulesetTracer(events, engines.Open(RulesetClient.Protocol), condition);
         if (!tracer.HasTraceRule)
             _streams.Error.WriteLine("statewall: no rule traces packets: begin with --add 'tcp dport 22', or add a rule that says: meta nftrace set 1");
-        while (!cancellation.IsCancellationRequested && _told < request.Count)
+        while (!interruption.HasCome && _told < request.Count)
         {
             if (tracer.Read(CancellationInterval) is { } report)
                 Write(report, tracer);
             else if (tracer.IsClosed)
                 throw new IOException("the engine has ended");
         }
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource cancellation)
-    {
-        signal.Cancel = true;
-        cancellation.Cancel();
     }
 
     private void Write(LiveReport report, RulesetTracer tracer)

@@ -1,8 +1,10 @@
 using Statewall.Conntrack;
 using Statewall.Conntrack.Diagnosis.Settings;
 using Statewall.Engine;
+using Statewall.Iptables.Legacy;
 using Statewall.Netlink;
 using Statewall.Netlink.Channels;
+using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Cli.Engines;
 
@@ -29,6 +31,9 @@ internal sealed class EngineChannels(EngineChoice choice)
     /// <summary>The settings of the kernel or engine: the running kernel's are files, an engine's what netlink tells.</summary>
     /// <exception cref="NetlinkException">It was refused, or nobody listens.</exception>
     public IConntrackSettings OpenSettings() => choice.Kind == EngineKind.Kernel ? new ProcSettings() : new NetlinkSettings(() => Open(ConntrackClient.Protocol));
+
+    /// <summary>Opens the interface to rules of x_tables, which the running kernel alone has; null otherwise.</summary>
+    public Func<NfProto, ILegacyInterface>? OpenLegacy => choice.Kind == EngineKind.Kernel ? family => new LegacySocket(family) : null;
 
     private static KernelChannel OpenKernel(int protocol) => new(protocol);
 

@@ -1,4 +1,5 @@
 using Statewall.Cli.Syntax;
+using Statewall.Iptables.Monitoring;
 
 namespace Statewall.Cli.Manual;
 
@@ -13,6 +14,8 @@ internal static class IptablesManual
         page.Section("SYNOPSIS");
         WriteSynopsis(page, tool.Name);
         page.Section("DESCRIPTION");
+        if (tool.Name == XtablesMonitor.Name)
+            page.Paragraph("It runs until it is interrupted. What iptables could have done is shown as its command, all else as a remark. Packets that the target TRACE marks are shown with each rule and policy that decides about them.");
         page.Paragraph("Rules live in tables of nf_tables, as those of iptables-nft do: either lists, changes and deletes what the other made.");
         if (tool.Name.EndsWith("-restore", StringComparison.Ordinal))
             page.Paragraph("All tables of a file take effect together, or none does: a line that is wrong is named, and nothing is changed.");
@@ -32,7 +35,9 @@ internal static class IptablesManual
 
     private static void WriteSynopsis(RoffText page, string name)
     {
-        if (name.EndsWith("-save", StringComparison.Ordinal))
+        if (name == XtablesMonitor.Name)
+            page.Synopsis(name, "[-e] [-t] [-4|-6] [-c]");
+        else if (name.EndsWith("-save", StringComparison.Ordinal))
             page.Synopsis(name, "[-c] [-t TABLE] [-f FILE]");
         else if (name.Contains("-restore", StringComparison.Ordinal))
             page.Synopsis(name, "[OPTIONS] [FILE]");

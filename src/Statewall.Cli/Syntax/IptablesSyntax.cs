@@ -1,6 +1,7 @@
 using Statewall.Iptables.Commands;
 using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Monitoring;
 
 namespace Statewall.Cli.Syntax;
 
@@ -8,13 +9,22 @@ namespace Statewall.Cli.Syntax;
 internal static class IptablesSyntax
 {
     private static readonly OptionSyntax Version = Flag(["-V", "--version"], "show the version");
+    private static readonly OptionSyntax Legacy = Flag(["--legacy"], "show the rules of x_tables, which iptables-legacy made");
     private static readonly OptionSyntax Table = new(["-t", "--table"], "the table", "TABLE", ValueOffer.Unknown);
 
     /// <summary>Each tool.</summary>
-    public static IReadOnlyList<CommandSyntax> All { get; } = [.. IptablesRunner.Names.Select(Of)];
+    public static IReadOnlyList<CommandSyntax> All { get; } = [.. IptablesRunner.Names.Select(Of), Monitor];
 
     /// <summary>A tool; null when there is none of that name.</summary>
     public static CommandSyntax? Find(string name) => All.FirstOrDefault(tool => tool.Name == name);
+
+    private static CommandSyntax Monitor => new(XtablesMonitor.Name, "show changes of the rules, and packets on their way through them",
+        [],
+        [
+            Flag(["-e", "--event"], "show changes of the rules"), Flag(["-t", "--trace"], "follow packets with the target TRACE"), Flag(["-4", "--ipv4"], "show IPv4 only"),
+            Flag(["-6", "--ipv6"], "show IPv6 only"), Flag(["-c", "--counters"], "show the counters of rules"), Flag(["-h", "--help"], "show help"), Version,
+        ],
+        []);
 
     private static CommandSyntax Of(string name)
     {
@@ -40,7 +50,7 @@ internal static class IptablesSyntax
     private static ArgumentSyntax File => new("FILE", "the saved rules; standard input by default", new ValueOffer(ValueKind.File), IsOptional: true);
 
     private static List<OptionSyntax> SaveOptions(XtFamily family) =>
-        [Flag(["-c", "--counters"], "show counters"), TableOf(family), new(["-f", "--file"], "write to a file", "FILE", new ValueOffer(ValueKind.File)), Version];
+        [Flag(["-c", "--counters"], "show counters"), TableOf(family), new(["-f", "--file"], "write to a file", "FILE", new ValueOffer(ValueKind.File)), Legacy, Version];
 
     private static List<OptionSyntax> RestoreOptions(XtFamily family) =>
     [
@@ -58,7 +68,7 @@ internal static class IptablesSyntax
         .. family.Options.Select(OptionOf),
         new(["-m", "--match"], "ask for more by a match", "MATCH", Extensions(ExtensionTable.Matches, family)), new(["-j", "--jump"], "what is done: a verdict, a target or a chain", "TARGET", Targets(family)),
         new(["-g", "--goto"], "go on in a chain and do not come back", "CHAIN", ValueOffer.Unknown), Flag(["-v", "--verbose"], "tell more"), Flag(["-n", "--numeric"], "numbers instead of names"),
-        Flag(["-x", "--exact"], "do not round counters"), Flag(["--line-numbers"], "number rules"), Flag(["-h", "--help"], "show help, of matches and targets too"), Version,
+        Flag(["-x", "--exact"], "do not round counters"), Flag(["--line-numbers"], "number rules"), Legacy, Flag(["-h", "--help"], "show help, of matches and targets too"), Version,
     ];
 
     private static OptionSyntax OptionOf(BaseOption option)

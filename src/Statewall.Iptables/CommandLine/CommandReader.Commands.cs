@@ -8,14 +8,16 @@ internal sealed partial class CommandReader
 {
     private const int MostChainBytes = 28; // XT_EXTENSION_MAXNAMELEN - 1
 
-    private static readonly (char Letter, string Name)[] CommandNames =
+    /// <summary>The commands. No match has an option of any of these names.</summary>
+    internal static readonly (char Letter, string Name)[] CommandNames =
     [
         ('A', "append"), ('C', "check"), ('D', "delete"), ('E', "rename-chain"), ('F', "flush"), ('I', "insert"), ('L', "list"), ('N', "new-chain"),
         ('P', "policy"), ('R', "replace"), ('S', "list-rules"), ('V', "version"), ('X', "delete-chain"), ('Z', "zero"), ('h', "help"),
     ];
 
-    private static readonly string[] CommonNames =
-        ["confirm", "exact", "goto", "ipv4", "ipv6", "jump", "line-numbers", "match", "modprobe", "numeric", "set-counters", "table", "verbose", "wait", "wait-interval"];
+    /// <summary>The options that every command can have. No match has one of any of these names.</summary>
+    internal static readonly string[] CommonNames =
+        ["confirm", "exact", "goto", "ipv4", "ipv6", "jump", "legacy", "line-numbers", "match", "modprobe", "numeric", "set-counters", "table", "verbose", "wait", "wait-interval"];
 
     private bool TryReadCommand()
     {
@@ -82,7 +84,7 @@ internal sealed partial class CommandReader
 
     private bool TryReadCommonName()
     {
-        switch (Array.Find(CommonNames, IsNamed))
+        switch (CommonName())
         {
             case "table": TakeTable(); break;
             case "jump": ReadJump(Word("jump"), isGoto: false); break;
@@ -91,6 +93,7 @@ internal sealed partial class CommandReader
             case "verbose": _command.Verbosity++; break;
             case "numeric": _command.IsNumeric = true; break;
             case "exact": _command.IsExact = true; break;
+            case "legacy": _command.IsLegacy = true; break;
             case "line-numbers": _command.IsNumbered = true; break;
             case "set-counters": TakeCounters(); break;
             case "wait" or "wait-interval": _ = _scanner.TakeFollowing(); break;
@@ -101,6 +104,16 @@ internal sealed partial class CommandReader
             default: return false;
         }
         return true;
+    }
+
+    private string? CommonName()
+    {
+        foreach (var name in CommonNames)
+        {
+            if (IsNamed(name))
+                return name;
+        }
+        return null;
     }
 
     // In a saved ruleset a line for the other family is passed over; on a command line it is a mistake.
@@ -222,14 +235,19 @@ internal sealed partial class CommandReader
             throw new XtUsageException($"{what} `{name}' {(name.Length == 0 ? "is empty" : "may not start with '-' or '!'")}");
         if (Encoding.UTF8.GetByteCount(name) > MostChainBytes)
             throw new XtUsageException($"{what} `{name}' too long (must be under {MostChainBytes + 1} chars)");
-        if (name.Any(char.IsWhiteSpace))
-            throw new XtUsageException($"{what} `{name}' may not contain spaces");
+        foreach (var sign in name)
+        {
+            if (char.IsWhiteSpace(sign))
+                throw new XtUsageException($"{what} `{name}' may not contain spaces");
+        }
     }
 
     private void CheckCommand()
     {
         if (_command.Verb == XtVerb.None)
             throw new XtUsageException("no command specified");
+        if (_command.IsLegacy && (_command.Verb is not (XtVerb.List or XtVerb.ListRules) || _command.AlsoZero))
+            throw new XtUsageException("--legacy can list rules (-L, -S), and changes nothing");
         if (_command.Verb == XtVerb.Policy && _command.Argument is not (XtRule.Accept or XtRule.Drop or XtRule.Queue or XtRule.Return))
             throw new XtUsageException($"Bad policy name. Run `dmesg' for more information.", XtUsageException.Other);
         if (_command.Verb is not (XtVerb.Append or XtVerb.Check or XtVerb.Delete or XtVerb.Insert or XtVerb.Replace))

@@ -66,21 +66,20 @@ internal sealed partial class CommandReader
         return TryReadLoaded();
     }
 
-    private bool TryReadLoaded()
+    private bool TryReadLoaded() => TryReadLoaded(isWhole: true) || (_scanner.Letter == '\0' && TryReadLoaded(isWhole: false));
+
+    private bool TryReadLoaded(bool isWhole)
     {
         // the one that was loaded last comes first
-        for (var exact = 0; exact < 2; exact++)
+        for (var index = _loaded.Count - 1; index >= 0; index--)
         {
-            for (var index = _loaded.Count - 1; index >= 0; index--)
+            var loaded = _loaded[index];
+            foreach (var option in loaded.Entry.Kind.Options)
             {
-                var loaded = _loaded[index];
-                foreach (var option in loaded.Entry.Kind.Options)
-                {
-                    if (exact == 0 ? !IsOption(option) : _scanner.Letter != '\0' || !IsNamed(option.Name))
-                        continue;
-                    ReadOption(loaded, option);
-                    return true;
-                }
+                if (isWhole ? !IsOption(option) : !IsNamed(option.Name))
+                    continue;
+                ReadOption(loaded, option);
+                return true;
             }
         }
         return false;
@@ -94,21 +93,22 @@ internal sealed partial class CommandReader
         var name = loaded.Entry.Kind.Name;
         if (isInverted && !option.IsInvertible)
             throw new XtUsageException($"{name}: option \"--{option.Name}\" cannot be inverted.\n");
-        if (!loaded.Seen.Add(option.Key) && !option.IsRepeatable)
+        if (!loaded.See(option.Key) && !option.IsRepeatable)
             throw new XtUsageException($"{name}: option \"--{option.Name}\" can only be used once.\n");
-        var words = new List<string>();
+        option.Read(new OptionValue(loaded.Entry, option, TakeWords(name, option), isInverted, _draft.Rule));
+    }
+
+    private string[] TakeWords(string extension, XtOption option)
+    {
         if (option.IsWordOptional)
-        {
-            if (_scanner.TakeFollowing() is { } word)
-                words.Add(word);
-        }
-        else if (option.Words > 0)
-        {
-            words.Add(_scanner.TakeWord() ?? throw new XtUsageException($"option \"--{option.Name}\" requires an argument"));
-            while (words.Count < option.Words)
-                words.Add(_scanner.TakeFurther() ?? throw new XtUsageException($"{name}: option \"--{option.Name}\" requires {option.Words} arguments"));
-        }
-        option.Read(new OptionValue(loaded.Entry, option, words.ToArray(), isInverted, _draft.Rule));
+            return _scanner.TakeFollowing() is { } word ? [word] : [];
+        if (option.Words == 0)
+            return [];
+        var words = new string[option.Words];
+        words[0] = _scanner.TakeWord() ?? throw new XtUsageException($"option \"--{option.Name}\" requires an argument");
+        for (var index = 1; index < words.Length; index++)
+            words[index] = _scanner.TakeFurther() ?? throw new XtUsageException($"{extension}: option \"--{option.Name}\" requires {option.Words} arguments");
+        return words;
     }
 
     /// <summary>A match or target of the command.</summary>
@@ -116,7 +116,17 @@ internal sealed partial class CommandReader
     {
         public XtEntry Entry { get; } = entry;
 
-        public HashSet<string> Seen { get; } = [];
+        public List<string> Seen { get; } = [];
+
+        /// <summary>Notes an option.</summary>
+        /// <returns>False when it was there before.</returns>
+        public bool See(string option)
+        {
+            if (Seen.Contains(option))
+                return false;
+            Seen.Add(option);
+            return true;
+        }
 
         /// <summary>Checks its options together. // xtables_options_fcheck</summary>
         public void Finish(XtRule rule)

@@ -14,7 +14,7 @@ internal sealed partial class CommandReader
     private readonly XtCommand _command = new();
     private readonly RuleDraft _draft;
     private readonly List<LoadedExtension> _loaded = [];
-    private readonly HashSet<string> _seen = [];
+    private ulong _seen; // a bit for each option of the family
     private bool _isInverted;
     private bool _isProtocolLoaded;
     private bool _isHelp;
@@ -65,7 +65,8 @@ internal sealed partial class CommandReader
             _isInverted = true;
             return;
         }
-        if (!TryReadCommand() && !TryReadBase() && !TryReadCommon() && !TryReadExtension())
+        // most long names are whole ones of matches, and none of these is anybody else's
+        if (!(_scanner.Letter == '\0' && TryReadLoaded(isWhole: true)) && !TryReadCommand() && !TryReadBase() && !TryReadCommon() && !TryReadExtension())
             throw new XtUsageException(_scanner.Letter == '\0' ? $"unknown option \"--{_scanner.Text}\"" : $"unknown option \"-{_scanner.Text}\"");
         _isInverted = false;
     }
@@ -73,12 +74,14 @@ internal sealed partial class CommandReader
     /// <summary>Reads an option of the family itself.</summary>
     private bool TryReadBase()
     {
-        foreach (var option in _family.Options)
+        for (var index = 0; index < _family.Options.Length; index++)
         {
+            var option = _family.Options[index];
             if (_scanner.Letter != '\0' ? option.Letter != _scanner.Letter : !IsNamed(option.Name) && (option.OtherName is null || !IsNamed(option.OtherName)))
                 continue;
-            if (!_seen.Add(option.Name))
+            if ((_seen & (1UL << index)) != 0)
                 throw new XtUsageException($"multiple -{(option.Letter == '\0' ? $"-{option.Name}" : option.Letter)} flags not allowed");
+            _seen |= 1UL << index;
             var isInverted = TakeInversion(option.Name, option.IsInvertible);
             option.Read(_draft, option.HasWord ? Word(option.Name) : "", isInverted);
             return true;
@@ -100,7 +103,7 @@ internal sealed partial class CommandReader
     }
 
     /// <summary>Long names can be cut short while no other begins so; where they would be unclear, the whole name has to stand.</summary>
-    private bool IsNamed(string name) => _scanner.Text == name || (_scanner.Text.Length > 0 && name.StartsWith(_scanner.Text, StringComparison.Ordinal) && IsOnly(name));
+    private bool IsNamed(string name) => _scanner.Text is [var first, ..] && name[0] == first && (_scanner.Text == name || (name.StartsWith(_scanner.Text, StringComparison.Ordinal) && IsOnly(name)));
 
     private bool IsOnly(string name)
     {

@@ -37,16 +37,20 @@ internal static class HostNames
     {
         if (isInverted && text.Contains(',', StringComparison.Ordinal))
             throw new XtUsageException("! not allowed with multiple source or destination IP addresses");
-        var patterns = new List<AddressPattern>();
-        foreach (var part in text.Split(','))
+        return text.Contains(',', StringComparison.Ordinal) ? [.. text.Split(',').SelectMany(part => ParsePattern(part, family, isInverted))] : ParsePattern(text, family, isInverted);
+    }
+
+    private static AddressPattern[] ParsePattern(string text, NfProto family, bool isInverted)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var host = slash < 0 ? text : text[..slash];
+        var mask = slash < 0 ? InetAddress.PrefixMask(family, family == NfProto.IPv4 ? 32 : 128) : ParseMask(text[(slash + 1)..], family);
+        return Find(host, family) switch
         {
-            var (host, mask) = part.Split('/', 2) is [var before, var behind] ? (before, ParseMask(behind, family)) : (part, InetAddress.PrefixMask(family, family == NfProto.IPv4 ? 32 : 128));
-            var found = Find(host, family);
-            if (found.Length == 0)
-                throw new XtUsageException($"host/network `{host}' not found");
-            patterns.AddRange(found.Select(address => new AddressPattern(address.And(mask), mask, isInverted)).Distinct());
-        }
-        return [.. patterns];
+            [] => throw new XtUsageException($"host/network `{host}' not found"),
+            [var only] => [new AddressPattern(only.And(mask), mask, isInverted)],
+            var several => [.. several.Select(address => new AddressPattern(address.And(mask), mask, isInverted)).Distinct()],
+        };
     }
 
     /// <summary>Reads a length of a prefix or a mask. // parse_ipmask</summary>

@@ -3,6 +3,7 @@ namespace Statewall.Iptables.CommandLine;
 /// <summary>Walks a command line as getopt_long does that hands over words in their order: letters can share a word, and a long name can have its word behind an equals sign.</summary>
 internal sealed class WordScanner(IReadOnlyList<string> words)
 {
+    private readonly string[] _words = words as string[] ?? [.. words];
     private int _next;
     private int _letter;
     private string? _attached;
@@ -26,9 +27,9 @@ internal sealed class WordScanner(IReadOnlyList<string> words)
             TakeLetter();
             return true;
         }
-        if (_next == words.Count)
+        if (_next == _words.Length)
             return false;
-        var word = words[_next++];
+        var word = _words[_next++];
         if (!_isEnded && word == "--")
         {
             _isEnded = true;
@@ -54,7 +55,7 @@ internal sealed class WordScanner(IReadOnlyList<string> words)
     {
         if (TakeAttached() is { } attached)
             return attached;
-        return _next < words.Count ? words[_next++] : null;
+        return _next < _words.Length ? _words[_next++] : null;
     }
 
     /// <summary>What is attached to the last option; null for nothing.</summary>
@@ -67,27 +68,27 @@ internal sealed class WordScanner(IReadOnlyList<string> words)
         }
         if (_letter == 0)
             return null;
-        var rest = words[_next++][_letter..];
+        var rest = _words[_next++][_letter..];
         _letter = 0;
         return rest;
     }
 
     /// <summary>The next word when it begins no option and no inversion; null otherwise. // xs_has_arg</summary>
-    public string? TakeFollowing() => TakeAttached() ?? (HasFollowing ? words[_next++] : null);
+    public string? TakeFollowing() => TakeAttached() ?? (HasFollowing ? _words[_next++] : null);
 
     /// <summary>A further word of an option that has several. // argv[optind++]</summary>
-    public string? TakeFurther() => _letter == 0 && HasFollowing ? words[_next++] : null;
+    public string? TakeFurther() => _letter == 0 && HasFollowing ? _words[_next++] : null;
 
     /// <summary>An exclamation mark that stands by itself behind an option.</summary>
     public bool TryTakeInversion()
     {
-        if (_letter > 0 || _attached is not null || _next == words.Count || words[_next] != "!")
+        if (_letter > 0 || _attached is not null || _next == _words.Length || _words[_next] != "!")
             return false;
         _next++;
         return true;
     }
 
-    private bool HasFollowing => _letter == 0 && _next < words.Count && (words[_next].Length == 0 || words[_next][0] is not ('-' or '!'));
+    private bool HasFollowing => _letter == 0 && _next < _words.Length && (_words[_next].Length == 0 || _words[_next][0] is not ('-' or '!'));
 
     private void TakeLong(string word)
     {
@@ -98,7 +99,7 @@ internal sealed class WordScanner(IReadOnlyList<string> words)
 
     private void TakeLetter()
     {
-        var word = words[_next];
+        var word = _words[_next];
         Letter = word[_letter++];
         Text = Letter.ToString();
         IsOption = true;

@@ -105,6 +105,9 @@ internal sealed class XtCommand
     /// <summary>Seconds until the change is taken back unless it is confirmed; 0 for never. // --confirm</summary>
     public int ConfirmSeconds { get; set; }
 
+    /// <summary>The tables of x_tables are listed, not those of nf_tables. // iptables-legacy</summary>
+    public bool IsLegacy { get; set; }
+
     /// <summary>A line of a saved ruleset that is for another family: it is passed over. // -4, -6</summary>
     public bool IsForOtherFamily { get; set; }
 

@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Legacy;
 using Statewall.Iptables.Listing;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Restoring;
@@ -47,7 +49,12 @@ internal sealed class Complaints(string tool, XtFamily family, Action<string> wr
                 : $"{Start}{refusal.Message}\n");
             return refused;
         }
-        catch (Exception failure) when (failure is IncompatibleTableException or NetlinkProtocolException or PlatformNotSupportedException)
+        catch (SocketException refusal)
+        {
+            write($"{Start}can't read tables of x_tables: {refusal.Message}{(refusal.NativeErrorCode is NetlinkErrno.Perm or NetlinkErrno.Access ? " (you must be root)" : "")}\n");
+            return XtUsageException.Unknown;
+        }
+        catch (Exception failure) when (failure is LegacyTableException or IncompatibleTableException or NetlinkProtocolException or PlatformNotSupportedException)
         {
             flush();
             write($"{Start}{failure.Message}\n");

@@ -1,10 +1,13 @@
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Legacy;
 using Statewall.Iptables.Listing;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Restoring;
 using Statewall.Iptables.Translation;
 using Statewall.Netlink.Channels;
+using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Commands;
@@ -29,6 +32,9 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
     /// Asks whether a change shall stay, within a time; a change that nobody confirms is taken back. Null where nobody can be asked: then none is confirmed. // --confirm, iptables-apply(8)
     /// </summary>
     public Func<TimeSpan, bool>? Confirm { get; init; }
+
+    /// <summary>Opens the interface of x_tables; null where there is none, as in an engine. // iptables-legacy</summary>
+    internal Func<NfProto, ILegacyInterface>? OpenLegacy { get; init; }
 
     /// <summary>The names of the tools.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. FamilyNames.SelectMany(name => Forms.Select(form => name + form)).Order(StringComparer.Ordinal)];
@@ -79,16 +85,42 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
 
     private void Carry(XtFamily family, XtCommand command)
     {
+        if (command.IsLegacy)
+        {
+            ReadLegacy(family, tables => family.List(tables, output, command));
+            return;
+        }
         using var client = new TableClient(open(), family);
         var isListing = command.Verb is XtVerb.List or XtVerb.ListRules;
         if (isListing)
+        {
+            WarnOfLegacy(family, "");
             family.List(client, output, command);
+        }
         if (isListing && !command.AlsoZero)
             return;
         using var transaction = new TableTransaction(client);
         transaction.Do(isListing ? new XtCommand { Verb = XtVerb.Zero, Table = command.Table, Chain = command.Chain, Place = command.Place } : command);
         if (command.Verb != XtVerb.Check)
             Commit(client, transaction, command.ConfirmSeconds);
+    }
+
+    private void ReadLegacy(XtFamily family, Action<LegacyTables> read)
+    {
+        if (OpenLegacy is null || family.Flag == XtFamilies.Bridge)
+            throw new XtUsageException(OpenLegacy is null ? "an engine has no tables of x_tables" : "tables of x_tables cannot be read for bridges", XtUsageException.Other);
+        using var kernel = OpenLegacy(family.Proto);
+        read(new LegacyTables(family, kernel));
+    }
+
+    /// <summary>Who lists the rules of nf_tables does not see those of x_tables, which decide as well. // print_check_iptables_legacy</summary>
+    private void WarnOfLegacy(XtFamily family, string form)
+    {
+        if (OpenLegacy is null || family.Flag == XtFamilies.Bridge)
+            return;
+        using var kernel = OpenLegacy(family.Proto);
+        if (kernel.Names.Count > 0)
+            complain($"# Warning: {family.Tool}-legacy tables present, use {family.Tool}{form} --legacy to see them\n");
     }
 
     /// <summary>Carries a change out, and takes it back when it has to be confirmed and is not.</summary>
@@ -121,13 +153,20 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
             WriteVersion(name);
             return;
         }
-        using var client = new TableClient(open(), family);
         using var file = options.File is { } path ? TextFiles.Create(path) : null;
         var target = file is null ? output : new TextOutput(file);
-        var tables = new SavedTables(client, target) { Program = $"{name} v{Version} (nf_tables)", HasCounters = options.HasCounters, Clock = Clock };
+        void Write(ITableSource tables, string kind) =>
+            new SavedTables(tables, target) { Program = $"{name} v{Version}{kind}", HasCounters = options.HasCounters, Clock = Clock }.Write(options.Table);
         try
         {
-            tables.Write(options.Table);
+            if (options.IsLegacy)
+            {
+                ReadLegacy(family, tables => Write(tables, ""));
+                return;
+            }
+            WarnOfLegacy(family, "-save");
+            using var client = new TableClient(open(), family);
+            Write(client, " (nf_tables)");
         }
         finally
         {

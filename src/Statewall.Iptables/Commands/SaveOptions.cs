@@ -14,6 +14,9 @@ internal sealed record SaveOptions
     /// <summary>Where it is written; null for standard output. // -f</summary>
     public string? File { get; private init; }
 
+    /// <summary>The tables of x_tables are written, not those of nf_tables. // iptables-legacy-save</summary>
+    public bool IsLegacy { get; private init; }
+
     /// <summary>The version is shown. // -V</summary>
     public bool IsVersion { get; private init; }
 
@@ -32,6 +35,7 @@ internal sealed record SaveOptions
                 "c" or "counters" => options with { HasCounters = true },
                 "t" or "table" => options with { Table = scanner.TakeWord() ?? throw Lacking(scanner) },
                 "f" or "file" => options with { File = scanner.TakeWord() ?? throw Lacking(scanner) },
+                "legacy" => options with { IsLegacy = true },
                 "V" or "version" => options with { IsVersion = true },
                 "M" or "modprobe" => scanner.TakeWord() is null ? throw Lacking(scanner) : options,
                 "d" or "dump" => options,

@@ -145,20 +145,31 @@ internal static class ExtensionTable
         TraceTarget.Instance,
     ];
 
-    private static readonly Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension> ByName = IndexNames();
-    private static readonly Dictionary<(string Name, XtFamilies Family, bool IsMatch), List<XtExtension>> ByKernelName = IndexKernel();
+    private static readonly Dictionary<string, List<XtExtension>> ByName = Index(All(), extension => extension.Name);
+    private static readonly Dictionary<string, List<XtExtension>> ByKernelName = Index(All().Where(extension => !extension.IsAlias), extension => extension.KernelName);
 
     /// <summary>Finds one by the name that commands have for it, or null.</summary>
-    public static XtExtension? Find(string name, XtFamilies family, bool isMatch) => ByName.GetValueOrDefault((name, family, isMatch));
+    public static XtExtension? Find(string name, XtFamilies family, bool isMatch)
+    {
+        if (!ByName.TryGetValue(name, out var kinds))
+            return null;
+        XtExtension? found = null;
+        foreach (var kind in kinds)
+        {
+            if (Is(kind, family, isMatch))
+                found = kind;
+        }
+        return found;
+    }
 
     /// <summary>Finds one by the kernel's name, or null when that revision is not known.</summary>
     public static XtExtension? FindKernel(string name, byte revision, XtFamilies family, bool isMatch)
     {
-        if (!ByKernelName.TryGetValue((name, family, isMatch), out var kinds))
+        if (!ByKernelName.TryGetValue(name, out var kinds))
             return null;
         foreach (var kind in kinds)
         {
-            if (kind.Revision == revision)
+            if (kind.Revision == revision && Is(kind, family, isMatch))
                 return kind;
         }
         return null;
@@ -166,7 +177,7 @@ internal static class ExtensionTable
 
     /// <summary>The match or watcher of a family that has an option; null when none has.</summary>
     public static XtExtension? WithOption(string option, XtFamilies family) =>
-        ByName.Values.FirstOrDefault(kind => kind.Families.HasFlag(family) && kind is XtMatch or XtTarget { IsWatcher: true } && Array.Exists(kind.Options, own => own.Name == option));
+        ByName.Values.SelectMany(kinds => kinds).FirstOrDefault(kind => kind.Families.HasFlag(family) && kind is XtMatch or XtTarget { IsWatcher: true } && Array.Exists(kind.Options, own => own.Name == option));
 
     /// <summary>The match that a protocol has, by its number; null when it has none. // find_proto</summary>
     public static XtExtension? OfProtocol(ushort protocol, XtFamilies family) => protocol switch
@@ -185,35 +196,19 @@ internal static class ExtensionTable
         _ => null,
     };
 
-    private static Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension> IndexNames()
+    private static Dictionary<string, List<XtExtension>> Index(IEnumerable<XtExtension> extensions, Func<XtExtension, string> nameOf)
     {
-        var index = new Dictionary<(string Name, XtFamilies Family, bool IsMatch), XtExtension>();
-        foreach (var extension in All())
+        var index = new Dictionary<string, List<XtExtension>>(StringComparer.Ordinal);
+        foreach (var extension in extensions)
         {
-            foreach (var family in FamiliesOf(extension))
-                index[(extension.Name, family, extension is XtMatch)] = extension;
+            if (!index.TryGetValue(nameOf(extension), out var kinds))
+                index.Add(nameOf(extension), kinds = []);
+            kinds.Add(extension);
         }
         return index;
     }
 
-    private static Dictionary<(string Name, XtFamilies Family, bool IsMatch), List<XtExtension>> IndexKernel()
-    {
-        var index = new Dictionary<(string Name, XtFamilies Family, bool IsMatch), List<XtExtension>>();
-        foreach (var extension in All().Where(extension => !extension.IsAlias))
-        {
-            foreach (var family in FamiliesOf(extension))
-            {
-                var key = (extension.KernelName, family, extension is XtMatch);
-                if (!index.TryGetValue(key, out var kinds))
-                    index.Add(key, kinds = []);
-                kinds.Add(extension);
-            }
-        }
-        return index;
-    }
+    private static bool Is(XtExtension kind, XtFamilies family, bool isMatch) => (kind.Families & family) == family && kind is XtMatch == isMatch;
 
     private static IEnumerable<XtExtension> All() => Matches.Concat<XtExtension>(Targets);
-
-    private static IEnumerable<XtFamilies> FamiliesOf(XtExtension extension) =>
-        Enum.GetValues<XtFamilies>().Where(family => family != XtFamilies.Inet && extension.Families.HasFlag(family));
 }

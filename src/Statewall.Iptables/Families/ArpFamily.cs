@@ -63,7 +63,7 @@ internal sealed class ArpFamily : XtFamily
     public override XtFamilies Flag => XtFamilies.Arp;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BuiltinTable> Tables => All;
+    public override BuiltinTable[] Tables => All;
 
     /// <inheritdoc/>
     public override bool AllowsLateInversion => true;
@@ -75,7 +75,7 @@ internal sealed class ArpFamily : XtFamily
     public override bool SavesJumpFirst => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BaseOption> Options => OwnOptions;
+    public override BaseOption[] Options => OwnOptions;
 
     /// <inheritdoc/>
     public override RuleHead NewHead()
@@ -102,12 +102,12 @@ internal sealed class ArpFamily : XtFamily
     });
 
     /// <inheritdoc/>
-    public override void List(TableClient client, TextOutput output, XtCommand command)
+    public override void List(ITableSource tables, TextOutput output, XtCommand command)
     {
         if (command.Verb == XtVerb.ListRules)
-            base.List(client, output, command);
+            base.List(tables, output, command);
         else
-            new ArpListing(client, output).Write(command);
+            new ArpListing(tables, output).Write(command);
     }
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ internal sealed class BridgeFamily : XtFamily
     public override XtFamilies Flag => XtFamilies.Bridge;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BuiltinTable> Tables => All;
+    public override BuiltinTable[] Tables => All;
 
     /// <inheritdoc/>
     public override bool AllowsLateInversion => true;
@@ -79,7 +79,7 @@ internal sealed class BridgeFamily : XtFamily
     public override bool KnowsMatchesByOption => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BaseOption> Options => OwnOptions;
+    public override BaseOption[] Options => OwnOptions;
 
     /// <inheritdoc/>
     public override RuleHead NewHead() => new BridgeHead();
@@ -108,7 +108,7 @@ internal sealed class BridgeFamily : XtFamily
     }
 
     /// <inheritdoc/>
-    public override void List(TableClient client, TextOutput output, XtCommand command) => new BridgeListing(client, output).Write(command);
+    public override void List(ITableSource tables, TextOutput output, XtCommand command) => new BridgeListing(tables, output).Write(command);
 
     /// <inheritdoc/>
     public override void Write(RuleWriter writer, XtRule rule)

@@ -35,7 +35,7 @@ internal sealed class IPv4Family : IpFamily
     public override XtFamilies Flag => XtFamilies.IPv4;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BaseOption> Options => All;
+    public override BaseOption[] Options => All;
 
     /// <inheritdoc/>
     protected override uint SourceOffset => 12;

@@ -42,10 +42,10 @@ internal abstract class IpFamily : XtFamily
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BuiltinTable> Tables => IpTables;
+    public override BuiltinTable[] Tables => IpTables;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BaseOption> Options => IpOptions;
+    public override BaseOption[] Options => IpOptions;
 
     /// <summary>Where the sender's address lies in the header.</summary>
     protected abstract uint SourceOffset { get; }

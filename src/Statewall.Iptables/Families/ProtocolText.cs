@@ -21,15 +21,12 @@ internal static class ProtocolText
     {
         if (CNumber.TryParse(text, out var number) && number <= byte.MaxValue)
             return (ushort)number;
-        var name = text.ToLowerInvariant();
-        if (NameSources.OfMachine.Protocols.TryFind(name, out var found))
-            return (ushort)found;
         foreach (var (known, its) in Known)
         {
-            if (known == name)
+            if (string.Equals(known, text, StringComparison.OrdinalIgnoreCase))
                 return its;
         }
-        throw new XtUsageException($"unknown protocol \"{text}\" specified");
+        return NameSources.OfMachine.Protocols.TryFind(text.ToLowerInvariant(), out var found) ? (ushort)found : throw new XtUsageException($"unknown protocol \"{text}\" specified");
     }
 
     /// <summary>The name of a protocol, or its number. // proto_to_name</summary>

@@ -29,7 +29,7 @@ internal abstract class XtFamily
     public abstract XtFamilies Flag { get; }
 
     /// <summary>Its tables.</summary>
-    public abstract IReadOnlyList<BuiltinTable> Tables { get; }
+    public abstract BuiltinTable[] Tables { get; }
 
     /// <summary>An exclamation mark may stand behind an option, too.</summary>
     public virtual bool AllowsLateInversion => false;
@@ -50,7 +50,7 @@ internal abstract class XtFamily
     public virtual bool KnowsMatchesByOption => false;
 
     /// <summary>The options of its rules that need no match.</summary>
-    public abstract IReadOnlyList<BaseOption> Options { get; }
+    public abstract BaseOption[] Options { get; }
 
     /// <summary>Reads a command.</summary>
     /// <param name="words">Its words.</param>
@@ -61,7 +61,7 @@ internal abstract class XtFamily
     /// <summary>Writes what a command that lists asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
     /// <exception cref="IncompatibleTableException">There is what iptables has not; what can be shown was written.</exception>
-    public virtual void List(TableClient client, TextOutput output, XtCommand command) => new ListedTable(client, output).Write(command);
+    public virtual void List(ITableSource tables, TextOutput output, XtCommand command) => new ListedTable(tables, output).Write(command);
 
     /// <summary>What a rule asks for that says nothing.</summary>
     public abstract RuleHead NewHead();

@@ -1,3 +1,5 @@
+using Statewall.Nfnetlink.Uapi;
+
 namespace Statewall.Iptables.Families;
 
 /// <summary>Every family: one line each.</summary>
@@ -18,6 +20,17 @@ internal static class XtFamilyTable
         foreach (var family in All)
         {
             if (family.Tool == tool)
+                return family;
+        }
+        return null;
+    }
+
+    /// <summary>The family of a number in messages, or null.</summary>
+    public static XtFamily? Find(NfProto proto)
+    {
+        foreach (var family in All)
+        {
+            if (family.Proto == proto)
                 return family;
         }
         return null;

@@ -1,22 +1,21 @@
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
-using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Listing;
 
 /// <summary>Writes the chains of a table as arptables does. // nft_arp_print_header, nft_arp_print_rule</summary>
-/// <param name="client">The tables.</param>
+/// <param name="tables">The tables.</param>
 /// <param name="output">Gets the text.</param>
-internal sealed class ArpListing(TableClient client, TextOutput output)
+internal sealed class ArpListing(ITableSource tables, TextOutput output)
 {
     /// <summary>Writes what a command asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
     /// <exception cref="IncompatibleTableException">There is what arptables has not; what can be shown was written.</exception>
     public void Write(XtCommand command)
     {
-        var (table, chains, rules, isUnderstood) = ListedTable.Read(client, command);
+        var (table, chains, rules, isUnderstood) = ListedTable.Read(tables, command);
         var isFirst = true;
         foreach (var chain in chains)
         {

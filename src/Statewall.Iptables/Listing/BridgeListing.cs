@@ -6,16 +6,16 @@ using Statewall.Nftables.Listing;
 namespace Statewall.Iptables.Listing;
 
 /// <summary>Writes the chains of a table as ebtables does. // nft_bridge_print_header, nft_bridge_print_rule</summary>
-/// <param name="client">The tables.</param>
+/// <param name="tables">The tables.</param>
 /// <param name="output">Gets the text.</param>
-internal sealed class BridgeListing(TableClient client, TextOutput output)
+internal sealed class BridgeListing(ITableSource tables, TextOutput output)
 {
     /// <summary>Writes what a command asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
     /// <exception cref="IncompatibleTableException">There is what ebtables has not; what can be shown was written.</exception>
     public void Write(XtCommand command)
     {
-        var (table, chains, rules, isUnderstood) = ListedTable.Read(client, command);
+        var (table, chains, rules, isUnderstood) = ListedTable.Read(tables, command);
         output.Append("Bridge table: ").Append(table.Name).Append("\n");
         foreach (var listed in chains)
         {
@@ -34,7 +34,7 @@ internal sealed class BridgeListing(TableClient client, TextOutput output)
         if (command.IsNumbered)
             output.Append(place).Append(" ");
         var text = new TextOutput();
-        RuleText.WriteRule(text, client.Family, rule, hasCounters: false);
+        RuleText.WriteRule(text, tables.Family, rule, hasCounters: false);
         // behind the space in front of its first option
         output.Append(text.Written[1..]);
         if (command.ShowsCounters)

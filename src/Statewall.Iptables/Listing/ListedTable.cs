@@ -4,22 +4,21 @@ using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Messages;
 using Statewall.Iptables.Rules;
-using Statewall.Nfnetlink.Uapi;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Listing;
 
 /// <summary>Writes the chains of a table in columns, or as commands. // nft_rule_list, nft_rule_list_save</summary>
-/// <param name="client">The tables.</param>
+/// <param name="tables">The tables.</param>
 /// <param name="output">Gets the text.</param>
-internal sealed class ListedTable(TableClient client, TextOutput output)
+internal sealed class ListedTable(ITableSource tables, TextOutput output)
 {
     /// <summary>Writes what a command asks for.</summary>
     /// <exception cref="XtUsageException">The table or the chain is not there.</exception>
     /// <exception cref="IncompatibleTableException">The table has what iptables has not; what can be shown was written.</exception>
     public void Write(XtCommand command)
     {
-        var (table, chains, rules, isUnderstood) = Read(client, command);
+        var (table, chains, rules, isUnderstood) = Read(tables, command);
         if (command.Verb == XtVerb.ListRules)
             WriteRules(table, command, chains, rules);
         else
@@ -31,25 +30,25 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
     /// <summary>Reads the chains that a command asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
     /// <exception cref="IncompatibleTableException">The chain is not there.</exception>
-    public static (BuiltinTable Table, List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(TableClient client, XtCommand command)
+    public static (BuiltinTable Table, List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(ITableSource tables, XtCommand command)
     {
-        var table = client.Family.Find(command.Table)
-            ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {client.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
-        var (chains, rules, isUnderstood) = client.ReadUndisturbed(() => Read(client, table, command.Chain));
+        var table = tables.Family.Find(command.Table)
+            ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {tables.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
+        var (chains, rules, isUnderstood) = tables.ReadUndisturbed(() => Read(tables, table, command.Chain));
         if (command.Chain is { } wanted && chains.Count == 0)
             throw new IncompatibleTableException($"chain `{wanted}' in table `{table.Name}'");
         return (table, chains, rules, isUnderstood);
     }
 
-    private static (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(TableClient client, BuiltinTable table, string? chain)
+    private static (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(ITableSource tables, BuiltinTable table, string? chain)
     {
-        var there = client.ReadTables().Contains(table.Name);
-        var chains = ChainOrder.Of(table, there ? client.ReadChains(table.Name) : []).Where(one => chain is null || one.Name == chain).ToList();
+        var there = tables.ReadTables().Contains(table.Name);
+        var chains = ChainOrder.Of(table, there ? tables.ReadChains(table.Name) : []).Where(one => chain is null || one.Name == chain).ToList();
         var rules = new Dictionary<string, List<XtRule>>(StringComparer.Ordinal);
         var isUnderstood = true;
         if (there)
         {
-            client.ReadRules(table.Name, chain, (name, rule, isWhole) =>
+            tables.ReadRules(table.Name, chain, (name, rule, isWhole) =>
             {
                 if (!rules.TryGetValue(name, out var list))
                     rules.Add(name, list = []);
@@ -67,13 +66,13 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
         foreach (var chain in chains)
         {
             foreach (var rule in Chosen(rules.GetValueOrDefault(chain.Name) ?? [], command.Place))
-                RuleText.Write(output, client.Family, chain.Name, rule.Rule, command.Verbosity > 0 ? RuleText.CounterPlace.Option : RuleText.CounterPlace.None);
+                RuleText.Write(output, tables.Family, chain.Name, rule.Rule, command.Verbosity > 0 ? RuleText.CounterPlace.Option : RuleText.CounterPlace.None);
         }
     }
 
     private void WriteChainCommand(BuiltinTable table, KernelChain chain, bool hasCounters)
     {
-        if (table.Find(chain.Name) is null)
+        if (!IsBase(table, chain))
         {
             output.Append("-N ").Append(chain.Name).Append("\n");
             return;
@@ -83,6 +82,9 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
             output.Append(" -c ").Append(chain.Packets).Append(" ").Append(chain.Bytes);
         output.Append("\n");
     }
+
+    /// <summary>Packets come to a chain. That ARP has one of a third hook only x_tables knows.</summary>
+    internal static bool IsBase(BuiltinTable table, KernelChain chain) => chain.IsBase || table.Find(chain.Name) is not null;
 
     /// <summary>Rules with their places, or the one at a place.</summary>
     internal static IEnumerable<(XtRule Rule, int Place)> Chosen(List<XtRule> rules, int place) =>
@@ -109,7 +111,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
     internal static void WriteTitle(TextOutput output, BuiltinTable table, XtCommand command, KernelChain chain, int ownRules)
     {
         output.Append("Chain ").Append(chain.Name);
-        if (table.Find(chain.Name) is null)
+        if (!IsBase(table, chain))
         {
             output.Append(" (").Append(Math.Max(0, (long)chain.Use - ownRules)).Append(" references)\n");
             return;
@@ -141,7 +143,7 @@ internal sealed class ListedTable(TableClient client, TextOutput output)
         output.Append(Left(target, 9)).Append(" ");
         var head = (IpHead)rule.Head;
         output.Append(head.IsProtocolInverted ? "!" : " ").Append(Left(ProtocolText.NameOf(head.Protocol, command.IsNumeric), 4)).Append(" ");
-        output.Append(head.IsFragment ? head.IsFragmentInverted ? "!f" : "-f" : client.Family.Proto == NfProto.IPv4 ? "--" : "  ").Append(" ");
+        output.Append(head.IsFragment ? head.IsFragmentInverted ? "!f" : "-f" : "--").Append(" ");
         if (command.Verbosity > 0)
             output.Append(" ").Append(Interface(head.In, command.IsNumeric)).Append(Interface(head.Out, command.IsNumeric));
         WriteAddress(head.Source, command.IsNumeric);

@@ -1,5 +1,4 @@
 using Statewall.Iptables.Families;
-using Statewall.Iptables.Rules;
 
 namespace Statewall.Iptables.Messages;
 
@@ -56,8 +55,11 @@ internal sealed class ChainState(string name, BuiltinChain? builtin)
     }
 }
 
-/// <summary>A rule and how messages name it: by the kernel's number, or within the transaction that makes it.</summary>
-/// <param name="Rule">The rule.</param>
+/// <summary>
+/// A rule and how messages name it: by the kernel's number, or within the transaction that makes it. One that the transaction makes is read from its message
+/// when it is asked for, which most never are: a long ruleset leaves nothing behind but its messages.
+/// </summary>
+/// <param name="Source">The number of its message, or the complement of its number among the rules that are kept.</param>
 /// <param name="Handle">The kernel's number; 0 for a new one.</param>
 /// <param name="Id">The number in the transaction; 0 for one that the kernel has.</param>
-internal sealed record PlacedRule(XtRule Rule, ulong Handle, uint Id);
+internal readonly record struct PlacedRule(int Source, ulong Handle, uint Id);

@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Extensions.Matches;
 using Statewall.Iptables.Extensions.Targets;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Rules;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Nftables.Expressions;
 using Statewall.Nfnetlink.Uapi;
@@ -36,6 +38,15 @@ internal sealed class RuleReader(XtFamily family)
         return _isUnderstood;
     }
 
+    /// <summary>Reads a message about a rule; otherwise as the other overload.</summary>
+    public bool TryRead(scoped in AttributeIndex message, out XtRule rule)
+    {
+        var isUnderstood = TryRead(message.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out rule);
+        rule.Handle = message.TryGet(NftaRule.Handle, out var handle) ? BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
+        rule.IsPolicy = message.TryGet(NftaRule.UserData, out var userData) && userData.StartsWith(ChainPolicy.UserData.AsSpan(0, 1));
+        return isUnderstood;
+    }
+
     /// <summary>The match that a comparison belongs to: the last of its kind, or a new one.</summary>
     public static XtEntry MatchOf(XtRule rule, XtExtension kind)
     {
@@ -45,6 +56,15 @@ internal sealed class RuleReader(XtFamily family)
         kind.Begin(added.Info);
         rule.Matches.Add(added);
         return added;
+    }
+
+    /// <summary>A match or target as the kernel names and lays it out; one that nobody knows is kept as it is.</summary>
+    public static XtEntry EntryOf(XtFamily family, string name, byte revision, byte[] info, bool isMatch)
+    {
+        if (ExtensionTable.FindKernel(name, revision, family.Flag, isMatch) is not { } kind || kind.KernelSize > info.Length)
+            return new XtEntry(isMatch ? new UnknownMatch(name, revision, info.Length) : new UnknownTarget(name, revision, info.Length), info);
+        Array.Resize(ref info, kind.Size);
+        return new XtEntry(kind, info);
     }
 
     private void Take(in PayloadExpression payload)
@@ -118,24 +138,15 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in CounterExpression counter) => (_rule.Packets, _rule.Bytes) = (counter.Packets ?? 0, counter.Bytes ?? 0);
 
-    private void Take(in MatchExpression match) => _rule.Matches.Add(EntryOf(match.Name, match.Revision, match.Info, isMatch: true));
+    private void Take(in MatchExpression match) => _rule.Matches.Add(EntryOf(family, match.Name ?? "", (byte)(match.Revision ?? 0), match.Info ?? [], isMatch: true));
 
     private void Take(in TargetExpression target)
     {
-        var entry = EntryOf(target.Name, target.Revision, target.Info, isMatch: false);
+        var entry = EntryOf(family, target.Name ?? "", (byte)(target.Revision ?? 0), target.Info ?? [], isMatch: false);
         if (entry.Kind is XtTarget { IsWatcher: true })
             _rule.Matches.Add(entry);
         else
             _rule.Target = entry;
-    }
-
-    private XtEntry EntryOf(string? name, uint? revision, byte[]? info, bool isMatch)
-    {
-        var (kernelName, version, data) = (name ?? "", (byte)(revision ?? 0), info ?? []);
-        if (ExtensionTable.FindKernel(kernelName, version, family.Flag, isMatch) is not { } kind || kind.KernelSize > data.Length)
-            return new XtEntry(isMatch ? new UnknownMatch(kernelName, version, data.Length) : new UnknownTarget(kernelName, version, data.Length), data);
-        Array.Resize(ref data, kind.Size);
-        return new XtEntry(kind, data);
     }
 
     private void Take(in LimitExpression limit) => _rule.Matches.Add(LimitMatch.Read(in limit, family.Flag == XtFamilies.Bridge ? LimitMatch.OfBridges : LimitMatch.Instance));

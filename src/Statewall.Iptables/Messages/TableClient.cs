@@ -1,5 +1,6 @@
 using System.Text;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Listing;
 using Statewall.Iptables.Rules;
 using Statewall.Netlink;
 using Statewall.Netlink.Attributes;
@@ -16,14 +17,14 @@ namespace Statewall.Iptables.Messages;
 /// <summary>Reads the tables of one family over a channel, and changes them in transactions. One call at a time.</summary>
 /// <param name="channel">A channel of NETLINK_NETFILTER; this client alone uses it from now on.</param>
 /// <param name="family">The family.</param>
-internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : IDisposable
+internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ITableSource, IDisposable
 {
     private readonly KernelRequests _requests = new(channel);
 
-    /// <summary>The family.</summary>
+    /// <inheritdoc/>
     public XtFamily Family { get; } = family;
 
-    /// <summary>The names of the tables that are there.</summary>
+    /// <inheritdoc/>
     public List<string> ReadTables()
     {
         var names = new List<string>();
@@ -31,7 +32,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         return names;
     }
 
-    /// <summary>The chains of a table, in the order in which they were made.</summary>
+    /// <inheritdoc/>
     public List<KernelChain> ReadChains(string table)
     {
         var chains = new List<KernelChain>();
@@ -60,32 +61,54 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         return found;
     }
 
-    /// <summary>Reads rules.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="chain">The chain; null for all of the table.</param>
-    /// <param name="take">Gets the chain's name, the rule, and whether all of it was understood.</param>
+    /// <inheritdoc/>
     public void ReadRules(string table, string? chain, Action<string, XtRule, bool> take)
     {
         const string Operation = "list rules";
         var request = new Rule { Table = table, Chain = chain };
-        var reader = new RuleReader(Family) { Sets = ReadSets(table) };
+        var reader = ReaderOf(table);
         var name = "";
         Compose(NftMessage.GetRule, ref request).Dump(Operation, (in message) =>
         {
-            var index = new AttributeIndex(message.Payload[Math.Min(NfgenHeader.Size, message.Payload.Length)..], NetlinkHeader.Size + NfgenHeader.Size);
-            if (!index.Fault.IsNone)
-                throw new NetlinkProtocolException(Operation, 0, index.Fault);
+            var index = IndexOf(Operation, message.Payload);
             if (!index.TryGet(NftaRule.Table, out var owner) || !Ascii.Equals(AttributeText.WithoutTerminator(owner), table) || !index.TryGet(NftaRule.Chain, out var chainName))
                 return;
             if (!Ascii.Equals(AttributeText.WithoutTerminator(chainName), name))
                 name = Encoding.UTF8.GetString(AttributeText.WithoutTerminator(chainName));
             if (chain is not null && chain != name)
                 return;
-            var isUnderstood = reader.TryRead(index.TryGet(NftaRule.Expressions, out var expressions) ? expressions : default, out var rule);
-            rule.Handle = index.TryGet(NftaRule.Handle, out var handle) ? System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(handle) : 0;
-            rule.IsPolicy = index.TryGet(NftaRule.UserData, out var userData) && userData.StartsWith(ChainPolicy.UserData.AsSpan(0, 1));
+            var isUnderstood = reader.TryRead(in index, out var rule);
             take(name, rule, isUnderstood);
         });
+    }
+
+    /// <summary>One rule, by the kernel's number of it; null when there is none, or it has what iptables has not.</summary>
+    public XtRule? ReadRule(string table, string chain, ulong handle)
+    {
+        const string Operation = "get rule";
+        var request = new Rule { Table = table, Chain = chain, Handle = handle };
+        var reader = ReaderOf(table);
+        XtRule? found = null;
+        try
+        {
+            Compose(NftMessage.GetRule, ref request).Request(Operation, (in message) => found = reader.TryRead(IndexOf(Operation, message.Payload), out var rule) ? rule : null);
+        }
+        catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
+        {
+            return null;
+        }
+        return found;
+    }
+
+    /// <summary>Reads rules of a table.</summary>
+    public RuleReader ReaderOf(string table) => new(Family) { Sets = ReadSets(table) };
+
+    /// <summary>Where the attributes of a message are.</summary>
+    /// <exception cref="NetlinkProtocolException">It is malformed.</exception>
+    public static AttributeIndex IndexOf(string operation, ReadOnlySpan<byte> payload)
+    {
+        var index = new AttributeIndex(payload[Math.Min(NfgenHeader.Size, payload.Length)..], NetlinkHeader.Size + NfgenHeader.Size);
+        return index.Fault.IsNone ? index : throw new NetlinkProtocolException(operation, 0, index.Fault);
     }
 
     /// <summary>The elements of a table's sets; only rules of bridges look things up.</summary>
@@ -104,7 +127,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ID
         return sets;
     }
 
-    /// <summary>Reads, and reads again when the ruleset changed meanwhile.</summary>
+    /// <inheritdoc/>
     public T ReadUndisturbed<T>(Func<T> read) => _requests.ReadUndisturbed(_ => read());
 
     /// <summary>Sends a transaction.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class TableTransaction
         // to delete what is not there would be an error: it is made first
         MakeTable(table);
         var message = new Table { Name = name };
-        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, new Step("TABLE_DEL", "table", name));
+        Add(NftMessage.DelTable, NetlinkFlags.None, ref message, StepKind.TableDelete);
         table.Chains.Clear();
         (table.IsMade, table.IsFlushed, table.AreChainsKnown) = (false, true, true);
         MakeTable(table);
@@ -79,14 +79,14 @@ internal sealed partial class TableTransaction
     private void Append(TableState table, XtCommand command)
     {
         var chain = NeededChain(table, command.Chain!);
-        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is { Rule.IsPolicy: true } policy)
+        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is { Count: > 0 } rules && rules[^1] is var last && Read(last).IsPolicy)
         {
             foreach (var rule in command.Rules)
-                rules.Insert(rules.Count - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, policy.Handle, policy.Id));
+                rules.Insert(rules.Count - 1, Write(table, chain, rule, StepKind.RuleInsert, NetlinkFlags.Create, last.Handle, last.Id));
             return;
         }
         foreach (var rule in command.Rules)
-            chain.Append(Write(table, chain, rule, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            chain.Append(Write(table, chain, rule, StepKind.RuleAppend, NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     /// <summary>What becomes of packets at the end of a chain of bridges that somebody made.</summary>
@@ -96,14 +96,14 @@ internal sealed partial class TableTransaction
             throw new XtUsageException($"Unknown policy '{policy}'");
         var chain = NeededChain(table, name);
         var rules = RulesOf(table, chain);
-        if (rules.FindIndex(rule => rule.Rule.IsPolicy) is >= 0 and var index)
+        if (rules.FindIndex(rule => Read(rule).IsPolicy) is >= 0 and var index)
         {
             Delete(table, chain, rules[index]);
             rules.RemoveAt(index);
         }
         // to return is what a chain does at its end
         if (policy != XtRule.Return)
-            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+            chain.Append(Write(table, chain, new XtRule(client.Family.NewHead()) { Jump = policy, IsPolicy = true }, StepKind.RuleAppend, NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
     }
 
     private void Insert(TableState table, XtCommand command)
@@ -112,7 +112,7 @@ internal sealed partial class TableTransaction
         if (command.Place == 1)
         {
             for (var index = command.Rules.Count - 1; index >= 0; index--)
-                chain.InsertFirst(Write(table, chain, command.Rules[index], "RULE_INSERT", NetlinkFlags.Create, 0, 0));
+                chain.InsertFirst(Write(table, chain, command.Rules[index], StepKind.RuleInsert, NetlinkFlags.Create, 0, 0));
             return;
         }
         var rules = RulesOf(table, chain);
@@ -121,9 +121,9 @@ internal sealed partial class TableTransaction
         foreach (var rule in command.Rules)
         {
             if (command.Place > rules.Count)
-                chain.Append(Write(table, chain, rule, "RULE_APPEND", NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
+                chain.Append(Write(table, chain, rule, StepKind.RuleAppend, NetlinkFlags.Create | NetlinkFlags.Append, 0, 0));
             else
-                rules.Insert(command.Place - 1, Write(table, chain, rule, "RULE_INSERT", NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
+                rules.Insert(command.Place - 1, Write(table, chain, rule, StepKind.RuleInsert, NetlinkFlags.Create, rules[command.Place - 1].Handle, rules[command.Place - 1].Id));
             command.Place++;
         }
     }
@@ -134,14 +134,19 @@ internal sealed partial class TableTransaction
         var rules = RulesOf(table, chain);
         if (command.Place > rules.Count)
             throw TooBig("replacement");
-        var replaced = rules[command.Place - 1];
+        Replace(table, chain, rules, command.Place - 1, command.Rules[0]);
+    }
+
+    private void Replace(TableState table, ChainState chain, List<PlacedRule> rules, int index, XtRule rule)
+    {
+        var replaced = rules[index];
         if (replaced.Handle != 0)
         {
-            rules[command.Place - 1] = Write(table, chain, command.Rules[0], "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, replaced.Handle);
+            rules[index] = Write(table, chain, rule, StepKind.RuleReplace, NetlinkFlags.Replace, 0, 0, replaced.Handle);
             return;
         }
         // one that this transaction makes has no number yet that it could be replaced by
-        rules[command.Place - 1] = Write(table, chain, command.Rules[0], "RULE_INSERT", NetlinkFlags.Create, 0, replaced.Id);
+        rules[index] = Write(table, chain, rule, StepKind.RuleInsert, NetlinkFlags.Create, 0, replaced.Id);
         Delete(table, chain, replaced);
     }
 
@@ -163,7 +168,7 @@ internal sealed partial class TableTransaction
         foreach (var wanted in command.Rules)
         {
             var rules = RulesOf(table, chain);
-            var index = rules.FindIndex(rule => rule.Rule.IsSame(wanted));
+            var index = rules.FindIndex(rule => Read(rule).IsSame(wanted));
             if (index < 0)
                 throw new XtUsageException(NoSuchRule, XtUsageException.Other);
             Delete(table, chain, rules[index]);
@@ -174,7 +179,10 @@ internal sealed partial class TableTransaction
     private void Check(TableState table, XtCommand command)
     {
         var chain = NeededChain(table, command.Chain!);
-        if (command.Rules.Any(wanted => !RulesOf(table, chain).Exists(rule => rule.Rule.IsSame(wanted))))
+        // it stands by itself: what the kernel has is all that there is, and need not be kept
+        var missing = command.Rules.ToList();
+        client.ReadRules(table.Name, chain.Name, (_, rule, _) => missing.RemoveAll(rule.IsSame));
+        if (missing.Count > 0)
             throw new XtUsageException(NoSuchRule, XtUsageException.Other);
     }
 
@@ -193,7 +201,7 @@ internal sealed partial class TableTransaction
     private void FlushChain(TableState table, ChainState chain)
     {
         var message = new Rule { Table = table.Name, Chain = chain.Name };
-        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, new Step("RULE_FLUSH", "rule in chain", chain.Name));
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, StepKind.RuleFlush);
         chain.Flush();
     }
 
@@ -217,14 +225,14 @@ internal sealed partial class TableTransaction
         if (place == 0 && chain.Builtin is not null)
         {
             var message = new Chain { Table = table.Name, Name = chain.Name, Counters = new ChainCounters { Packets = 0, Bytes = 0 } };
-            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, new Step("CHAIN_ZERO", "chain", chain.Name));
+            Add(NftMessage.NewChain, NetlinkFlags.None, ref message, StepKind.ChainZero);
         }
         for (var index = 0; index < rules.Count; index++)
         {
-            if ((place != 0 && place != index + 1) || rules[index] is not { Handle: not 0, Rule: { } rule } || (rule.Packets == 0 && rule.Bytes == 0))
+            if ((place != 0 && place != index + 1) || Read(rules[index]) is not { } rule || (rule.Packets == 0 && rule.Bytes == 0))
                 continue;
             (rule.Packets, rule.Bytes) = (0, 0);
-            rules[index] = Write(table, chain, rule, "RULE_REPLACE", NetlinkFlags.Replace, 0, 0, rules[index].Handle);
+            Replace(table, chain, rules, index, rule);
         }
     }
 
@@ -243,7 +251,7 @@ internal sealed partial class TableTransaction
         MakeTable(table);
         var message = new Chain { Table = table.Name, Name = chain.Name };
         chain.Exists = true;
-        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, new Step("CHAIN_USER_ADD", "chain", chain.Name));
+        Add(NftMessage.NewChain, NetlinkFlags.Create | NetlinkFlags.Exclusive, ref message, StepKind.ChainUserAdd);
     }
 
     private void DeleteChains(TableState table, string? name)
@@ -264,10 +272,10 @@ internal sealed partial class TableTransaction
 
     private void DeleteChain(TableState table, ChainState chain)
     {
-        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [{ Rule.IsPolicy: true }])
+        if (client.Family.HasUserPolicies && chain.Builtin is null && RulesOf(table, chain) is [var only] && Read(only).IsPolicy)
             FlushChain(table, chain);
         var message = new Chain { Table = table.Name, Name = chain.Name };
-        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, new Step("CHAIN_DEL", "chain", chain.Name));
+        Add(NftMessage.DelChain, NetlinkFlags.NonRecursive, ref message, StepKind.ChainDelete);
         (chain.Exists, chain.Kernel) = (false, null);
         chain.Flush();
     }
@@ -282,7 +290,7 @@ internal sealed partial class TableTransaction
         if (chain.Kernel is not { } kernel)
             throw new XtUsageException($"chain `{from}' was made by this transaction and cannot be renamed in it", XtUsageException.Other);
         var message = new Chain { Table = table.Name, Handle = kernel.Handle, Name = to };
-        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, new Step("CHAIN_RENAME", "chain", to));
+        Add(NftMessage.NewChain, NetlinkFlags.None, ref message, StepKind.ChainRename);
         table.Chains.Remove(from);
         table.Chains[to] = new ChainState(to, null) { Kernel = kernel, Exists = true };
     }
@@ -309,16 +317,16 @@ internal sealed partial class TableTransaction
     private void Delete(TableState table, ChainState chain, PlacedRule rule)
     {
         var message = new Rule { Table = table.Name, Chain = chain.Name, Handle = rule.Handle != 0 ? rule.Handle : null, Id = rule.Handle != 0 ? null : rule.Id };
-        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, new Step("RULE_DELETE", "rule in chain", chain.Name));
+        Add(NftMessage.DelRule, NetlinkFlags.None, ref message, StepKind.RuleDelete);
     }
 
-    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, string action, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
+    private PlacedRule Write(TableState table, ChainState chain, XtRule rule, StepKind action, NetlinkFlags flags, ulong before, uint beforeId, ulong handle = 0)
     {
         CheckJump(table, rule);
         _writer.Write(rule);
         foreach (var set in _writer.Sets)
             Make(table, set);
-        var id = handle == 0 ? ++_lastId : 0;
+        var id = ++_lastId;
         var message = new Rule
         {
             Table = table.Name,
@@ -328,18 +336,19 @@ internal sealed partial class TableTransaction
             PositionId = before == 0 && beforeId != 0 ? beforeId : null,
             Compat = _writer.Compat,
             UserData = rule.IsPolicy ? ChainPolicy.UserData : null,
-            Id = id != 0 ? id : null,
+            Id = id,
         };
-        Add(NftMessage.NewRule, flags, ref message, new Step(action, "rule in chain", chain.Name), _writer.Attribute);
-        return new PlacedRule(rule, handle, id);
+        Add(NftMessage.NewRule, flags, ref message, action, _writer.Attribute);
+        // what a rule looks up does not stand in its message
+        return _writer.Sets.Count > 0 ? Keep(rule, 0, id) : new PlacedRule(_batch.Count - 1, 0, id);
     }
 
     private void Make(TableState table, RuleSet made)
     {
         var set = made.Set with { Table = table.Name, Name = RuleSet.Name, Id = made.Id };
-        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, new Step("SET_ADD", "set", RuleSet.Name));
+        Add(NftMessage.NewSet, NetlinkFlags.Create, ref set, StepKind.SetAdd);
         var elements = new SetElementList { Table = table.Name, Set = RuleSet.Name, SetId = made.Id, Elements = made.Elements };
-        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, new Step("SET_ELEM_ADD", "set", RuleSet.Name));
+        Add(NftMessage.NewSetElem, NetlinkFlags.Create, ref elements, StepKind.SetElementAdd);
     }
 
     private void CheckJump(TableState table, XtRule rule)

@@ -2,7 +2,9 @@ using System.Text;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Restoring;
+using Statewall.Iptables.Rules;
 using Statewall.Netlink;
+using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
@@ -20,8 +22,10 @@ namespace Statewall.Iptables.Messages;
 internal sealed partial class TableTransaction(TableClient client, bool isTrial = false) : IRestoredTables, IDisposable
 {
     private readonly RequestBatch _batch = new(isTrial ? BatchKind.Trial : BatchKind.Transaction);
-    private readonly List<Step> _steps = [];
+    private readonly List<(StepKind Kind, int Line)> _steps = [];
     private readonly Dictionary<string, TableState> _tables = [];
+    private readonly List<XtRule> _kept = [];
+    private readonly RuleReader _reader = new(client.Family);
     private readonly RuleWriter _writer = new(client.Family);
     private uint _lastId;
 
@@ -48,9 +52,18 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             if (text.Length > 0 && Line == 0)
                 text.Append('\n');
             var reason = NetlinkErrno.Describe(failure.Error.Errno);
-            text.Append(failure.Index == 0 || failure.Index > _steps.Count ? reason : _steps[failure.Index - 1].Describe(reason));
+            text.Append(failure.Index == 0 || failure.Index > _steps.Count ? reason : Describe(failure.Index, reason));
         }
         throw new RefusedException(text.ToString(), failures[0].Error.Errno);
+    }
+
+    /// <summary>What a message of the batch does, for when it is refused.</summary>
+    private string Describe(int message, string reason)
+    {
+        var (kind, line) = _steps[message - 1];
+        var (action, thing, name) = kind.Words();
+        var index = TableClient.IndexOf("describe", _batch.MessageAt(message)[NetlinkHeader.Size..]);
+        return $"{(line > 0 ? $"\nline {line}:" : "")} {action} failed ({reason}): {thing} {(index.TryGet(name, out var text) ? Encoding.UTF8.GetString(AttributeText.WithoutTerminator(text)) : "")}";
     }
 
     /// <inheritdoc/>
@@ -58,13 +71,13 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
 
     private NfProto Proto => client.Family.Proto;
 
-    private void Add<T>(byte message, NetlinkFlags flags, ref T value, Step step, ReadOnlySpan<byte> encoded = default)
-        where T : struct, Netlink.Attributes.IAttributeSet<T>
+    private void Add<T>(byte message, NetlinkFlags flags, ref T value, StepKind step, ReadOnlySpan<byte> encoded = default)
+        where T : struct, IAttributeSet<T>
     {
         if (_batch.Count == 0)
             _batch.AddBatchBegin(NfnlSubsystem.Nftables);
         _batch.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Nftables, message), flags, Proto, ref value, encoded);
-        _steps.Add(step with { Line = Line });
+        _steps.Add((step, Line));
     }
 
     /// <summary>The state of a table; what is there is asked when the first thing is done to it.</summary>
@@ -107,7 +120,7 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             return;
         table.IsMade = true;
         var message = new Table { Name = table.Name, Flags = 0 };
-        Add(NftMessage.NewTable, NetlinkFlags.Create, ref message, new Step("TABLE_ADD", "table", table.Name));
+        Add(NftMessage.NewTable, NetlinkFlags.Create, ref message, StepKind.TableAdd);
     }
 
     private void MakeBuiltin(TableState table, ChainState chain, BuiltinChain builtin, NftVerdict policy, ChainCounters? counters)
@@ -123,15 +136,30 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             Counters = counters,
         };
         chain.Exists = true;
-        Add(NftMessage.NewChain, NetlinkFlags.Create, ref message, new Step("CHAIN_ADD", "chain", chain.Name));
+        Add(NftMessage.NewChain, NetlinkFlags.Create, ref message, StepKind.ChainAdd);
     }
 
     private List<PlacedRule> RulesOf(TableState table, ChainState chain) => chain.Rules(() =>
     {
         var rules = new List<PlacedRule>();
-        client.ReadRules(table.Name, chain.Name, (_, rule, _) => rules.Add(new PlacedRule(rule, rule.Handle, 0)));
+        client.ReadRules(table.Name, chain.Name, (_, rule, _) => rules.Add(Keep(rule, rule.Handle, 0)));
         return rules;
     });
+
+    private PlacedRule Keep(XtRule rule, ulong handle, uint id)
+    {
+        _kept.Add(rule);
+        return new PlacedRule(~(_kept.Count - 1), handle, id);
+    }
+
+    /// <summary>The rule that stands at a place.</summary>
+    private XtRule Read(PlacedRule placed)
+    {
+        if (placed.Source < 0)
+            return _kept[~placed.Source];
+        _reader.TryRead(TableClient.IndexOf("read rule", _batch.MessageAt(placed.Source)[NetlinkHeader.Size..]), out var rule);
+        return rule;
+    }
 
     private void ReadAllChains(TableState table)
     {
@@ -145,15 +173,6 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             if (!table.Chains.ContainsKey(kernel.Name))
                 table.Chains.Add(kernel.Name, new ChainState(kernel.Name, table.Builtin.Find(kernel.Name)) { Kernel = kernel, Exists = true });
         }
-    }
-
-    /// <summary>What a message does, for when it is refused.</summary>
-    private readonly record struct Step(string Action, string Thing, string Name)
-    {
-        /// <summary>The line of a saved ruleset that asks for it; 0 for none.</summary>
-        public int Line { get; init; }
-
-        public string Describe(string reason) => $"{(Line > 0 ? $"\nline {Line}:" : "")} {Action} failed ({reason}): {Thing} {Name}";
     }
 
     /// <summary>A table as it will be.</summary>

@@ -13,10 +13,12 @@ internal static class ShellWords
         var words = new List<string>();
         if (!line.AsSpan().ContainsAny('"', '\\'))
         {
-            foreach (var part in line.AsSpan().SplitAny(' ', '\t', '\r', '\n'))
+            for (var rest = line.AsSpan(); !rest.IsEmpty;)
             {
-                if (line.AsSpan()[part] is { IsEmpty: false } word)
-                    words.Add(word.ToString());
+                var end = rest.IndexOfAny(" \t\r\n");
+                if (end != 0)
+                    words.Add(rest[..(end < 0 ? rest.Length : end)].ToString());
+                rest = end < 0 ? [] : rest[(end + 1)..];
             }
             return words;
         }

@@ -9,5 +9,5 @@ namespace Statewall.Iptables.Rules;
 internal readonly record struct AddressPattern(InetAddress Address, InetAddress Mask, bool IsInverted)
 {
     /// <summary>The rule says something about it: more than that it is any address.</summary>
-    public bool IsThere => !Address.IsNone && (IsInverted || Mask != InetAddress.PrefixMask(Mask.Family, 0));
+    public bool IsThere => !Address.IsNone && (IsInverted || Mask.ToUInt128() != 0);
 }

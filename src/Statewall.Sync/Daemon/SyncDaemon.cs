@@ -23,6 +23,7 @@ namespace Statewall.Sync.Daemon;
 internal sealed partial class SyncDaemon : IKernelEventSink, IDisposable
 {
     private const int MessagesPerTurn = 2048;
+    private const int CongestionMilliseconds = 2;
 
     private readonly DaemonLog _log;
     private readonly TimeProvider _clock;
@@ -161,6 +162,8 @@ internal sealed partial class SyncDaemon : IKernelEventSink, IDisposable
                 SelectsExpectation = SelectsExpectation,
             });
             _loop.Watch(_events.Socket, ReceiveEvents);
+            Log(LogLevel.Notice, "using user-space event filtering"); // whatever is asked for: what passes is the same
+            Log(LogLevel.Notice, string.Create(CultureInfo.InvariantCulture, $"netlink event socket buffer size has been set to {_counters.Netlink.BufferSize} bytes"));
         }
         if (general.SocketPath is { } path)
         {
@@ -219,7 +222,7 @@ internal sealed partial class SyncDaemon : IKernelEventSink, IDisposable
             return isBusy;
         _links!.Advance(_now);
         _node.Advance();
-        return _node.Transmit(MessagesPerTurn) || isBusy;
+        return (!_links.IsCongested && _node.Transmit(MessagesPerTurn)) || isBusy;
     }
 
     private int WaitMilliseconds()
@@ -228,6 +231,8 @@ internal sealed partial class SyncDaemon : IKernelEventSink, IDisposable
         var due = Math.Min(Math.Min(_aliveDue, _pollDue), Math.Min(_purgeDue, _resyncDue));
         if (_node is not null)
             due = Math.Min(due, _node.NextDue);
+        if (_links is { IsCongested: true })
+            due = Math.Min(due, _now + CongestionMilliseconds);
         return (int)Math.Clamp(due - Milliseconds(), 0, Longest);
     }
 

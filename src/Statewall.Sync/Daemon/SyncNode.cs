@@ -218,6 +218,8 @@ internal sealed class SyncNode
             Mode.Queue(entry);
         else if (entry.Life == EntryLife.Dead)
             entry.Release();
+        else
+            Mode.Note(entry, Now);
     }
 
     private void Pass(EventKinds kind, in ConnectionState state)

@@ -49,11 +49,15 @@ internal sealed class AlarmMode : SyncMode
     public override bool RequestResync() => false;
 
     /// <inheritdoc/>
+    public override void Note(CacheEntry entry, long now) =>
+        _timers.Start(entry, now + (1000 * (1 + _random.Next(_refreshSeconds))) + (200 * (1 + _random.Next(5))));
+
+    /// <inheritdoc/>
     protected override void Sent(QueueNode node, long now)
     {
         Forget(node);
         if (node is CacheEntry { Life: not EntryLife.Dead } entry)
-            _timers.Start(entry, now + (1000 * (1 + _random.Next(_refreshSeconds))) + (200 * (1 + _random.Next(5))));
+            Note(entry, now);
     }
 
     /// <inheritdoc/>

@@ -105,6 +105,8 @@ internal sealed class FtfwMode : SyncMode
         if (now < _aliveDue)
             return;
         _aliveDue = now + AliveInterval;
+        if (Transmission.First is not null)
+            return; // what waits is a sign of life itself
         if (_hasUnacknowledged)
             QueueControl(SyncFlags.Ack, _acknowledgeFrom, _last);
         else

@@ -36,7 +36,8 @@ internal sealed class NotrackMode(SyncCounters counters, TellingRules rules, Tim
     {
         if (now < _aliveDue)
             return;
-        QueueControl(SyncFlags.Alive, 0, 0);
+        if (Transmission.First is null)
+            QueueControl(SyncFlags.Alive, 0, 0);
         _aliveDue = now + AliveInterval;
     }
 

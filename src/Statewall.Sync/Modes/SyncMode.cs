@@ -80,6 +80,11 @@ internal abstract class SyncMode
         Transmission.Add(entry);
     }
 
+    /// <summary>An entry is there that others are not told of now: they know, or it is told later.</summary>
+    public virtual void Note(CacheEntry entry, long now)
+    {
+    }
+
     /// <summary>Asks the other machine for all that it has; false when the mode cannot.</summary>
     public virtual bool RequestResync()
     {

@@ -9,6 +9,7 @@ internal sealed class DatagramLink : Link
 {
     private const int HeaderSize = 28; // IPv4 and UDP; conntrackd takes the same of IPv6
     private const int LargestDatagram = 65_536;
+    private const int MostMicroseconds = 20_000; // that a full socket is waited for
     private const int LevelIp = 0; // IPPROTO_IP
     private const int LevelIpV6 = 41; // IPPROTO_IPV6
     private const int MulticastLoopV6 = 19; // IPV6_MULTICAST_LOOP
@@ -48,7 +49,9 @@ internal sealed class DatagramLink : Link
         if (Buffer.IsEmpty)
             return;
         var size = _sender.Send(Buffer.Waiting, SocketFlags.None, out var error);
-        if (error == SocketError.ConnectionRefused) // the answer to an earlier datagram
+        if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
+            _sender.Poll(MostMicroseconds, SelectMode.SelectWrite);
+        if (error is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable or SocketError.ConnectionRefused) // the last answers an earlier datagram
             size = _sender.Send(Buffer.Waiting, SocketFlags.None, out error);
         if (error == SocketError.Success)
             CountSent(size);

@@ -39,6 +39,9 @@ internal abstract class Link : IDisposable
     /// <summary>What waits to be sent on it.</summary>
     public LinkBuffer Buffer { get; }
 
+    /// <summary>True while what was flushed is still on its way into the socket.</summary>
+    public virtual bool IsCongested => false;
+
     /// <summary>Registers its sockets.</summary>
     /// <param name="watch">Has a socket watched, with what to do when it can be read.</param>
     /// <param name="receiver">Takes what comes.</param>

@@ -55,6 +55,9 @@ internal sealed class LinkSet : IMessageSink, IDisposable
         return new LinkSet([.. links], log);
     }
 
+    /// <summary>True while the link that is sent on takes no more.</summary>
+    public bool IsCongested => _active.IsCongested;
+
     /// <summary>What the links count.</summary>
     public LinkCounters[] Counters => Array.ConvertAll(_links, link => link.Counters);
 

@@ -18,13 +18,14 @@ internal sealed class TcpLink : Link
 
     private readonly Socket _listener;
     private readonly byte[] _piece = new byte[PieceSize];
-    private readonly Queue<byte[]> _waiting = new();
+    private readonly LinkedList<byte[]> _waiting = new();
     private readonly QueueCounters _errors;
     private readonly IPEndPoint _destination;
     private Socket? _client;
     private Socket? _server;
     private Watch? _watch;
     private LinkReceiver? _receiver;
+    private bool _isCut; // the first piece has been written in part
     private int _kept;
     private long _now;
     private long _retryAt;
@@ -56,12 +57,19 @@ internal sealed class TcpLink : Link
     }
 
     /// <inheritdoc/>
+    public override bool IsCongested => Counters.ClientConnected && _waiting.Count > 0;
+
+    /// <inheritdoc/>
     public override void Flush()
     {
-        if (!Buffer.IsEmpty)
-            Keep(Buffer.Waiting);
-        Buffer.Clear();
         Drain();
+        if (Buffer.IsEmpty)
+            return;
+        var sent = _waiting.Count == 0 && IsConnected() ? Send(Buffer.Waiting) : 0;
+        if (sent < Buffer.Waiting.Length)
+            Keep(Buffer.Waiting[Math.Max(sent, 0)..]);
+        _isCut |= sent > 0 && sent < Buffer.Waiting.Length;
+        Buffer.Clear();
     }
 
     /// <inheritdoc/>
@@ -82,59 +90,63 @@ internal sealed class TcpLink : Link
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        if (_waiting.Count >= _errors.Maximum)
+        if (_waiting.Count >= Math.Max(_errors.Maximum, 2))
         {
-            _waiting.Dequeue();
-            _errors.Length--;
+            Remove(_isCut ? _waiting.First!.Next! : _waiting.First!);
             _errors.NotEnoughSpace++;
         }
-        _waiting.Enqueue(bytes.ToArray());
+        _waiting.AddLast(bytes.ToArray());
         _errors.Length++;
     }
 
     private void Drain()
     {
-        if (!IsConnected())
-            return;
-        while (_waiting.TryPeek(out var bytes))
+        while (_waiting.First is { } first && IsConnected())
         {
-            var size = _client!.Send(bytes, SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock)
+            var sent = Send(first.Value);
+            if (sent < 0)
                 return;
-            if (error != SocketError.Success)
+            if (sent < first.Value.Length)
             {
-                Counters.SendErrors++;
-                Disconnect();
+                first.Value = first.Value[sent..];
+                _isCut |= sent > 0;
                 return;
             }
-            CountSent(size);
-            _waiting.Dequeue();
-            _errors.Length--;
-            if (size < bytes.Length)
-            {
-                KeepRest(bytes[size..]);
-                return;
-            }
+            _isCut = false;
+            Remove(first);
         }
     }
 
-    // what was written of a piece cannot be taken back: its rest comes first
-    private void KeepRest(byte[] rest)
+    private void Remove(LinkedListNode<byte[]> piece)
     {
-        var others = _waiting.ToArray();
-        _waiting.Clear();
-        _waiting.Enqueue(rest);
-        foreach (var other in others)
-            _waiting.Enqueue(other);
-        _errors.Length++;
+        _waiting.Remove(piece);
+        _errors.Length--;
+    }
+
+    /// <summary>Writes; gives how many bytes went, -1 when the connection is gone.</summary>
+    private int Send(ReadOnlySpan<byte> bytes)
+    {
+        var size = _client!.Send(bytes, SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+            return 0;
+        if (error != SocketError.Success)
+        {
+            Counters.SendErrors++;
+            Disconnect();
+            return -1;
+        }
+        CountSent(size);
+        return size;
     }
 
     private bool IsConnected()
     {
-        if (_client is null && !TryConnect())
-            return false;
+        if (Counters.ClientConnected && _client!.Poll(0, SelectMode.SelectRead))
+            Disconnect(); // nothing is ever said on it but the end
         if (Counters.ClientConnected)
             return true;
+        if (_client is null && !TryConnect())
+            return false;
         if (!_client!.Poll(0, SelectMode.SelectWrite) && !_client.Poll(0, SelectMode.SelectError))
             return false;
         var error = (int)_client.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
@@ -171,6 +183,9 @@ internal sealed class TcpLink : Link
 
     private void Disconnect()
     {
+        if (_isCut) // the rest of a piece means nothing on another connection
+            Remove(_waiting.First!);
+        _isCut = false;
         Counters.ClientConnected = false;
         _client?.Dispose();
         _client = null;

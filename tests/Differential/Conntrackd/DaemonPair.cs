@@ -28,11 +28,23 @@ internal sealed class DaemonPair : IDisposable
         }
         Left.Start();
         Right.Start();
+        if (setup.Mode == "FTFW")
+            Greet();
     }
 
     internal DaemonSide Left { get; }
 
     internal DaemonSide Right { get; }
+
+    // Until both have been greeted: Debian's forgets what it has sent whenever it hears a hello.
+    internal void Greet()
+    {
+        foreach (var side in new[] { Left, Right })
+            Patience.Until(() => Sent(side) >= 4, () => $"{side.Name} says nothing: {side.Log}");
+    }
+
+    private static int Sent(DaemonSide side) =>
+        int.Parse(side.Ask("-s", "link").Split('\n')[2].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], System.Globalization.CultureInfo.InvariantCulture);
 
     // Cuts a cable, or joins it again.
     internal void SetCable(string name, bool isUp) => Left.Place.Run("ip", ["link", "set", name, isUp ? "up" : "down"]);
@@ -85,8 +97,8 @@ internal sealed record PairSetup(string Mode, string Transport, bool LeftIsOurs,
 
     private string ChannelOf(string name, int network, int own, int other) => Transport switch
     {
-        "Multicast" => $"Multicast {{ IPv4_address 225.0.0.{network}\nGroup 3780\nIPv4_interface 10.{network}.0.{own}\nInterface {name}\n}}",
-        "UDPv6" => $"UDP {{ IPv6_address fd99:{network}::{own}\nIPv6_Destination_Address fd99:{network}::{other}\nPort 3780\nInterface {name}\n}}",
+        "Multicast" => $"Multicast {{ IPv4_address 225.0.0.{network}\nGroup 3780\nIPv4_interface 10.{network}.0.{own}\nInterface {name}\nRcvSocketBuffer 4194304\n}}",
+        "UDPv6" => $"UDP {{ IPv6_address fd99:{network}::{own}\nIPv6_Destination_Address fd99:{network}::{other}\nPort 3780\nInterface {name}\nRcvSocketBuffer 4194304\n}}",
         _ => $"{Transport} {{ IPv4_address 10.{network}.0.{own}\nIPv4_Destination_Address 10.{network}.0.{other}\nPort 3780\nInterface {name}\nRcvSocketBuffer 4194304\n}}",
     };
 }

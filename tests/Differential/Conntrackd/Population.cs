@@ -61,6 +61,15 @@ internal static class Population
         return [.. lines];
     }
 
+    internal static void AssertEqual(string[] expected, string[] actual)
+    {
+        var missing = expected.Except(actual).ToArray();
+        var added = actual.Except(expected).ToArray();
+        Assert.True(
+            missing.Length == 0 && added.Length == 0 && expected.Length == actual.Length,
+            $"{missing.Length} are missing, such as\n{missing.FirstOrDefault()}\n{added.Length} are not expected, such as\n{added.FirstOrDefault()}");
+    }
+
     // The daemons' own messages are tracked, too.
     private static bool IsLink(in ConntrackMessage connection) =>
         connection.Original!.Value.Source!.Value.ToString() is var source

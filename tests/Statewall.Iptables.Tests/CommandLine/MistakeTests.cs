@@ -1,3 +1,7 @@
+using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Extensions;
+using Statewall.Iptables.Families;
+
 namespace Statewall.Iptables.Tests.CommandLine;
 
 // What is wrong with a command is said as iptables says it, and nothing is changed.
@@ -48,5 +52,16 @@ public sealed class MistakeTests
         Assert.Equal(code, answer.Code);
         Assert.Empty(answer.Output);
         Assert.Empty(tools.Rules());
+    }
+
+    [Fact]
+    public void Option_OfAMatch_HasNoNameOfACommand()
+    {
+        foreach (var family in XtFamilyTable.All)
+        {
+            var taken = CommandReader.CommandNames.Select(command => command.Name).Concat(CommandReader.CommonNames).Concat(family.Options.SelectMany(option => new[] { option.Name, option.OtherName ?? "" }));
+            var own = ExtensionTable.Matches.Concat<XtExtension>(ExtensionTable.Targets).Where(extension => extension.Families.HasFlag(family.Flag)).SelectMany(extension => extension.Options).Select(option => option.Name);
+            Assert.Empty(own.Intersect(taken));
+        }
     }
 }

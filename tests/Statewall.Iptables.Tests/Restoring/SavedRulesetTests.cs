@@ -107,6 +107,27 @@ public sealed class SavedRulesetTests
     }
 
     [Fact]
+    public void Ruleset_ThatChangesARuleTwice_FindsWhatItMade()
+    {
+        using var tools = new Tools();
+        tools.Do("iptables-restore", "-c", Ruleset);
+        tools.Do("iptables-restore", "--noflush -c", """
+            *filter
+            [8:800] -A guests -m limit --limit 3/hour -m mark ! --mark 0x1/0xf -j NFLOG --nflog-prefix "a b"
+            [1:100] -A guests -p udp -m conntrack --ctstate NEW -m multiport --dports 1,2:3 -j REJECT
+            -D guests -m limit --limit 3/hour -m mark ! --mark 0x1/0xf -j NFLOG --nflog-prefix "a b"
+            [2:200] -R INPUT 1 -i eth0 -j ACCEPT
+            [3:300] -R INPUT 1 -i eth1 -j DROP
+            -I INPUT 1 -i eth2
+            -Z INPUT
+            COMMIT
+
+            """);
+        Assert.Equal(["-A guests -j RETURN", "-A guests -p udp -m conntrack --ctstate NEW -m multiport --dports 1,2:3 -j REJECT --reject-with icmp-port-unreachable"], tools.Rules(chain: "guests"));
+        Assert.Equal(["-A INPUT -i eth2 -c 0 0", "-A INPUT -i eth1 -c 0 0 -j DROP"], tools.Do("iptables", "-S INPUT -v").Split('\n')[1..3]);
+    }
+
+    [Fact]
     public void Ruleset_OfOneTable_IsTakenAlone()
     {
         using var tools = new Tools();

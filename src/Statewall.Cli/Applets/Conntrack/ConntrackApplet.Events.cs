@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Statewall.Cli.Terminal;
 using Statewall.Conntrack;
 using Statewall.Conntrack.Following;
 using Statewall.Conntrack.Formats.Xml;
@@ -14,9 +14,7 @@ internal sealed partial class ConntrackApplet
 
     private int Listen(ConntrackArguments arguments)
     {
-        using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, cancellation));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, cancellation));
+        using var interruption = new Interruption();
         using var client = new ConntrackClient(new ReadAheadChannel(OpenChannel()));
         AskForBuffer(client, arguments);
         var printer = Printer(arguments);
@@ -25,27 +23,21 @@ internal sealed partial class ConntrackApplet
         if (arguments.Table == Table.Expect)
         {
             var expectations = new ExpectationEvents(this, printer);
-            client.ListenExpectations(ref expectations, cancellation.Token);
+            client.ListenExpectations(ref expectations, interruption.Token);
         }
         else if (arguments.Has(Option.Resync))
         {
             var connections = new ConnectionEvents(this, printer, arguments.Events, isFollowed: true);
-            client.FollowConnections(arguments.ToFilter(), new ConnectionModel(), OpenChannel(), ref connections, cancellation.Token);
+            client.FollowConnections(arguments.ToFilter(), new ConnectionModel(), OpenChannel(), ref connections, interruption.Token);
         }
         else
         {
             var connections = new ConnectionEvents(this, printer, EventKinds.All, isFollowed: false);
-            client.ListenConnections(arguments.ToFilter(), ref connections, cancellation.Token);
+            client.ListenConnections(arguments.ToFilter(), ref connections, interruption.Token);
         }
         printer.Close(arguments.Table == Table.Expect ? ExpectationXml.Closing : ConnectionXml.Closing);
         Say($"{printer.Count} {(arguments.Table == Table.Expect ? "expectation" : "flow")} events have been shown.");
         return 0;
-    }
-
-    private static void Stop(PosixSignalContext context, CancellationTokenSource cancellation)
-    {
-        context.Cancel = true;
-        cancellation.Cancel();
     }
 
     /// <summary>Unless told otherwise, enough for bursts; only a refusal is said, for who needs every event.</summary>

@@ -1,4 +1,6 @@
+using Statewall.Cli.Terminal;
 using Statewall.Iptables.Commands;
+using Statewall.Iptables.Monitoring;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Listing;
 
@@ -18,8 +20,17 @@ internal static class IptablesApplet
         return new IptablesRunner(() => context.Engines.Open(RulesetClient.Protocol), output, context.Streams.Error.Write)
         {
             Clock = context.Clock,
+            OpenLegacy = context.Engines.OpenLegacy,
             Confirm = time => Ask(context, time),
         }.Run(context.Name, words, input);
+    }
+
+    /// <summary>Runs xtables-monitor(8).</summary>
+    /// <returns>The exit code of the tool.</returns>
+    public static int Monitor(AppletContext context, string[] words)
+    {
+        using var interruption = new Interruption();
+        return XtablesMonitor.Run(() => context.Engines.Open(RulesetClient.Protocol), words, new TextOutput(context.Streams.Output), context.Streams.Error.Write, interruption.Token);
     }
 
     /// <summary>Asks at the terminal: rules may have come by standard input.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Statewall.Cli.Terminal;
 using Statewall.Netlink.Channels;
 using Statewall.Nftables.Commands;
 using Statewall.Nftables.Listing;
@@ -20,13 +20,11 @@ internal sealed class NftMonitor(AppletContext context, TextOutput output, Listi
     /// <param name="wanted">Which.</param>
     public void Follow(MonitorNode wanted)
     {
-        using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, cancellation));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, cancellation));
+        using var interruption = new Interruption();
         var events = new ReadAheadChannel(context.Engines.Open(RulesetClient.Protocol));
         events.RequestReceiveBuffer(BufferSize);
         using var monitor = new RulesetMonitor(events, context.Engines.Open(RulesetClient.Protocol), wanted);
-        while (!cancellation.IsCancellationRequested && !monitor.IsClosed)
+        while (!interruption.HasCome && !monitor.IsClosed)
         {
             if (monitor.Read(TimeSpan.Zero) is { } told)
             {
@@ -38,12 +36,6 @@ internal sealed class NftMonitor(AppletContext context, TextOutput output, Listi
                 Write(next, wanted.IsJson);
         }
         output.Flush();
-    }
-
-    private static void Stop(PosixSignalContext signal, CancellationTokenSource cancellation)
-    {
-        signal.Cancel = true;
-        cancellation.Cancel();
     }
 
     private void Write(RulesetEvent told, bool isJson)

@@ -23,6 +23,6 @@ public sealed class FailoverTests
         var output = script.StandardOutput.ReadToEnd();
         script.WaitForExit();
         Assert.True(script.ExitCode == 0, output + error.Result);
-        Assert.Matches("1 rounds, 3 changes of the primary, [0-9]+ connections: 0 resets, 0 broken; ", output);
+        Assert.Matches("1 rounds, 3 changes of the primary, [0-9]+ connections: 0 resets, 0 broken\n", output);
     }
 }

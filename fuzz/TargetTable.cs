@@ -28,6 +28,8 @@ public static class TargetTable
         FuzzTarget.WithSeeds<Targets.PacketWordsTarget>(),
         FuzzTarget.WithSeeds<Targets.RulesetTestTarget>(),
         FuzzTarget.WithSeeds<Targets.ScenarioTarget>(),
+        FuzzTarget.WithSeeds<Targets.SyncConfigurationTarget>(),
+        FuzzTarget.WithSeeds<Targets.SyncMessagesTarget>(),
         FuzzTarget.WithSeeds<Targets.XtablesTarget>(),
     ];
 }

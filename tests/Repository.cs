@@ -16,6 +16,14 @@ internal static class Repository
         return Corpora!;
     }
 
+    /// <summary>A folder of reference material that lies beside the corpora, or a visible skip of the running test.</summary>
+    public static string RequireReference(string name)
+    {
+        var folder = Path.GetFullPath(Path.Combine(RequireCorpora(), "..", "reference", name));
+        Assert.SkipUnless(Directory.Exists(folder), $"needs the folder {name} in reference beside the corpora");
+        return folder;
+    }
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -171,6 +171,16 @@ public ref struct ConnectionView
         return false;
     }
 
+    /// <summary>Original tuple of the connection that expected this one; false when absent. // CTA_TUPLE_MASTER</summary>
+    public bool TryGetMaster(out TupleView master)
+    {
+        master = default;
+        if (!TryGetNest(CtAttribute.TupleMaster, out var nest, out var offset))
+            return false;
+        master.Read(nest, offset, ref _fault);
+        return _fault.IsNone;
+    }
+
     /// <summary>Verification tags of an SCTP connection; false when absent. // CTA_PROTOINFO_SCTP_VTAG_ORIGINAL, _REPLY</summary>
     public bool TryGetSctpTags(out uint original, out uint reply)
     {

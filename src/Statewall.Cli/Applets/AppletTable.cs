@@ -1,4 +1,5 @@
 using Statewall.Cli.Applets.Conntrack;
+using Statewall.Cli.Applets.Conntrackd;
 using Statewall.Cli.Applets.Iptables;
 using Statewall.Cli.Applets.Nfct;
 using Statewall.Cli.Applets.NfnlOsf;
@@ -18,7 +19,7 @@ internal static class AppletTable
     /// <summary>All names, in the order of the alphabet.</summary>
     public static ReadOnlySpan<string> Names => new[]
     {
-        "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack",
+        "arptables", "arptables-restore", "arptables-restore-translate", "arptables-save", "arptables-translate", "conntrack", "conntrackd",
         "ebtables", "ebtables-restore", "ebtables-restore-translate", "ebtables-save", "ebtables-translate",
         "ip6tables", "ip6tables-restore", "ip6tables-restore-translate", "ip6tables-save", "ip6tables-translate",
         "iptables", "iptables-restore", "iptables-restore-translate", "iptables-save", "iptables-translate", "nfct", "nfnl_osf", "nft",
@@ -30,6 +31,7 @@ internal static class AppletTable
     {
         "arptables" or "arptables-restore" or "arptables-restore-translate" or "arptables-save" or "arptables-translate" => IptablesApplet.Run,
         "conntrack" => ConntrackApplet.Run,
+        "conntrackd" => ConntrackdApplet.Run,
         "ebtables" or "ebtables-restore" or "ebtables-restore-translate" or "ebtables-save" or "ebtables-translate" => IptablesApplet.Run,
         "ip6tables" or "ip6tables-restore" or "ip6tables-restore-translate" or "ip6tables-save" or "ip6tables-translate" => IptablesApplet.Run,
         "iptables" or "iptables-restore" or "iptables-restore-translate" or "iptables-save" or "iptables-translate" => IptablesApplet.Run,

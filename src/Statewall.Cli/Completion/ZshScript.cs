@@ -52,7 +52,7 @@ internal static class ZshScript
         script.Line(Prelude);
         script.Line();
         WriteConntrack(script);
-        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, NfctSyntax.Whole, NfnlOsfSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
+        foreach (var program in (CommandSyntax[])[.. IptablesSyntax.All, ConntrackdSyntax.Whole, NfctSyntax.Whole, NfnlOsfSyntax.Whole, NftSyntax.Whole, StatewallSyntax.Whole])
         {
             script.Line();
             WriteTree(script, program);

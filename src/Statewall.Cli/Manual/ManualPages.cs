@@ -27,6 +27,9 @@ internal static class ManualPages
             case "conntrack":
                 ConntrackManual.Write(text);
                 break;
+            case "conntrackd":
+                ConntrackdManual.Write(text);
+                break;
             case "nfct":
                 NfctManual.Write(text);
                 break;
@@ -52,7 +55,7 @@ internal static class ManualPages
     /// <summary>The name and section of a page.</summary>
     public static ManualPage PageOf(string name) => name switch
     {
-        "conntrack" or "nfct" or "nfnl_osf" or "nft" or "statewall" => new ManualPage(name, Administrator),
+        "conntrack" or "conntrackd" or "nfct" or "nfnl_osf" or "nft" or "statewall" => new ManualPage(name, Administrator),
         _ when IptablesSyntax.Find(name) is not null => new ManualPage(name, Administrator),
         // what needs no rights and changes nothing is a user's
         "replay" or "completion" or "manual" => new ManualPage($"statewall-{name}", User),

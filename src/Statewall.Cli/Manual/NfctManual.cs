@@ -40,6 +40,6 @@ internal static class NfctManual
         page.Example("What UDP has without a policy:", "nfct default-get timeout inet udp");
         page.Section("NOTES");
         page.Paragraph("All commands need CAP_NET_ADMIN. Commands, output and exit status are those of conntrack-tools 1.4.9, which has no --output.");
-        page.SeeAlso(ManualPages.PageOf("conntrack"), new ManualPage("conntrackd", 8), ManualPages.PageOf("statewall"));
+        page.SeeAlso(ManualPages.PageOf("conntrack"), ManualPages.PageOf("conntrackd"), ManualPages.PageOf("statewall"));
     }
 }

@@ -22,7 +22,7 @@ internal static class ConntrackSyntax
         get
         {
             var protocols = new List<ConntrackProtocol>();
-            foreach (var number in ProtocolText.Own)
+            foreach (var number in ProtocolDatabase.Tracked)
                 protocols.Add(new ConntrackProtocol(Encoding.ASCII.GetString(ProtocolNames.Of(number)), number));
             return protocols;
         }
@@ -34,7 +34,7 @@ internal static class ConntrackSyntax
         get
         {
             var words = new List<string>(Protocols.Select(protocol => protocol.Name));
-            foreach (var (name, _) in ProtocolText.Known)
+            foreach (var (name, _) in ProtocolDatabase.WellKnown)
                 words.Add(name);
             return words;
         }

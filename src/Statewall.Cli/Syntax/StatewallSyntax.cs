@@ -26,6 +26,7 @@ internal static class StatewallSyntax
     public static string HelpOf(string applet) => applet switch
     {
         "conntrack" => "list, change and watch the connections that are tracked",
+        "conntrackd" => ConntrackdSyntax.Whole.Help,
         "nfct" => NfctSyntax.Whole.Help,
         "nfnl_osf" => NfnlOsfSyntax.Whole.Help,
         "nft" => NftSyntax.Whole.Help,

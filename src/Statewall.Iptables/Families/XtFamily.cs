@@ -61,7 +61,7 @@ internal abstract class XtFamily
 
     /// <summary>Writes what a command that lists asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
-    /// <exception cref="IncompatibleTableException">There is what iptables has not; what can be shown was written.</exception>
+    /// <exception cref="IncompatibleTableException">There is what iptables has not.</exception>
     public virtual void List(ITableSource tables, TextOutput output, XtCommand command) => new ListedTable(tables, output).Write(command);
 
     /// <summary>What a rule asks for that says nothing.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Statewall.Netlink.Channels;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed unsafe class KernelChannel : INetlinkChannel
 
     /// <inheritdoc/>
     public uint PortId { get; }
+
+    /// <summary>The socket, to wait for it beside others.</summary>
+    internal SafeHandle Socket => _socket;
 
     /// <inheritdoc/>
     public int ReceiveBufferSize => GetSize(LinuxCalls.ReceiveBuffer);

@@ -224,7 +224,7 @@ internal class ConntrackMatch : XtMatch
                 WritePorts(output.Append(" "), info, index, ":");
         }
         if (Begins(output, info, Status, dashes, "ctstatus"))
-            output.Append(" ").Append(info.Read16(StatusAt) == 0 ? Statuses[0].Name : Names(Statuses[1..], info.Read16(StatusAt)));
+            output.Append(" ").Append(info.Read16(StatusAt) == 0 ? Statuses[0].Name : Names(Statuses.AsSpan(1), info.Read16(StatusAt)));
         if (Begins(output, info, Expires, dashes, "ctexpire"))
             output.Append(" ").Range(info.Read32(ExpiresAt), info.Read32(ExpiresAt + 4));
         if (Has(info, FlagsAt, Direction))
@@ -257,7 +257,7 @@ internal class ConntrackMatch : XtMatch
         if (!Has(info, FlagsAt, Status))
             return true;
         translation.Output.Append(" ct status ").Append(Has(info, InvertedAt, Status) ? "! " : "")
-            .Append(Names(Statuses[1..], info.Read16(StatusAt)).ToLowerInvariant().Replace('_', '-'));
+            .Append(Names(Statuses.AsSpan(1), info.Read16(StatusAt)).ToLowerInvariant().Replace('_', '-'));
         return info.Read16(StatusAt) != 0;
     }
 
@@ -267,7 +267,16 @@ internal class ConntrackMatch : XtMatch
     private static void WritePorts(TextOutput output, ReadOnlySpan<byte> info, int index, string between) =>
         output.Range(info.Read16(PortsAt + 2 * index), info.Read16(UpperPortsAt + 2 * index), between);
 
-    private static string Names((string Name, int Bit)[] known, int bits) => string.Join(',', known.Where(one => (bits & one.Bit) != 0).Select(one => one.Name));
+    private static string Names(ReadOnlySpan<(string Name, int Bit)> known, int bits)
+    {
+        var names = "";
+        foreach (var (name, bit) in known)
+        {
+            if ((bits & bit) != 0)
+                names = names.Length == 0 ? name : $"{names},{name}";
+        }
+        return names;
+    }
 
     private static bool IsState(ReadOnlySpan<byte> info) => Has(info, FlagsAt, StateAlias);
 

@@ -5,13 +5,14 @@
 set -eu
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 entries=${1:-200000} rate=${2:-20000} seconds=${3:-10}
-"$root/statewall" conntrackd -v >/dev/null # built, if it was not
-program=$root/artifacts/statewall/statewall
+program=${STATEWALL:-$root/statewall}
+"$program" conntrackd -v >/dev/null # built, if it was not
+[ "$program" = "$root/statewall" ] && program=$root/artifacts/statewall/statewall
 left=swleft$$ right=swright$$
 folder=$(mktemp -d)
 pids=()
 clean() {
-    for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || :; done
+    for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || :; done
     ip netns delete "$left" 2>/dev/null || :
     ip netns delete "$right" 2>/dev/null || :
 }
@@ -97,6 +98,7 @@ end() {
 }
 # start NAME NAMESPACE
 start() {
+    rm -f "$folder/$1.lock" "$folder/$1.ctl"
     if [ "$who" = ours ]; then
         ip netns exec "$2" "$program" conntrackd -C "$folder/$1.conf" >"$folder/$1.out" 2>&1 &
     else

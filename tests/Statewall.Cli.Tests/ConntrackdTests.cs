@@ -93,9 +93,10 @@ public sealed class ConntrackdTests : IDisposable
         File.WriteAllText(path, "General {\n  Nonsense on\n}\n");
         var (code, _, error) = Run("-s", "-C", path);
         Assert.Equal(1, code);
-        Assert.EndsWith($"[ERROR] parsing config file in line (2), symbol 'Nonsense': syntax error\n{path}:2:3: Nonsense: unknown keyword here; known are {Known()}\n  Nonsense on\n  ^^^^^^^^\n", error, StringComparison.Ordinal);
+        Assert.Contains("[ERROR] parsing config file in line (2), symbol 'Nonsense': syntax error\n", error, StringComparison.Ordinal);
+        Assert.EndsWith($"[ERROR] {path}:2:3: Nonsense: unknown keyword here; known are {Known()}\n  Nonsense on\n  ^^^^^^^^\n", error, StringComparison.Ordinal);
         Assert.EndsWith("[ERROR] can't open config file `/nonexistent'\n", Run("-C", "/nonexistent", "-s").Error, StringComparison.Ordinal);
-        Assert.EndsWith("[ERROR] can't open config file `/'\nit is a directory\n", Run("-C", "/", "-s").Error, StringComparison.Ordinal);
+        Assert.EndsWith("[ERROR] it is a directory\n", Run("-C", "/", "-s").Error, StringComparison.Ordinal);
 
         static string Known() => string.Join(", ", Sync.Configuration.GeneralSection.Keywords.Select(keyword => keyword.Name));
     }

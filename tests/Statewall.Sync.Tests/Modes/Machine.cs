@@ -25,6 +25,9 @@ internal sealed class Machine : IMessageSink
 
     public List<byte[]> Sent { get; } = [];
 
+    /// <summary>What is sent is thrown away.</summary>
+    public bool KeepsNothing { get; init; }
+
     /// <inheritdoc/>
     public Span<byte> Room => _buffer.AsSpan(_length);
 
@@ -42,9 +45,10 @@ internal sealed class Machine : IMessageSink
         const int Size = 1472;
         if (_length + length >= Size)
         {
-            var message = _buffer.AsSpan(_length, length).ToArray();
+            Span<byte> message = stackalloc byte[length];
+            _buffer.AsSpan(_length, length).CopyTo(message);
             Flush();
-            message.CopyTo(_buffer, 0);
+            message.CopyTo(_buffer);
         }
         _length += length;
     }
@@ -52,7 +56,7 @@ internal sealed class Machine : IMessageSink
     /// <inheritdoc/>
     public void Flush()
     {
-        if (_length > 0)
+        if (_length > 0 && !KeepsNothing)
             Sent.Add(_buffer[.._length]);
         _length = 0;
     }

@@ -47,7 +47,7 @@ public sealed class IptablesRuleTarget : IFuzzTarget, IFuzzSeeds
             entry.Kind.Print(output, entry.Info, rule, isNumeric: true);
             entry.Kind.Print(output, entry.Info, rule, isNumeric: false);
         }
-        RuleTranslator.Translate(family, new XtCommand { Verb = XtVerb.Append, Chain = "INPUT", Rules = [rule] });
+        RuleTranslator.Translate(family, new XtCommand { Verb = XtVerb.Append, Chain = "INPUT", Rules = [rule] }, new TranslatedObjects());
     }
 
     private static byte[] Seed(byte family, string rule)

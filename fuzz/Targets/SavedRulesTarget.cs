@@ -61,7 +61,7 @@ public sealed class SavedRulesTarget : IFuzzTarget, IFuzzSeeds
 
         public void Do(XtCommand command)
         {
-            RuleTranslator.Translate(family, command);
+            RuleTranslator.Translate(family, command, new TranslatedObjects());
             foreach (var rule in command.Rules)
             {
                 try

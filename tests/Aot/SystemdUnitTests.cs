@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Aot;
 
@@ -102,7 +104,64 @@ public sealed class SystemdUnitTests : IDisposable
         Assert.Contains("-P FORWARD DROP", half.Run(NativeProgram.Path, ["ip6tables", "-S"]).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ConntrackdUnit_TellsSystemd_AndReloads()
+    {
+        NativeProgram.Require();
+        CommandNamespace.Require("kill");
+        const string Unit = "statewall-conntrackd.service";
+        Assert.Equal("notify", Lines(Unit, "Type=").Single());
+        var (configuration, socket) = (Path.Combine(_folder, "conntrackd.conf"), Path.Combine(_folder, "notify"));
+        File.WriteAllText(configuration, $"General {{ LockFile {_folder}/lock\n UNIX {{ Path {_folder}/ctl\n }} }} Stats {{ }}");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
+        manager.Bind(new UnixDomainSocketEndPoint(socket));
+        using var place = new CommandNamespace();
+        var start = new ProcessStartInfo("ip", ["netns", "exec", place.Name, .. Lines(Unit, "ExecStart=").Single().Split(' '), "-C", configuration])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        (start.Environment["NOTIFY_SOCKET"], start.Environment["WATCHDOG_USEC"]) = (socket, "400000");
+        using var daemon = Process.Start(start)!;
+        daemon.BeginOutputReadLine();
+        try
+        {
+            var words = Heard(manager, "READY=1");
+            Assert.Contains($"MAINPID={daemon.Id}", words, StringComparison.Ordinal);
+            Heard(manager, "WATCHDOG=1");
+            File.WriteAllText(configuration, "Nonsense");
+            Run();
+            Assert.Contains("[ERROR] parsing config file in line (1), symbol 'Nonsense': syntax error", daemon.StandardError.ReadLine(), StringComparison.Ordinal);
+            File.WriteAllText(configuration, $"General {{ LogFile {_folder}/log\n LockFile {_folder}/lock\n UNIX {{ Path {_folder}/ctl\n }} }} Stats {{ }}");
+            Run();
+            Heard(manager, "RELOADING=1");
+            Heard(manager, "READY=1");
+            Assert.Equal(0, NativeProgram.Run("conntrackd", "-k", "-C", configuration).Code);
+            Heard(manager, "STOPPING=1");
+            daemon.WaitForExit();
+            Assert.Equal(0, daemon.ExitCode);
+        }
+        finally
+        {
+            daemon.Kill();
+        }
+
+        void Run() => place.Run("kill", Lines(Unit, "ExecReload=/bin/kill ").Single().Replace("$MAINPID", $"{daemon.Id}", StringComparison.Ordinal).Split(' '));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // Waits for a message of a service to systemd.
+    private static string Heard(Socket manager, string word)
+    {
+        var message = new byte[4096];
+        for (; ; )
+        {
+            var text = Encoding.UTF8.GetString(message, 0, manager.Receive(message));
+            if (text.Split('\n').Contains(word))
+                return text;
+        }
+    }
 
     private static string Conntrack(CommandNamespace place, string line)
     {

@@ -53,6 +53,14 @@ public sealed class ManualTests
     }
 
     [Fact]
+    public void ConntrackdPage_Options_AreAllThere()
+    {
+        var text = Plain("conntrackd");
+        Assert.All(ConntrackdSyntax.Whole.Options.SelectMany(option => option.Spellings), spelling => Assert.Contains(spelling, text));
+        Assert.All(Applets.Conntrackd.ConntrackdOptions.Roles, role => Assert.Contains(role, text));
+    }
+
+    [Fact]
     public void OwnPages_Options_AreAllThere()
     {
         foreach (var own in Commands.OwnCommands.Create().Subcommands)

@@ -12,6 +12,7 @@ internal static class OwnCommands
         var root = new RootCommand("Connection tracking and stateful firewalling, on the kernel or on an embedded engine.");
         root.Add(DoctorCommand.Create(engine));
         root.Add(ExplainCommand.Create(engine));
+        root.Add(MigrateCommand.Create());
         root.Add(ReplayCommand.Create());
         root.Add(TestCommand.Create());
         root.Add(TraceCommand.Create(engine));

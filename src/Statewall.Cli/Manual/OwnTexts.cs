@@ -54,6 +54,22 @@ internal sealed record OwnTexts(IReadOnlyList<string> Description, IReadOnlyList
                 new("Whether SSH gets through from eth1:", "statewall explain \"tcp 10.0.0.5:1234 > 192.168.1.1:22 syn in eth1\" --own 192.168.1.1 --ruleset firewall.nft"),
                 new("What the running ruleset does with a name server's answer, and with the same unasked:", "sudo statewall explain \"udp 10.0.0.5:999 > 192.0.2.1:53\" \"udp 192.0.2.1:53 > 10.0.0.5:999\" \"udp 192.0.2.1:53 > 10.0.0.5:998\""),
             ]),
+        "migrate" => new(
+            [
+                "What iptables-save, ip6tables-save and ipset save wrote becomes one file for nft -f, with a comment above each rule that tells its line. Each rule is exact, approximated or not expressible, and the report says how, or why.",
+                "Every rule that was translated is shown packets in an engine, beside the rule as iptables hands it to the kernel: around the values that its text names. A packet with which both do not do the same is told, and the rule counts as approximated.",
+                "Times of day are in UTC: nft reads those of the file in the time zone of whoever loads it.",
+            ],
+            [
+                new("A machine's rules:", "statewall migrate /etc/iptables/rules.v4 --ip6 /etc/iptables/rules.v6 --output firewall.nft"),
+                new("With its sets, and a failure unless all of it is the same:", "statewall migrate rules.v4 --ipset ipset.conf --strict --output firewall.nft"),
+                new("The report for a program:", "statewall migrate rules.v4 --output firewall.nft --report json"),
+            ],
+            [
+                new("0", "Done."),
+                new("1", "A file cannot be read, a line is none that iptables takes, or, with --strict, a rule is not translated exactly."),
+                new("2", "Wrong usage."),
+            ]),
         "replay" => new(
             [
                 "The packets of captures go through a host that tracks connections, and what it made of them is printed as conntrack(8) prints it. The host is an engine in this process, which needs neither rights nor Linux, or the running kernel, in a network namespace of its own.",

@@ -1,3 +1,4 @@
+using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Families;
 using Statewall.Iptables.Rules;
 
@@ -22,11 +23,12 @@ internal sealed partial class CommandReader
     /// <summary>Begins to read.</summary>
     /// <param name="family">The family.</param>
     /// <param name="words">The command's words.</param>
-    public CommandReader(XtFamily family, IReadOnlyList<string> words)
+    /// <param name="ipsets">The sets of ipset that rules can name; null for those of the kernel.</param>
+    public CommandReader(XtFamily family, IReadOnlyList<string> words, IpsetNames? ipsets = null)
     {
         _family = family;
         _scanner = new WordScanner(words);
-        _draft = new RuleDraft(new XtRule(family.NewHead()), _command);
+        _draft = new RuleDraft(new XtRule(family.NewHead()) { Ipsets = ipsets }, _command);
     }
 
     /// <summary>The table that rules are for when they name none, as in a saved ruleset; then they cannot.</summary>

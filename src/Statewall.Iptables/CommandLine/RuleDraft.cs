@@ -44,6 +44,7 @@ internal sealed class RuleDraft(XtRule rule, XtCommand command)
                     IsGoto = Rule.IsGoto,
                     Packets = Rule.Packets,
                     Bytes = Rule.Bytes,
+                    Ipsets = Rule.Ipsets,
                 });
             }
         }

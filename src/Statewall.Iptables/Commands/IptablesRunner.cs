@@ -208,7 +208,7 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
         var command = family.ReadCommand(words, null);
         if (command.Verb == XtVerb.Version)
             WriteVersion(name);
-        else if (RuleTranslator.Translate(family, command) is not { } lines)
+        else if (RuleTranslator.Translate(family, command, new TranslatedObjects()) is not { } lines)
             output.Append("nft # ").Append(string.Join(' ', words)).Append("\n");
         else
         {

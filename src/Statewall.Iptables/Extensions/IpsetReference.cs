@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Rules;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions;
@@ -27,7 +28,7 @@ internal static class IpsetReference
     {
         if (Encoding.UTF8.GetByteCount(value.Text) >= NameBytes)
             throw new XtUsageException($"setname `{value.Text}' too long, max {NameBytes - 1} characters.");
-        value.Info.Write16(at, Find(value.Text));
+        value.Info.Write16(at, value.Rule.Ipsets?.NumberOf(value.Text) ?? Find(value.Text));
         var flags = value.IsInverted ? InvertedFlag : (byte)0;
         var dimension = 0;
         foreach (var word in value.Second.Split(','))
@@ -49,11 +50,24 @@ internal static class IpsetReference
     public static bool IsInverted(ReadOnlySpan<byte> info, int at) => (info[at + FlagsOffset] & InvertedFlag) != 0;
 
     /// <summary>Writes the name and the directions.</summary>
-    public static void Write(TextOutput output, ReadOnlySpan<byte> info, int at)
+    public static void Write(TextOutput output, ReadOnlySpan<byte> info, int at, XtRule rule)
     {
-        output.Append(NameOf(info.Read16(at)));
-        for (var dimension = 1; dimension <= Math.Min(info[at + DimensionOffset], (byte)MostDimensions); dimension++)
-            output.Append(dimension == 1 ? " " : ",").Append((info[at + FlagsOffset] & 1 << dimension) != 0 ? "src" : "dst");
+        output.Append(NameOf(info, at, rule));
+        var directions = DirectionsOf(info, at);
+        for (var dimension = 0; dimension < directions.Length; dimension++)
+            output.Append(dimension == 0 ? " " : ",").Append(directions[dimension] ? "src" : "dst");
+    }
+
+    /// <summary>The name of the set.</summary>
+    public static string NameOf(ReadOnlySpan<byte> info, int at, XtRule rule) => rule.Ipsets?.NameOf(info.Read16(at)) ?? NameOf(info.Read16(at));
+
+    /// <summary>Whether what is looked up is the sender's, for each of its dimensions.</summary>
+    public static bool[] DirectionsOf(ReadOnlySpan<byte> info, int at)
+    {
+        var directions = new bool[Math.Min(info[at + DimensionOffset], (byte)MostDimensions)];
+        for (var dimension = 0; dimension < directions.Length; dimension++)
+            directions[dimension] = (info[at + FlagsOffset] & 2 << dimension) != 0;
+        return directions;
     }
 
     private static ushort Find(string name)

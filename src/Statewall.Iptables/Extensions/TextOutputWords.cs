@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Statewall.Nfnetlink;
 using Statewall.Nftables.Datatypes;
@@ -8,6 +9,9 @@ namespace Statewall.Iptables.Extensions;
 /// <summary>Pieces of text that many extensions write.</summary>
 internal static class TextOutputWords
 {
+    // signs that a shell leaves in a word
+    private static readonly SearchValues<char> Plain = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Writes a number in hexadecimal behind 0x.</summary>
     public static TextOutput Hex(this TextOutput output, ulong number) => output.Append("0x").Append(number.ToString("x", System.Globalization.CultureInfo.InvariantCulture));
 
@@ -38,9 +42,11 @@ internal static class TextOutputWords
     /// <summary>Writes a space and a text, in quotes where it needs them so that a shell reads it as one word. // xtables_save_string</summary>
     public static TextOutput Quoted(this TextOutput output, string text)
     {
-        if (text.Length > 0 && text.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-'))
+        if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Plain))
             return output.Append(" ").Append(text);
         output.Append(" \"");
+        if (!text.AsSpan().ContainsAny("\"\\'"))
+            return output.Append(text).Append("\"");
         foreach (var sign in text)
         {
             if (sign is '"' or '\\' or '\'')

@@ -77,6 +77,10 @@ internal abstract class XtExtension(string name)
     /// <summary>Writes it as nft has it. // xlate</summary>
     /// <returns>False when nft has nothing like it.</returns>
     public virtual bool Translate(RuleTranslation translation, ReadOnlySpan<byte> info) => false;
+
+    /// <summary>Writes it as nft can say it where upstream's words say nothing, or something else. What is not quite the same is noted.</summary>
+    /// <returns>False when nft has nothing like it.</returns>
+    public virtual bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info) => Translate(translation, info);
 }
 
 /// <summary>A match: a condition of a rule.</summary>

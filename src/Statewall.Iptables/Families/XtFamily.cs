@@ -55,12 +55,13 @@ internal abstract class XtFamily
     /// <summary>Reads a command.</summary>
     /// <param name="words">Its words.</param>
     /// <param name="table">The table that it is for, when it is a line of a saved ruleset; null otherwise.</param>
+    /// <param name="ipsets">The sets of ipset that rules can name; null for those of the kernel.</param>
     /// <exception cref="XtUsageException">It has a mistake.</exception>
-    public virtual XtCommand ReadCommand(IReadOnlyList<string> words, string? table) => new CommandReader(this, words) { Table = table }.Read();
+    public virtual XtCommand ReadCommand(IReadOnlyList<string> words, string? table, IpsetNames? ipsets = null) => new CommandReader(this, words, ipsets) { Table = table }.Read();
 
     /// <summary>Writes what a command that lists asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
-    /// <exception cref="IncompatibleTableException">There is what iptables has not; what can be shown was written.</exception>
+    /// <exception cref="IncompatibleTableException">There is what iptables has not.</exception>
     public virtual void List(ITableSource tables, TextOutput output, XtCommand command) => new ListedTable(tables, output).Write(command);
 
     /// <summary>What a rule asks for that says nothing.</summary>

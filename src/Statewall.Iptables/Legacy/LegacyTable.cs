@@ -32,9 +32,7 @@ internal sealed class LegacyTable
             throw new LegacyTableException(name, 0, "the kernel's answer is too short");
         var places = Places(name);
         var starts = Starts(name, info, places);
-        var policies = new Dictionary<int, int>();
-        foreach (var (hook, offset) in HookPlaces(info, _layout.Underflows))
-            policies[offset] = hook;
+        HashSet<int> policies = [.. HookPlaces(info, _layout.Underflows).Select(place => place.Offset)];
         // of chains without a hook the rule in front of the next chain's beginning is the policy, which goes back
         for (var index = 0; index < places.Count - 1; index++)
             ReadEntry(name, places, index, starts, policies);
@@ -89,7 +87,7 @@ internal sealed class LegacyTable
         }
     }
 
-    private void ReadEntry(string name, List<int> places, int index, Dictionary<int, string> starts, Dictionary<int, int> policies)
+    private void ReadEntry(string name, List<int> places, int index, Dictionary<int, string> starts, HashSet<int> policies)
     {
         var offset = places[index];
         if (TargetName(offset) == Error)
@@ -99,10 +97,10 @@ internal sealed class LegacyTable
         else if (_chains.Count == 0)
             throw new LegacyTableException(name, offset, "a rule is in no chain");
         var next = places[index + 1];
-        if (policies.TryGetValue(offset, out var hook))
+        if (policies.Contains(offset))
         {
             var policy = Verdict(offset) == -1 - (int)NftVerdict.Drop ? NftVerdict.Drop : NftVerdict.Accept;
-            _chains[^1] = _chains[^1] with { IsBase = true, Policy = policy, Packets = Counter(offset, 0), Bytes = Counter(offset, 1), Hook = (uint)hook };
+            _chains[^1] = _chains[^1] with { IsBase = true, Policy = policy, Packets = Counter(offset, 0), Bytes = Counter(offset, 1) };
         }
         else if (_chains[^1].IsBase)
             throw new LegacyTableException(name, offset, "a rule lies behind its chain's policy");

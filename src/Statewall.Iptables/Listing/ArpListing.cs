@@ -12,10 +12,10 @@ internal sealed class ArpListing(ITableSource tables, TextOutput output)
 {
     /// <summary>Writes what a command asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
-    /// <exception cref="IncompatibleTableException">There is what arptables has not; what can be shown was written.</exception>
+    /// <exception cref="IncompatibleTableException">There is what arptables has not.</exception>
     public void Write(XtCommand command)
     {
-        var (table, chains, rules, isUnderstood) = ListedTable.Read(tables, command);
+        var (table, chains, rules) = ListedTable.Read(tables, output, command);
         var isFirst = true;
         foreach (var chain in chains)
         {
@@ -29,8 +29,6 @@ internal sealed class ArpListing(ITableSource tables, TextOutput output)
             foreach (var (rule, place) in ListedTable.Chosen(own, command.Place))
                 WriteRow(command, rule, place);
         }
-        if (!isUnderstood)
-            throw new IncompatibleTableException($"table `{table.Name}'");
     }
 
     private void WriteRow(XtCommand command, XtRule rule, int place)

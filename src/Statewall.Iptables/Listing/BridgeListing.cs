@@ -12,10 +12,10 @@ internal sealed class BridgeListing(ITableSource tables, TextOutput output)
 {
     /// <summary>Writes what a command asks for.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
-    /// <exception cref="IncompatibleTableException">There is what ebtables has not; what can be shown was written.</exception>
+    /// <exception cref="IncompatibleTableException">There is what ebtables has not.</exception>
     public void Write(XtCommand command)
     {
-        var (table, chains, rules, isUnderstood) = ListedTable.Read(tables, command);
+        var (table, chains, rules) = ListedTable.Read(tables, output, command);
         output.Append("Bridge table: ").Append(table.Name).Append("\n");
         foreach (var listed in chains)
         {
@@ -25,8 +25,6 @@ internal sealed class BridgeListing(ITableSource tables, TextOutput output)
             for (var index = 0; index < own.Count; index++)
                 WriteRule(command, own[index], index + 1);
         }
-        if (!isUnderstood)
-            throw new IncompatibleTableException($"table `{table.Name}'");
     }
 
     private void WriteRule(XtCommand command, XtRule rule, int place)

@@ -15,41 +15,43 @@ internal sealed class ListedTable(ITableSource tables, TextOutput output)
 {
     /// <summary>Writes what a command asks for.</summary>
     /// <exception cref="XtUsageException">The table or the chain is not there.</exception>
-    /// <exception cref="IncompatibleTableException">The table has what iptables has not; what can be shown was written.</exception>
+    /// <exception cref="IncompatibleTableException">The table has what iptables has not.</exception>
     public void Write(XtCommand command)
     {
-        var (table, chains, rules, isUnderstood) = Read(tables, command);
+        var (table, chains, rules) = Read(tables, output, command);
         if (command.Verb == XtVerb.ListRules)
             WriteRules(table, command, chains, rules);
         else
             WriteColumns(table, command, chains, rules);
-        if (!isUnderstood)
-            throw new IncompatibleTableException($"table `{table.Name}'");
     }
 
-    /// <summary>Reads the chains that a command asks for.</summary>
+    /// <summary>Reads the chains that a command asks for; that there are others is said.</summary>
     /// <exception cref="XtUsageException">The table is not there.</exception>
-    /// <exception cref="IncompatibleTableException">The chain is not there.</exception>
-    public static (BuiltinTable Table, List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(ITableSource tables, XtCommand command)
+    /// <exception cref="IncompatibleTableException">The chain is not there, or what is asked for has what iptables has not.</exception>
+    public static (BuiltinTable Table, List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules) Read(ITableSource tables, TextOutput output, XtCommand command)
     {
         var table = tables.Family.Find(command.Table)
             ?? throw new XtUsageException($"table '{command.Table}' does not exist\nPerhaps {tables.Family.Tool} or your kernel needs to be upgraded.", XtUsageException.Unknown);
         var (chains, rules, isUnderstood) = tables.ReadUndisturbed(() => Read(tables, table, command.Chain));
-        if (command.Chain is { } wanted && chains.Count == 0)
-            throw new IncompatibleTableException($"chain `{wanted}' in table `{table.Name}'");
-        return (table, chains, rules, isUnderstood);
+        var wanted = command.Chain is null ? chains.Shown : chains.Shown.FindAll(chain => chain.Name == command.Chain);
+        if (wanted.Count == 0 || !isUnderstood)
+            throw new IncompatibleTableException($"{(command.Chain is { } chain ? $"chain `{chain}' in " : "")}table `{table.Name}'");
+        chains.WriteRemark(output, table);
+        return (table, wanted, rules);
     }
 
-    private static (List<KernelChain> Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(ITableSource tables, BuiltinTable table, string? chain)
+    private static (TableChains Chains, Dictionary<string, List<XtRule>> Rules, bool IsUnderstood) Read(ITableSource tables, BuiltinTable table, string? chain)
     {
         var there = tables.ReadTables().Contains(table.Name);
-        var chains = ChainOrder.Of(table, there ? tables.ReadChains(table.Name) : []).Where(one => chain is null || one.Name == chain).ToList();
+        var chains = TableChains.Of(table, there ? tables.ReadChains(table.Name) : []);
         var rules = new Dictionary<string, List<XtRule>>(StringComparer.Ordinal);
         var isUnderstood = true;
         if (there)
         {
             tables.ReadRules(table.Name, chain, (name, rule, isWhole) =>
             {
+                if (chains.IsForeign(name))
+                    return;
                 if (!rules.TryGetValue(name, out var list))
                     rules.Add(name, list = []);
                 isUnderstood &= isWhole;
@@ -72,7 +74,7 @@ internal sealed class ListedTable(ITableSource tables, TextOutput output)
 
     private void WriteChainCommand(BuiltinTable table, KernelChain chain, bool hasCounters)
     {
-        if (!IsBase(table, chain))
+        if (!TableChains.IsBase(table, chain))
         {
             output.Append("-N ").Append(chain.Name).Append("\n");
             return;
@@ -82,9 +84,6 @@ internal sealed class ListedTable(ITableSource tables, TextOutput output)
             output.Append(" -c ").Append(chain.Packets).Append(" ").Append(chain.Bytes);
         output.Append("\n");
     }
-
-    /// <summary>Packets come to a chain. That ARP has one of a third hook only x_tables knows.</summary>
-    internal static bool IsBase(BuiltinTable table, KernelChain chain) => chain.IsBase || table.Find(chain.Name) is not null;
 
     /// <summary>Rules with their places, or the one at a place.</summary>
     internal static IEnumerable<(XtRule Rule, int Place)> Chosen(List<XtRule> rules, int place) =>
@@ -111,7 +110,7 @@ internal sealed class ListedTable(ITableSource tables, TextOutput output)
     internal static void WriteTitle(TextOutput output, BuiltinTable table, XtCommand command, KernelChain chain, int ownRules)
     {
         output.Append("Chain ").Append(chain.Name);
-        if (!IsBase(table, chain))
+        if (!TableChains.IsBase(table, chain))
         {
             output.Append(" (").Append(Math.Max(0, (long)chain.Use - ownRules)).Append(" references)\n");
             return;

@@ -15,7 +15,7 @@ namespace Statewall.Iptables.Messages;
 /// <summary>Reads expressions of nf_tables as a rule of iptables. // nft_rule_to_iptables_command_state</summary>
 internal sealed class RuleReader(XtFamily family)
 {
-    private readonly Dictionary<uint, Loaded> _registers = [];
+    private readonly Loaded[] _registers = new Loaded[NftRegister.Reg32Last + 1];
     private XtRule _rule = new(family.NewHead());
     private bool _isUnderstood;
     private bool _isProtocolImplied;
@@ -30,7 +30,7 @@ internal sealed class RuleReader(XtFamily family)
     /// <exception cref="NetlinkProtocolException">It is malformed.</exception>
     public bool TryRead(ReadOnlySpan<byte> expressions, out XtRule rule)
     {
-        _registers.Clear();
+        Array.Clear(_registers);
         _rule = rule = new XtRule(family.NewHead());
         (_isUnderstood, _isProtocolImplied) = (true, false);
         if (ExpressionTable.Read(expressions, 0, new Sink(this)) is { IsNone: false } fault)
@@ -70,7 +70,7 @@ internal sealed class RuleReader(XtFamily family)
     private void Take(in PayloadExpression payload)
     {
         if (payload.DestinationRegister is { } register)
-            _registers[register] = new Loaded(new PacketField(null, payload.Base ?? 0, payload.Offset ?? 0, payload.Size ?? 0), null);
+            Load(register, new PacketField(null, payload.Base ?? 0, payload.Offset ?? 0, payload.Size ?? 0), null);
         else
             _isUnderstood = false;
     }
@@ -80,22 +80,22 @@ internal sealed class RuleReader(XtFamily family)
         if (meta is { SourceRegister: not null, Key: NftMetaKey.NfTrace })
             _rule.Target = new XtEntry(TraceTarget.Instance);
         else if (meta is { DestinationRegister: { } register, Key: { } key })
-            _registers[register] = new Loaded(new PacketField(key, 0, 0, 0), null);
+            Load(register, new PacketField(key, 0, 0, 0), null);
         else
             _isUnderstood = false;
     }
 
     private void Take(in BitwiseExpression bitwise)
     {
-        if (bitwise is { SourceRegister: { } source, DestinationRegister: { } destination, Mask.Value: { } mask } && _registers.TryGetValue(source, out var loaded))
-            _registers[destination] = loaded with { Mask = mask };
+        if (bitwise is { SourceRegister: { } source, DestinationRegister: { } destination, Mask.Value: { } mask } && TryFind(source, out var loaded))
+            Load(destination, loaded.Field, mask);
         else
             _isUnderstood = false;
     }
 
     private void Take(in CmpExpression cmp)
     {
-        if (cmp is not { SourceRegister: { } register, Operation: { } operation, Data.Value: { } value } || !_registers.TryGetValue(register, out var loaded))
+        if (cmp is not { SourceRegister: { } register, Operation: { } operation, Data.Value: { } value } || !TryFind(register, out var loaded))
         {
             _isUnderstood = false;
             return;
@@ -111,7 +111,7 @@ internal sealed class RuleReader(XtFamily family)
     }
 
     private void Take(in RangeExpression range) =>
-        _isUnderstood &= range is { SourceRegister: { } register, From.Value: { } from, To.Value: { } to } && _registers.TryGetValue(register, out var loaded)
+        _isUnderstood &= range is { SourceRegister: { } register, From.Value: { } from, To.Value: { } to } && TryFind(register, out var loaded)
             && PortMatch.TryTake(_rule, loaded.Field, from, to, range.Operation == NftRangeOp.Neq);
 
     private void Take(in ImmediateExpression immediate)
@@ -155,7 +155,7 @@ internal sealed class RuleReader(XtFamily family)
 
     private void Take(in LookupExpression lookup)
     {
-        if (lookup is not { Set: { } name, SourceRegister: { } register } || !Sets.TryGetValue(name, out var elements) || !_registers.TryGetValue(register, out var first))
+        if (lookup is not { Set: { } name, SourceRegister: { } register } || !Sets.TryGetValue(name, out var elements) || !TryFind(register, out var first))
         {
             _isUnderstood = false;
             return;
@@ -164,7 +164,21 @@ internal sealed class RuleReader(XtFamily family)
         _isUnderstood &= AmongMatch.TryTake(_rule, first.Field, elements, isInverted, _isProtocolImplied);
     }
 
-    private readonly record struct Loaded(PacketField Field, byte[]? Mask);
+    private void Load(uint register, PacketField field, byte[]? mask)
+    {
+        if (register < _registers.Length)
+            _registers[register] = new Loaded(field, mask, IsThere: true);
+        else
+            _isUnderstood = false;
+    }
+
+    private bool TryFind(uint register, out Loaded loaded)
+    {
+        loaded = register < _registers.Length ? _registers[register] : default;
+        return loaded.IsThere;
+    }
+
+    private readonly record struct Loaded(PacketField Field, byte[]? Mask, bool IsThere);
 
     private readonly struct Sink(RuleReader reader) : IExpressionSink
     {

@@ -16,6 +16,9 @@ internal sealed class RuleWriter(XtFamily family)
     private uint _lastSetId;
     private bool _isCompat;
 
+    /// <summary>Matches and targets are written as structures, also those for which there are expressions.</summary>
+    public bool KeepsStructures { get; init; }
+
     /// <summary>The rule that is written.</summary>
     public XtRule Rule { get; private set; } = new(family.NewHead());
 
@@ -135,10 +138,10 @@ internal sealed class RuleWriter(XtFamily family)
 
     private void Write(XtEntry entry)
     {
-        if (entry.Kind.TryWrite(this, entry.Info))
+        if (!KeepsStructures && entry.Kind.TryWrite(this, entry.Info))
             return;
         _isCompat = true;
-        var info = entry.Info;
+        var info = entry.Info.Length > entry.Kind.KernelSize ? entry.Info[..entry.Kind.KernelSize] : entry.Info;
         if (info.Length % Alignment != 0)
             Array.Resize(ref info, (info.Length + Alignment - 1) / Alignment * Alignment);
         if (entry.Kind is XtMatch)

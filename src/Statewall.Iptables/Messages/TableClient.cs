@@ -165,7 +165,13 @@ internal sealed record KernelChain(string Name, bool IsBase, NftVerdict? Policy,
     /// <summary>The hook of a base chain.</summary>
     public uint? Hook { get; init; }
 
+    /// <summary>When packets come to a base chain; null where that is not known.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>The type of a base chain; null where that is not known.</summary>
+    public string? Type { get; init; }
+
     /// <summary>From the message about it.</summary>
     public static KernelChain Of(Chain chain) =>
-        new(chain.Name ?? "", chain.Hook is not null, chain.Policy, chain.Counters?.Packets ?? 0, chain.Counters?.Bytes ?? 0, chain.Use ?? 0, chain.Handle ?? 0) { Hook = chain.Hook?.Number };
+        new(chain.Name ?? "", chain.Hook is not null, chain.Policy, chain.Counters?.Packets ?? 0, chain.Counters?.Bytes ?? 0, chain.Use ?? 0, chain.Handle ?? 0) { Hook = chain.Hook?.Number, Priority = chain.Hook?.Priority, Type = chain.Type };
 }

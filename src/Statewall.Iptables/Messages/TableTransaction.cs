@@ -1,6 +1,7 @@
 using System.Text;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Families;
+using Statewall.Iptables.Listing;
 using Statewall.Iptables.Restoring;
 using Statewall.Iptables.Rules;
 using Statewall.Netlink;
@@ -170,7 +171,8 @@ internal sealed partial class TableTransaction(TableClient client, bool isTrial 
             return;
         foreach (var kernel in client.ReadChains(table.Name))
         {
-            if (!table.Chains.ContainsKey(kernel.Name))
+            // what other programs let packets come to is theirs
+            if (!table.Chains.ContainsKey(kernel.Name) && TableChains.Fits(table.Builtin, kernel))
                 table.Chains.Add(kernel.Name, new ChainState(kernel.Name, table.Builtin.Find(kernel.Name)) { Kernel = kernel, Exists = true });
         }
     }

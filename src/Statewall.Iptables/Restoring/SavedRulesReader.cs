@@ -1,4 +1,5 @@
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Extensions;
 using Statewall.Iptables.Families;
 
 namespace Statewall.Iptables.Restoring;
@@ -28,6 +29,12 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
     /// <summary>Gets each line that is a comment, when somebody wants to see them; null otherwise. // -v</summary>
     public Action<string>? Remark { get; init; }
 
+    /// <summary>Gets a mistake in a line that is passed over then; null when the first mistake is the end.</summary>
+    public Action<XtUsageException>? Mistake { get; init; }
+
+    /// <summary>The sets of ipset that rules can name; null for those of the kernel.</summary>
+    public IpsetNames? Ipsets { get; init; }
+
     /// <summary>Reads a text to its end.</summary>
     /// <exception cref="XtUsageException">A line is wrong: the one of number <see cref="Line"/>.</exception>
     public void Read(TextReader text)
@@ -35,7 +42,14 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
         while (text.ReadLine() is { } line)
         {
             tables.Line = ++Line;
-            ReadLine(line);
+            try
+            {
+                ReadLine(line);
+            }
+            catch (XtUsageException mistake) when (Mistake is { } tell)
+            {
+                tell(mistake);
+            }
         }
         if (_table is not null && family.CommitsSavedTables)
         {
@@ -115,7 +129,7 @@ internal sealed class SavedRulesReader(XtFamily family, IRestoredTables tables)
         var words = ShellWords.Split(line);
         if (words.Count == 0)
             return;
-        var command = family.ReadCommand(words, _table);
+        var command = family.ReadCommand(words, _table, Ipsets);
         if (command.IsForOtherFamily)
             return;
         if (command.Verb is XtVerb.List or XtVerb.ListRules or XtVerb.Check or XtVerb.Help or XtVerb.Version)

@@ -33,6 +33,9 @@ internal sealed class XtRule(RuleHead head)
     /// <summary>The kernel's number of it; 0 for a new one. // NFTA_RULE_HANDLE</summary>
     public ulong Handle { get; set; }
 
+    /// <summary>The sets of ipset that it names; null for those of the kernel.</summary>
+    public IpsetNames? Ipsets { get; init; }
+
     /// <summary>It is what becomes of packets at the end of a chain of bridges that somebody made: such chains have no policy of their own in nf_tables. // UDATA_TYPE_EBTABLES_POLICY</summary>
     public bool IsPolicy { get; set; }
 

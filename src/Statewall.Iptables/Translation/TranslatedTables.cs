@@ -11,6 +11,8 @@ namespace Statewall.Iptables.Translation;
 /// <param name="output">Gets the text.</param>
 internal sealed class TranslatedTables(XtFamily family, TextOutput output) : IRestoredTables
 {
+    private readonly Dictionary<string, TranslatedObjects> _objects = [];
+
     /// <inheritdoc/>
     public int Line { get; set; }
 
@@ -32,7 +34,9 @@ internal sealed class TranslatedTables(XtFamily family, TextOutput output) : IRe
     /// <inheritdoc/>
     public void Do(XtCommand command)
     {
-        if (RuleTranslator.Translate(family, command) is not { } lines)
+        if (!_objects.TryGetValue(command.Table, out var objects))
+            _objects.Add(command.Table, objects = new TranslatedObjects());
+        if (RuleTranslator.Translate(family, command, objects) is not { } lines)
         {
             output.Append("# -").Append(command.Verb.ToString()).Append(" ").Append(command.Chain ?? "").Append(": there is no translation\n");
             return;

@@ -10,6 +10,7 @@ namespace Statewall.Nftables.Listing;
 public sealed class TextOutput
 {
     private const int StreamBuffer = 64 * 1024;
+    private const int Short = 24; // signs of a word
 
     private readonly Stream? _stream;
     private byte[] _buffer;
@@ -44,6 +45,8 @@ public sealed class TextOutput
     public TextOutput Append(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Length <= Short && text.Length <= _buffer.Length - _length && TryAppendAscii(text))
+            return this;
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (most > _buffer.Length - _length)
             MakeRoom(most);
@@ -79,6 +82,21 @@ public sealed class TextOutput
 
     /// <summary>What was written.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Written);
+
+    // Most pieces of a listing are short words, for which an encoder is called longer than it works.
+    private bool TryAppendAscii(string text)
+    {
+        var room = _buffer.AsSpan(_length, text.Length);
+        for (var place = 0; place < room.Length; place++)
+        {
+            var sign = text[place];
+            if (sign >= 0x80)
+                return false;
+            room[place] = (byte)sign;
+        }
+        _length += room.Length;
+        return true;
+    }
 
     private void MakeRoom(int size)
     {

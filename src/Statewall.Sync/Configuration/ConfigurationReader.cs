@@ -21,7 +21,7 @@ internal sealed class ConfigurationReader
     private readonly List<ConfigurationDiagnostic> _warnings;
     private ConfigurationScanner _scanner;
     private ConfigurationToken _next;
-    private ConfigurationToken _keyword;
+    private ConfigurationToken _keyword = new(ConfigurationTokenKind.End, 0, "");
 
     /// <summary>Opens a text.</summary>
     /// <param name="file">The file's name, for messages.</param>
@@ -118,9 +118,12 @@ internal sealed class ConfigurationReader
         bool Is(string word) => _next.Text.Equals(word, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Reads a name.</summary>
+    /// <summary>Reads a name; keywords are none, so that one that is missing is found where it is missing.</summary>
     /// <param name="what">What it names.</param>
-    public ConfigurationToken ReadName(string what) => Take(ConfigurationTokenKind.Word, what);
+    /// <param name="keywords">Keywords that are names here.</param>
+    public ConfigurationToken ReadName(string what, params ReadOnlySpan<string> keywords) => ReservedWords.Contains(_next.Text) && !keywords.Contains(_next.Text)
+        ? throw Wrong(_next, $"{what} is needed here, and '{_next.Text}' is a keyword")
+        : Take(ConfigurationTokenKind.Word, what);
 
     /// <summary>Reads one of several words.</summary>
     /// <param name="words">The words.</param>

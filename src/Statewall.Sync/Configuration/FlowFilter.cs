@@ -53,7 +53,7 @@ internal sealed record FlowFilter
         var accepts = ReadSense(reader, before?.Accepts);
         var protocols = reader.ReadList(static reader =>
         {
-            var token = reader.ReadName("the name of a protocol");
+            var token = reader.ReadName("the name of a protocol", "TCP", "UDP");
             if (ProtocolDatabase.TryFind(token.Text, out var protocol))
                 return protocol;
             reader.Warn(token, $"getprotobyname() cannot find protocol `{token.Text}' in /etc/protocols");

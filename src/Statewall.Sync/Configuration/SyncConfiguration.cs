@@ -8,7 +8,7 @@ internal sealed record SyncConfiguration
     /// <summary>The file that is read when none is named. // DEFAULT_CONFIGFILE</summary>
     public const string DefaultPath = "/etc/conntrackd/conntrackd.conf";
 
-    private const int MostBytes = 16 << 20;
+    private const int MostBytes = 4 << 20;
 
     /// <summary>The keywords outside of all blocks.</summary>
     public static readonly Keyword<SyncConfiguration>[] Keywords =

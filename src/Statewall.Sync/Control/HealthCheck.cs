@@ -6,12 +6,28 @@ namespace Statewall.Sync.Control;
 // so one that is alive is heard within that time. With ALARM a machine without connections is silent, and silence says nothing.
 
 /// <summary>What is wrong with how a daemon synchronises.</summary>
-/// <param name="Stalls">What keeps states from the other machine, or its states from this one.</param>
-/// <param name="Remarks">What is wrong, but keeps nothing back yet.</param>
-internal sealed record HealthCheck(IReadOnlyList<string> Stalls, IReadOnlyList<string> Remarks)
+internal sealed class HealthCheck
 {
     private const long FewMessages = 1_000; // a burst that a second works off
     private const long FullShare = 90; // percent
+
+    private readonly List<string> _stalls = [];
+    private readonly List<string> _remarks = [];
+
+    /// <summary>What keeps states from the other machine, or its states from this one.</summary>
+    public IReadOnlyList<string> Stalls => _stalls;
+
+    /// <summary>What is wrong, but keeps nothing back yet.</summary>
+    public IReadOnlyList<string> Remarks => _remarks;
+
+    /// <summary>A daemon that cannot be asked.</summary>
+    /// <param name="reason">Why not.</param>
+    public static HealthCheck Unknown(string reason)
+    {
+        var check = new HealthCheck();
+        check._stalls.Add(reason);
+        return check;
+    }
 
     /// <summary>Compares two moments.</summary>
     /// <param name="before">The statistics of the first.</param>
@@ -19,12 +35,12 @@ internal sealed record HealthCheck(IReadOnlyList<string> Stalls, IReadOnlyList<s
     /// <param name="hasHeartbeats">The mode has heartbeats, and the moments are further apart than these.</param>
     public static HealthCheck Of(JsonElement before, JsonElement after, bool hasHeartbeats)
     {
-        var check = new HealthCheck(new List<string>(), new List<string>());
+        var check = new HealthCheck();
         check.CheckLinks(before, after, hasHeartbeats);
         check.CheckQueues(before, after);
         check.CheckCaches(before, after);
         if (Grown(before, after, "netlink", "overruns") is > 0 and var overruns)
-            check.Remark($"events of the kernel were lost {overruns} times: the table is read anew");
+            check._remarks.Add($"events of the kernel were lost {overruns} times: the table is read anew");
         return check;
     }
 
@@ -33,33 +49,33 @@ internal sealed record HealthCheck(IReadOnlyList<string> Stalls, IReadOnlyList<s
         var links = after.GetProperty("links");
         if (links.GetArrayLength() == 0)
         {
-            Stall("nothing is synchronised: there is no dedicated link");
+            _stalls.Add("nothing is synchronised: there is no dedicated link");
             return;
         }
         foreach (var link in links.EnumerateArray())
         {
             if (link.GetProperty("status").GetString() is not "running" and var status)
-                Tell(link.GetProperty("active").GetBoolean(), $"the link {link.GetProperty("device").GetString()} is {(status == "down" ? "down" : "without a carrier")}");
+                (link.GetProperty("active").GetBoolean() ? _stalls : _remarks).Add($"the link {link.GetProperty("device").GetString()} is {(status == "down" ? "down" : "without a carrier")}");
         }
         var first = before.GetProperty("links");
         if (hasHeartbeats && Sum(links, "packets_received") == Sum(first, "packets_received"))
-            Stall("the other machine is silent");
+            _stalls.Add("the other machine is silent");
         if (Sum(links, "send_errors") - Sum(first, "send_errors") is > 0 and var errors)
-            Stall($"{errors} messages could not be sent");
+            _stalls.Add($"{errors} messages could not be sent");
     }
 
     private void CheckQueues(JsonElement before, JsonElement after)
     {
         var waiting = Number(after, "queues", "transmission", "length");
         if (waiting > FewMessages && waiting > Number(before, "queues", "transmission", "length"))
-            Stall($"{waiting} states wait to be sent, more and more of them");
+            _stalls.Add($"{waiting} states wait to be sent, more and more of them");
         foreach (var (name, what) in (ReadOnlySpan<(string, string)>)[("resend", "messages wait to be acknowledged"), ("errors", "messages wait for a connection")])
         {
             var length = Number(after, "queues", name, "length");
             if (Grown(before, after, "queues", name, "not_enough_space") is > 0 and var lost)
-                Stall($"{length} {what}, the most there can be: {lost} were given up");
+                _stalls.Add($"{length} {what}, the most there can be: {lost} were given up");
             else if (length > 0 && length * 100 >= Number(after, "queues", name, "maximum") * FullShare)
-                Remark($"{length} {what}, almost the most there can be");
+                _remarks.Add($"{length} {what}, almost the most there can be");
         }
     }
 
@@ -70,22 +86,10 @@ internal sealed record HealthCheck(IReadOnlyList<string> Stalls, IReadOnlyList<s
             foreach (var cache in (ReadOnlySpan<string>)["internal", "external"])
             {
                 if (Grown(before, after, kind, cache, "creation_no_space") is > 0 and var refused)
-                    Stall($"the {cache} cache of {kind} is full: {refused} had no room (HashLimit)");
+                    _stalls.Add($"the {cache} cache of {kind} is full: {refused} had no room (HashLimit)");
             }
         }
     }
-
-    private void Tell(bool isStall, string text)
-    {
-        if (isStall)
-            Stall(text);
-        else
-            Remark(text);
-    }
-
-    private void Stall(string text) => ((List<string>)Stalls).Add(text);
-
-    private void Remark(string text) => ((List<string>)Remarks).Add(text);
 
     private static long Grown(JsonElement before, JsonElement after, params ReadOnlySpan<string> path) => Number(after, path) - Number(before, path);
 

@@ -6,11 +6,12 @@ using Statewall.Sync.Control;
 
 namespace Statewall.Sync.Daemon;
 
-/// <summary>Lines of a daemon: to its file, to the system's log, and to where it was started.</summary>
+/// <summary>Lines of a daemon: to its file, to the system's log, and to where it was started. Any thread may write.</summary>
 internal sealed class DaemonLog : IDisposable
 {
     private const string SystemSocket = "/dev/log";
 
+    private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
     private readonly Action<string>? _output;
     private readonly Action<string>? _errors;
@@ -37,17 +38,23 @@ internal sealed class DaemonLog : IDisposable
     public void Write(LogLevel level, string text)
     {
         var line = LogLine.Of(level, text, _clock.GetLocalNow());
-        _file?.WriteLine(line);
-        (level >= LogLevel.Warning ? _errors : _output)?.Invoke(line);
-        WriteSystem(level, text);
+        lock (_gate)
+        {
+            _file?.WriteLine(line);
+            (level >= LogLevel.Warning ? _errors : _output)?.Invoke(line);
+            WriteSystem(level, text);
+        }
     }
 
     /// <summary>Writes a line without a head of its own, e.g. a connection that has ended.</summary>
     public void WriteRaw(string line)
     {
         var now = _clock.GetLocalNow();
-        _file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now:ddd MMM} {now.Day,2} {now:HH:mm:ss yyyy}\t{line}"));
-        WriteSystem(LogLevel.Info, line);
+        lock (_gate)
+        {
+            _file?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now:ddd MMM} {now.Day,2} {now:HH:mm:ss yyyy}\t{line}"));
+            WriteSystem(LogLevel.Info, line);
+        }
     }
 
     /// <summary>Closes the file.</summary>

@@ -9,7 +9,7 @@ internal static class DaemonProgram
 {
     /// <summary>Runs a daemon until it is told to end.</summary>
     /// <param name="configuration">What it is to do.</param>
-    /// <param name="reload">Reads the configuration anew; null when that failed, which was said then.</param>
+    /// <param name="reload">Reads the configuration anew, and says what there is to say; null when it is wrong.</param>
     /// <param name="clock">The time of day.</param>
     /// <param name="output">Gets a copy of its log; null when nobody looks.</param>
     /// <param name="errors">Gets a copy of its errors.</param>
@@ -17,7 +17,7 @@ internal static class DaemonProgram
     /// <returns>The exit code.</returns>
     public static int Run(
         SyncConfiguration configuration,
-        Func<SyncConfiguration?> reload,
+        Func<Action<LogLevel, string>, SyncConfiguration?> reload,
         TimeProvider clock,
         Action<string>? output,
         Action<string> errors,
@@ -48,7 +48,7 @@ internal static class DaemonProgram
         using var reloads = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            if (reload() is { } changed)
+            if (reload(log.Write) is { } changed)
                 daemon.Reload(changed);
         });
         started?.Invoke();

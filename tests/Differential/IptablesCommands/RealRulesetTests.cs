@@ -32,7 +32,7 @@ public sealed class RealRulesetTests
     }
 
     // Before they were published, addresses were taken out of them, and words of a letter or a shell stand around some.
-    private static string Mended(string[] lines)
+    internal static string Mended(string[] lines)
     {
         var ruleset = lines.SkipWhile(line => line.Length == 0 || line[0] is not ('#' or '*'))
             .Where(line => line.Length > 0 && line[0] is '#' or '*' or ':' or '-' or '[' or 'C')

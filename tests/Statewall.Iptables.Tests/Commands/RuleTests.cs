@@ -1,3 +1,6 @@
+using Statewall.Nftables;
+using Statewall.Nftables.Commands;
+
 namespace Statewall.Iptables.Tests.Commands;
 
 // Rules as they are written and as they are saved again, through an engine's tables.
@@ -110,5 +113,25 @@ public sealed class RuleTests
             "Chain lan (1 references)\n" +
             "    pkts      bytes target     prot opt in     out     source               destination         \n",
             tools.Do("iptables", "-vxL lan"));
+    }
+
+    [Fact]
+    public void Chain_OfAnotherProgram_IsNeitherShownNorEmptied()
+    {
+        const string Remark = "# Table `filter' contains incompatible base-chains, use 'nft' tool to list them.\n";
+        using var tools = new Tools();
+        tools.Do("iptables", "-A INPUT -j DROP");
+        using var nft = new RulesetClient(tools.Open());
+        nft.Apply(RulesetTransaction.Parse("add chain ip filter other { type filter hook input priority 5; policy drop; }\nadd rule ip filter other ip ttl set 5\nadd table ip raw\nadd chain ip raw mine\nadd rule ip raw mine ip ttl set 5"));
+        Assert.StartsWith(Remark, tools.Do("iptables", "-S"), StringComparison.Ordinal);
+        Assert.StartsWith(Remark, tools.Do("iptables", "-L"), StringComparison.Ordinal);
+        var saved = tools.Do("iptables-save", "");
+        Assert.StartsWith(Remark, saved, StringComparison.Ordinal);
+        Assert.DoesNotContain("other", saved, StringComparison.Ordinal);
+        Assert.Contains("# Table `raw' is incompatible, use 'nft' tool.\n", saved, StringComparison.Ordinal);
+        Assert.Equal(1, tools.Run("iptables", "-t raw -L").Code);
+        tools.Do("iptables", "-F");
+        Assert.Equal(1, tools.Run("iptables", "-L other").Code);
+        Assert.Contains("ttl set 5", nft.Read().ToString(), StringComparison.Ordinal);
     }
 }

@@ -23,7 +23,7 @@ public sealed class TargetTests
         { "-A INPUT", "-j MARK --and-mark 017", "-j MARK --set-xmark 0x0/0xfffffff0", "counter meta mark set mark and 0xf" },
         { "-A INPUT", "-j CONNMARK --or-mark 5 --left-shift-mark 2", "-j CONNMARK --set-xmark 0x5/0x5 --left-shift-mark 2", "counter ct mark set ( ct mark or 0x5 ) << 2" },
         { "-A INPUT", "-j CONNMARK --save-mark --mask 0xff", "-j CONNMARK --save-mark --nfmask 0xff --ctmask 0xff", "counter ct mark set mark and 0xff" },
-        { "-A INPUT", "-j CONNMARK --restore-mark --ctmask 0xf", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xf", NoTranslation },
+        { "-A INPUT", "-j CONNMARK --restore-mark --ctmask 0xf", "-j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xf", "counter meta mark set ct mark and 0xf" },
         { "-t mangle -A FORWARD", "-p tcp --syn -j TCPMSS --clamp-mss-to-pmtu", "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j TCPMSS --clamp-mss-to-pmtu", "tcp flags syn / fin,syn,rst,ack counter tcp option maxseg size set rt mtu" },
         { "-t raw -A PREROUTING", "-j CT --zone-reply mark --ctevents assured,new", "-j CT --ctevents new,assured --zone-reply mark", NoTranslation },
         { "-t raw -A PREROUTING", "-j NOTRACK", "-j NOTRACK", "counter notrack" },
@@ -43,7 +43,7 @@ public sealed class TargetTests
         { "-A INPUT", "-j IDLETIMER --label still --timeout 8 --alarm", "-j IDLETIMER --timeout 8 --label still --alarm", NoTranslation },
         { "-A INPUT", "-j RATEEST --rateest-name in --rateest-interval 2sec --rateest-ewmalog 9sec", "-j RATEEST --rateest-name in --rateest-interval 2.0s --rateest-ewmalog 8.0s", NoTranslation },
         { "-A INPUT", "-p tcp --syn -j SYNPROXY --mss 1400 --sack-perm", "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN -j SYNPROXY --sack-perm --mss 1400", "tcp flags syn / fin,syn,rst,ack counter synproxy sack-perm mss 1400" },
-        { "-t mangle -A INPUT", "-p tcp -j TCPOPTSTRIP --strip-options timestamp,3", "-p tcp -j TCPOPTSTRIP --strip-options 3,8", NoTranslation },
+        { "-t mangle -A INPUT", "-p tcp -j TCPOPTSTRIP --strip-options timestamp,3", "-p tcp -j TCPOPTSTRIP --strip-options 3,8", "ip protocol tcp counter reset tcp option 3 reset tcp option 8" },
     };
 
     [Theory]

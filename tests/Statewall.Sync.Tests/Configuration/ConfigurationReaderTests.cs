@@ -66,6 +66,7 @@ public class ConfigurationReaderTests
     // What conntrackd 1.4.7 refused in these very words.
     [Theory]
     [InlineData("General {\n\n Nonsense on }", "parsing config file in line (3), symbol 'Nonsense': syntax error", "Nonsense", 3, 2)]
+    [InlineData("@", "parsing config file in line (1), symbol '@': syntax error", "", 1, 1)]
     [InlineData("General { HashSize }", "parsing config file in line (1), symbol '}': syntax error", "HashSize", 1, 20)]
     [InlineData("General { HashSize -5 }", "parsing config file in line (1), symbol '-5': syntax error", "HashSize", 1, 20)]
     [InlineData("General { Nice 10 }", "parsing config file in line (1), symbol '10': syntax error", "Nice", 1, 16)]

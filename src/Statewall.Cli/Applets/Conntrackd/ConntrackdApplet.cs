@@ -3,6 +3,7 @@ using System.Text;
 using Statewall.Cli.Syntax;
 using Statewall.Sync.Configuration;
 using Statewall.Sync.Control;
+using Statewall.Sync.Daemon;
 
 namespace Statewall.Cli.Applets.Conntrackd;
 
@@ -46,65 +47,67 @@ internal sealed class ConntrackdApplet
 
     private int Run()
     {
-        switch (_options.Action)
+        switch (_options)
         {
-            case ConntrackdAction.Version:
+            case { Action: ConntrackdAction.Version }:
                 Write(_context, $"{Version}\n");
                 return 0;
-            case ConntrackdAction.Help:
+            case { Action: ConntrackdAction.Help }:
                 WriteUsage(_context);
                 return 0;
+            case { Action: ConntrackdAction.Start, IsDetached: true } when !DetachedStart.Enter():
+                return DetachedStart.Run(["conntrackd", "-d", "-C", Path.GetFullPath(_options.ConfigurationPath)], _context.Streams.Error.WriteLine);
             default:
                 break;
         }
         foreach (var warning in _options.Warnings)
             Say(_context, LogLevel.Warning, warning);
-        if (ReadConfiguration() is not { } configuration)
+        if (ReadConfiguration((level, text) => Say(_context, level, text)) is not { } configuration)
             return Failed;
         return _options.Action switch
         {
-            ConntrackdAction.Start => ConntrackdStart.Run(_context, _options, configuration, ReadConfiguration),
+            ConntrackdAction.Start => Start(configuration),
             ConntrackdAction.Failover => new FailoverCommand(_context, _options, configuration).Run(),
             ConntrackdAction.Health => HealthCommand.Run(_context, _options, configuration),
             _ => Ask(configuration),
         };
     }
 
-    private SyncConfiguration? ReadConfiguration()
+    // In the background it has left its starter's output by the time that it works.
+    private int Start(SyncConfiguration configuration) => DaemonProgram.Run(
+        configuration, ReadConfiguration, _context.Clock, _options.IsDetached ? null : line => Write(_context, $"{line}\n"), _context.Streams.Error.WriteLine,
+        _options.IsDetached ? DetachedStart.Ready : null);
+
+    private SyncConfiguration? ReadConfiguration(Action<LogLevel, string> say)
     {
         var warnings = new List<ConfigurationDiagnostic>();
         try
         {
-            return SyncConfiguration.ReadFile(_options.ConfigurationPath, warnings);
+            var configuration = SyncConfiguration.ReadFile(_options.ConfigurationPath, warnings);
+            foreach (var warning in warnings)
+                Tell(say, LogLevel.Warning, warning, hasPlace: _options.Action == ConntrackdAction.Start);
+            return configuration;
         }
         catch (ConfigurationException wrong)
         {
-            SayAll(LogLevel.Warning, warnings, hasPlaces: true);
-            SayAll(LogLevel.Error, [wrong.Mistake], hasPlaces: true);
-            warnings.Clear();
-            return null;
+            foreach (var warning in warnings)
+                Tell(say, LogLevel.Warning, warning, hasPlace: true);
+            Tell(say, LogLevel.Error, wrong.Mistake, hasPlace: true);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException)
         {
-            Say(_context, LogLevel.Error, $"can't open config file `{_options.ConfigurationPath}'");
+            say(LogLevel.Error, $"can't open config file `{_options.ConfigurationPath}'");
             if (refusal is not (FileNotFoundException or DirectoryNotFoundException))
-                _context.Streams.Error.WriteLine(Directory.Exists(_options.ConfigurationPath) ? "it is a directory" : refusal.Message);
-            return null;
+                say(LogLevel.Error, Directory.Exists(_options.ConfigurationPath) ? "it is a directory" : refusal.Message);
         }
-        finally
-        {
-            SayAll(LogLevel.Warning, warnings, _options.Action == ConntrackdAction.Start);
-        }
+        return null;
     }
 
-    private void SayAll(LogLevel level, IReadOnlyList<ConfigurationDiagnostic> diagnostics, bool hasPlaces)
+    private static void Tell(Action<LogLevel, string> say, LogLevel level, ConfigurationDiagnostic diagnostic, bool hasPlace)
     {
-        foreach (var diagnostic in diagnostics)
-        {
-            Say(_context, level, diagnostic.Message);
-            if (hasPlaces)
-                _context.Streams.Error.WriteLine(diagnostic.ToString());
-        }
+        say(level, diagnostic.Message);
+        if (hasPlace)
+            say(level, diagnostic.ToString());
     }
 
     private int Ask(SyncConfiguration configuration)

@@ -41,13 +41,13 @@ internal static class HealthCommand
     private static HealthCheck Look(SyncConfiguration configuration, TimeSpan time)
     {
         if (configuration is not { Sync: { } sync, General.SocketPath: { } path })
-            return Stalled("the configuration synchronises nothing, or has no control socket");
+            return HealthCheck.Unknown("the configuration synchronises nothing, or has no control socket");
         try
         {
             var client = new ControlClient(path) { Patience = time + UsualTime };
             var before = client.Ask(ControlRequest.Stats | ControlRequest.Json);
             if (before.Length == 0)
-                return Stalled("the daemon that runs does not say enough: it knows no JSON");
+                return HealthCheck.Unknown("the daemon that runs does not say enough: it knows no JSON");
             Thread.Sleep(time);
             var after = client.Ask(ControlRequest.Stats | ControlRequest.Json);
             using var first = JsonDocument.Parse(before);
@@ -56,15 +56,13 @@ internal static class HealthCommand
         }
         catch (SocketException refusal)
         {
-            return Stalled(refusal.SocketErrorCode == SocketError.TimedOut ? "the daemon does not answer" : "the daemon does not run, or may not be asked");
+            return HealthCheck.Unknown(refusal.SocketErrorCode == SocketError.TimedOut ? "the daemon does not answer" : "the daemon does not run, or may not be asked");
         }
         catch (JsonException)
         {
-            return Stalled("the daemon ended while it answered");
+            return HealthCheck.Unknown("the daemon ended while it answered");
         }
     }
-
-    private static HealthCheck Stalled(string reason) => new([reason], []);
 
     private static void WriteAll(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
     {

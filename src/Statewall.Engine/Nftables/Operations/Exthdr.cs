@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Statewall.Engine.Forwarding;
 using Statewall.Engine.Handlers;
 using Statewall.Engine.Nat;
@@ -216,13 +217,23 @@ internal sealed class Exthdr : Operation
             }
             if (header[at] == _type)
             {
-                Span<byte> nothing = stackalloc byte[size];
-                nothing.Fill(NoOperation);
-                ReplaceTcp(ref packet, packet.TransportOffset + at, nothing);
+                for (var place = at; place < at + size; place++)
+                    ClearTcp(ref packet, place, NoOperation);
+                packet.Reparse();
                 return;
             }
             at += size;
         }
+    }
+
+    // Byte by byte, each where it stands in its word of the checksum.
+    private static void ClearTcp(ref Packet packet, int place, byte value)
+    {
+        var segment = packet.Edit()[packet.TransportOffset..];
+        var shift = place % 2 == 0 ? 8 : 0;
+        var sum = BinaryPrimitives.ReadUInt16BigEndian(segment[TcpView.Offset.Checksum..]);
+        BinaryPrimitives.WriteUInt16BigEndian(segment[TcpView.Offset.Checksum..], Checksum.Update(sum, (ushort)(segment[place] << shift), (ushort)(value << shift)));
+        segment[place] = value;
     }
 
     private static void ReplaceTcp(ref Packet packet, int offset, scoped ReadOnlySpan<byte> value)

@@ -96,6 +96,20 @@ internal class ConntrackMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        const uint Longest = uint.MaxValue / 1000; // nft counts milliseconds
+        var ports = 0;
+        for (var index = 0; index < Sides.Length; index++)
+            ports |= FirstPort << index;
+        if (Has(info, FlagsAt, ports) && ((IpHead)translation.Rule.Head is not { Protocol: not 0, IsProtocolInverted: false }))
+            return translation.Refuse("ports of connections of any protocol");
+        if (!Has(info, FlagsAt, Expires) || info.Read32(ExpiresAt + 4) <= Longest)
+            return Translate(translation, info) || translation.Refuse("states of tracking beside those of translation, of which one is enough");
+        return translation.Refuse("times of connections of more than 49 days");
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         conntrack match options:
         [!] --ctstate {INVALID|ESTABLISHED|NEW|RELATED|UNTRACKED|SNAT|DNAT}[,...]
@@ -210,7 +224,7 @@ internal class ConntrackMatch : XtMatch
                 WritePorts(output.Append(" "), info, index, ":");
         }
         if (Begins(output, info, Status, dashes, "ctstatus"))
-            output.Append(" ").Append(info.Read16(StatusAt) == 0 ? Statuses[0].Name : Names(Statuses[1..], info.Read16(StatusAt)));
+            output.Append(" ").Append(info.Read16(StatusAt) == 0 ? Statuses[0].Name : Names(Statuses.AsSpan(1), info.Read16(StatusAt)));
         if (Begins(output, info, Expires, dashes, "ctexpire"))
             output.Append(" ").Range(info.Read32(ExpiresAt), info.Read32(ExpiresAt + 4));
         if (Has(info, FlagsAt, Direction))
@@ -243,7 +257,7 @@ internal class ConntrackMatch : XtMatch
         if (!Has(info, FlagsAt, Status))
             return true;
         translation.Output.Append(" ct status ").Append(Has(info, InvertedAt, Status) ? "! " : "")
-            .Append(Names(Statuses[1..], info.Read16(StatusAt)).ToLowerInvariant().Replace('_', '-'));
+            .Append(Names(Statuses.AsSpan(1), info.Read16(StatusAt)).ToLowerInvariant().Replace('_', '-'));
         return info.Read16(StatusAt) != 0;
     }
 
@@ -253,7 +267,16 @@ internal class ConntrackMatch : XtMatch
     private static void WritePorts(TextOutput output, ReadOnlySpan<byte> info, int index, string between) =>
         output.Range(info.Read16(PortsAt + 2 * index), info.Read16(UpperPortsAt + 2 * index), between);
 
-    private static string Names((string Name, int Bit)[] known, int bits) => string.Join(',', known.Where(one => (bits & one.Bit) != 0).Select(one => one.Name));
+    private static string Names(ReadOnlySpan<(string Name, int Bit)> known, int bits)
+    {
+        var names = "";
+        foreach (var (name, bit) in known)
+        {
+            if ((bits & bit) != 0)
+                names = names.Length == 0 ? name : $"{names},{name}";
+        }
+        return names;
+    }
 
     private static bool IsState(ReadOnlySpan<byte> info) => Has(info, FlagsAt, StateAlias);
 

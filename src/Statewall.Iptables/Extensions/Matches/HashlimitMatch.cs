@@ -1,4 +1,5 @@
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nfnetlink;
@@ -109,6 +110,31 @@ internal sealed class HashlimitMatch : XtMatch
         else
             HashlimitRates.TranslatePackets(output, info.Read64(AverageAt), info.Read64(BurstAt), DefaultBurst);
         output.Append(" }");
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (Has(info, RateMatch))
+            translation.Approximate("--hashlimit-rate-match: the rate is limited, not measured");
+        if (Has(info, Bytes))
+            translation.Approximate("bytes are counted one by one, not in steps of 16");
+        var isHashed = ModesIn(info).Length > 0;
+        var output = translation.Output;
+        if (isHashed)
+        {
+            var set = $"hashlimit_{NftName.Of(NameIn(info))}";
+            if (!translation.TryShare(new TranslatedObject("set", set, Definition(translation, info))))
+                return false;
+            output.Append(" update @").Append(set).Append(" { ").Append(string.Join(" . ", Keys(translation, info)));
+        }
+        output.Append(Has(info, Above) ? " limit rate over " : " limit rate ");
+        if (Has(info, Bytes))
+            HashlimitRates.TranslateBytes(output, info.Read64(AverageAt), info.Read64(BurstAt));
+        else
+            HashlimitRates.TranslatePackets(output, info.Read64(AverageAt), info.Read64(BurstAt), DefaultBurst);
+        output.Append(isHashed ? " }" : "");
         return true;
     }
 
@@ -241,6 +267,20 @@ internal sealed class HashlimitMatch : XtMatch
             output.Append(start).Append("rate-interval ").Append(info.Read32(IntervalAt));
     }
 
+    private static string Definition(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        const uint Most = 65535;
+        var address = translation.Family.Proto == NfProto.IPv4 ? "ipv4_addr" : "ipv6_addr";
+        var types = new List<string>();
+        foreach (var flag in (ReadOnlySpan<uint>)[DestinationHost, DestinationPort, SourceHost, SourcePort])
+        {
+            if (Has(info, flag))
+                types.Add(flag is DestinationHost or SourceHost ? address : "inet_service");
+        }
+        var size = info.Read32(MostAt) is var most and > 0 ? most : Most;
+        return $"type {string.Join(" . ", types)}; size {size}; flags dynamic,timeout; timeout {info.Read32(ExpiryAt)}ms;";
+    }
+
     private static List<string> Keys(RuleTranslation translation, ReadOnlySpan<byte> info)
     {
         var protocol = translation.Rule.Protocol is var number and not 0 ? Iptables.Families.ProtocolText.NameOf(number) : "tcp";
@@ -269,7 +309,8 @@ internal sealed class HashlimitMatch : XtMatch
         return [.. Modes.Where(known => (mode & known.Flag) != 0).Select(known => known.Name)];
     }
 
-    private static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
+    /// <summary>The name of its table.</summary>
+    public static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
 
     private static bool Has(ReadOnlySpan<byte> info, uint flag) => (info.Read32(ModeAt) & flag) != 0;
 }

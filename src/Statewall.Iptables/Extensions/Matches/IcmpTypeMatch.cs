@@ -75,6 +75,24 @@ internal abstract class IcmpTypeMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (Translate(translation, info))
+            return true;
+        var (type, first, last, isInverted) = (info[TypeAt], info[FirstAt], info[LastAt], info[InvertedAt] != 0);
+        var codes = first == last ? $"{first}" : $"{first}-{last}";
+        if (IsAny(info) || (type == byte.MaxValue && translation.Family.Flag == XtFamilies.IPv4))
+            translation.Match("meta l4proto", isInverted).Append(NftSelector);
+        else if (first == 0 && last == byte.MaxValue)
+            translation.Match($"{NftSelector} type", isInverted).Append(type);
+        else if (isInverted)
+            translation.Output.Append($" {NftSelector} type . {NftSelector} code != {{ {type} . {codes} }}");
+        else
+            translation.Output.Append($" {NftSelector} type {type} {NftSelector} code {codes}");
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output)
     {
         output.Append($"""

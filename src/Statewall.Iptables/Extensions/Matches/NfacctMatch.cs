@@ -1,4 +1,6 @@
+using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -25,6 +27,14 @@ internal sealed class NfacctMatch : XtMatch
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => output.Append(" nfacct-name ").Append(NameIn(info));
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var name = $"nfacct_{NftName.Of(NameIn(info))}";
+        translation.Output.Append(" counter name \"").Append(name).Append("\"");
+        return translation.Approximate($"object {NameIn(info)} becomes the counter {name} of this table") && translation.TryShare(new TranslatedObject("counter", name, "packets 0 bytes 0"));
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("nfacct match options:\n --nfacct-name name       The object that counts\n");

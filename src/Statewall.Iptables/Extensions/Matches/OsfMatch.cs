@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -38,6 +39,16 @@ internal sealed class OsfMatch : XtMatch
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) =>
         output.Append(Has(info, Inverted) ? " OS fingerprint match ! " : " OS fingerprint match ").Append(GenreIn(info));
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (Has(info, Log))
+            translation.Approximate("--log: nothing is told about fingerprints");
+        var level = Has(info, Ttl) ? info.Read32(TtlAt) : 2;
+        translation.Match($"osf {level switch { 0 => "", 1 => "ttl loose ", _ => "ttl skip " }}name", Has(info, Inverted)).Append("\"").Append(GenreIn(info)).Append("\"");
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

@@ -104,6 +104,16 @@ internal sealed class PolicyMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var flags = info.Read16(FlagsAt);
+        if ((flags & In) != 0 || (flags & Strict) != 0 || (Count(info) > 0 && Element(info, 0)[AskedAt] != 0))
+            return Translate(translation, info) || translation.Refuse("nft can ask for IPsec, not for all that a policy has");
+        translation.Output.Append((flags & None) != 0 ? " rt ipsec missing" : " rt ipsec exists");
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         policy match options:
           --dir in|out                  What was undone, or what will be done

@@ -35,6 +35,14 @@ internal sealed class QuotaMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        // there a quota is used up by its last byte, here by the first one behind it
+        translation.Output.Append(IsInverted(info) ? " quota over " : " quota ").Append(info.Read64(QuotaAt) + (info.Read64(QuotaAt) < ulong.MaxValue ? 1UL : 0)).Append(" bytes");
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("quota match options:\n[!] --quota quota        So many bytes are not used up\n");
 
     private static void Read(OptionValue value)

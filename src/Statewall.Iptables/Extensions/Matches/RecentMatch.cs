@@ -1,4 +1,6 @@
+using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -87,6 +89,27 @@ internal sealed class RecentMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (translation.Context is not { } context)
+            return translation.Refuse("which times its list is kept for is known to the other rules of the list");
+        var flags = info[FlagsAt];
+        if ((flags & Ttl) != 0)
+            return translation.Refuse("--rttl: sets of nft keep no TTL");
+        if (info[InvertedAt] != 0 && (flags & Check) == 0)
+            return translation.Refuse("an inverted --set, --update or --remove does something where it does not match");
+        var list = context.RecentListOf(NameIn(info));
+        translation.Approximate($"list {NameIn(info)}: up to {RecentList.Most} addresses are kept, not the last 100; a list is each table's own");
+        var key = $"{translation.Family.NftName} {(info[SideAt] == Source ? "saddr" : "daddr")}";
+        var mask = info.ReadAddress(MaskAt, translation.Family.Proto);
+        if (mask.PrefixLength != mask.Size * 8)
+            key += $" and {mask}";
+        return (flags & Set) == 0 && info.Read32(HitsAt) > 1
+            ? CountHits(translation, list, key, info)
+            : WriteAction(translation, list, key, info);
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         recent match options:
         [!] --set                       Put the address into the list
@@ -103,6 +126,38 @@ internal sealed class RecentMatch : XtMatch
             --mask netmask              The part of the address that counts
 
         """);
+
+    /// <summary>What a rule asks of a list: its name, and how many seconds ago an address was seen; 0 for whenever.</summary>
+    public static (string Name, uint Seconds)? NeedOf(ReadOnlySpan<byte> info) =>
+        (info[FlagsAt] & Set) != 0 || info.Read32(HitsAt) > 1 ? null : (NameIn(info), (info[FlagsAt] & Remove) != 0 ? 0 : info.Read32(SecondsAt));
+
+    private static bool WriteAction(RuleTranslation translation, RecentList list, string key, ReadOnlySpan<byte> info)
+    {
+        var flags = info[FlagsAt];
+        if ((flags & Set) == 0)
+            translation.Output.Append(" ").Append(key).Append(info[InvertedAt] != 0 ? " != @" : " @").Append(list.SetOf((flags & Remove) != 0 ? 0 : info.Read32(SecondsAt)));
+        foreach (var seconds in list.Periods)
+        {
+            if (!translation.TryShare(list.Definition(translation.Family, seconds)))
+                return false;
+            if ((flags & Check) == 0)
+                translation.Output.Append((flags & Remove) != 0 ? " delete @" : " update @").Append(list.SetOf(seconds)).Append(" { ").Append(key).Append(" }");
+        }
+        return true;
+    }
+
+    // Hits are tokens: all but the last are there at first, and come back evenly.
+    private static bool CountHits(RuleTranslation translation, RecentList list, string key, ReadOnlySpan<byte> info)
+    {
+        if (info[InvertedAt] != 0)
+            return translation.Refuse("an inverted --hitcount");
+        var (hits, seconds) = (info.Read32(HitsAt), info.Read32(SecondsAt));
+        var set = $"{list.SetName}_{hits}_hits{(seconds > 0 ? $"_{seconds}s" : "")}";
+        translation.Approximate($"--hitcount {hits}: packets that come to this rule are counted, by a bucket of {hits - 1} tokens that {(seconds > 0 ? $"fills in {seconds} seconds" : "fills by one a week")}");
+        translation.Output.Append(" update @").Append(set).Append(" { ").Append(key).Append(" limit rate over ")
+            .Append(seconds > 0 ? NftRate.Of(hits - 1, seconds) : "1/week").Append(" burst ").Append(hits - 1).Append(" packets }");
+        return translation.TryShare(list.Definition(translation.Family, seconds) with { Name = set });
+    }
 
     private static XtOption ActionOption((string Option, string Listed, byte Flag) action) => new(action.Option, value =>
     {
@@ -130,5 +185,6 @@ internal sealed class RecentMatch : XtMatch
         value.Info.WriteAddress(MaskAt, value.Host());
     }
 
-    private static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
+    /// <summary>The name of its list.</summary>
+    public static string NameIn(ReadOnlySpan<byte> info) => TextOutputWords.TextIn(info.Slice(NameAt, NameBytes));
 }

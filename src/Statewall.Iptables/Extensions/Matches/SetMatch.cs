@@ -1,4 +1,6 @@
+using Statewall.Iptables.Migration.Ipsets;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -34,15 +36,24 @@ internal sealed class SetMatch : XtMatch
     /// <inheritdoc/>
     public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule)
     {
-        IpsetReference.Write(output.Option("match-set", IpsetReference.IsInverted(info, SetAt)).Append(" "), info, SetAt);
+        IpsetReference.Write(output.Option("match-set", IpsetReference.IsInverted(info, SetAt)).Append(" "), info, SetAt, rule);
         WriteFlags(output, info);
     }
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric)
     {
-        IpsetReference.Write(output.Append(IpsetReference.IsInverted(info, SetAt) ? " ! match-set " : " match-set "), info, SetAt);
+        IpsetReference.Write(output.Append(IpsetReference.IsInverted(info, SetAt) ? " ! match-set " : " match-set "), info, SetAt, rule);
         WriteFlags(output, info);
+    }
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (info.Read32(FlagsAt) != 0)
+            return translation.Refuse("nft cannot ask for counters of elements, nor for their exceptions");
+        var (name, areSources, isInverted) = Asked(info.ToArray(), translation.Rule);
+        return IpsetTranslation.TryMatch(translation, name, areSources, isInverted);
     }
 
     /// <inheritdoc/>
@@ -58,6 +69,10 @@ internal sealed class SetMatch : XtMatch
                                         What the entry counted
 
         """);
+
+    /// <summary>What it asks for: the set, whether the sender's is looked up in each dimension, and whether it must not be there.</summary>
+    public static (string Name, bool[] AreSources, bool IsInverted) Asked(byte[] info, XtRule rule) =>
+        (IpsetReference.NameOf(info, SetAt, rule), IpsetReference.DirectionsOf(info, SetAt), IpsetReference.IsInverted(info, SetAt));
 
     private static XtOption[] Counters(string name, int at)
     {

@@ -67,6 +67,15 @@ internal sealed class SpiMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (!IsAny(info))
+            return Translate(translation, info);
+        translation.Output.Append(" meta l4proto ").Append(Name);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output)
     {
         output.Append(_listed[1..]).Append($" match options:\n[!] --{_option} spi[:spi]      The parameter index, or all between two\n");

@@ -9,7 +9,7 @@ namespace Statewall.Iptables.Extensions.Matches;
 /// <summary>Some packets, by chance or by counting. // struct xt_statistic_info: mode, flags, probability or every, packet, count; the rest is the kernel's</summary>
 internal sealed class StatisticMatch : XtMatch
 {
-    private const int ModeAt = 0, FlagsAt = 2, ProbabilityAt = 4, EveryAt = 4, PacketAt = 8;
+    private const int ModeAt = 0, FlagsAt = 2, ProbabilityAt = 4, EveryAt = 4, PacketAt = 8, CountAt = 12;
     private const ushort Random = 0, Nth = 1; // XT_STATISTIC_MODE_RANDOM, XT_STATISTIC_MODE_NTH
     private const ushort Inverted = 1; // XT_STATISTIC_INVERT
     private const uint Certain = 0x80000000;
@@ -41,6 +41,9 @@ internal sealed class StatisticMatch : XtMatch
             throw new XtUsageException("--every and --packet must be specified when using nth mode");
         if (isNth && options.Info.Read32(PacketAt) > options.Info.Read32(EveryAt))
             throw new XtUsageException("the --packet p must be 0 <= p <= n-1");
+        // the kernel counts from there, and takes the packet with which the count begins anew
+        if (isNth)
+            options.Info.Write32(CountAt, options.Info.Read32(EveryAt) - options.Info.Read32(PacketAt));
     }
 
     /// <inheritdoc/>

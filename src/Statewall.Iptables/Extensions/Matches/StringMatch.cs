@@ -1,7 +1,9 @@
-using System.Text;
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
+using System.Text;
 
 namespace Statewall.Iptables.Extensions.Matches;
 
@@ -66,6 +68,23 @@ internal sealed class StringMatch : XtMatch
             output.Append(" TO ").Append(info.Read16(ToAt));
         if ((info[FlagsAt] & IgnoresCase) != 0)
             output.Append(" ICASE");
+    }
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var (from, to, pattern) = (info.Read16(FromAt), info.Read16(ToAt), Pattern(info).ToArray());
+        if (to - from != pattern.Length)
+            return translation.Refuse("nft compares bytes at one place only: between --from and --to there must be room for no more than them");
+        var isInverted = (info[FlagsAt] & Inverted) != 0;
+        if (isInverted && pattern.Length > RawPayload.MostBytes)
+            return translation.Refuse($"an inverted comparison of more than {RawPayload.MostBytes} bytes");
+        if (isInverted)
+            translation.Approximate("packets that end before that place are not matched");
+        var ignoresCase = (info[FlagsAt] & IgnoresCase) != 0;
+        var mask = Array.ConvertAll(pattern, letter => ignoresCase && char.IsAsciiLetter((char)letter) ? (byte)0xdf : byte.MaxValue);
+        RawPayload.Compare(translation, from, pattern, mask, isInverted);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -93,8 +93,12 @@ internal sealed class TcpMatch : PortMatch
             translation.Match("tcp option", false).Append(info[OptionAt]).Append((info[InvertedAt] & OptionInverted) != 0 ? " missing" : " exists");
         if (info[MaskAt] != 0 || (info[InvertedAt] & FlagsInverted) != 0)
         {
-            translation.Match("tcp flags", (info[InvertedAt] & FlagsInverted) != 0)
-                .Append(info[FlagsAt] == 0 ? "0x0" : NftNames(info[FlagsAt])).Append(" / ").Append(info[MaskAt] == 0 ? "0x0" : NftNames(info[MaskAt]));
+            var (isInverted, flags, mask) = ((info[InvertedAt] & FlagsInverted) != 0, info[FlagsAt] == 0 ? "0x0" : NftNames(info[FlagsAt]), info[MaskAt] == 0 ? "0x0" : NftNames(info[MaskAt]));
+            // releases before 1.1 take no single flag behind the stroke
+            if (translation.IsFree && !mask.Contains(',', StringComparison.Ordinal))
+                translation.Output.Append(" tcp flags & ").Append(mask).Append(isInverted ? " != " : " == ").Append(flags);
+            else
+                translation.Match("tcp flags", isInverted).Append(flags).Append(" / ").Append(mask);
         }
         translation.EndProtocol(Name);
         return true;

@@ -112,6 +112,29 @@ internal sealed class TimeMatch : XtMatch
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (info.Read32(MonthDaysAt) != AllMonthDays)
+            return translation.Refuse("nft knows no days of a month");
+        if ((info[FlagsAt] & LocalZone) != 0)
+            translation.Approximate("--kerneltz: the kernel's time zone is taken for UTC");
+        if ((info[FlagsAt] & Contiguous) != 0)
+            translation.Approximate("--contiguous: the hours behind midnight belong to the day on which they are");
+        if (HasTimes(info) || info.Read32(FirstDateAt) != 0 || info.Read32(LastDateAt) != LastDate)
+            translation.Notes.Add("times are in UTC: nft reads them in the time zone of whoever loads the file, so load it with TZ=UTC");
+        var (first, last) = (info.Read32(FirstTimeAt), info.Read32(LastTimeAt));
+        if (!HasTimes(info) || first <= last)
+            return Translate(translation, info);
+        // a time that goes past midnight is all but what lies between
+        if (first > last + 1)
+            translation.Output.Append(" meta hour != \"").Append(ClockText(last + 1)).Append("\"-\"").Append(ClockText(first - 1)).Append("\"");
+        var rest = info.ToArray();
+        rest.AsSpan().Write32(FirstTimeAt, 0);
+        rest.AsSpan().Write32(LastTimeAt, LastSecond);
+        return Translate(translation, rest);
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         time match options:
             --datestart time     The first and the last moment:
@@ -125,6 +148,8 @@ internal sealed class TimeMatch : XtMatch
             --utc                By UTC (default)
 
         """);
+
+    private static string ClockText(uint second) => $"{second / 3600:00}:{second / 60 % 60:00}:{second % 60:00}";
 
     private static void ReadWeekDays(OptionValue value)
     {

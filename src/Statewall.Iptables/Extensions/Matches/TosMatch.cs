@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -31,6 +32,16 @@ internal sealed class TosMatch : XtMatch
             output.Append(" ").Append(name);
         else
             output.HexByte(info[ValueAt]).Append("/").HexByte(info[MaskAt]);
+    }
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var output = translation.Output.Append(translation.Family.Flag == XtFamilies.IPv4 ? " @nh,8,8" : " @nh,4,8");
+        if (info[MaskAt] != byte.MaxValue)
+            output.Append(" & ").Hex(info[MaskAt]);
+        output.Append(info[InvertedAt] != 0 ? " != " : " == ").Hex(info[ValueAt]);
+        return true;
     }
 
     /// <inheritdoc/>

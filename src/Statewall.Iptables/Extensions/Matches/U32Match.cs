@@ -1,5 +1,7 @@
 using Statewall.Iptables.CommandLine;
+using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Matches;
@@ -30,6 +32,27 @@ internal sealed class U32Match : XtMatch
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => Write(output.Append(info[InvertedAt] != 0 ? " u32 !" : " u32"), info);
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var isInverted = info[InvertedAt] != 0;
+        if (isInverted && info[TestsCountAt] > 1)
+            return translation.Refuse("one of several tests that fails cannot be asked for in one rule");
+        for (var index = 0; index < info[TestsCountAt]; index++)
+        {
+            if (U32Walk.Read(translation, info.Slice(index * TestBytes, NumbersCountAt), PairBytes, info[index * TestBytes + NumbersCountAt]) is not { } walk)
+                return false;
+            var ranges = new List<(uint From, uint To)>();
+            for (var value = 0; value < info[index * TestBytes + ValuesCountAt]; value++)
+            {
+                var at = index * TestBytes + ValuesAt + value * PairBytes;
+                ranges.Add((info.Read32(at), info.Read32(at + 4)));
+            }
+            walk.Compare(translation, ranges, isInverted);
+        }
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

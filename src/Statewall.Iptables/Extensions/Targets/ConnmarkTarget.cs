@@ -95,16 +95,36 @@ internal sealed class ConnmarkTarget : XtTarget
             case Sets: value.Append("ct mark xor ").Hex(mark).Append(" and ").Hex(~mask); break;
             default:
                 value.Append(isRestored ? "ct mark" : "mark");
-                if (mask != packetMask)
+                if (mask != packetMask && !translation.IsFree)
                     return false;
-                if (mask != uint.MaxValue)
-                    value.Append(" and ").Hex(mask);
+                var copied = isRestored ? mask : packetMask;
+                if (copied != uint.MaxValue)
+                    value.Append(" and ").Hex(copied);
                 break;
         }
         if (info[BitsAt] == 0)
             translation.Output.Append(value.Written);
         else
             translation.Output.Append("( ").Append(value.Written).Append(" ) ").Append(info[DirectionAt] == ShiftsLeft ? "<< " : ">> ").Append(info[BitsAt]);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var (mark, mask, packetMask) = (info.Read32(MarkAt), info.Read32(MaskAt), info.Read32(PacketMaskAt));
+        if (info[ModeAt] != Sets)
+        {
+            var (from, to) = info[ModeAt] == Saves ? (packetMask, mask) : (mask, packetMask);
+            if (to != uint.MaxValue && from != to)
+                return translation.Refuse("releases of nft before 1.1 put no bits of one mark among those of the other");
+            if (to != uint.MaxValue)
+                translation.Approximate($"the bits outside of 0x{to:x} are set to 0");
+            return Translate(translation, info);
+        }
+        if (info[BitsAt] != 0 || mask is 0 or uint.MaxValue || mark == 0 || mark == mask)
+            return Translate(translation, info);
+        translation.Output.Append(" ct mark set ct mark and ").Hex(~mask).Append(" xor ").Hex(mark);
         return true;
     }
 

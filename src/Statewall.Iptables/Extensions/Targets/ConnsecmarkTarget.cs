@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -34,6 +35,13 @@ internal sealed class ConnsecmarkTarget : XtTarget
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => output.Append(" CONNSECMARK ").Append(NameOf(info[0]));
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        translation.Output.Append(info[0] == Saves ? " ct secmark set meta secmark" : " meta secmark set ct secmark");
+        return translation.Approximate("a mark that is there already is written over");
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

@@ -77,6 +77,24 @@ internal sealed class CtTarget : XtTarget
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var flags = info.Read16(FlagsAt);
+        if ((flags & Untracked) != 0)
+            return Translate(translation, info);
+        if (info[HelperAt] != 0)
+            return translation.Refuse("--helper: nft gives a connection its helper behind the look-up (at a priority above -200), not in front of it");
+        if (info[TimeoutAt] != 0 || info.Read32(EventsAt) != 0 || info.Read32(ExpectedAt) != 0)
+            return translation.Refuse("--timeout, --ctevents, --expevents: nft gives these to a connection behind the look-up, not in front of it");
+        var direction = (flags & (OriginalZone | ReplyZone)) switch { OriginalZone => "original ", ReplyZone => "reply ", _ => "" };
+        translation.Output.Append($" ct {direction}zone set ");
+        if ((flags & MarkIsZone) != 0)
+            return translation.Refuse("--zone mark: nft takes no zone from a mark");
+        translation.Output.Append(info.Read16(ZoneAt));
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output)
     {
         if (IsAlias)

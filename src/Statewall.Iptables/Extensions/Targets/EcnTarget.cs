@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -39,6 +40,15 @@ internal sealed class EcnTarget : XtTarget
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => Write(output.Append(" ECN"), info, " TCP remove", " ECE=", " CWR=", " ECT codepoint=");
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (info[OperationAt] != SetsIP)
+            return translation.Refuse("releases of nft before 1.1 change no single flags of TCP");
+        translation.Output.Append(" ip ecn set ").Append(info[CodepointAt]);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -41,6 +42,15 @@ internal sealed class HopTarget : XtTarget
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) =>
         output.Append(" ").Append(Name).Append(info[ModeAt] switch { Sets => " set to ", Decrements => " decrement by ", _ => " increment by " }).Append(info[NumberAt]);
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (info[ModeAt] != Sets)
+            return translation.Refuse("nft does no sums");
+        translation.Output.Append(Families == XtFamilies.IPv4 ? " ip ttl set " : " ip6 hoplimit set ").Append(info[NumberAt]);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append($"""

@@ -108,7 +108,7 @@ internal abstract class NatTarget : XtTarget
         if (HasRange(info))
         {
             output.Append(" to ");
-            WriteRange(output, info, hasColon: true);
+            WriteRange(output, info, hasColon: true, translation.IsFree ? "]-[" : "-");
         }
         WriteChoices(output, info, " ", ",", "fully-random");
         return true;
@@ -216,7 +216,7 @@ internal abstract class NatTarget : XtTarget
     private static ushort NumberedPort(OptionValue value, string whole, string text) =>
         CNumber.TryParse(text, out var number) && number <= ushort.MaxValue ? (ushort)number : throw value.Wrong($"Port `{whole}' not valid");
 
-    private void WriteRange(TextOutput output, ReadOnlySpan<byte> info, bool hasColon)
+    private void WriteRange(TextOutput output, ReadOnlySpan<byte> info, bool hasColon, string between = "-")
     {
         var flags = info.Read32(Layout.Flags);
         var hasPorts = (flags & HasPorts) != 0;
@@ -225,7 +225,7 @@ internal abstract class NatTarget : XtTarget
         {
             output.Append(hasPorts && !IsIPv4 ? "[" : "").Append(First(info));
             if (First(info) != Last(info))
-                output.Append("-").Append(Last(info));
+                output.Append(hasPorts && !IsIPv4 ? between : "-").Append(Last(info));
             output.Append(hasPorts && !IsIPv4 ? "]" : "");
         }
         if (!hasPorts)

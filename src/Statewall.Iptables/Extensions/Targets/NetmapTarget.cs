@@ -1,4 +1,5 @@
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nfnetlink;
 using Statewall.Nftables.Listing;
 
@@ -39,6 +40,16 @@ internal sealed class NetmapTarget : XtTarget
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => WriteNetwork(output.Append(" to:"), info);
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (translation.Context?.IsSourceTranslated is not { } isSource)
+            return translation.Refuse("whether sender or receiver is translated depends on the chains that lead to the rule");
+        translation.Output.Append($" {(isSource ? "snat" : "dnat")} {translation.Family.NftName} prefix to ");
+        WriteNetwork(translation.Output, info);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

@@ -1,4 +1,6 @@
+using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -26,6 +28,14 @@ internal sealed class SecmarkTarget : XtTarget
 
     /// <inheritdoc/>
     public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => output.Append(" SECMARK selctx ").Append(Context(info));
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        var name = $"secmark_{NftName.Of(Context(info))}";
+        translation.Output.Append($" meta secmark set \"{name}\"");
+        return translation.TryShare(new TranslatedObject("secmark", name, $"\"{Context(info)}\""));
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""

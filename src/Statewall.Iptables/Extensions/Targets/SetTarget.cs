@@ -1,4 +1,6 @@
+using Statewall.Iptables.Migration.Ipsets;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
 
 namespace Statewall.Iptables.Extensions.Targets;
@@ -55,10 +57,28 @@ internal sealed class SetTarget : XtTarget
     }
 
     /// <inheritdoc/>
-    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) => Write(output, info, " --");
+    public override void Save(TextOutput output, ReadOnlySpan<byte> info, XtRule rule) => Write(output, info, rule, " --");
 
     /// <inheritdoc/>
-    public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => Write(output, info, " ");
+    public override void Print(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, bool isNumeric) => Write(output, info, rule, " ");
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        if (info.Read16(Sets[2].At) != Nothing)
+            return translation.Refuse("--map-set: what elements of ipset carry is not migrated");
+        var timeout = info.Read32(TimeoutAt);
+        for (var which = 0; which < 2; which++)
+        {
+            var at = Sets[which].At;
+            if (info.Read16(at) == Nothing)
+                continue;
+            var operation = which == 1 ? "delete" : (info.Read32(FlagsAt) & Exists) != 0 ? "update" : "add";
+            if (!IpsetTranslation.TryChange(translation, IpsetReference.NameOf(info, at, translation.Rule), IpsetReference.DirectionsOf(info, at), operation, which == 0 && timeout != uint.MaxValue ? timeout : null))
+                return false;
+        }
+        return true;
+    }
 
     /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
@@ -71,16 +91,20 @@ internal sealed class SetTarget : XtTarget
 
         """);
 
-    private static void Write(TextOutput output, ReadOnlySpan<byte> info, string start)
+    /// <summary>The sets to which it adds or from which it takes.</summary>
+    public static List<string> Changed(byte[] info, XtRule rule) =>
+        [.. Sets[..2].Where(set => ((ReadOnlySpan<byte>)info).Read16(set.At) != Nothing).Select(set => IpsetReference.NameOf(info, set.At, rule))];
+
+    private static void Write(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, string start)
     {
         var flags = info.Read32(FlagsAt);
-        WriteSet(output, info, start, 0);
+        WriteSet(output, info, rule, start, 0);
         if ((flags & Exists) != 0)
             output.Append(start).Append("exist");
         if (info.Read32(TimeoutAt) != uint.MaxValue)
             output.Append(start).Append("timeout ").Append(info.Read32(TimeoutAt));
-        WriteSet(output, info, start, 1);
-        WriteSet(output, info, start, 2);
+        WriteSet(output, info, rule, start, 1);
+        WriteSet(output, info, rule, start, 2);
         foreach (var (name, flag) in Maps)
         {
             if ((flags & flag) != 0)
@@ -88,10 +112,10 @@ internal sealed class SetTarget : XtTarget
         }
     }
 
-    private static void WriteSet(TextOutput output, ReadOnlySpan<byte> info, string start, int which)
+    private static void WriteSet(TextOutput output, ReadOnlySpan<byte> info, XtRule rule, string start, int which)
     {
         var (name, at) = Sets[which];
         if (info.Read16(at) != Nothing)
-            IpsetReference.Write(output.Append(start).Append(name).Append(" "), info, at);
+            IpsetReference.Write(output.Append(start).Append(name).Append(" "), info, at, rule);
     }
 }

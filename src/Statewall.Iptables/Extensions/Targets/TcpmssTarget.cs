@@ -64,6 +64,10 @@ internal sealed class TcpmssTarget : XtTarget
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info) =>
+        translation.Approximate("a SYN without the option does not get one") && Translate(translation, info);
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output) => output.Append("""
         TCPMSS target mutually-exclusive options:
           --set-mss value               This segment size

@@ -1,7 +1,8 @@
-using System.Globalization;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Rules;
+using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
+using System.Globalization;
 
 namespace Statewall.Iptables.Extensions.Targets;
 
@@ -32,6 +33,17 @@ internal sealed class TcpoptstripTarget : XtTarget
     {
         if (info.ContainsAnyExcept((byte)0))
             output.Append(" TCPOPTSTRIP options ").Append(List(info, isNumeric));
+    }
+
+    /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        for (var option = 0; option <= byte.MaxValue; option++)
+        {
+            if (Has(info, option))
+                translation.Output.Append(" reset tcp option ").Append(option);
+        }
+        return true;
     }
 
     /// <inheritdoc/>

@@ -75,6 +75,27 @@ internal sealed class TosTarget : XtTarget
     }
 
     /// <inheritdoc/>
+    public override bool Migrate(RuleTranslation translation, ReadOnlySpan<byte> info)
+    {
+        const byte Points = 0xfc, NamedPoints = 0x3c, Congestion = 3; // nft has two fields where this has one
+        var (value, mask) = (info[ValueAt], info[MaskAt]);
+        var touched = (byte)(value | mask);
+        if ((touched & Congestion) != 0 && (mask & Congestion) != Congestion)
+            return translation.Refuse("releases of nft before 1.1 change no single bits of a field");
+        if ((touched & Points) != 0)
+        {
+            if ((mask & NamedPoints) != NamedPoints)
+                return translation.Refuse("releases of nft before 1.1 change no single bits of a field");
+            if ((mask & Points) != Points)
+                translation.Approximate("all of the DSCP field is set, also what was its precedence");
+            translation.Output.Append($" {translation.Family.NftName} dscp set 0x{value >> 2:x2}");
+        }
+        if ((touched & Congestion) != 0)
+            translation.Output.Append($" {translation.Family.NftName} ecn set {value & Congestion}");
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override void Help(TextOutput output)
     {
         output.Append("""

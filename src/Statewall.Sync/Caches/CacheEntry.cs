@@ -46,19 +46,35 @@ internal abstract class CacheEntry : QueueNode
     public abstract void Release();
 }
 
+/// <summary>Where an entry's state lies.</summary>
+internal struct CacheSlot<TState>
+{
+    /// <summary>Hash of what names it.</summary>
+    public int Hash;
+
+    /// <summary>Number of the next entry of its bucket, or of the next free one.</summary>
+    public int Next;
+
+    /// <summary>What is known.</summary>
+    public TState State;
+}
+
 /// <summary>An entry of a cache.</summary>
-internal sealed class CacheEntry<TState>(EntryCache<TState> cache) : CacheEntry
+/// <param name="cache">The cache.</param>
+/// <param name="slots">The block that its state lies in.</param>
+/// <param name="index">Its place there.</param>
+internal sealed class CacheEntry<TState>(EntryCache<TState> cache, CacheSlot<TState>[] slots, int index) : CacheEntry
     where TState : struct, ISyncState<TState>
 {
     /// <summary>What is known.</summary>
-    public TState State;
-
-    internal CacheEntry<TState>? NextInBucket;
-
-    internal int Hash;
+    public ref TState State => ref slots[index].State;
 
     /// <inheritdoc/>
     public override SyncMessageType Message => TState.NewMessage + (byte)Life;
+
+    internal int Number { get; init; }
+
+    internal bool IsThere { get; set; }
 
     /// <inheritdoc/>
     public override int Write(Span<byte> destination, TellingRules rules) => State.WriteWire(destination, rules);

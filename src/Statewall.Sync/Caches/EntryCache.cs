@@ -4,17 +4,25 @@ using Statewall.Sync.Statistics;
 
 namespace Statewall.Sync.Caches;
 
-// Overview: a hash table of entries whose number of buckets never changes, so that a walk over it can rest between two buckets while entries come
-// and go. Entries are kept for reuse when they are removed: what comes and goes allocates nothing.
+// Overview: a hash table whose states lie in blocks that never move and that the collector need not look into; small objects beside them are what queues
+// link. Both are made when they are first needed, keep their number, and are used again: what comes and goes allocates nothing, and a walk by numbers, which
+// goes through memory in order, can rest while entries come and go.
 
 /// <summary>The entries of one kind and side.</summary>
 internal sealed class EntryCache<TState>
     where TState : struct, ISyncState<TState>
 {
-    private readonly CacheEntry<TState>?[] _buckets;
+    private const int BlockBits = 8;
+    private const int BlockSize = 1 << BlockBits;
+    private const int None = -1;
+
+    private readonly int[] _buckets; // number of the first entry, plus one
+    private readonly CacheSlot<TState>[]?[] _slots;
+    private readonly CacheEntry<TState>[]?[] _entries;
     private readonly int _limit;
     private readonly TimerWheel? _timers;
-    private CacheEntry<TState>? _free;
+    private int _made;
+    private int _free = None;
 
     /// <summary>Creates an empty cache.</summary>
     /// <param name="buckets">Buckets asked for. // HashSize</param>
@@ -24,8 +32,11 @@ internal sealed class EntryCache<TState>
     public EntryCache(int buckets, int limit, CacheCounters counters, TimerWheel? timers = null)
     {
         const int MostBuckets = 1 << 24;
-        _buckets = new CacheEntry<TState>?[BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Math.Max(buckets, limit / 2), 1, MostBuckets))];
-        _limit = limit;
+        const int MostEntries = 1 << 28;
+        _limit = Math.Clamp(limit, 1, MostEntries);
+        _buckets = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Math.Max(buckets, _limit / 2), 1, MostBuckets))];
+        _slots = new CacheSlot<TState>[]?[(_limit >> BlockBits) + 1];
+        _entries = new CacheEntry<TState>[]?[_slots.Length];
         _timers = timers;
         Counters = counters;
     }
@@ -33,17 +44,19 @@ internal sealed class EntryCache<TState>
     /// <summary>What the cache counts.</summary>
     public CacheCounters Counters { get; }
 
-    /// <summary>Buckets, for a walk in steps.</summary>
-    public int BucketCount => _buckets.Length;
+    /// <summary>Numbers that entries have or had, for a walk in steps.</summary>
+    public int NumberCount => _made;
 
     /// <summary>Finds the entry with the name of <paramref name="key"/>, dead ones too.</summary>
     public CacheEntry<TState>? Find(in TState key)
     {
         var hash = key.KeyHash;
-        for (var entry = _buckets[hash & (_buckets.Length - 1)]; entry is not null; entry = entry.NextInBucket)
+        for (var number = _buckets[hash & (_buckets.Length - 1)] - 1; number != None;)
         {
-            if (entry.Hash == hash && entry.State.HasSameKey(in key))
-                return entry;
+            ref var slot = ref SlotAt(number);
+            if (slot.Hash == hash && slot.State.HasSameKey(in key))
+                return EntryAt(number);
+            number = slot.Next;
         }
         return null;
     }
@@ -57,13 +70,16 @@ internal sealed class EntryCache<TState>
             Counters.CreationNoSpace++;
             return null;
         }
-        var entry = _free ?? new CacheEntry<TState>(this);
-        _free = entry.NextInBucket;
-        entry.State = state;
-        entry.Hash = state.KeyHash;
-        ref var bucket = ref _buckets[entry.Hash & (_buckets.Length - 1)];
-        entry.NextInBucket = bucket;
-        bucket = entry;
+        var entry = _free == None ? Make() : EntryAt(_free);
+        ref var slot = ref SlotAt(entry.Number);
+        if (_free != None)
+            _free = slot.Next;
+        slot.State = state;
+        slot.Hash = state.KeyHash;
+        ref var bucket = ref _buckets[slot.Hash & (_buckets.Length - 1)];
+        slot.Next = bucket - 1;
+        bucket = entry.Number + 1;
+        entry.IsThere = true;
         Counters.Objects++;
         Start(entry, now);
         return entry;
@@ -99,24 +115,49 @@ internal sealed class EntryCache<TState>
     {
         if (entry.Life != EntryLife.Dead)
             End();
-        ref var place = ref _buckets[entry.Hash & (_buckets.Length - 1)];
-        while (place != entry)
-            place = ref place!.NextInBucket;
-        place = entry.NextInBucket;
+        ref var slot = ref SlotAt(entry.Number);
+        ref var bucket = ref _buckets[slot.Hash & (_buckets.Length - 1)];
+        if (bucket - 1 == entry.Number)
+            bucket = slot.Next + 1;
+        else
+            Unchain(bucket - 1, entry.Number, slot.Next);
         entry.Queue?.Remove(entry);
         _timers?.Cancel(entry);
+        entry.IsThere = false;
         Counters.Objects--;
-        entry.NextInBucket = _free;
-        _free = entry;
+        slot.Next = _free;
+        _free = entry.Number;
     }
 
-    /// <summary>Walks all entries; the one at hand may be removed.</summary>
-    public Walk GetEnumerator() => new(_buckets, 0, _buckets.Length);
+    /// <summary>Walks all entries; any may be removed on the way.</summary>
+    public Walk GetEnumerator() => new(this, 0, _made);
 
-    /// <summary>Walks the entries of some buckets.</summary>
-    /// <param name="first">First bucket.</param>
+    /// <summary>Walks the entries of some numbers.</summary>
+    /// <param name="first">First number.</param>
     /// <param name="count">How many; fewer when there are no more.</param>
-    public Walk Between(int first, int count) => new(_buckets, first, Math.Min(_buckets.Length, first + count));
+    public Walk Between(int first, int count) => new(this, first, Math.Min(_made, first + count));
+
+    private ref CacheSlot<TState> SlotAt(int number) => ref _slots[number >> BlockBits]![number & (BlockSize - 1)];
+
+    private CacheEntry<TState> EntryAt(int number) => _entries[number >> BlockBits]![number & (BlockSize - 1)];
+
+    private CacheEntry<TState> Make()
+    {
+        var slots = _slots[_made >> BlockBits] ??= new CacheSlot<TState>[BlockSize];
+        var entries = _entries[_made >> BlockBits] ??= new CacheEntry<TState>[BlockSize];
+        var entry = new CacheEntry<TState>(this, slots, _made & (BlockSize - 1)) { Number = _made };
+        entries[_made & (BlockSize - 1)] = entry;
+        _made++;
+        return entry;
+    }
+
+    private void Unchain(int first, int number, int next)
+    {
+        ref var slot = ref SlotAt(first);
+        while (slot.Next != number)
+            slot = ref SlotAt(slot.Next);
+        slot.Next = next;
+    }
 
     private void Start(CacheEntry<TState> entry, long now)
     {
@@ -132,11 +173,10 @@ internal sealed class EntryCache<TState>
         Counters.Active--;
     }
 
-    /// <summary>A walk that knows the next entry before the one at hand is looked at.</summary>
-    public ref struct Walk(CacheEntry<TState>?[] buckets, int first, int end)
+    /// <summary>A walk by numbers.</summary>
+    public ref struct Walk(EntryCache<TState> cache, int first, int end)
     {
-        private int _bucket = first;
-        private CacheEntry<TState>? _next;
+        private int _number = first - 1;
 
         /// <summary>The entry at hand.</summary>
         public CacheEntry<TState> Current { get; private set; } = null!;
@@ -147,15 +187,13 @@ internal sealed class EntryCache<TState>
         /// <summary>Goes to the next entry.</summary>
         public bool MoveNext()
         {
-            while (_next is null)
+            while (++_number < end)
             {
-                if (_bucket >= end)
-                    return false;
-                _next = buckets[_bucket++];
+                Current = cache.EntryAt(_number);
+                if (Current.IsThere)
+                    return true;
             }
-            Current = _next;
-            _next = Current.NextInBucket;
-            return true;
+            return false;
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SyncNode
         if (sync.Expectations.IsAny)
             (counters.InternalExpectations, counters.ExternalExpectations) = (new CacheCounters(), new CacheCounters());
         Connections = NewInternal<ConnectionState>(counters.Internal!, refreshes);
-        _passing = new CacheEntry<ConnectionState>(Connections.Entries);
+        _passing = new CacheEntry<ConnectionState>(Connections.Entries, new CacheSlot<ConnectionState>[1], 0);
         if (sync.DisableInternalCache)
             (counters.Internal, counters.InternalExpectations, counters.Bypass) = (null, null, new BypassCounters());
         else if (sync.Expectations.IsAny)

@@ -11,7 +11,7 @@ namespace Statewall.Sync.Kernel;
 /// <summary>A commit of the external caches under way.</summary>
 internal sealed class StateCommit
 {
-    private const int StepBuckets = 4096;
+    private const int StepNumbers = 4096;
     private const int StepRequests = 512;
     private const uint UsualTimeout = 60;
 
@@ -23,7 +23,7 @@ internal sealed class StateCommit
     private readonly List<CacheEntry<ConnectionState>> _sent = new(StepRequests);
     private readonly long _started;
     private Phase _phase;
-    private int _bucket;
+    private int _next;
 
     /// <summary>Begins.</summary>
     /// <param name="table">The kernel's.</param>
@@ -103,7 +103,7 @@ internal sealed class StateCommit
     private void CommitConnections(long now)
     {
         var wantsRelated = _phase == Phase.Related;
-        foreach (var entry in _connections!.Between(_bucket, StepBuckets))
+        foreach (var entry in _connections!.Between(_next, StepNumbers))
         {
             if (((entry.State.Present & ConnectionFields.MasterAddresses) != 0) != wantsRelated)
                 continue;
@@ -113,10 +113,10 @@ internal sealed class StateCommit
                 Send(now);
         }
         Send(now);
-        _bucket += StepBuckets;
-        if (_bucket < _connections.BucketCount)
+        _next += StepNumbers;
+        if (_next < _connections.NumberCount)
             return;
-        _bucket = 0;
+        _next = 0;
         _phase++;
     }
 

@@ -20,9 +20,6 @@ internal partial struct ConnectionState : ISyncState<ConnectionState>
     /// <summary>Tuple of the original direction, with the zone.</summary>
     public FlowTuple Original;
 
-    /// <summary>Tuple of the reply direction; of a state from another machine only what that machine translates.</summary>
-    public FlowTuple Reply;
-
     /// <summary>Which fields are known.</summary>
     public ConnectionFields Present;
 
@@ -50,14 +47,17 @@ internal partial struct ConnectionState : ISyncState<ConnectionState>
     /// <summary>Window scales of TCP.</summary>
     public byte OriginalWindowScale, ReplyWindowScale;
 
+    /// <summary>Tuple of the reply direction; of a state from another machine only what that machine translates.</summary>
+    public FlowTuple Reply;
+
+    /// <summary>SYN proxy: initial timestamp, initial sequence number, offset of timestamps.</summary>
+    public SynproxyNumbers Synproxy;
+
     /// <summary>Original tuple of the expecting connection, without its zone.</summary>
     public FlowTuple Master;
 
     /// <summary>Sequence adjustments: position, offset before, offset after; of the original direction, then of the reply.</summary>
     public SequenceNumbers Adjustments;
-
-    /// <summary>SYN proxy: initial timestamp, initial sequence number, offset of timestamps.</summary>
-    public SynproxyNumbers Synproxy;
 
     /// <summary>Words of <see cref="Labels"/> that were told.</summary>
     public byte LabelCount;

@@ -129,10 +129,10 @@ internal struct FlowTuple : IEquatable<FlowTuple>
         var hash = Seed;
         for (var index = 0; index < 5; index++)
         {
-            var high = Math.BigMul(hash ^ Unsafe.Add(ref words, index), Multiplier, out ulong low);
-            hash = high ^ low;
+            hash = (hash ^ Unsafe.Add(ref words, index)) * Multiplier;
+            hash ^= hash >> 32;
         }
-        return (int)(hash ^ (hash >> 32));
+        return (int)hash;
     }
 
     private static ref ulong Words(in FlowTuple tuple) => ref Unsafe.As<FlowTuple, ulong>(ref Unsafe.AsRef(in tuple));

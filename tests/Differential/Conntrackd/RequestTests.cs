@@ -1,5 +1,3 @@
-using Differential.ConntrackCli;
-
 namespace Differential.Conntrackd;
 
 // What a daemon does with the kernel's tables when it is asked, or when events are lost.

@@ -18,8 +18,11 @@ clean() {
 }
 trap clean EXIT
 fail() {
+    local name
     echo "failover: $*" >&2
-    for name in first second; do sed "s/^/$name: /" "$folder/$name.log" "$folder/$name.keepalived" >&2 || :; done
+    for name in first second; do
+        { tail -n 20 "$folder/$name.log" "$folder/$name.daemon"; grep -E 'STATE|down|up$' "$folder/$name.keepalived" | tail -n 20; ask "$name" -s -o json; } 2>&1 | sed "s/^/$name: /" >&2
+    done
     exit 1
 }
 # within SECONDS COMMAND...: waits until a command succeeds.

@@ -44,7 +44,7 @@ internal sealed class EquivalenceCheck(XtFamily family) : IDisposable
         if (Load() is { } obstacle)
             return new CheckResult(0, 0, null, obstacle);
         var words = new RuleWords(rules.Select(rule => rule.Source).Concat(expanded?.Words ?? []));
-        var dimensions = TrialPackets.For(family, [.. rules.Select(rule => rule.Rule!)], words, place);
+        var dimensions = TrialPackets.For(family, [.. rules.Select(rule => rule.Rule!), .. expanded?.Rules ?? []], words, place);
         var found = Search(dimensions, place);
         Vary(dimensions, found, place);
         if (_witness is null && rules.Any(rule => rule.Rule!.Matches.Exists(Remembers)) && Load() is null)

@@ -9,6 +9,9 @@ internal sealed partial class RuleWords
 {
     private const int MostNumbers = 24;
 
+    private readonly Dictionary<string, string> _options = [];
+    private readonly HashSet<string> _all = [];
+
     /// <summary>Reads a rule as a saved ruleset has it.</summary>
     public RuleWords(IEnumerable<string> rules)
     {
@@ -41,9 +44,6 @@ internal sealed partial class RuleWords
 
     /// <summary>Some rule has the option, inverted or not.</summary>
     public bool Has(string option) => _all.Contains(option);
-
-    private readonly Dictionary<string, string> _options = [];
-    private readonly HashSet<string> _all = [];
 
     private void Read(string rule)
     {

@@ -15,7 +15,7 @@ namespace Statewall.Replay.Migration;
 /// <summary>Rules of a family in two engines: in one as structures of xtables, in the other as nft's text says.</summary>
 internal sealed class TrialPair : IDisposable
 {
-    private const string Chain = "trial";
+    private const string Chain = "statewall_trial_of_migrated_rules"; // longer than iptables allows, so that no rule jumps there
     private readonly XtFamily _family;
     private readonly PacketTrial _first = new(), _second = new();
     private readonly StructureRules _structures;

@@ -15,6 +15,8 @@ public sealed class MigrationCheckTests
         add networks 10.0.0.128/25 nomatch
         create services hash:ip,port family inet
         add services 10.0.0.9,udp:53-60
+        create all list:set
+        add all addresses
         """;
 
     [Theory]
@@ -37,6 +39,7 @@ public sealed class MigrationCheckTests
     [InlineData("filter", "-A INPUT -m set --match-set addresses src -j DROP")]
     [InlineData("filter", "-A INPUT -m set ! --match-set networks dst -j DROP")]
     [InlineData("filter", "-A INPUT -m set --match-set services src,dst -j DROP")]
+    [InlineData("filter", "-A INPUT -m set --match-set all src -j DROP")]
     [InlineData("mangle", "-A PREROUTING -m mark --mark 0x10/0xff -j CONNMARK --set-xmark 0x1/0xf")]
     [InlineData("mangle", "-A PREROUTING -p tcp -j TCPOPTSTRIP --strip-options wscale,sack-permitted")]
     [InlineData("nat", "-A PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.80:8080")]

@@ -26,7 +26,7 @@ internal static class IpsetExpansion
         if (rule.Find(SetMatch.Instance) is not { } asked || rule.Matches.Count(match => match.Kind == SetMatch.Instance) > 1)
             return null;
         var (name, areSources, isInverted) = SetMatch.Asked(asked.Info, rule);
-        if (table.Context.Find(name) is not { } set || set.Dimensions[0] == "set" || set.Dimensions.Length != areSources.Length)
+        if (table.Context.Find(name) is not { } named || IpsetTranslation.Whole(table.Context, named) is not { } set || set.Dimensions.Length != areSources.Length)
             return null;
         var part = PartOf(set);
         var context = new MigrationContext(new Dictionary<string, Ipset> { [name] = part });

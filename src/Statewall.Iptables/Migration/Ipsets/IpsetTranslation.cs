@@ -39,40 +39,45 @@ internal static class IpsetTranslation
         return translation.Approximate($"set {name} is this table's own: what is added or deleted elsewhere is not seen");
     }
 
-    private static Ipset? Find(RuleTranslation translation, string name, bool[] areSources)
-    {
-        if (translation.Context is not { } context)
-            translation.Refuse("what the set has is not known");
-        else if (context.Find(name) is not { } set)
-            translation.Refuse($"nothing is known of set {name}: it is in no file of ipset");
-        else if (set.Dimensions[0] != "set" && set.Dimensions.Length != areSources.Length)
-            translation.Refuse($"set {name} has {set.Dimensions.Length} dimensions, and the rule names {areSources.Length}");
-        else
-            return Resolve(translation, context, set, areSources);
-        return null;
-    }
-
-    // A list of sets is all that they have together.
-    private static Ipset? Resolve(RuleTranslation translation, MigrationContext context, Ipset set, bool[] areSources)
+    /// <summary>A set itself; of a list of sets, all that they have together, or null when they are not of one kind.</summary>
+    public static Ipset? Whole(MigrationContext context, Ipset set)
     {
         if (set.Dimensions[0] != "set")
             return set;
         Ipset? merged = null;
         foreach (var element in set.Elements)
         {
-            if (context.Find(element.Parts[0]) is not { } member || member.Dimensions.Length != areSources.Length || (merged is not null && (member.Type != merged.Type || member.IsIPv6 != merged.IsIPv6)))
-            {
-                translation.Refuse($"the sets in list {set.Name} are not all known and of one kind");
+            if (context.Find(element.Parts[0]) is not { } member || member.Dimensions[0] == "set" || (merged is not null && (member.Type != merged.Type || member.IsIPv6 != merged.IsIPv6)))
                 return null;
-            }
             merged ??= new Ipset(set.Name, member.Type, set.Line);
             foreach (var (option, value) in member.Options)
                 merged.Options.TryAdd(option, value);
             merged.Elements.AddRange(member.Elements);
         }
-        if (merged is null)
-            translation.Refuse($"list {set.Name} has no sets");
         return merged;
+    }
+
+    private static Ipset? Find(RuleTranslation translation, string name, bool[] areSources)
+    {
+        if (translation.Context is not { } context)
+            translation.Refuse("what the set has is not known");
+        else if (context.Find(name) is not { } set)
+            translation.Refuse($"nothing is known of set {name}: it is in no file of ipset");
+        else
+            return Resolve(translation, context, set, areSources);
+        return null;
+    }
+
+    private static Ipset? Resolve(RuleTranslation translation, MigrationContext context, Ipset set, bool[] areSources)
+    {
+        var whole = Whole(context, set);
+        if (whole is null)
+            translation.Refuse($"the sets in list {set.Name} are not all known and of one kind");
+        else if (whole.Dimensions.Length != areSources.Length)
+            translation.Refuse($"set {set.Name} has {whole.Dimensions.Length} dimensions, and the rule names {areSources.Length}");
+        else
+            return whole;
+        return null;
     }
 
     private static bool TryDefine(RuleTranslation translation, Ipset set)

@@ -36,7 +36,7 @@ internal static class EngineCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var scenario = new Option<string?>("--scenario") { Description = "the engine's interfaces, addresses and routes, in YAML (docs/scenario.md)", HelpName = "FILE" };
-        var ruleset = new Option<string[]>("--ruleset") { Description = "a ruleset to begin with, as nft -f reads it", HelpName = "FILE" };
+        var ruleset = new Option<string[]>("--ruleset") { Description = "a ruleset to begin with, as nft -f reads it or iptables-save writes it", HelpName = "FILE" };
         var capture = new Option<string[]>("--capture") { Description = "fill the engine's table from this capture first", HelpName = "FILE" };
         var sysctl = new Option<string[]>("--sysctl") { Description = "a setting of the engine, e.g. net.netfilter.nf_conntrack_max=1000", HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = true };
         var run = new Command("run", "Run an engine until interrupted.") { socket, tun, tap, scenario, ruleset, capture, sysctl };

@@ -22,7 +22,7 @@ internal static class ExplainCommand
     public static Command Create(string? engine)
     {
         var packets = new Argument<string[]>("PACKET") { Description = "a packet in words (docs/packets.md), such as \"tcp 10.0.0.5:1234 > 192.168.1.1:22 syn in eth1\"", Arity = ArgumentArity.OneOrMore };
-        var ruleset = new Option<string?>("--ruleset") { Description = "the ruleset, as nft -f reads it; by default that of the kernel", HelpName = "FILE" };
+        var ruleset = new Option<string?>("--ruleset") { Description = "the ruleset, as nft -f reads it or iptables-save writes it; by default that of the kernel", HelpName = "FILE" };
         var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross (docs/scenario.md); by default a router with the interfaces that they name", HelpName = "FILE" };
         var own = new Option<string[]>("--own") { Description = "an address of the host itself, without a scenario", HelpName = "ADDRESS" };
         var leaves = new Option<string?>("--out") { Description = "the interface by which packets leave that are forwarded, without a scenario", HelpName = "NAME" };

@@ -25,7 +25,7 @@ internal static class ReplayCommand
         };
         engine.AcceptOnlyFromAmong("embedded", "kernel");
         var scenario = new Option<string?>("--scenario") { Description = "the host that the packets cross, in YAML (docs/scenario.md); by default a router between the capture's two sides", HelpName = "FILE" };
-        var ruleset = new Option<string?>("--ruleset") { Description = "the ruleset that the packets meet, as nft -f reads it; by default everything is accepted and tracked", HelpName = "FILE" };
+        var ruleset = new Option<string?>("--ruleset") { Description = "the ruleset that the packets meet, as nft -f reads it or iptables-save writes it; by default everything is accepted and tracked", HelpName = "FILE" };
         var show = new Option<string>("--show") { Description = string.Join(", ", Shows), DefaultValueFactory = _ => Shows[0] };
         show.AcceptOnlyFromAmong(Shows);
         var output = new Option<string>("--output") { Description = "text, as conntrack prints it, or json, one object per line", DefaultValueFactory = _ => "text" };

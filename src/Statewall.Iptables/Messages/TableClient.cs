@@ -17,9 +17,10 @@ namespace Statewall.Iptables.Messages;
 /// <summary>Reads the tables of one family over a channel, and changes them in transactions. One call at a time.</summary>
 /// <param name="channel">A channel of NETLINK_NETFILTER; this client alone uses it from now on.</param>
 /// <param name="family">The family.</param>
-internal sealed class TableClient(INetlinkChannel channel, XtFamily family) : ITableSource, IDisposable
+/// <param name="ownsChannel">The channel is disposed with it.</param>
+internal sealed class TableClient(INetlinkChannel channel, XtFamily family, bool ownsChannel = true) : ITableSource, IDisposable
 {
-    private readonly KernelRequests _requests = new(channel);
+    private readonly KernelRequests _requests = new(channel, ownsChannel);
 
     /// <inheritdoc/>
     public XtFamily Family { get; } = family;

@@ -28,10 +28,16 @@ public sealed class HostRuleset
 
     /// <summary>Loads a ruleset.</summary>
     /// <param name="channel">A channel to the host.</param>
-    /// <param name="source">What <c>nft -f</c> would read.</param>
+    /// <param name="source">What <c>nft -f</c> would read, or what iptables-save wrote, with what its rules have counted.</param>
     /// <param name="variables">Definitions of variables that are read before it; null for none.</param>
     /// <exception cref="LanguageException">The text has mistakes, or the kernel refuses what it asks for.</exception>
-    public void Load(INetlinkChannel channel, SourceText source, SourceText? variables = null) => Run(channel, source, ListingOptions.Usual, variables);
+    public void Load(INetlinkChannel channel, SourceText source, SourceText? variables = null)
+    {
+        if (SavedRuleset.Is(source))
+            _interfaces.During(() => SavedRuleset.Load(channel, source));
+        else
+            Run(channel, source, ListingOptions.Usual, variables);
+    }
 
     /// <summary>The ruleset as <c>nft list ruleset</c> prints it, with what its rules have counted.</summary>
     public string List(INetlinkChannel channel, ListingOptions? options = null) => Run(channel, new SourceText("", "list ruleset"u8.ToArray()), options ?? ListingOptions.Usual);

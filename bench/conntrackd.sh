@@ -119,6 +119,7 @@ for who in theirs ours; do
     ip -n "$right" link set sync0 up
     configure left 1 2
     configure right 2 1
+    ip netns exec "$left" sysctl -q net.netfilter.nf_conntrack_events=1 # also of what is there before the daemon
     ip netns exec "$left" python3 "$folder/load.py" create "$entries" "$rate" "$seconds"
     start left "$left"
     start right "$right"

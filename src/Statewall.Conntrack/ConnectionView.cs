@@ -172,7 +172,7 @@ public ref struct ConnectionView
     }
 
     /// <summary>Original tuple of the connection that expected this one; false when absent. // CTA_TUPLE_MASTER</summary>
-    public bool TryGetMaster(out TupleView master)
+    internal bool TryGetMaster(out TupleView master)
     {
         master = default;
         if (!TryGetNest(CtAttribute.TupleMaster, out var nest, out var offset))

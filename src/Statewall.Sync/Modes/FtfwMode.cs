@@ -17,6 +17,8 @@ namespace Statewall.Sync.Modes;
 internal sealed class FtfwMode : SyncMode
 {
     private const int Remembered = 1024;
+    private const int HellosOfAStart = 3;
+    private const int GreetingsToBelieve = 2; // the first can be the answer to this machine's life before
     private const int Nothing = 0;
 
     private readonly MessageQueue _resend;
@@ -28,6 +30,9 @@ internal sealed class FtfwMode : SyncMode
     private bool _hasUnacknowledged;
     private uint _acknowledgeFrom;
     private int _left;
+    private int _greetings;
+    private int _lateHellos;
+    private uint _lateHello;
     private long _aliveDue;
     private readonly int[] _remembered = new int[Remembered]; // of the last numbers: nothing, or what came under it
 
@@ -75,17 +80,18 @@ internal sealed class FtfwMode : SyncMode
             return verdict;
         var isHello = (header.Flags & SyncFlags.Hello) != 0;
         var distance = (int)(header.Sequence - (_last + 1));
-        if (_hasReceived && distance < 0 && (!isHello || IsLate(header.Sequence, body)))
+        if (_hasReceived && distance < 0 && (!isHello || (IsLate(header.Sequence, body) && !GoesOn(header.Sequence))))
         {
             Counters.Messages.Before++;
             return MessageVerdict.Drop;
         }
+        _lateHellos = 0;
         if (isHello)
         {
             Meet(header.Sequence, distance);
             distance = 0;
         }
-        if ((header.Flags & SyncFlags.HelloBack) != 0 && _hello == Hello.Saying)
+        if ((header.Flags & SyncFlags.HelloBack) != 0 && _hello == Hello.Saying && ++_greetings == GreetingsToBelieve)
             _hello = Hello.Done;
         if ((header.Flags & SyncFlags.Ack) != 0 && verdict == MessageVerdict.Control)
             Acknowledged(from, to);
@@ -179,6 +185,14 @@ internal sealed class FtfwMode : SyncMode
     /// <summary>True for a hello that came already, and for one that was missed and asked for again.</summary>
     private bool IsLate(uint sequence, ReadOnlySpan<byte> body) => _last - sequence < Remembered
         && _remembered[sequence % Remembered] is var known && (known == Nothing || known == Fingerprint(body));
+
+    /// <summary>True for hellos that follow each other and nothing else: those of a start among numbers that were missed, or that say the same again.</summary>
+    private bool GoesOn(uint sequence)
+    {
+        _lateHellos = _lateHellos > 0 && sequence == _lateHello + 1 ? _lateHellos + 1 : 1;
+        _lateHello = sequence;
+        return _lateHellos == HellosOfAStart;
+    }
 
     private void Remember(uint sequence, int fingerprint)
     {

@@ -53,6 +53,22 @@ public sealed class FtfwTests
     }
 
     [Fact]
+    public void Machine_ThatIsStartedAnewAmongNumbersThatWereLost_IsHeard()
+    {
+        var link = new Link(new Random(7), 0, 0, 0);
+        var (left, right) = (new Machine(Settings), new Machine(Settings));
+        var now = Run(left, right, link, 1, changes: true, 0);
+        link.Loss = 100; // its numbers are those of its signs of life, one a second, as those of its next start will be
+        now = Run(left, right, link, 40, changes: false, now);
+        link.Loss = 0;
+        now = Run(left, right, link, 4, changes: false, now);
+        right.Start(now);
+        right.Node.Mode.RequestResync();
+        Run(left, right, link, 40, changes: false, now);
+        AssertEqual(left, right);
+    }
+
+    [Fact]
     public void Machine_ThatIsAcknowledged_KeepsNothing()
     {
         var link = new Link(new Random(9), 0, 0, 0);

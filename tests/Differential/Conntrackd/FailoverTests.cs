@@ -9,7 +9,7 @@ public sealed class FailoverTests
     private const int Seconds = 180;
 
     [Fact]
-    public void ConnectionsThroughAPair_OutliveEachFailure()
+    public async Task ConnectionsThroughAPair_OutliveEachFailure()
     {
         CommandNamespace.Require("bash", "curl", "iperf3", "keepalived", "python3", "ss", "vsftpd");
         var start = new ProcessStartInfo("timeout", ["-k", "10", $"{Seconds}", "bash", Path.Combine(Repository.Root, "bench", "failover.sh"), "1"])
@@ -19,10 +19,11 @@ public sealed class FailoverTests
         };
         start.Environment["STATEWALL"] = CommandNamespace.Statewall;
         using var script = Process.Start(start)!;
-        var error = script.StandardError.ReadToEndAsync();
-        var output = script.StandardOutput.ReadToEnd();
-        script.WaitForExit();
-        Assert.True(script.ExitCode == 0, output + error.Result);
+        var cancellation = TestContext.Current.CancellationToken;
+        var error = script.StandardError.ReadToEndAsync(cancellation);
+        var output = await script.StandardOutput.ReadToEndAsync(cancellation);
+        await script.WaitForExitAsync(cancellation);
+        Assert.True(script.ExitCode == 0, output + await error);
         Assert.Matches("1 rounds, 3 changes of the primary, [0-9]+ connections: 0 resets, 0 broken\n", output);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Differential.ConntrackCli;
 
 namespace Differential.Conntrackd;
 

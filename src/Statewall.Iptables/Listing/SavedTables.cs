@@ -69,11 +69,18 @@ internal sealed class SavedTables(ITableSource tables, TextOutput output)
                 return;
             }
             if (!rules.TryGetValue(chain, out var text))
-                rules.Add(chain, text = new TextOutput());
+                rules.Add(chain, text = new TextOutput(RoomFor(chains.Shown.Find(known => known.Name == chain))));
             isUnderstood &= isWhole;
             RuleText.Write(text, tables.Family, chain, rule, place);
         });
         return (chains with { Shown = [.. chains.Shown.Select(chain => policies.TryGetValue(chain.Name, out var policy) ? ChainPolicy.Take(chain, [policy]) : chain)] }, rules, isUnderstood);
+    }
+
+    // A long text that grows is copied again and again. What a chain's use counts are its rules, most of the time.
+    private static int RoomFor(KernelChain? chain)
+    {
+        const int Line = 100, Least = 512, Most = 1 << 26;
+        return (int)Math.Clamp((chain?.Use ?? 0) * (long)Line, Least, Most);
     }
 
     private void WriteChain(BuiltinTable table, KernelChain chain)

@@ -19,6 +19,10 @@ public sealed class TextOutput
     /// <summary>Text in memory.</summary>
     public TextOutput() => _buffer = new byte[512];
 
+    /// <summary>Text in memory, of which it is known how much there will be.</summary>
+    /// <param name="capacity">Bytes that there is room for at first.</param>
+    internal TextOutput(int capacity) => _buffer = new byte[capacity];
+
     /// <summary>Text that goes to a stream as it grows; the rest when <see cref="Flush"/> is called.</summary>
     /// <param name="stream">Gets the text.</param>
     public TextOutput(Stream stream)

@@ -28,16 +28,36 @@ internal partial struct ConnectionState
             var size = PayloadSizes[reader.Type];
             if (size != Variable && reader.Payload.Length != size)
                 return false;
-            if (!TryRead((ConnectionAttribute)reader.Type, ref reader))
-                return false;
+            if (size == Variable)
+            {
+                if (!TryReadVariable((ConnectionAttribute)reader.Type, ref reader))
+                    return false;
+                continue;
+            }
+            Read((ConnectionAttribute)reader.Type, reader.Payload);
+            Present |= (ConnectionFields)(1UL << reader.Type);
         }
         return !reader.IsMalformed;
     }
 
-    private bool TryRead(ConnectionAttribute attribute, ref WireReader reader)
+    /// <summary>Reads the helper's name or the labels; false when the name is none.</summary>
+    private bool TryReadVariable(ConnectionAttribute attribute, ref WireReader reader)
     {
-        var payload = reader.Payload;
-        var field = (ConnectionFields)(1UL << (int)attribute);
+        if (attribute == ConnectionAttribute.Labels)
+        {
+            if (TryReadLabels(reader.Payload))
+                Present |= ConnectionFields.Labels;
+            return true;
+        }
+        if (!reader.TryGetText(LargestHelperName, out var name))
+            return false;
+        Helper = name;
+        Present |= ConnectionFields.Helper;
+        return true;
+    }
+
+    private void Read(ConnectionAttribute attribute, ReadOnlySpan<byte> payload)
+    {
         switch (attribute)
         {
             case ConnectionAttribute.IPv4 or ConnectionAttribute.IPv6:
@@ -64,15 +84,6 @@ internal partial struct ConnectionState
             case ConnectionAttribute.Zone:
                 Original.Zone = U16(payload);
                 break;
-            case ConnectionAttribute.Helper:
-                if (!reader.TryGetText(LargestHelperName, out var name))
-                    return false;
-                Helper = name;
-                break;
-            case ConnectionAttribute.Labels:
-                if (!TryReadLabels(payload))
-                    return true;
-                break;
             case >= ConnectionAttribute.MasterIPv4 and <= ConnectionAttribute.MasterPorts:
                 ReadMaster(attribute, payload);
                 break;
@@ -87,8 +98,6 @@ internal partial struct ConnectionState
                 ReadProtocolInfo(attribute, payload);
                 break;
         }
-        Present |= field;
-        return true;
     }
 
     private static ushort U16(ReadOnlySpan<byte> payload) => BinaryPrimitives.ReadUInt16BigEndian(payload);

@@ -19,10 +19,9 @@ public sealed class FailoverTests
         };
         start.Environment["STATEWALL"] = CommandNamespace.Statewall;
         using var script = Process.Start(start)!;
-        var cancellation = TestContext.Current.CancellationToken;
-        var error = script.StandardError.ReadToEndAsync(cancellation);
-        var output = await script.StandardOutput.ReadToEndAsync(cancellation);
-        await script.WaitForExitAsync(cancellation);
+        var error = script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await script.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(script.ExitCode == 0, output + await error);
         Assert.Matches("1 rounds, 3 changes of the primary, [0-9]+ connections: 0 resets, 0 broken\n", output);
     }

@@ -68,7 +68,11 @@ internal sealed class Machine : IMessageSink
         {
             Original = new FlowTuple
             {
-                Family = NfProto.IPv4, Protocol = 17, Source = new FlowAddress(1, 0), Destination = new FlowAddress(2, 0), SourcePort = (ushort)number,
+                Family = NfProto.IPv4,
+                Protocol = 17,
+                Source = new FlowAddress(1, 0),
+                Destination = new FlowAddress(2, 0),
+                SourcePort = (ushort)number,
             },
             Present = ConnectionFields.IPv4 | ConnectionFields.Protocol | ConnectionFields.Ports | ConnectionFields.Mark,
             Mark = mark,

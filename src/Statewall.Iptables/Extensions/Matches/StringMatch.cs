@@ -1,9 +1,9 @@
+using System.Text;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Migration;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
-using System.Text;
 
 namespace Statewall.Iptables.Extensions.Matches;
 

@@ -1,8 +1,8 @@
+using System.Globalization;
 using Statewall.Iptables.CommandLine;
 using Statewall.Iptables.Rules;
 using Statewall.Iptables.Translation;
 using Statewall.Nftables.Listing;
-using System.Globalization;
 
 namespace Statewall.Iptables.Extensions.Targets;
 

@@ -9,8 +9,6 @@ namespace Statewall.Cli.Syntax;
 internal static class IptablesSyntax
 {
     private static readonly OptionSyntax Version = Flag(["-V", "--version"], "show the version");
-    private static readonly OptionSyntax Legacy = Flag(["--legacy"], "show the rules of x_tables, which iptables-legacy made");
-    private static readonly OptionSyntax Table = new(["-t", "--table"], "the table", "TABLE", ValueOffer.Unknown);
 
     /// <summary>Each tool.</summary>
     public static IReadOnlyList<CommandSyntax> All { get; } = [.. IptablesRunner.Names.Select(Of), Monitor];
@@ -39,69 +37,27 @@ internal static class IptablesSyntax
         };
         return (dash < 0 ? "" : name[dash..]) switch
         {
-            "-save" => new CommandSyntax(name, $"show the rules for {packets} so that they can be restored", [], SaveOptions(family), []),
-            "-restore" => new CommandSyntax(name, $"put saved rules for {packets} in place of those that are there", [], RestoreOptions(family), [File]),
-            "-restore-translate" => new CommandSyntax(name, $"show saved rules for {packets} in the language of nft", [], RestoreOptions(family), [File]),
-            "-translate" => new CommandSyntax(name, $"show a command for {packets} in the language of nft", [], CommandOptions(family), []),
-            _ => new CommandSyntax(name, $"list and change the rules for {packets}", [], CommandOptions(family), []),
+            "-save" => new CommandSyntax(name, $"show the rules for {packets} so that they can be restored", [], Options(ToolOptions.OfSave, family), []),
+            "-restore" => new CommandSyntax(name, $"put saved rules for {packets} in place of those that are there", [], Options(ToolOptions.OfRestore, family), [File]),
+            "-restore-translate" => new CommandSyntax(name, $"show saved rules for {packets} in the language of nft", [], Options(ToolOptions.OfRestore, family), [File]),
+            "-translate" => new CommandSyntax(name, $"show a command for {packets} in the language of nft", [], Options(ToolOptions.OfCommand(family), family), []),
+            _ => new CommandSyntax(name, $"list and change the rules for {packets}", [], Options(ToolOptions.OfCommand(family), family), []),
         };
     }
 
     private static ArgumentSyntax File => new("FILE", "the saved rules; standard input by default", new ValueOffer(ValueKind.File), IsOptional: true);
 
-    private static List<OptionSyntax> SaveOptions(XtFamily family) =>
-        [Flag(["-c", "--counters"], "show counters"), TableOf(family), new(["-f", "--file"], "write to a file", "FILE", new ValueOffer(ValueKind.File)), Legacy, Version];
+    private static List<OptionSyntax> Options(IReadOnlyList<ToolOption> options, XtFamily family) =>
+        [.. options.Select(option => new OptionSyntax(option.Spellings, option.Help, option.ValueName, Offer(option.Value, family)))];
 
-    private static List<OptionSyntax> RestoreOptions(XtFamily family) =>
-    [
-        Flag(["-c", "--counters"], "take counters over"), Flag(["-n", "--noflush"], "leave what is there"), Flag(["-t", "--test"], "only find out whether it could be done"),
-        Flag(["-v", "--verbose"], "show remarks of the file"), new(["-T", "--table"], "take one table only", "TABLE", TablesOf(family)), Version,
-    ];
-
-    private static List<OptionSyntax> CommandOptions(XtFamily family) =>
-    [
-        Chained("-A", "append", "add a rule at a chain's end"), Chained("-C", "check", "find out whether a rule is there"), Chained("-D", "delete", "delete a rule, by what it is or by its place"),
-        Chained("-I", "insert", "add a rule at a place, the first by default"), Chained("-R", "replace", "put a rule in another's place"), Flag(["-L", "--list"], "list rules in columns"),
-        Flag(["-S", "--list-rules"], "list rules as commands"), Flag(["-F", "--flush"], "delete all rules of a chain or of all"), Flag(["-Z", "--zero"], "set counters to zero"),
-        Chained("-N", "new-chain", "make a chain"), Flag(["-X", "--delete-chain"], "delete a chain or all that are empty"), Chained("-E", "rename-chain", "give a chain another name"),
-        Chained("-P", "policy", "say what becomes of packets at a chain's end"), TableOf(family),
-        .. family.Options.Select(OptionOf),
-        new(["-m", "--match"], "ask for more by a match", "MATCH", Extensions(ExtensionTable.Matches, family)), new(["-j", "--jump"], "what is done: a verdict, a target or a chain", "TARGET", Targets(family)),
-        new(["-g", "--goto"], "go on in a chain and do not come back", "CHAIN", ValueOffer.Unknown), Flag(["-v", "--verbose"], "tell more"), Flag(["-n", "--numeric"], "numbers instead of names"),
-        Flag(["-x", "--exact"], "do not round counters"), Flag(["--line-numbers"], "number rules"), Legacy, Flag(["-h", "--help"], "show help, of matches and targets too"), Version,
-    ];
-
-    private static OptionSyntax OptionOf(BaseOption option)
+    private static ValueOffer Offer(ToolValue value, XtFamily family) => value switch
     {
-        List<string> spellings = [.. option.Letter == '\0' ? Array.Empty<string>() : [$"-{option.Letter}"], $"--{option.Name}", .. option.OtherName is { } other ? [$"--{other}"] : Array.Empty<string>()];
-        return new OptionSyntax(spellings, HelpOf(option.Name), option.HasWord ? "VALUE" : null, ValueOffer.Unknown);
-    }
-
-    private static string HelpOf(string option) => option switch
-    {
-        "source" or "src-ip" => "whom packets are from",
-        "destination" or "dst-ip" => "whom they are for",
-        "source-mac" => "the sender's hardware address",
-        "destination-mac" => "the receiver's hardware address",
-        "h-length" => "the size of hardware addresses",
-        "h-type" => "the kind of hardware, in hexadecimal",
-        "opcode" => "what it asks or answers",
-        "proto-type" => "the kind of protocol",
-        "protocol" => "which protocol is in them",
-        "in-interface" => "where they came in; a plus sign at the end stands for any end",
-        "out-interface" => "where they go out",
-        "fragments" => "second and further fragments",
-        "logical-in" => "the bridge that they came in by",
-        "logical-out" => "the bridge that they go out by",
-        "Lc" => "list counters",
-        "Ln" => "number rules",
-        "Lx" => "list rules as commands",
-        "Lmac2" => "list hardware addresses in full",
-        "concurrent" => "nothing: changes never mix",
-        _ => $"the {option.Replace('-', ' ')} of a packet",
+        ToolValue.Table => TablesOf(family),
+        ToolValue.Match => Extensions(ExtensionTable.Matches, family),
+        ToolValue.Target => Targets(family),
+        ToolValue.File => new ValueOffer(ValueKind.File),
+        _ => ValueOffer.Unknown,
     };
-
-    private static OptionSyntax TableOf(XtFamily family) => Table with { Values = TablesOf(family) };
 
     private static ValueOffer TablesOf(XtFamily family) => new(ValueKind.Words, [.. family.Tables.Select(table => table.Name)]);
 
@@ -113,8 +69,6 @@ internal static class IptablesSyntax
 
     private static ValueOffer Extensions(IEnumerable<XtExtension> all, XtFamily family) =>
         new(ValueKind.Words, [.. all.Where(extension => extension.Families.HasFlag(family.Flag)).Select(extension => extension.Name).Distinct().Order(StringComparer.Ordinal)]);
-
-    private static OptionSyntax Chained(string letter, string name, string help) => new([letter, $"--{name}"], help, "CHAIN", ValueOffer.Unknown);
 
     private static OptionSyntax Flag(string[] spellings, string help) => new(spellings, help, null, ValueOffer.Unknown);
 }

@@ -25,10 +25,33 @@ internal static class IptablesHelp
                    {family.Tool} -h (print this help information)
 
             """);
+        WriteOptions(output, ToolOptions.OfCommand(family));
         foreach (var extension in command.Extensions)
         {
             output.Append("\n");
             extension.Help(output);
+        }
+    }
+
+    /// <summary>Writes how a form of a tool is called.</summary>
+    /// <param name="output">Gets the text.</param>
+    /// <param name="name">Its name, e.g. <c>iptables-save</c>.</param>
+    /// <param name="arguments">What stands behind the options.</param>
+    /// <param name="options">These.</param>
+    public static void WriteForm(TextOutput output, string name, string arguments, IReadOnlyList<ToolOption> options)
+    {
+        output.Append($"{name} v{IptablesRunner.Version}\n\nUsage: {name} [options]{arguments}\n");
+        WriteOptions(output, options);
+    }
+
+    private static void WriteOptions(TextOutput output, IReadOnlyList<ToolOption> options)
+    {
+        const int Width = 34;
+        output.Append("\nOptions:\n");
+        foreach (var option in options)
+        {
+            var names = string.Join(", ", option.Spellings) + (option.ValueName is { } value ? $" {value}" : "");
+            output.Append("  ").Append(names.PadRight(Width - 1)).Append(" ").Append(option.Help).Append("\n");
         }
     }
 }

@@ -148,9 +148,9 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
     private void Save(XtFamily family, string name, IReadOnlyList<string> words)
     {
         var options = SaveOptions.Read(name, words);
-        if (options.IsVersion)
+        if (options.IsHelp || options.IsVersion)
         {
-            WriteVersion(name);
+            WriteAbout(name, options.IsHelp, "", ToolOptions.OfSave);
             return;
         }
         using var file = options.File is { } path ? TextFiles.Create(path) : null;
@@ -177,9 +177,9 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
     private void Restore(XtFamily family, string name, IReadOnlyList<string> words, TextReader input, Complaints complaints)
     {
         var options = RestoreOptions.Read(name, words);
-        if (options.IsVersion)
+        if (options.IsHelp || options.IsVersion)
         {
-            WriteVersion(name);
+            WriteAbout(name, options.IsHelp, " [file]", ToolOptions.OfRestore);
             return;
         }
         using var client = new TableClient(open(), family);
@@ -220,14 +220,22 @@ public sealed class IptablesRunner(Func<INetlinkChannel> open, TextOutput output
     private void RestoreTranslated(XtFamily family, string name, IReadOnlyList<string> words, TextReader input, Complaints complaints)
     {
         var options = RestoreOptions.Read(name, words);
-        if (options.IsVersion)
+        if (options.IsHelp || options.IsVersion)
         {
-            WriteVersion(name);
+            WriteAbout(name, options.IsHelp, " [file]", ToolOptions.OfRestore);
             return;
         }
         output.Append("# Translated by ").Append(name).Append(" v").Append(Version).Append(" on ").Append(SavedTables.Date(Clock)).Append("\n");
         ReadSaved(family, options, input, complaints, new TranslatedTables(family, output));
         output.Append("# Completed on ").Append(SavedTables.Date(Clock)).Append("\n");
+    }
+
+    private void WriteAbout(string name, bool isHelp, string arguments, IReadOnlyList<ToolOption> options)
+    {
+        if (isHelp)
+            IptablesHelp.WriteForm(output, name, arguments, options);
+        else
+            WriteVersion(name);
     }
 
     private void WriteVersion(string name) => output.Append(name).Append(" v").Append(Version).Append(" (nf_tables)\n");

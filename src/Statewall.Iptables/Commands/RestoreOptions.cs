@@ -29,6 +29,9 @@ internal sealed record RestoreOptions
     /// <summary>The version is shown. // -V</summary>
     public bool IsVersion { get; private init; }
 
+    /// <summary>Help is shown. // -h</summary>
+    public bool IsHelp { get; private init; }
+
     /// <summary>Reads it.</summary>
     /// <exception cref="XtUsageException">It has a mistake.</exception>
     public static RestoreOptions Read(string applet, IReadOnlyList<string> words)
@@ -50,6 +53,7 @@ internal sealed record RestoreOptions
                 "v" or "verbose" => options with { IsVerbose = true },
                 "T" or "table" => options with { Table = scanner.TakeWord() ?? throw Lacking(scanner) },
                 "confirm" => options with { ConfirmSeconds = CommandReader.ParseConfirmation(scanner.TakeWord()) },
+                "h" or "help" => options with { IsHelp = true },
                 "V" or "version" => options with { IsVersion = true },
                 "M" or "modprobe" => scanner.TakeWord() is null ? throw Lacking(scanner) : options,
                 "w" or "wait" or "W" or "wait-interval" => Waiting(options, scanner),

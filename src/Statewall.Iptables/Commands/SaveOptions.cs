@@ -20,6 +20,9 @@ internal sealed record SaveOptions
     /// <summary>The version is shown. // -V</summary>
     public bool IsVersion { get; private init; }
 
+    /// <summary>Help is shown. // -h</summary>
+    public bool IsHelp { get; private init; }
+
     /// <summary>Reads it.</summary>
     /// <exception cref="XtUsageException">It has a mistake.</exception>
     public static SaveOptions Read(string applet, IReadOnlyList<string> words)
@@ -36,6 +39,7 @@ internal sealed record SaveOptions
                 "t" or "table" => options with { Table = scanner.TakeWord() ?? throw Lacking(scanner) },
                 "f" or "file" => options with { File = scanner.TakeWord() ?? throw Lacking(scanner) },
                 "legacy" => options with { IsLegacy = true },
+                "h" or "help" => options with { IsHelp = true },
                 "V" or "version" => options with { IsVersion = true },
                 "M" or "modprobe" => scanner.TakeWord() is null ? throw Lacking(scanner) : options,
                 "d" or "dump" => options,

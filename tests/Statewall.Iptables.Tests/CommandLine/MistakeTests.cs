@@ -64,4 +64,15 @@ public sealed class MistakeTests
             Assert.Empty(own.Intersect(taken));
         }
     }
+
+    [Theory]
+    [InlineData("iptables", "  -s, --source, --src VALUE ")]
+    [InlineData("ebtables", "  --logical-in VALUE ")]
+    [InlineData("ip6tables-restore", "  -n, --noflush ")]
+    [InlineData("arptables-save", "  -f, --file FILE ")]
+    public void Help_TellsTheOptions(string tool, string line)
+    {
+        using var tools = new Tools();
+        Assert.Contains(line, tools.Do(tool, "-h"), StringComparison.Ordinal);
+    }
 }

@@ -3,6 +3,7 @@ using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Ctnetlink;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 
 namespace Statewall.Conntrack;
@@ -29,12 +30,8 @@ public sealed class CreationBatch : IDisposable
     /// <summary>Adds a connection that must not exist yet.</summary>
     /// <param name="connection">What it is to be.</param>
     /// <param name="family">Protocol family.</param>
-    public void Add(ConntrackMessage connection, NfProto family)
-    {
-        Span<byte> header = stackalloc byte[NfgenHeader.Size];
-        new NfgenHeader(family).Write(header);
-        _requests.Add(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.New), NetlinkFlags.Create | NetlinkFlags.Exclusive, header, ref connection);
-    }
+    public void Add(ConntrackMessage connection, NfProto family) =>
+        _requests.AddNfnetlink(NfnetlinkMessage.TypeOf(NfnlSubsystem.Ctnetlink, CtMessage.New), NetlinkFlags.Create | NetlinkFlags.Exclusive, family, ref connection);
 
     /// <summary>Sends the connections and empties the batch.</summary>
     /// <returns>Those that were refused, by their number in the batch.</returns>

@@ -39,7 +39,6 @@ public sealed class NetlinkKernel
     /// <summary>The lock that guards the kernel; hold it while calling anything but a channel.</summary>
     public Lock Gate { get; }
 
-
     /// <summary>
     /// Takes the lock for requests and then the gate, until the result is disposed: a request that opens the gate for others is not met by another one.
     /// </summary>

@@ -24,39 +24,13 @@ internal sealed class CacheListing(long now, bool isXml, bool showsExpiry) : IDi
     private static ReadOnlySpan<byte> NoReply =>
         "<meta direction=\"reply\"><layer3 protonum=\"0\" protoname=\"unknown\"><src></src><dst></dst></layer3><layer4 protonum=\"0\" protoname=\"unknown\"></layer4></meta>"u8;
 
+    private delegate void EntryWriter<TState>(OutputBuffer output, in TState state);
+
     /// <summary>Lists a cache of connections.</summary>
-    public ReadOnlyMemory<byte> List(EntryCache<ConnectionState> cache)
-    {
-        using (var output = new OutputBuffer(_bytes))
-        {
-            foreach (var entry in cache)
-            {
-                if (entry.Life == EntryLife.Dead)
-                    continue;
-                Write(output, in entry.State);
-                End(output, entry);
-            }
-            output.Flush();
-        }
-        return _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
-    }
+    public ReadOnlyMemory<byte> List(EntryCache<ConnectionState> cache) => List(cache, (OutputBuffer output, in ConnectionState state) => Write(output, in state));
 
     /// <summary>Lists a cache of expectations.</summary>
-    public ReadOnlyMemory<byte> List(EntryCache<ExpectationState> cache)
-    {
-        using (var output = new OutputBuffer(_bytes))
-        {
-            foreach (var entry in cache)
-            {
-                if (entry.Life == EntryLife.Dead)
-                    continue;
-                Write(output, in entry.State);
-                End(output, entry);
-            }
-            output.Flush();
-        }
-        return _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
-    }
+    public ReadOnlyMemory<byte> List(EntryCache<ExpectationState> cache) => List(cache, Write);
 
     /// <summary>Appends a connection, without the end of the line.</summary>
     /// <param name="output">Gets it.</param>
@@ -91,6 +65,23 @@ internal sealed class CacheListing(long now, bool isXml, bool showsExpiry) : IDi
 
     /// <summary>Returns the buffer.</summary>
     public void Dispose() => _writer.Dispose();
+
+    private ReadOnlyMemory<byte> List<TState>(EntryCache<TState> cache, EntryWriter<TState> write)
+        where TState : struct, ISyncState<TState>
+    {
+        using (var output = new OutputBuffer(_bytes))
+        {
+            foreach (var entry in cache)
+            {
+                if (entry.Life == EntryLife.Dead)
+                    continue;
+                write(output, in entry.State);
+                End(output, entry);
+            }
+            output.Flush();
+        }
+        return _bytes.GetBuffer().AsMemory(0, (int)_bytes.Length);
+    }
 
     private void Write(OutputBuffer output, in ExpectationState state)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Statewall.Netlink.Channels;
 
 namespace Statewall.Sync.Daemon;
 
@@ -26,13 +27,13 @@ internal static class DetachedStart
     public static unsafe void Ready()
     {
         var line = stackalloc byte[] { (byte)ReadyLine, (byte)'\n' };
-        _ = DaemonCalls.Write(StandardDescriptors - 1, line, 2);
+        _ = LinuxCalls.Write(StandardDescriptors - 1, line, 2);
         Environment.CurrentDirectory = "/";
         var nowhere = DaemonCalls.Open("/dev/null", DaemonCalls.ReadWrite);
         for (var descriptor = 0; descriptor < StandardDescriptors && nowhere >= 0; descriptor++)
             _ = DaemonCalls.Duplicate(nowhere, descriptor);
         if (nowhere >= StandardDescriptors)
-            _ = DaemonCalls.Close(nowhere);
+            _ = LinuxCalls.Close(nowhere);
     }
 
     /// <summary>Starts the daemon and waits until it works.</summary>

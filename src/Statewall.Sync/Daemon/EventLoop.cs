@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Statewall.Netlink;
+using Statewall.Netlink.Channels;
 
 namespace Statewall.Sync.Daemon;
 
@@ -14,9 +15,9 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Prepares to wait.</summary>
     public EventLoop()
     {
-        var descriptor = DaemonCalls.EventDescriptor(0, DaemonCalls.CloseOnExec | DaemonCalls.NonBlocking);
+        var descriptor = LinuxCalls.EventFd(0, LinuxCalls.CloseOnExec | LinuxCalls.NonBlocking);
         if (descriptor < 0)
-            throw new NetlinkException("create event descriptor", DaemonCalls.LastError);
+            throw new NetlinkException("create event descriptor", LinuxCalls.LastError);
         _wake = new SafeFileHandle(descriptor, ownsHandle: true);
         Watch(_wake, Empty);
     }
@@ -28,7 +29,7 @@ internal sealed unsafe class EventLoop : IDisposable
     public void Wake()
     {
         var one = 1UL;
-        _ = DaemonCalls.Write((int)_wake.DangerousGetHandle(), &one, sizeof(ulong)); // one that is full wakes as well
+        _ = LinuxCalls.Write((int)_wake.DangerousGetHandle(), &one, sizeof(ulong)); // one that is full wakes as well
     }
 
     /// <summary>Waits, and calls what belongs to descriptors that can be read.</summary>
@@ -41,12 +42,12 @@ internal sealed unsafe class EventLoop : IDisposable
         if (_entries.Length < count)
             Array.Resize(ref _entries, count);
         for (var index = 0; index < count; index++)
-            _entries[index] = new PollEntry { Descriptor = (int)_watched[index].Handle.DangerousGetHandle(), Events = DaemonCalls.PollIn };
+            _entries[index] = new PollEntry { Descriptor = (int)_watched[index].Handle.DangerousGetHandle(), Events = LinuxCalls.PollIn };
         int ready;
         fixed (PollEntry* entries = _entries)
-            ready = DaemonCalls.Poll(entries, (nuint)count, milliseconds);
+            ready = LinuxCalls.Poll(entries, (nuint)count, milliseconds);
         if (ready < 0)
-            return DaemonCalls.LastError == NetlinkErrno.Intr;
+            return LinuxCalls.LastError == NetlinkErrno.Intr;
         for (var index = 0; index < count && ready > 0; index++)
         {
             if (_entries[index].Occurred == 0)

@@ -313,7 +313,7 @@ internal sealed partial class SyncDaemon : IKernelEventSink, IDisposable
         var scheduler = _configuration.General.Scheduler;
         var priority = (int)scheduler.Priority;
         if (DaemonCalls.SetScheduler(0, (int)scheduler.Policy, &priority) < 0)
-            Log(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"scheduler configuration failed: errno {DaemonCalls.LastError}.; the usual one stays"));
+            Log(LogLevel.Warning, string.Create(CultureInfo.InvariantCulture, $"scheduler configuration failed: errno {LinuxCalls.LastError}.; the usual one stays"));
     }
 
     private void Log(LogLevel level, string text) => _log.Write(level, text);

@@ -1,9 +1,11 @@
 using Statewall.Conntrack;
+using Statewall.Netlink.Attributes;
 using Statewall.Netlink.Channels;
 using Statewall.Netlink.Client;
 using Statewall.Netlink.Messages;
 using Statewall.Nfnetlink;
 using Statewall.Nfnetlink.Ctnetlink;
+using Statewall.Nfnetlink.Nftables;
 using Statewall.Nfnetlink.Uapi;
 using Statewall.Sync.States;
 
@@ -119,12 +121,7 @@ internal sealed class KernelTable : IDisposable
     }
 
     private void Add<T>(byte subsystem, byte message, NetlinkFlags flags, NfProto family, ref T value)
-        where T : struct, Netlink.Attributes.IAttributeSet<T>
-    {
-        Span<byte> header = stackalloc byte[NfgenHeader.Size];
-        new NfgenHeader(family).Write(header);
-        _batch.Add(TypeOf(subsystem, message), flags, header, ref value);
-    }
+        where T : struct, IAttributeSet<T> => _batch.AddNfnetlink(TypeOf(subsystem, message), flags, family, ref value);
 
     private ref struct ConnectionReading<THandler>(ref THandler handler) : IMessageHandler
         where THandler : IStateHandler<ConnectionState>

@@ -8,27 +8,21 @@ namespace Statewall.Sync.States;
 internal partial struct ConnectionState
 {
     private const int LargestHelperName = 12; // NTA_HELPER_NAME: 16 bytes with its header
-    private const int Variable = -1;
 
     // what each attribute's payload measures
     private static ReadOnlySpan<sbyte> PayloadSizes =>
     [
-        8, 32, 1, 4, 1, 4, 4, 4, 8, 32, 1, 4, 4, 4, 2, 2, 24, 1, 4, 4, 1, 1, 1, 1, 2, 1, 1, Variable, Variable, 16, 16, 12, 2,
+        8, 32, 1, 4, 1, 4, 4, 4, 8, 32, 1, 4, 4, 4, 2, 2, 24, 1, 4, 4, 1, 1, 1, 1, 2, 1, 1, WireReader.Variable, WireReader.Variable, 16, 16, 12, 2,
     ];
 
     /// <inheritdoc/>
     public bool TryReadWire(ReadOnlySpan<byte> attributes)
     {
         this = default;
-        var reader = new WireReader(attributes);
+        var reader = new WireReader(attributes, PayloadSizes);
         while (reader.MoveNext())
         {
-            if (reader.Type >= PayloadSizes.Length)
-                return false;
-            var size = PayloadSizes[reader.Type];
-            if (size != Variable && reader.Payload.Length != size)
-                return false;
-            if (size == Variable)
+            if (reader.IsVariable)
             {
                 if (!TryReadVariable((ConnectionAttribute)reader.Type, ref reader))
                     return false;

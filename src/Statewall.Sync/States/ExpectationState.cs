@@ -15,7 +15,6 @@ internal struct ExpectationState : ISyncState<ExpectationState>
 {
     private const int LargestHelperName = 12;
     private const int LargestFunctionName = 28;
-    private const int Variable = -1;
 
     /// <summary>Original tuple of the expecting connection.</summary>
     public FlowTuple Master;
@@ -51,7 +50,7 @@ internal struct ExpectationState : ISyncState<ExpectationState>
     public string? Function;
 
     // what each attribute's payload measures
-    private static ReadOnlySpan<sbyte> PayloadSizes => [8, 32, 1, 4, 8, 32, 1, 4, 8, 32, 1, 4, 4, 4, 4, 8, 4, 1, 4, Variable, Variable];
+    private static ReadOnlySpan<sbyte> PayloadSizes => [8, 32, 1, 4, 8, 32, 1, 4, 8, 32, 1, 4, 4, 4, 4, 8, 4, 1, 4, WireReader.Variable, WireReader.Variable];
 
     /// <inheritdoc/>
     public static SyncMessageType NewMessage => SyncMessageType.ExpectationNew;
@@ -100,14 +99,9 @@ internal struct ExpectationState : ISyncState<ExpectationState>
     public bool TryReadWire(ReadOnlySpan<byte> attributes)
     {
         this = default;
-        var reader = new WireReader(attributes);
+        var reader = new WireReader(attributes, PayloadSizes);
         while (reader.MoveNext())
         {
-            if (reader.Type >= PayloadSizes.Length)
-                return false;
-            var size = PayloadSizes[reader.Type];
-            if (size != Variable && reader.Payload.Length != size)
-                return false;
             if (!TryRead((ExpectationAttribute)reader.Type, ref reader))
                 return false;
             Present |= 1U << reader.Type;

@@ -51,14 +51,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family, bool
         const string Operation = "get chain";
         var request = new Chain { Table = table, Name = name };
         KernelChain? found = null;
-        try
-        {
-            Compose(NftMessage.GetChain, ref request).Request(Operation, (in message) => found = KernelChain.Of(KernelRequests.Decode<Chain>(Operation, in message)));
-        }
-        catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
-        {
-            return null;
-        }
+        RequestIfThere(Operation, NftMessage.GetChain, request, (in message) => found = KernelChain.Of(KernelRequests.Decode<Chain>(Operation, in message)));
         return found;
     }
 
@@ -90,14 +83,7 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family, bool
         var request = new Rule { Table = table, Chain = chain, Handle = handle };
         var reader = ReaderOf(table);
         XtRule? found = null;
-        try
-        {
-            Compose(NftMessage.GetRule, ref request).Request(Operation, (in message) => found = reader.TryRead(IndexOf(Operation, message.Payload), out var rule) ? rule : null);
-        }
-        catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
-        {
-            return null;
-        }
+        RequestIfThere(Operation, NftMessage.GetRule, request, (in message) => found = reader.TryRead(IndexOf(Operation, message.Payload), out var rule) ? rule : null);
         return found;
     }
 
@@ -140,6 +126,20 @@ internal sealed class TableClient(INetlinkChannel channel, XtFamily family, bool
 
     private void Dump<T>(string operation, byte message, T request, Action<T> take)
         where T : struct, IAttributeSet<T> => _requests.Dump(operation, message, Family.Proto, request, (_, item) => take(item));
+
+    // What is asked for need not be there.
+    private void RequestIfThere<T>(string operation, byte message, T request, MessageHandler take)
+        where T : struct, IAttributeSet<T>
+    {
+        try
+        {
+            Compose(message, ref request).Request(operation, take);
+        }
+        catch (NetlinkException missing) when (missing.Errno == NetlinkErrno.NoEnt)
+        {
+            // take is not called
+        }
+    }
 
     private ComposedRequest Compose<T>(byte message, scoped ref T request)
         where T : struct, IAttributeSet<T> => _requests.Compose(NfnlSubsystem.Nftables, message, Family.Proto, ref request);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Statewall.Cli.Commands.Migrating;
+using Statewall.Cli.Terminal;
 using Statewall.Iptables.Migration;
 using Statewall.Iptables.Migration.Ipsets;
 using Statewall.Replay.Migration;
@@ -42,8 +43,8 @@ internal static class MigrateCommand
             return 1;
         }
         using var check = new MigrationCheck();
-        var progress = new MigrationProgress(ruleset.Rules.Count());
-        var checks = check.Run(ruleset, progress.Report);
+        var progress = new Progress("checking", "rules", ruleset.Rules.Count(), worthSaying: 500);
+        var checks = check.Run(ruleset, done => progress.Report(done));
         progress.Clear();
         var text = NftFile.Write(ruleset);
         var report = new MigrationReport(ruleset, checks);

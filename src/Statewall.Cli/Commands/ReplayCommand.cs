@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Statewall.Cli.Terminal;
 using Statewall.Nftables.Scanning;
 using Statewall.Packets;
 using Statewall.Packets.Captures;
@@ -108,7 +109,7 @@ internal static class ReplayCommand
         using var printer = new ReplayPrinter(request.Show, request.Json, ruleset);
         using var verdicts = request.Show is "verdicts" or "trace" ? ReplayVerdicts.Of(target, scenario, ruleset, request.Show == "trace", request.Json) : null;
         using var writer = request.WritePath is null ? null : WriterOf(request.WritePath, scenario);
-        var progress = new ReplayProgress(capture.Count);
+        var progress = new Progress("replaying", "packets", capture.Count, worthSaying: 1_000_000);
         var result = Replayer.Run(capture, scenario, target, new ReplayOptions
         {
             Pace = request.Pace,
